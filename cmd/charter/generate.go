@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
+)
+
+func generateCommand() *cobra.Command {
+	var (
+		options compiler.Options
+		out     string
+		asJSON  bool
+	)
+	command := &cobra.Command{
+		Use:   "generate",
+		Short: "Generate the server's code, the documents and the clients from the contract",
+		Example: `  charter generate
+  charter generate --spec openapi.yaml --out . --only documents,models`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error {
+			files, err := compiler.Generate(command.Context(), options)
+			if errors.Is(err, compiler.ErrUnknownOutput) {
+				return usageError{err}
+			}
+			if err != nil {
+				return err
+			}
+			changed, err := emit.Write(out, files)
+			if err != nil {
+				return err
+			}
+			return report(command, len(files), changed, asJSON)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
+	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
+	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", "))
+	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
+	return command
+}
+
+func report(command *cobra.Command, total int, changed []string, asJSON bool) error {
+	out := command.OutOrStdout()
+	if asJSON {
+		if changed == nil {
+			changed = []string{}
+		}
+		return json.NewEncoder(out).Encode(map[string]any{"files": total, "changed": changed})
+	}
+	for _, path := range changed {
+		fmt.Fprintln(out, "wrote", path)
+	}
+	fmt.Fprintf(out, "%d files, %d changed\n", total, len(changed))
+	return nil
+}

@@ -1,0 +1,96 @@
+// Package compiler turns a contract into code: it loads the document, checks it, expands it into the
+// effective contract, and emits everything else from that. Each stage is a package beneath this one.
+package compiler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/compiler/expand"
+)
+
+// ErrUnknownOutput says that [Options.Only] names something that is not generated.
+var ErrUnknownOutput = errors.New("unknown output")
+
+// Options says what to generate.
+type Options struct {
+	// Spec is the path of the contract.
+	Spec string
+	// Only lists the outputs to generate, of [Outputs]; empty means all.
+	Only []string
+}
+
+// Outputs names what can be generated, in the order in which it is.
+func Outputs() []string {
+	names := make([]string, len(emitters))
+	for i, e := range emitters {
+		names[i] = e.name
+	}
+	return names
+}
+
+var emitters = []struct {
+	name string
+	emit func(*document.Document, *openapi3.T) ([]emit.File, error)
+}{
+	{"documents", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
+	{"models", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(spec) }},
+	{"server", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(spec) }},
+	{"client-go", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.GoClient(spec) }},
+}
+
+// Generate compiles a contract. It writes nothing; [emit.Write] does.
+//
+// The error is [ErrUnknownOutput] for a wrong name in options.Only; any other is about the contract.
+func Generate(ctx context.Context, options Options) ([]emit.File, error) {
+	for _, name := range options.Only {
+		if !slices.Contains(Outputs(), name) {
+			return nil, fmt.Errorf("%w %q: there are %s", ErrUnknownOutput, name, strings.Join(Outputs(), ", "))
+		}
+	}
+	effective, err := document.Load(options.Spec)
+	if err != nil {
+		return nil, err
+	}
+	expand.Expand(effective)
+
+	var files []emit.File
+	for _, e := range emitters {
+		if len(options.Only) > 0 && !slices.Contains(options.Only, e.name) {
+			continue
+		}
+		// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
+		spec, err := openAPI(ctx, effective)
+		if err != nil {
+			return nil, err
+		}
+		made, err := e.emit(effective, spec)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", options.Spec, err)
+		}
+		files = append(files, made...)
+	}
+	return files, nil
+}
+
+func openAPI(ctx context.Context, d *document.Document) (*openapi3.T, error) {
+	data, err := d.JSON()
+	if err != nil {
+		return nil, err
+	}
+	spec, err := openapi3.NewLoader().LoadFromData(data)
+	if err != nil {
+		return nil, &document.Error{File: d.Name, Reason: err.Error()}
+	}
+	if err := spec.Validate(ctx); err != nil {
+		return nil, &document.Error{File: d.Name, Reason: err.Error()}
+	}
+	return spec, nil
+}

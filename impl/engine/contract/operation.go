@@ -1,0 +1,35 @@
+// Package contract is what a contract can say, as Go values: operations, policies, problems. It
+// imports nothing else of the project.
+package contract
+
+import "net/http"
+
+// Operation is one operation of a contract, as the pipeline needs it.
+type Operation struct {
+	ID     string
+	Method string // upper case
+	Path   string // as in the contract: /api/users/{userId}
+	Body   *Body  // nil: the operation takes none
+	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
+
+	// Check holds a request against the contract. It returns every violation, up to [MaxViolations].
+	Check func(Request) []Violation
+}
+
+// Body is what an operation says of its request body.
+type Body struct {
+	Required   bool
+	MediaTypes []string // without parameters, lower case
+	Limit      int64    // bytes
+}
+
+// MaxViolations bounds how many violations one answer lists.
+const MaxViolations = 100
+
+// Request is what of a request is checked.
+type Request struct {
+	HTTP      *http.Request
+	Path      func(name string) string // a path parameter, decoded
+	MediaType string                   // of the body: one of Body.MediaTypes
+	Body      []byte                   // nil where there is none
+}

@@ -1,0 +1,16 @@
+package contract
+
+import "context"
+
+type requestIDKey struct{}
+
+// WithRequestID returns a context that carries the id of the request.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+// RequestID returns the id of the request that ctx belongs to, or "" outside one.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
