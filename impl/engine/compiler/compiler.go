@@ -41,9 +41,11 @@ var emitters = []struct {
 	emit func(*document.Document, *openapi3.T) ([]emit.File, error)
 }{
 	{"documents", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
-	{"models", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(spec) }},
-	{"server", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(spec) }},
-	{"client-go", func(_ *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.GoClient(spec) }},
+	{"models", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(d.Base(), spec) }},
+	{"server", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(d.Base(), spec) }},
+	{"client-go", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) {
+		return emit.GoClient(d.Base(), spec)
+	}},
 }
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.

@@ -12,8 +12,9 @@ type Operation struct {
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
-	// Check holds a request against the contract. It returns every violation, up to [MaxViolations].
-	Check func(Request) []Violation
+	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
+	// to [MaxViolations].
+	Check func(Request) *Problem
 }
 
 // Body is what an operation says of its request body.

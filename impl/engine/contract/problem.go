@@ -30,6 +30,14 @@ var (
 	Unavailable          = ProblemType{"unavailable", "Service unavailable", http.StatusServiceUnavailable}
 )
 
+// ProblemTypes lists the engine's own.
+func ProblemTypes() []ProblemType {
+	return []ProblemType{
+		ValidationFailed, MalformedBody, NotFound, NoSuchOperation, MethodNotAllowed, PreconditionFailed,
+		ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
+	}
+}
+
 // Problem is an error as a caller sees it, and the cause that only the log sees. Two problems are the
 // same to errors.Is if they are of the same type.
 type Problem struct {

@@ -72,10 +72,15 @@ func describe(err error, decoder *jsontext.Decoder) *contract.Violation {
 		return violation(pointer, "duplicateName", "The property stands here more than once.")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return violation("", "syntax", "The JSON value is cut off.")
-	case errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "UTF-8"):
-		return violation("", "encoding", fmt.Sprintf("The text is not UTF-8 at byte %d.", syntax.ByteOffset))
+	case errors.As(err, &syntax) && notUnicode(syntax.Err):
+		return violation("", "encoding", fmt.Sprintf("The text is not UTF-8, or holds half a surrogate pair, from byte %d on.", syntax.ByteOffset))
 	}
 	return violation("", "syntax", fmt.Sprintf("This is not JSON from byte %d on.", decoder.InputOffset()))
+}
+
+// notUnicode tells the errors apart that the decoder has no type for.
+func notUnicode(err error) bool {
+	return strings.Contains(err.Error(), "UTF-8") || strings.Contains(err.Error(), "surrogate")
 }
 
 func boundedNumber(text string) bool {

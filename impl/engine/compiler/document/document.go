@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -21,6 +22,9 @@ type Document struct {
 
 	lines []string
 }
+
+// Base is the name of the file without its folder.
+func (d *Document) Base() string { return filepath.Base(d.Name) }
 
 // Error is a mistake in a contract, with the place where it stands.
 type Error struct {

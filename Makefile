@@ -1,0 +1,50 @@
+# What people and scripts type. Everything a target needs, it installs or names.
+
+GOLANGCI_LINT_VERSION := v2.15.0
+GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+FUZZTIME ?= 10s
+export CGO_ENABLED := 0
+
+.PHONY: run build generate fresh test race fuzz lint bench clean
+
+run: build ## Serve on SQLite, seeded, with the documentation's address printed
+	@bin/api
+
+build: ## Both programs, static, in bin/
+	go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/...
+
+generate: ## openapi.yaml -> gen/ and clients/
+	go run ./cmd/charter generate
+
+fresh: generate ## Fail if what is generated is not what is committed
+	@git diff --exit-code --stat -- gen clients
+	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
+
+test: ## Everything: unit, HTTP on both databases, browser. Ends with a count
+	@.ci/prepare
+	@cd clients/go && go vet ./...
+	@go run gotest.tools/gotestsum --format pkgname --hide-summary skipped \
+		--post-run-command .ci/count -- -count=1 ./...
+
+race: ## The same under the race detector
+	@.ci/prepare
+	@CGO_ENABLED=1 go run gotest.tools/gotestsum --format pkgname \
+		--post-run-command .ci/count -- -race -count=1 ./...
+
+fuzz: ## Each fuzz target for FUZZTIME
+	@.ci/fuzz $(FUZZTIME)
+
+lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
+	$(GOLANGCI_LINT) run ./...
+
+$(GOLANGCI_LINT):
+	@mkdir -p $(@D)
+	GOBIN=$(CURDIR)/.cache/bin/tmp go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	@mv .cache/bin/tmp/golangci-lint $@
+
+bench: ## Ratios, side by side
+	go test -run '^$$' -bench . -benchmem ./impl/server
+
+clean:
+	rm -rf bin .cache

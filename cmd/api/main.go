@@ -1,0 +1,70 @@
+// Command api is the server.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// What scripts can rely on: 0 good, 1 failed, 2 wrong use.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// usageError marks a mistake in the command line.
+type usageError struct{ error }
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	err := rootCommand().ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "api:", err)
+	if errors.As(err, new(usageError)) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func rootCommand() *cobra.Command {
+	serve := serveCommand()
+	root := &cobra.Command{
+		Use:   "api",
+		Short: "The API server. Without a command it serves",
+		Long: `The API server. Without a command it serves.
+
+Every flag can also be set by the environment variable that stands beside it.`,
+		Example: `  api
+  CHARTER_DATABASE_URL=postgres://user:password@host/charter api migrate
+  CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://user:password@host/charter api serve`,
+		Args:          usageArgs(cobra.NoArgs),
+		RunE:          serve.RunE,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.Flags().AddFlagSet(serve.Flags())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(serve, migrateCommand(), openapiCommand())
+	return root
+}
+
+// usageArgs marks what check says as a mistake in the command line.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(command *cobra.Command, args []string) error {
+		if err := check(command, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}

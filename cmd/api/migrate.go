@@ -1,0 +1,50 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/repository"
+)
+
+func migrateCommand() *cobra.Command {
+	var (
+		databaseURL string
+		asJSON      bool
+	)
+	command := &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database's tables up to this version",
+		Long: `Bring the database's tables up to this version.
+
+Several may run at once: on PostgreSQL a lock lets one go first, and the others find nothing to do.
+On SQLite the server does this itself when it starts.`,
+		Example: `  api migrate --database-url postgres://user:password@host/charter`,
+		Args:    usageArgs(cobra.NoArgs),
+	}
+	databaseSetting(command.Flags(), &databaseURL)
+	command.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	command.RunE = func(command *cobra.Command, _ []string) (err error) {
+		db, err := repository.Open(command.Context(), databaseURL, repository.Options{})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+		applied, err := db.Migrate(command.Context())
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return json.NewEncoder(command.OutOrStdout()).Encode(map[string]any{"applied": append([]string{}, applied...)})
+		}
+		for _, name := range applied {
+			fmt.Fprintln(command.OutOrStdout(), "applied", name)
+		}
+		fmt.Fprintf(command.OutOrStdout(), "%d migrations applied; the database is up to date\n", len(applied))
+		return nil
+	}
+	return command
+}

@@ -1,0 +1,102 @@
+// Package impl_test holds the arrows between the rooms of the house: which package may import which.
+package impl_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/charterhq/charter/"
+
+// arrows says for each room, named by the prefix of its packages, which rooms it may import. The longest
+// prefix counts. Test code may also import test packages.
+var arrows = map[string][]string{
+	"impl/engine/contract":  {},
+	"impl/engine/etag":      {},
+	"impl/engine/cursor":    {},
+	"impl/engine/validate":  {"impl/engine/contract"},
+	"impl/engine/interpret": {"impl/engine/contract", "impl/engine/validate"},
+	"impl/engine/compiler":  {"impl/engine/compiler"},
+	"impl/engine/pipeline":  {"impl/engine/contract", "impl/engine/etag"},
+	"impl/engine/docs":      {"impl/engine/docs", "impl/engine/contract"},
+	"impl/repository":       {"impl/repository"},
+	"gen":                   {"gen", "impl/engine/contract", "impl/engine/validate"},
+	"impl/users":            {"gen", "impl/engine", "impl/repository"},
+	"impl/about":            {"gen", "impl/engine"},
+	"impl/search":           {"gen", "impl/engine", "impl/repository", "impl/users"},
+	"impl/server":           {"gen", "impl", "clients/go"},
+	"cmd/api":               {"gen", "impl/server", "impl/repository"},
+	"cmd/charter":           {"impl/engine/compiler"},
+}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	t.Parallel()
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		room := filepath.ToSlash(filepath.Dir(strings.TrimPrefix(path, ".."+string(filepath.Separator))))
+		if strings.HasPrefix(room, "clients") || room == "." || room == ".." {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			if ours, ok := strings.CutPrefix(imported, module); ok && !allowed(t, room, ours) {
+				t.Errorf("%s imports %s", path, ours)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func allowed(t *testing.T, room, imported string) bool {
+	t.Helper()
+	longest := ""
+	for prefix := range arrows {
+		if within(room, prefix) && len(prefix) > len(longest) {
+			longest = prefix
+		}
+	}
+	if longest == "" {
+		t.Errorf("%s is a new room: say in this test what it may import", room)
+		return true
+	}
+	if within(imported, longest) {
+		return true
+	}
+	for _, prefix := range arrows[longest] {
+		if within(imported, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(room, prefix string) bool { return room == prefix || strings.HasPrefix(room, prefix+"/") }
+
+func TestNoRoomIsAHeap(t *testing.T) {
+	t.Parallel()
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !entry.IsDir():
+		case entry.Name() == "util", entry.Name() == "utils", entry.Name() == "common", entry.Name() == "helpers":
+			t.Errorf("%s: name a package for what it provides", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,137 @@
+package interpret
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// Responses holds answers against a contract.
+type Responses struct {
+	document *document
+	problem  *jsonschema.Schema
+}
+
+// NewResponses reads an effective contract in JSON.
+func NewResponses(effective []byte) (*Responses, error) {
+	d, err := load(effective)
+	if err != nil {
+		return nil, err
+	}
+	problem, err := d.compile(node{d, "/components/schemas/Problem"})
+	if err != nil {
+		return nil, err
+	}
+	return &Responses{d, problem}, nil
+}
+
+// Check returns what is wrong with the answer to a request, or nil. A request that fits no operation
+// must get a problem, or a 204 to OPTIONS.
+func (r *Responses) Check(method, path string, status int, header http.Header, body []byte) error {
+	operation, ok := r.find(method, path)
+	if !ok {
+		return r.checkOutside(method, status, header, body)
+	}
+	response := operation.child("responses").child(strconv.Itoa(status))
+	if !response.exists() {
+		return fmt.Errorf("%s %s answered %d, which the contract does not list", method, path, status)
+	}
+	return errors.Join(
+		checkHeaders(response, header),
+		r.checkContent(response, method, header, body))
+}
+
+func (r *Responses) checkOutside(method string, status int, header http.Header, body []byte) error {
+	if method == http.MethodOptions && status == http.StatusNoContent && header.Get("Allow") != "" {
+		return nil
+	}
+	if status != http.StatusNotFound && status != http.StatusMethodNotAllowed && status != http.StatusRequestHeaderFieldsTooLarge {
+		return fmt.Errorf("a request outside the contract was answered with %d", status)
+	}
+	if header.Get("Content-Type") != contract.ProblemMediaType {
+		return fmt.Errorf("a request outside the contract was answered with %q", header.Get("Content-Type"))
+	}
+	if method == http.MethodHead {
+		return nil
+	}
+	return checkJSON(r.problem, body)
+}
+
+func checkHeaders(response node, header http.Header) error {
+	declared, _ := response.child("headers").value().(map[string]any)
+	var missing []error
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		if response.child("headers").child(name).child("required").flag() && header.Get(name) == "" {
+			missing = append(missing, fmt.Errorf("the header field %s is missing", name))
+		}
+	}
+	return errors.Join(missing...)
+}
+
+func (r *Responses) checkContent(response node, method string, header http.Header, body []byte) error {
+	content, _ := response.child("content").value().(map[string]any)
+	if content == nil {
+		if len(body) > 0 {
+			return errors.New("there is a body, and the contract has none")
+		}
+		return nil
+	}
+	mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil || content[mediaType] == nil {
+		return fmt.Errorf("the body is of type %q, and the contract has %q", header.Get("Content-Type"), slices.Sorted(maps.Keys(content)))
+	}
+	if method == http.MethodHead || !strings.HasSuffix(mediaType, "json") {
+		return nil
+	}
+	schema, err := r.document.compile(response.child("content").child(mediaType).child("schema"))
+	if err != nil {
+		return err
+	}
+	return checkJSON(schema, body)
+}
+
+func checkJSON(schema *jsonschema.Schema, body []byte) error {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("the body is not JSON: %w", err)
+	}
+	return schema.Validate(value)
+}
+
+// find returns the operation that a request belongs to. HEAD belongs to GET.
+func (r *Responses) find(method, path string) (node, bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	paths, _ := r.document.root["paths"].(map[string]any)
+	for _, template := range slices.Sorted(maps.Keys(paths)) { // a literal sorts before a { in the same place
+		operation := node{r.document, "/paths"}.child(template).child(strings.ToLower(method))
+		if fits(template, path) && operation.exists() {
+			return operation, true
+		}
+	}
+	return node{}, false
+}
+
+func fits(template, path string) bool {
+	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return false
+	}
+	for i := range want {
+		if !strings.HasPrefix(want[i], "{") && want[i] != have[i] || strings.HasPrefix(want[i], "{") && have[i] == "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// readBody reads the body within its limit. It returns nil bytes where there is no body, and puts the
+// bytes back for the handler, so that what was checked is what it gets.
+func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType string, problem *contract.Problem) {
+	request := c.Request
+	if request.ContentLength > body.Limit {
+		// Nothing of it is read; the connection cannot be used for another request.
+		request.Close = true
+		c.Header("Connection", "close")
+		return nil, "", tooLarge(body)
+	}
+	if request.Body == nil || request.Body == http.NoBody {
+		return nil, "", missing(body)
+	}
+	mediaType, problem = mediaTypeOf(request.Header, body)
+	if problem != nil {
+		return nil, "", problem
+	}
+	data, err := io.ReadAll(http.MaxBytesReader(c.Writer, request.Body, body.Limit))
+	if errors.As(err, new(*http.MaxBytesError)) {
+		return nil, "", tooLarge(body)
+	}
+	if err != nil {
+		return nil, "", contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
+	}
+	if len(data) == 0 {
+		return nil, "", missing(body)
+	}
+	request.Body = io.NopCloser(bytes.NewReader(data))
+	return data, mediaType, nil
+}
+
+func missing(body *contract.Body) *contract.Problem {
+	if !body.Required {
+		return nil
+	}
+	return contract.Invalid(contract.InBody("", "required", "The operation needs a body."))
+}
+
+func tooLarge(body *contract.Body) *contract.Problem {
+	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have %d bytes.", body.Limit))
+}
+
+func mediaTypeOf(header http.Header, body *contract.Body) (string, *contract.Problem) {
+	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
+		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
+		return "", problem
+	}
+	mediaType, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	charset, hasCharset := parameters["charset"]
+	if err != nil || !slices.Contains(body.MediaTypes, mediaType) || hasCharset && !strings.EqualFold(charset, "utf-8") {
+		problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(body.MediaTypes, " or ") + ".")
+		problem.Header = http.Header{"Accept": {strings.Join(body.MediaTypes, ", ")}} // RFC 9110, section 15.5.16
+		return "", problem
+	}
+	return mediaType, nil
+}

@@ -1,0 +1,70 @@
+package pipeline
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/etag"
+)
+
+// conditional gives a 200 its ETag where the handler has set none, and turns it into a 304 if the caller
+// already has it (RFC 9110, section 13.1.2). An If-None-Match that cannot be read is ignored: the caller
+// gets the whole answer.
+func conditional(c *gin.Context) {
+	original := c.Writer
+	held := &heldWriter{ResponseWriter: original, status: http.StatusOK}
+	c.Writer = held
+	defer func() { c.Writer = original }() // also when the handler panics: then what it wrote is dropped
+	c.Next()
+	c.Writer = original
+	held.release(strings.Join(c.Request.Header.Values("If-None-Match"), ", "))
+}
+
+// heldWriter keeps an answer back until its end.
+type heldWriter struct {
+	gin.ResponseWriter
+	status int
+	begun  bool
+	body   bytes.Buffer
+}
+
+func (w *heldWriter) WriteHeader(status int) { w.status, w.begun = status, true }
+func (w *heldWriter) WriteHeaderNow()        { w.begun = true }
+func (w *heldWriter) Status() int            { return w.status }
+func (w *heldWriter) Size() int              { return w.body.Len() }
+func (w *heldWriter) Written() bool          { return w.begun }
+func (w *heldWriter) Flush()                 {}
+
+func (w *heldWriter) Write(data []byte) (int, error) {
+	w.begun = true
+	return w.body.Write(data)
+}
+
+func (w *heldWriter) WriteString(text string) (int, error) {
+	w.begun = true
+	return w.body.WriteString(text)
+}
+
+func (w *heldWriter) release(ifNoneMatch string) {
+	header := w.Header()
+	if w.status == http.StatusOK {
+		tag := header.Get("ETag")
+		if tag == "" {
+			tag = etag.OfBody(w.body.Bytes())
+			header.Set("ETag", tag)
+		}
+		if condition, err := etag.Parse(ifNoneMatch); err == nil && condition.Fresh(tag) {
+			header.Del("Content-Type")
+			header.Del("Content-Length")
+			w.ResponseWriter.WriteHeader(http.StatusNotModified)
+			w.ResponseWriter.WriteHeaderNow()
+			return
+		}
+	}
+	w.ResponseWriter.WriteHeader(w.status)
+	w.ResponseWriter.WriteHeaderNow()
+	_, _ = w.ResponseWriter.Write(w.body.Bytes()) // the caller has left if this fails; there is nobody to tell
+}

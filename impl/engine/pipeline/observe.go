@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// noOperation names requests that fit no operation, in the log and the metrics.
+const noOperation = "none"
+
+type metrics struct {
+	duration *prometheus.HistogramVec
+	active   prometheus.Gauge
+}
+
+func newMetrics(registerer prometheus.Registerer) *metrics {
+	m := &metrics{
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "charter_http_request_duration_seconds",
+			Help:    "How long requests took, by operation, method and status.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"operation", "method", "status"}),
+		active: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "charter_http_requests_in_flight",
+			Help: "How many requests are being answered.",
+		}),
+	}
+	registerer.MustRegister(m.duration, m.active)
+	return m
+}
+
+// observe writes one line to the access log and one observation to the metrics for each request.
+func (p *Pipeline) observe(c *gin.Context) {
+	start := time.Now()
+	p.metrics.active.Inc()
+	defer func() {
+		p.metrics.active.Dec()
+		p.record(c, time.Since(start))
+	}()
+	c.Next()
+}
+
+func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
+	operation := c.GetString(operationKey)
+	if operation == "" {
+		operation = noOperation
+	}
+	status := c.Writer.Status()
+	p.metrics.duration.WithLabelValues(operation, knownMethod(c.Request.Method), strconv.Itoa(status)).Observe(duration.Seconds())
+	p.logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
+		slog.String("requestId", contract.RequestID(c.Request.Context())),
+		slog.String("operation", operation),
+		slog.String("method", knownMethod(c.Request.Method)),
+		slog.String("path", c.Request.URL.Path),
+		slog.Int("status", status),
+		slog.Duration("duration", duration),
+		slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.String("remote", c.RemoteIP()))
+}
+
+// knownMethod keeps callers from inventing label values.
+func knownMethod(method string) string {
+	switch method {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
+		return method
+	}
+	return "other"
+}

@@ -1,0 +1,96 @@
+// Package pipeline is what runs around every handler: one file a policy, each a gin middleware. The
+// chain of an operation is put together once, at start, in the order that the contract's meaning fixes;
+// what an operation does not ask for is not in its chain.
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// Options says what a pipeline reports to.
+type Options struct {
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer
+}
+
+// Pipeline makes the chains of a server's operations.
+type Pipeline struct {
+	logger  *slog.Logger
+	metrics *metrics
+}
+
+// New makes a pipeline.
+func New(options Options) *Pipeline {
+	return &Pipeline{logger: options.Logger, metrics: newMetrics(options.Metrics)}
+}
+
+// Install puts what every request passes, known operation or not, into the engine, and makes it answer
+// unknown paths and methods with problems.
+func (p *Pipeline) Install(engine *gin.Engine) {
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true         // an encoded slash is part of a parameter, not a separator
+	engine.UnescapePathValues = true // handlers get the parameter decoded
+	engine.Use(p.requestID, p.observe, p.recover, p.headers)
+	engine.NoRoute(p.noRoute)
+	engine.NoMethod(p.noMethod)
+}
+
+// Mount puts each operation's chain before its handler. Handlers come as the routes of another engine
+// on which generated code has registered them. Every operation must have a handler, and every handler
+// an operation.
+func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, handlers gin.RoutesInfo) error {
+	pending := make(map[string]gin.HandlerFunc, len(handlers))
+	for _, route := range handlers {
+		pending[route.Method+" "+route.Path] = route.HandlerFunc
+	}
+	var failed []error
+	for _, operation := range operations {
+		path := ginPath(operation.Path)
+		key := operation.Method + " " + path
+		handler, ok := pending[key]
+		if !ok {
+			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
+			continue
+		}
+		delete(pending, key)
+		chain := append(p.chain(operation), handler)
+		engine.Handle(operation.Method, path, chain...)
+		if operation.Method == "GET" { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
+			engine.Handle("HEAD", path, chain...)
+		}
+	}
+	for key := range pending {
+		failed = append(failed, fmt.Errorf("the handler of %s has no operation in the contract", key))
+	}
+	return errors.Join(failed...)
+}
+
+// chain is the operation's middleware, in the order of a request's way.
+func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
+	chain := []gin.HandlerFunc{identify(operation.ID)}
+	if operation.ETag && operation.Method == "GET" {
+		chain = append(chain, conditional)
+	}
+	return append(chain, p.validate(operation))
+}
+
+const operationKey = "charter.operation"
+
+// identify names the operation for the log and the metrics.
+func identify(id string) gin.HandlerFunc {
+	return func(c *gin.Context) { c.Set(operationKey, id) }
+}
+
+// ginPath writes /users/{id} as gin does: /users/:id.
+func ginPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}

@@ -1,0 +1,95 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// statusClientGone is what the log shows for a caller that left before the answer; nobody receives it.
+const statusClientGone = 499
+
+// document is a problem on the wire (RFC 9457, section 3, and the members of the contract).
+type document struct {
+	Type      string               `json:"type"`
+	Title     string               `json:"title"`
+	Status    int                  `json:"status"`
+	Detail    string               `json:"detail,omitempty"`
+	Code      string               `json:"code"`
+	RequestID string               `json:"requestId"`
+	Errors    []contract.Violation `json:"errors,omitempty"`
+}
+
+// Fail answers a request with the problem that err is, or with an internal error if it is none, and
+// ends its chain.
+func (p *Pipeline) Fail(c *gin.Context, err error) {
+	c.Abort()
+	ctx := c.Request.Context()
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		c.Status(statusClientGone)
+		return
+	}
+	problem := new(contract.Problem)
+	if !errors.As(err, &problem) {
+		problem = contract.InternalError.Wrap(err, "The server failed. Tell support the requestId.")
+	}
+	if problem.Type.Status >= http.StatusInternalServerError {
+		p.logger.LogAttrs(ctx, slog.LevelError, "request failed",
+			slog.String("requestId", contract.RequestID(ctx)),
+			slog.String("code", problem.Type.Code),
+			slog.Any("cause", problem.Cause))
+	}
+	if c.Writer.Written() {
+		return // the status is on its way already; the broken body tells the caller
+	}
+	write(c, problem)
+}
+
+// FailRequest answers a request that generated code could not read although the validation let it
+// through. The caller is told that the request is wrong, and the log why the two disagree.
+func (p *Pipeline) FailRequest(c *gin.Context, err error) {
+	p.logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "a valid request could not be read",
+		slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
+	p.Fail(c, contract.ValidationFailed.Wrap(err, "The request cannot be read."))
+}
+
+func write(c *gin.Context, problem *contract.Problem) {
+	header := c.Writer.Header()
+	for name, values := range problem.Header {
+		header[name] = values
+	}
+	body, err := json.Marshal(document{
+		Type:      "/problems/" + problem.Type.Code,
+		Title:     problem.Type.Title,
+		Status:    problem.Type.Status,
+		Detail:    problem.Detail,
+		Code:      problem.Type.Code,
+		RequestID: contract.RequestID(c.Request.Context()),
+		Errors:    problem.Errors,
+	})
+	if err != nil { // a struct of strings and numbers
+		panic(err)
+	}
+	header.Set("Cache-Control", "no-store")
+	c.Data(problem.Type.Status, contract.ProblemMediaType, body)
+}
+
+func (p *Pipeline) noRoute(c *gin.Context) {
+	p.Fail(c, contract.NoSuchOperation.New("The API has no operation at this path."))
+}
+
+// noMethod answers a method that the path does not have. Gin has set Allow.
+func (p *Pipeline) noMethod(c *gin.Context) {
+	if c.Request.Method == http.MethodOptions {
+		c.Status(http.StatusNoContent)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	p.Fail(c, contract.MethodNotAllowed.New("The path has no such method; Allow lists those it has."))
+}

@@ -1,0 +1,25 @@
+package pipeline
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// validate lets only requests through that match the contract.
+func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		request := contract.Request{HTTP: c.Request, Path: c.Param}
+		if operation.Body != nil {
+			data, mediaType, problem := readBody(c, operation.Body)
+			if problem != nil {
+				p.Fail(c, problem)
+				return
+			}
+			request.Body, request.MediaType = data, mediaType
+		}
+		if problem := operation.Check(request); problem != nil {
+			p.Fail(c, problem)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package validate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Plural writes a count with its noun: 1 character, 2 characters.
+func Plural(count int, noun string) string {
+	if count == 1 {
+		return "1 " + noun
+	}
+	if strings.HasSuffix(noun, "y") {
+		return fmt.Sprintf("%d %sies", count, strings.TrimSuffix(noun, "y"))
+	}
+	return fmt.Sprintf("%d %ss", count, noun)
+}
+
+// Formats says in words what a format asks for.
+var Formats = map[string]string{
+	"date":          "It must be a date such as 2026-11-23.",
+	"date-time":     "It must be a time such as 2026-11-23T09:30:00Z (RFC 3339).",
+	"email":         "It must be an e-mail address.",
+	"int32":         "It must be a whole number of 32 bits.",
+	"int64":         "It must be a whole number of 64 bits.",
+	"json-pointer":  "It must be a JSON pointer (RFC 6901).",
+	"uri":           "It must be an absolute URI (RFC 3986).",
+	"uri-reference": "It must be a URI reference (RFC 3986).",
+	"uuid":          "It must be a UUID such as 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f.",
+}
+
+// Pointer appends a name to a JSON pointer (RFC 6901, section 3).
+func Pointer(parent, name string) string {
+	return parent + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}

@@ -1,0 +1,67 @@
+// Package search finds users by their words and shows where the words stand.
+package search
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/cursor"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// MaxResults bounds how far a search can be paged through. Who has not found it by then should ask for
+// something narrower.
+const MaxResults = 1000
+
+// Service searches the directory.
+type Service struct {
+	users *repository.Users
+}
+
+// NewService makes the service over its repository.
+func NewService(users *repository.Users) *Service { return &Service{users: users} }
+
+// Hit is a user that matches, and where.
+type Hit struct {
+	User       repository.User
+	Highlights []Highlight
+}
+
+// Search returns a page of the users that match, the best first, and the cursor of the next page; it is
+// empty on the last. The error is a *contract.Problem if the cursor is wrong.
+func (s *Service) Search(ctx context.Context, query, after string, limit int) (hits []Hit, next string, err error) {
+	scope := []string{"search", query}
+	offset := 0
+	if after != "" {
+		if offset, err = decode(scope, after); err != nil {
+			return nil, "", err
+		}
+	}
+	found, more, err := s.users.Search(ctx, query, offset, min(limit, MaxResults-offset))
+	if err != nil {
+		return nil, "", err
+	}
+	words := repository.Words(query)
+	hits = make([]Hit, len(found))
+	for i, user := range found {
+		hits[i] = Hit{user, highlights(user, words)}
+	}
+	if end := offset + len(found); more && end < MaxResults {
+		next = cursor.Encode(scope, strconv.Itoa(end))
+	}
+	return hits, next, nil
+}
+
+func decode(scope []string, after string) (int, error) {
+	wrong := contract.Invalid(contract.InParameter("cursor", "cursor", "It is not a cursor of this search; begin again without it."))
+	values, err := cursor.Decode(scope, after, 1)
+	if err != nil {
+		return 0, wrong
+	}
+	offset, err := strconv.Atoi(values[0])
+	if err != nil || offset < 0 || offset >= MaxResults {
+		return 0, wrong
+	}
+	return offset, nil
+}

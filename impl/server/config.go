@@ -1,0 +1,52 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// Environments of a server.
+const (
+	Development = "development" // an empty database is seeded; logs are text
+	Production  = "production"  // nothing is seeded; logs are JSON
+)
+
+// Config is what an operator can set. cmd/api fills it from flags and environment variables.
+type Config struct {
+	Addr        string // of the API: host:port; port 0 takes a free one
+	AdminAddr   string // of metrics and pprof; empty switches them off
+	DatabaseURL string // sqlite:PATH or postgres://...
+	CacheURL    string // redis://...; empty keeps what replicas would share in memory
+	Environment string // [Development] or [Production]
+
+	// DrainDelay is how long the server goes on taking requests after it was told to stop, so that
+	// load balancers see /readyz fail and callers are told to close their connections.
+	DrainDelay time.Duration
+	// DrainTimeout is how long requests that are running then may take.
+	DrainTimeout time.Duration
+}
+
+// Check finds what is wrong with the configuration. The error names each setting and what to do.
+func (c Config) Check() error {
+	var wrong []error
+	if c.Environment != Development && c.Environment != Production {
+		wrong = append(wrong, fmt.Errorf("CHARTER_ENV must be %s or %s", Development, Production))
+	}
+	if c.Addr == "" {
+		wrong = append(wrong, errors.New("CHARTER_ADDR must be an address such as 127.0.0.1:8080"))
+	}
+	if c.AdminAddr != "" && c.AdminAddr == c.Addr {
+		wrong = append(wrong, errors.New("CHARTER_ADMIN_ADDR must differ from CHARTER_ADDR: metrics and profiles are not for callers of the API"))
+	}
+	if c.CacheURL != "" {
+		if parsed, err := url.Parse(c.CacheURL); err != nil || parsed.Scheme != "redis" && parsed.Scheme != "rediss" {
+			wrong = append(wrong, errors.New("CHARTER_CACHE_URL must be empty or redis://HOST:PORT"))
+		}
+	}
+	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
+		wrong = append(wrong, errors.New("the drain delay must not be negative, and the drain timeout must be more than nothing"))
+	}
+	return errors.Join(wrong...)
+}

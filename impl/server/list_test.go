@@ -1,0 +1,169 @@
+package server_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/charterhq/charter/clients/go"
+	"github.com/charterhq/charter/impl/server/servertest"
+)
+
+// names reads all pages and returns the users' names in order.
+func names(t *testing.T, s *servertest.Instance, params charter.ListUsersParams) []string {
+	t.Helper()
+	var all []string
+	for range 100 {
+		response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
+		if err != nil || response.JSON200 == nil {
+			t.Fatalf("%v %s", err, response.Body)
+		}
+		for _, user := range response.JSON200.Items {
+			all = append(all, user.Name)
+		}
+		if response.JSON200.NextCursor == nil {
+			return all
+		}
+		params.Cursor = response.JSON200.NextCursor
+	}
+	t.Fatal("the list does not end")
+	return nil
+}
+
+func ptr[T any](value T) *T { return &value }
+
+func TestListsArePagedSortedAndFiltered(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for i, name := range []string{"bob", "Émile", "alice", "Dora", "emily", "Alice", "çelik"} {
+			role := charter.RoleMember
+			if i%2 == 1 {
+				role = charter.RoleAdmin
+			}
+			create(t, s, charter.UserInput{Name: name, Email: fmt.Sprintf("%c_%d%%@example.com", 'z'-i, i), Role: &role})
+		}
+		for _, test := range []struct {
+			name   string
+			params charter.ListUsersParams
+			want   []string
+		}{
+			{"as created", charter.ListUsersParams{}, []string{"bob", "Émile", "alice", "Dora", "emily", "Alice", "çelik"}},
+			{"newest first", charter.ListUsersParams{Sort: ptr(charter.UserSortMinusCreatedAt)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"by name", charter.ListUsersParams{Sort: ptr(charter.UserSortName)}, []string{"alice", "Alice", "bob", "çelik", "Dora", "Émile", "emily"}},
+			{"by name backwards", charter.ListUsersParams{Sort: ptr(charter.UserSortMinusName)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
+			{"by e-mail", charter.ListUsersParams{Sort: ptr(charter.UserSortEmail)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"by role", charter.ListUsersParams{Role: ptr(charter.RoleAdmin)}, []string{"Émile", "Dora", "Alice"}},
+			{"containing", charter.ListUsersParams{Q: ptr("EMIL")}, []string{"Émile", "emily"}},
+			{"containing in e-mail", charter.ListUsersParams{Q: ptr("z_0%@")}, []string{"bob"}},
+			{"containing a wildcard", charter.ListUsersParams{Q: ptr("z%%%@")}, nil},
+			{"containing and by role", charter.ListUsersParams{Q: ptr("alice"), Role: ptr(charter.RoleAdmin)}, []string{"Alice"}},
+		} {
+			for _, limit := range []int32{1, 2, 3, 100} {
+				test.params.Limit = &limit
+				if got := names(t, s, test.params); !slices.Equal(got, test.want) {
+					t.Errorf("%s, %d a page: %q", test.name, limit, got)
+				}
+			}
+		}
+	})
+}
+
+func TestAListHasAnETagOfItsBytes(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
+		first, _ := s.Do(t, "GET", "/api/users", "")
+		tag := first.Header.Get("ETag")
+		if again, body := s.Do(t, "GET", "/api/users", "", "If-None-Match: "+tag); again.StatusCode != 304 || body != "" {
+			t.Errorf("unchanged: %d %q", again.StatusCode, body)
+		}
+		create(t, s, charter.UserInput{Name: "Ada", Email: "ada@example.com"})
+		if changed, _ := s.Do(t, "GET", "/api/users", "", "If-None-Match: "+tag); changed.StatusCode != 200 || changed.Header.Get("ETag") == tag {
+			t.Errorf("changed: %d", changed.StatusCode)
+		}
+	})
+}
+
+func TestACursorBelongsToItsFilters(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for i := range 3 {
+			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
+		}
+		page, err := s.Client.ListUsersWithResponse(t.Context(), &charter.ListUsersParams{Limit: ptr(int32(1))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cursor := page.JSON200.NextCursor
+		for _, params := range []charter.ListUsersParams{
+			{Cursor: cursor, Sort: ptr(charter.UserSortName)},
+			{Cursor: cursor, Q: ptr("grace")},
+			{Cursor: cursor, Role: ptr(charter.RoleMember)},
+		} {
+			response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
+			if err != nil || response.ApplicationproblemJSON400 == nil {
+				t.Errorf("%+v: %v %s", params, err, response.Body)
+			}
+		}
+		if found, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "grace", Cursor: cursor}); err != nil || found.ApplicationproblemJSON400 == nil {
+			t.Errorf("in a search: %v %s", err, found.Body)
+		}
+	})
+}
+
+func TestSearchFindsRanksAndHighlights(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		create(t, s, charter.UserInput{Name: "Bob", Email: "bob@example.com", Tags: []string{"zoe's friend"}})
+		create(t, s, charter.UserInput{Name: "Zoë Müller", Email: "zoe@example.com"})
+		response, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "ZO"})
+		if err != nil || response.JSON200 == nil {
+			t.Fatalf("%v %s", err, response.Body)
+		}
+		hits := response.JSON200.Items
+		if len(hits) != 2 || hits[0].User.Name != "Zoë Müller" {
+			t.Fatalf("the name must come before the tag: %s", response.Body)
+		}
+		want := []charter.Highlight{
+			{Field: charter.HighlightFieldName, Segments: []charter.HighlightSegment{{Text: "Zoë", Match: true}, {Text: " Müller"}}},
+			{Field: charter.HighlightFieldEmail, Segments: []charter.HighlightSegment{{Text: "zoe", Match: true}, {Text: "@example.com"}}},
+		}
+		if got := fmt.Sprint(hits[0].Highlights); got != fmt.Sprint(want) {
+			t.Errorf("highlights: %s", got)
+		}
+		both, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "mull zoe"})
+		if err != nil || len(both.JSON200.Items) != 1 {
+			t.Errorf("both words: %v %s", err, both.Body)
+		}
+		none, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: `"*" OR !&|()`})
+		if err != nil || none.JSON200 == nil || len(none.JSON200.Items) != 0 {
+			t.Errorf("no words: %v %s", err, none.Body)
+		}
+	})
+}
+
+func TestASearchIsReadPageByPage(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for i := range 5 {
+			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
+		}
+		params := charter.SearchParams{Query: "grace", Limit: ptr(int32(2))}
+		seen := map[string]bool{}
+		for pages := 1; ; pages++ {
+			response, err := s.Client.SearchWithResponse(t.Context(), &params)
+			if err != nil || response.JSON200 == nil || pages > 3 {
+				t.Fatalf("page %d: %v %s", pages, err, response.Body)
+			}
+			for _, hit := range response.JSON200.Items {
+				seen[hit.User.Email] = true
+			}
+			if params.Cursor = response.JSON200.NextCursor; params.Cursor == nil {
+				break
+			}
+		}
+		if len(seen) != 5 {
+			t.Errorf("saw %v", seen)
+		}
+	})
+}

@@ -1,0 +1,152 @@
+// Package server puts the parts together: configuration in, handlers out.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/about"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/docs"
+	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/search"
+	"github.com/charterhq/charter/impl/users"
+)
+
+// ErrMigrate says that a PostgreSQL database has not the tables this version needs.
+var ErrMigrate = errors.New("the database needs migrations; run `api migrate` first")
+
+// Server is the API over one database.
+type Server struct {
+	config   Config
+	logger   *slog.Logger
+	db       *repository.DB
+	metrics  *prometheus.Registry
+	draining atomic.Bool
+	handler  http.Handler
+	seeded   []repository.User
+}
+
+// features is all handlers of the contract. The compiler holds it against the generated interface, so an
+// operation without a handler is an error that names it.
+type features struct {
+	users.Handlers
+	searchHandlers
+	aboutHandlers
+}
+
+type (
+	searchHandlers = search.Handlers
+	aboutHandlers  = about.Handlers
+)
+
+var _ api.StrictServerInterface = features{}
+
+// New opens the database and makes the handlers. On SQLite it migrates the database; on PostgreSQL it
+// returns [ErrMigrate] if that is still to do. Close the server after use.
+func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, error) {
+	if err := config.Check(); err != nil {
+		return nil, err
+	}
+	if config.CacheURL != "" {
+		logger.Warn("CHARTER_CACHE_URL is not used: no operation of this contract has a policy that replicas share")
+	}
+	db, err := repository.Open(ctx, config.DatabaseURL, repository.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: config, logger: logger, db: db, metrics: prometheus.NewRegistry()}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) prepare(ctx context.Context) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if s.config.Environment == Development {
+		seeded, err := seed(ctx, s.db.Users())
+		if err != nil {
+			return fmt.Errorf("seeding the empty database: %w", err)
+		}
+		s.seeded = seeded
+	}
+	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for name, pool := range s.db.Pools() {
+		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
+	}
+	engine, err := s.routes()
+	s.handler = closeWhileDraining(engine, &s.draining)
+	return err
+}
+
+func (s *Server) migrate(ctx context.Context) error {
+	if s.db.Dialect() == repository.SQLite {
+		_, err := s.db.Migrate(ctx)
+		return err
+	}
+	pending, err := s.db.Pending(ctx)
+	if err == nil && pending > 0 {
+		err = ErrMigrate
+	}
+	return err
+}
+
+// routes registers every operation with its chain, and the documentation beside them.
+func (s *Server) routes() (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	operations, err := interpret.Operations(gen.JSON)
+	if err != nil {
+		return nil, err
+	}
+	line := pipeline.New(pipeline.Options{Logger: s.logger, Metrics: s.metrics})
+	repo := s.db.Users()
+	strict := api.NewStrictHandlerWithOptions(features{
+		users.NewHandlers(users.NewService(repo)),
+		search.NewHandlers(search.NewService(repo)),
+		about.NewHandlers(s.db.Ping, &s.draining),
+	}, nil, api.StrictGinServerOptions{
+		RequestErrorHandlerFunc:  line.FailRequest,
+		HandlerErrorFunc:         line.Fail,
+		ResponseErrorHandlerFunc: line.Fail,
+	})
+	bare := gin.New() // only a list of generated handlers; each gets its chain below
+	api.RegisterHandlersWithOptions(bare, strict, api.GinServerOptions{
+		ErrorHandler: func(c *gin.Context, err error, _ int) { line.FailRequest(c, err) },
+	})
+
+	engine := gin.New()
+	if err := engine.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("trusting no proxy: %w", err)
+	}
+	line.Install(engine)
+	pages, err := docs.New(docs.Options{
+		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
+		Types: []contract.ProblemType{users.EmailTaken}, Fail: line.Fail,
+	})
+	if err != nil {
+		return nil, err
+	}
+	pages.Register(engine)
+	return engine, line.Mount(engine, operations, bare.Routes())
+}
+
+// Handler is the API.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close closes the database.
+func (s *Server) Close() error { return s.db.Close() }

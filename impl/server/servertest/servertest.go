@@ -1,0 +1,151 @@
+// Package servertest starts the whole server for tests, over a real database, and holds every answer it
+// gives against the contract.
+package servertest
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/clients/go"
+	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
+)
+
+// Instance is a running server.
+type Instance struct {
+	*server.Server
+	URL    string                       // http://127.0.0.1:port
+	Client *charter.ClientWithResponses // the generated client
+	Log    *Log
+}
+
+// Start runs a server over the database at databaseURL until the test ends. The database is migrated
+// and empty unless environment is development.
+func Start(t *testing.T, databaseURL, environment string) *Instance {
+	t.Helper()
+	repositorytest.Open(t, databaseURL) // migrates
+	log := new(Log)
+	config := server.Config{
+		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
+		DrainTimeout: 10 * time.Second,
+	}
+	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(Checked(t, s.Handler()))
+	t.Cleanup(func() {
+		listener.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	client, err := charter.NewClientWithResponses(listener.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Instance{Server: s, URL: listener.URL, Client: client, Log: log}
+}
+
+// Each runs a test against a server over each database.
+func Each(t *testing.T, test func(t *testing.T, s *Instance)) {
+	t.Helper()
+	repositorytest.Each(t, func(t *testing.T, url string) { test(t, Start(t, url, server.Production)) })
+}
+
+// Do sends a request with the given method, path, body and header fields ("Name: value"), and returns
+// the answer with its whole body.
+func (s *Instance) Do(t *testing.T, method, path, body string, fields ...string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range fields {
+		name, value, _ := strings.Cut(field, ": ")
+		request.Header.Add(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(data)
+}
+
+var responses = sync.OnceValues(func() (*interpret.Responses, error) { return interpret.NewResponses(gen.JSON) })
+
+// Checked is a handler whose every answer to a request of the API is held against the contract. Pages for
+// people (/docs, /problems) are not the contract's.
+func Checked(t *testing.T, next http.Handler) http.Handler {
+	t.Helper()
+	check, err := responses()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorder := &recorder{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(recorder, r)
+		if page(r.URL.Path) {
+			return
+		}
+		if err := check.Check(r.Method, r.URL.Path, recorder.status, w.Header(), recorder.body.Bytes()); err != nil {
+			t.Errorf("%s %s -> %d breaks the contract: %v\n%s", r.Method, r.URL, recorder.status, err, recorder.body.Bytes())
+		}
+	})
+}
+
+func page(path string) bool {
+	return path == "/" || strings.HasPrefix(path, "/docs") || strings.HasPrefix(path, "/problems")
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(data []byte) (int, error) {
+	r.body.Write(data)
+	return r.ResponseWriter.Write(data)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Log collects what a server logs.
+type Log struct {
+	mutex sync.Mutex
+	text  bytes.Buffer
+}
+
+// Write appends to the log.
+func (l *Log) Write(data []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.Write(data)
+}
+
+// String is all that was logged.
+func (l *Log) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
+}
