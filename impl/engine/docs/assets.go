@@ -1,0 +1,71 @@
+package docs
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/swaggest/swgui/v5/static"
+)
+
+//go:embed assets
+var ownFiles embed.FS
+
+// asset is a file that pages load. Ours are embedded as they are, Swagger UI's come compressed.
+type asset struct {
+	name        string
+	contentType string
+	swaggerUI   bool
+}
+
+const (
+	typeCSS        = "text/css; charset=utf-8"
+	typeHTML       = "text/html; charset=utf-8"
+	typeJavaScript = "text/javascript; charset=utf-8"
+	typeSVG        = "image/svg+xml"
+)
+
+// assets are the files that pages load. Swagger UI's other files (its standalone page, its icons and
+// its bundle without dependencies) are not needed.
+var assets = []asset{
+	{name: "favicon.svg", contentType: typeSVG},
+	{name: "page.css", contentType: typeCSS},
+	{name: "reference.css", contentType: typeCSS},
+	{name: "reference.js", contentType: typeJavaScript},
+	{name: "swagger-ui.css", contentType: typeCSS, swaggerUI: true},
+	{name: "swagger-ui-bundle.js", contentType: typeJavaScript, swaggerUI: true},
+}
+
+// loadAssets returns the assets by their path below /docs, and the absolute path of the folder they
+// share. The folder is named for what is in it: a release that changes an asset changes the path of
+// all, so browsers may keep them for ever, and style sheets may name each other.
+func loadAssets() (files map[string]*file, folder string, err error) {
+	contents := make([][]byte, len(assets))
+	digest := sha256.New()
+	for i, asset := range assets {
+		if contents[i], err = asset.zipped(); err != nil {
+			return nil, "", fmt.Errorf("%s: %w", asset.name, err)
+		}
+		digest.Write(contents[i])
+	}
+	version := hex.EncodeToString(digest.Sum(nil)[:6])
+	files = make(map[string]*file, len(assets))
+	for i, asset := range assets {
+		files[path.Join(version, asset.name)] = newFile(contents[i], asset.contentType, cacheAsset)
+	}
+	return files, path.Join(referencePath, version), nil
+}
+
+func (a asset) zipped() ([]byte, error) {
+	if a.swaggerUI {
+		return fs.ReadFile(static.FS, a.name+".gz")
+	}
+	content, err := fs.ReadFile(ownFiles, path.Join("assets", a.name))
+	if err != nil {
+		return nil, err
+	}
+	return zip(content)
+}

@@ -1,0 +1,73 @@
+package docs
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// frame is what all pages show around what they say.
+type frame struct {
+	Name         string // of the API: info.title
+	Version      string
+	Assets       string // absolute path of the assets' folder
+	DocumentPath string
+	YAMLPath     string // may be empty
+}
+
+// page is the data of a template.
+type page struct {
+	frame
+	Content any
+}
+
+// The pages, each in the common frame. Contracts differ only in the data.
+var (
+	referenceTemplate = parse("reference.html")
+	problemsTemplate  = parse("problems.html")
+	problemTemplate   = parse("problem.html")
+)
+
+func parse(name string) *template.Template {
+	files := []string{"templates/layout.html", "templates/spans.html", "templates/" + name}
+	return template.Must(template.ParseFS(templateFiles, files...))
+}
+
+// render makes the pages of the contract.
+func (d *Docs) render(frame frame, outline *outline, known []contract.ProblemType) error {
+	problems, err := outline.problems(known)
+	if err != nil {
+		return err
+	}
+	if d.reference, err = renderPage(referenceTemplate, page{frame, nil}); err != nil {
+		return fmt.Errorf("the reference page: %w", err)
+	}
+	if d.problems, err = renderPage(problemsTemplate, page{frame, problems}); err != nil {
+		return fmt.Errorf("the list of problems: %w", err)
+	}
+	d.types = make(map[string]*file, len(problems))
+	for _, problem := range problems {
+		if d.types[problem.Code], err = renderPage(problemTemplate, page{frame, problem}); err != nil {
+			return fmt.Errorf("the page of %s: %w", problem.Code, err)
+		}
+	}
+	return nil
+}
+
+func renderPage(kind *template.Template, data page) (*file, error) {
+	var html bytes.Buffer
+	if err := kind.ExecuteTemplate(&html, "layout.html", data); err != nil {
+		return nil, err
+	}
+	zipped, err := zip(html.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return newFile(zipped, typeHTML, cachePage), nil
+}
