@@ -44,7 +44,7 @@ func toAPI(highlights []Highlight) []api.Highlight {
 	for i, highlight := range highlights {
 		shown[i] = api.Highlight{Field: api.HighlightField(highlight.Field)}
 		for _, segment := range highlight.Segments {
-			shown[i].Segments = append(shown[i].Segments, api.HighlightSegment(segment))
+			shown[i].Segments = append(shown[i].Segments, api.HighlightSegment{Text: segment.Text, Match: segment.Match})
 		}
 	}
 	return shown

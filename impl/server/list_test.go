@@ -101,11 +101,11 @@ func TestACursorBelongsToItsFilters(t *testing.T) {
 			{Cursor: cursor, Role: ptr(charter.RoleMember)},
 		} {
 			response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
-			if err != nil || response.ApplicationproblemJSON400 == nil {
+			if err != nil || response.ApplicationProblemJSON400 == nil {
 				t.Errorf("%+v: %v %s", params, err, response.Body)
 			}
 		}
-		if found, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "grace", Cursor: cursor}); err != nil || found.ApplicationproblemJSON400 == nil {
+		if found, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "grace", Cursor: cursor}); err != nil || found.ApplicationProblemJSON400 == nil {
 			t.Errorf("in a search: %v %s", err, found.Body)
 		}
 	})
@@ -114,7 +114,7 @@ func TestACursorBelongsToItsFilters(t *testing.T) {
 func TestSearchFindsRanksAndHighlights(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		create(t, s, charter.UserInput{Name: "Bob", Email: "bob@example.com", Tags: []string{"zoe's friend"}})
+		create(t, s, charter.UserInput{Name: "Bob", Email: "bob@example.com", Tags: &[]string{"zoe's friend"}})
 		create(t, s, charter.UserInput{Name: "Zoë Müller", Email: "zoe@example.com"})
 		response, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "ZO"})
 		if err != nil || response.JSON200 == nil {

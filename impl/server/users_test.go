@@ -54,7 +54,7 @@ func TestAUserLivesFromCreationToDeletion(t *testing.T) {
 			t.Errorf("deleted: %v %s", err, deleted.Body)
 		}
 		gone, err := s.Client.GetUserWithResponse(t.Context(), user.ID, nil)
-		if err != nil || gone.ApplicationproblemJSON404 == nil || gone.ApplicationproblemJSON404.Code != charter.ProblemCodeNotFound {
+		if err != nil || gone.ApplicationProblemJSON404 == nil || gone.ApplicationProblemJSON404.Code != charter.ProblemCodeNotFound {
 			t.Errorf("after that: %v %s", err, gone.Body)
 		}
 	})
@@ -65,7 +65,7 @@ func TestReplacingResetsWhatIsLeftOut(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		admin, region := charter.RoleAdmin, "DC"
 		user := create(t, s, charter.UserInput{
-			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: []string{"navy"},
+			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: &[]string{"navy"},
 			Address: &charter.Address{Street: "1 Navy Yard", City: "Washington", Region: &region, Country: "US"},
 		})
 		replaced, err := s.Client.ReplaceUserWithResponse(t.Context(), user.ID, nil, charter.UserInput{Name: "G", Email: "grace@example.com"})
@@ -87,7 +87,7 @@ func TestAMergePatchKeepsAbsentAndNullApart(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		admin, region := charter.RoleAdmin, "DC"
 		user := create(t, s, charter.UserInput{
-			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: []string{"navy"},
+			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: &[]string{"navy"},
 			Address: &charter.Address{Street: "1 Navy Yard", City: "Washington", Region: &region, Country: "US"},
 		})
 		patch := func(p charter.UserPatch) charter.User {
@@ -129,12 +129,12 @@ func TestAnEmailAddressBelongsToOneUser(t *testing.T) {
 		create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
 		other := create(t, s, charter.UserInput{Name: "Ada", Email: "ada@example.com"})
 		again, err := s.Client.CreateUserWithResponse(t.Context(), charter.UserInput{Name: "G", Email: "GRACE@example.COM"})
-		if err != nil || again.ApplicationproblemJSON409 == nil || again.ApplicationproblemJSON409.Code != charter.ProblemCodeEmailTaken {
+		if err != nil || again.ApplicationProblemJSON409 == nil || again.ApplicationProblemJSON409.Code != charter.ProblemCodeEmailTaken {
 			t.Errorf("created: %v %s", err, again.Body)
 		}
 		taken := "Grace@example.com"
 		patched, err := s.Client.UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(t.Context(), other.ID, nil, charter.UserPatch{Email: &taken})
-		if err != nil || patched.ApplicationproblemJSON409 == nil {
+		if err != nil || patched.ApplicationProblemJSON409 == nil {
 			t.Errorf("patched: %v %s", err, patched.Body)
 		}
 		own := "ADA@example.com"

@@ -43,7 +43,7 @@ func merge(target, patch any) any {
 func asJSON(t *testing.T, user repository.User) map[string]any {
 	t.Helper()
 	shown := users.ToAPI(user)
-	data, err := stdjson.Marshal(api.UserInput{Name: shown.Name, Email: shown.Email, Role: &shown.Role, Tags: shown.Tags, Address: shown.Address})
+	data, err := stdjson.Marshal(api.UserInput{Name: shown.Name, Email: shown.Email, Role: &shown.Role, Tags: &shown.Tags, Address: shown.Address})
 	if err != nil {
 		t.Fatal(err)
 	}

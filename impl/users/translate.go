@@ -40,7 +40,7 @@ func fromInput(input api.UserInput) repository.User {
 		Name:  input.Name,
 		Email: input.Email,
 		Role:  string(deref(input.Role, api.Role(defaultRole))),
-		Tags:  input.Tags,
+		Tags:  deref(input.Tags, nil),
 	}
 	if input.Address != nil {
 		user.Address = &repository.Address{

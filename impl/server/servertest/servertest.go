@@ -102,7 +102,7 @@ func Checked(t *testing.T, next http.Handler) http.Handler {
 		if page(r.URL.Path) {
 			return
 		}
-		if err := check.Check(r.Method, r.URL.Path, recorder.status, w.Header(), recorder.body.Bytes()); err != nil {
+		if err := check.Check(r.Method, r.URL.EscapedPath(), recorder.status, w.Header(), recorder.body.Bytes()); err != nil {
 			t.Errorf("%s %s -> %d breaks the contract: %v\n%s", r.Method, r.URL, recorder.status, err, recorder.body.Bytes())
 		}
 	})
