@@ -1,0 +1,111 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	driver "github.com/glebarez/go-sqlite"
+	"github.com/glebarez/sqlite"
+)
+
+// sqliteBusy is the result code of SQLite for a lock that others hold (SQLITE_BUSY). Its extended
+// codes have the same low byte.
+const sqliteBusy = 5
+
+var (
+	// A writer waits for its turn, up to 5,000 ms, where other processes have the file open too.
+	// A commit is on disk before it returns.
+	writerPragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	readerPragmas = []string{"busy_timeout(5000)", "query_only(1)"}
+)
+
+func openSQLite(ctx context.Context, path string, options Options) (*DB, error) {
+	path, err := sqlitePath(path)
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite database: %w", err)
+	}
+	db := &DB{dialect: SQLite, path: path, now: options.Now, pools: map[string]*sql.DB{}}
+	if err := db.openSQLitePools(ctx, options); err != nil {
+		return nil, errors.Join(wrap(ctx, "open SQLite database "+path, err), db.Close())
+	}
+	return db, nil
+}
+
+// sqlitePath makes the path absolute and its folder exist, closed to other users of the machine.
+func sqlitePath(path string) (string, error) {
+	if path == "" || path == ":memory:" || strings.ContainsRune(path, 0) {
+		return "", errors.New("the address must be sqlite:PATH with the path of a file")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return path, os.MkdirAll(filepath.Dir(path), 0o700)
+}
+
+// openSQLitePools opens the writer first: it makes the file, which readers cannot.
+func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) {
+	writer, err := openSQLitePool(ctx, db.path, writerPragmas, 1)
+	if err != nil {
+		return err
+	}
+	db.pools["write"] = writer
+	if db.write, err = openGorm(&sqlite.Dialector{Conn: writer}); err != nil {
+		return err
+	}
+
+	connections := options.Connections
+	if connections == 0 {
+		connections = max(4, runtime.GOMAXPROCS(0))
+	}
+	reader, err := openSQLitePool(ctx, db.path, readerPragmas, connections)
+	if err != nil {
+		return err
+	}
+	db.pools["read"] = reader
+	db.read, err = openGorm(&sqlite.Dialector{Conn: reader})
+	return err
+}
+
+// openSQLitePool opens a pool and its first connection. Several processes that open a new file at
+// once are refused the change to WAL without the busy timeout, so it is tried until it works.
+func openSQLitePool(ctx context.Context, path string, pragmas []string, connections int) (*sql.DB, error) {
+	pool, err := sql.Open(sqlite.DriverName, sqliteDSN(path, pragmas))
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	for {
+		if err = pool.PingContext(ctx); err == nil {
+			return pool, nil
+		}
+		if !isSQLiteBusy(err) || ctx.Err() != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+	}
+}
+
+// sqliteDSN writes the address as a URI, in which no character of a path means anything else. The
+// driver's _time_format must not be among the parameters: with it the driver (1.23.0) overlooks
+// _txlock, and the format it names is the default.
+func sqliteDSN(path string, pragmas []string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a drive letter
+	}
+	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": pragmas}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: parameters.Encode()}).String()
+}
+
+func isSQLiteBusy(err error) bool {
+	var failure *driver.Error
+	return errors.As(err, &failure) && failure.Code()&0xff == sqliteBusy
+}

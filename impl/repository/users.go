@@ -1,0 +1,218 @@
+package repository
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// User is a person of the directory.
+type User struct {
+	ID    uuid.UUID `gorm:"primaryKey"` // version 7, given by Create
+	Name  string
+	Email string // no two users have the same one, in whatever case
+	Role  string
+	Tags  []string `gorm:"serializer:json"` // never nil when read
+	// Address is nil when the user has none.
+	Address *Address `gorm:"embedded;embeddedPrefix:address_"`
+	// CreatedAt and UpdatedAt are in UTC and whole microseconds.
+	CreatedAt time.Time `gorm:"autoCreateTime:false"`
+	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
+	Version   int64     // counts the changes, from 1
+}
+
+// Address is a postal address. Region and PostalCode are empty when it has none.
+type Address struct {
+	Street, City, Region, PostalCode, Country string
+}
+
+// Users is the table of users.
+type Users struct{ db *DB }
+
+// Users returns the table of users.
+func (db *DB) Users() *Users { return &Users{db} }
+
+// Create adds a user and gives it an id, the times and version 1. ErrEmailTaken says that another user
+// has the address; the user is then left as it was.
+func (u *Users) Create(ctx context.Context, user *User) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("create user: %w", err)
+	}
+	created := *user
+	created.ID, created.Version = id, 1
+	created.CreatedAt = u.db.clock()
+	created.UpdatedAt = created.CreatedAt
+	row := newUserRow(created)
+	if err := u.db.write.WithContext(ctx).Create(&row).Error; err != nil {
+		return userError(ctx, "create user", err)
+	}
+	*user = row.User
+	return nil
+}
+
+// Get returns a user, or ErrNotFound.
+func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
+	user, err := take(u.db.read.WithContext(ctx), id)
+	if err != nil {
+		return User{}, userError(ctx, "get user", err)
+	}
+	return user, nil
+}
+
+// Update lets change alter a user and stores it with the next version. A change that leaves everything
+// as it was stores nothing. An error of change is returned as it is, and nothing is stored; otherwise
+// the errors are ErrNotFound and ErrEmailTaken.
+//
+// Nobody else writes to the user while change runs, on SQLite nobody writes at all: it must not wait
+// for anything, and not call the repository. It cannot change the id, the times and the version.
+func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) error) (User, error) {
+	var user User
+	var refusal error
+	err := u.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+		before, err := takeForWrite(tx, id)
+		if err != nil {
+			return err
+		}
+		user = before.clone()
+		if refusal = change(&user); refusal != nil {
+			return refusal
+		}
+		user.ID, user.CreatedAt, user.UpdatedAt, user.Version =
+			before.ID, before.CreatedAt, before.UpdatedAt, before.Version
+		if user.equal(before) {
+			return nil
+		}
+		user.UpdatedAt, user.Version = u.db.clock(), before.Version+1
+		row := newUserRow(user)
+		user = row.User
+		return replace(tx, row)
+	})
+	if refusal != nil {
+		return User{}, refusal
+	}
+	if err != nil {
+		return User{}, userError(ctx, "update user", err)
+	}
+	return user, nil
+}
+
+// Delete removes a user, or returns ErrNotFound. An error of check, which sees the user as it is when it
+// goes, is returned as it is, and the user stays; check may be nil. The rules for change in Update hold
+// for check.
+func (u *Users) Delete(ctx context.Context, id uuid.UUID, check func(User) error) error {
+	var refusal error
+	err := u.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		user, err := takeForWrite(tx, id)
+		if err != nil {
+			return err
+		}
+		if check != nil {
+			if refusal = check(user); refusal != nil {
+				return refusal
+			}
+		}
+		return tx.Delete(&userRow{User: User{ID: id}}).Error
+	})
+	if refusal != nil {
+		return refusal
+	}
+	return userError(ctx, "delete user", err)
+}
+
+func take(db *gorm.DB, id uuid.UUID) (User, error) {
+	var user User
+	err := db.Where("id = ?", id).Take(&user).Error
+	return user.normal(), err
+}
+
+// takeForWrite reads the user and keeps others from writing to it until the transaction ends. (SQLite
+// knows no such clause, and leaves it out: there the transaction has the whole file.)
+func takeForWrite(tx *gorm.DB, id uuid.UUID) (User, error) {
+	return take(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), id)
+}
+
+// replace writes all columns of a row that can change. The model is not the row itself, because GORM
+// writes what it stores into the model too, and would so make an address of nothing but NULLs.
+func replace(tx *gorm.DB, row userRow) error {
+	model := userRow{User: User{ID: row.ID}}
+	return tx.Model(&model).Select("*").Omit("ID", "CreatedAt").Updates(row).Error
+}
+
+// userError is wrap with the errors of GORM that mean something to a caller translated. The addresses
+// are the only unique thing that a caller chooses.
+func userError(ctx context.Context, doing string, err error) error {
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return fmt.Errorf("%s: %w", doing, ErrNotFound)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%s: %w", doing, ErrEmailTaken)
+	}
+	return wrap(ctx, doing, err)
+}
+
+// normal is the user with what the databases and callers write in several ways written in one.
+func (user User) normal() User {
+	user.CreatedAt, user.UpdatedAt = user.CreatedAt.UTC(), user.UpdatedAt.UTC()
+	if user.Tags == nil {
+		user.Tags = []string{}
+	}
+	return user
+}
+
+// clone shares nothing with the user that can be written to.
+func (user User) clone() User {
+	user.Tags = slices.Clone(user.Tags)
+	if user.Address != nil {
+		address := *user.Address
+		user.Address = &address
+	}
+	return user
+}
+
+// equal says whether a caller left user as other was. It does not look at what a caller cannot change.
+func (user User) equal(other User) bool {
+	sameAddress := user.Address == other.Address ||
+		user.Address != nil && other.Address != nil && *user.Address == *other.Address
+	return user.Name == other.Name && user.Email == other.Email && user.Role == other.Role &&
+		slices.Equal(user.Tags, other.Tags) && sameAddress
+}
+
+// userRow is a user as it is written: with the columns that lists and search go by. All of them are
+// computed from the user.
+type userRow struct {
+	User
+	NameKey    string // Fold of the name
+	EmailKey   string // emailKey of the address
+	EmailFold  string // Fold of the address
+	SearchName string // Words of the name, between spaces
+	SearchRest string // Words of all else
+}
+
+func (userRow) TableName() string { return "users" }
+
+func newUserRow(user User) userRow {
+	user = user.clone().normal()
+	rest := append([]string{user.Email}, user.Tags...)
+	if a := user.Address; a != nil {
+		rest = append(rest, a.Street, a.City, a.Region, a.PostalCode, a.Country)
+	}
+	return userRow{
+		User:       user,
+		NameKey:    Fold(user.Name),
+		EmailKey:   emailKey(user.Email),
+		EmailFold:  Fold(user.Email),
+		SearchName: strings.Join(Words(user.Name), " "),
+		SearchRest: strings.Join(Words(strings.Join(rest, " ")), " "),
+	}
+}
+
+// emailKey is what no two users may share. Accents stay: with them an address is another address.
+func emailKey(email string) string { return strings.ToLower(email) }
