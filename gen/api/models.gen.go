@@ -147,22 +147,22 @@ func (e UserSort) Valid() bool {
 
 // Address A postal address.
 type Address struct {
+	// Street Street and number.
+	Street AddressLine `json:"street"`
+
 	// City Town or city.
 	City AddressLine `json:"city"`
+
+	// Region State, province or region.
+	Region *AddressLine `json:"region,omitempty"`
+
+	// PostalCode Postal code.
+	PostalCode *PostalCode `json:"postalCode,omitempty"`
 
 	// Country The country's code (ISO 3166-1 alpha-2).
 	//
 	// Examples: US
 	Country Country `json:"country"`
-
-	// PostalCode Postal code.
-	PostalCode *PostalCode `json:"postalCode,omitempty"`
-
-	// Region State, province or region.
-	Region *AddressLine `json:"region,omitempty"`
-
-	// Street Street and number.
-	Street AddressLine `json:"street"`
 }
 
 // AddressLine defines model for AddressLine.
@@ -171,22 +171,22 @@ type AddressLine = string
 // AddressPatch Changes to the postal address; `null` removes it. A user without an address gets one, so the
 // properties that an address requires must then be there.
 type AddressPatch struct {
+	// Street Street and number.
+	Street *AddressLine `json:"street,omitempty"`
+
 	// City Town or city.
 	City *AddressLine `json:"city,omitempty"`
+
+	// Region State, province or region; `null` removes it.
+	Region nullable.Nullable[string] `json:"region,omitempty"`
+
+	// PostalCode Postal code; `null` removes it.
+	PostalCode nullable.Nullable[string] `json:"postalCode,omitempty"`
 
 	// Country The country's code (ISO 3166-1 alpha-2).
 	//
 	// Examples: US
 	Country *Country `json:"country,omitempty"`
-
-	// PostalCode Postal code; `null` removes it.
-	PostalCode nullable.Nullable[string] `json:"postalCode,omitempty"`
-
-	// Region State, province or region; `null` removes it.
-	Region nullable.Nullable[string] `json:"region,omitempty"`
-
-	// Street Street and number.
-	Street *AddressLine `json:"street,omitempty"`
 }
 
 // Country The country's code (ISO 3166-1 alpha-2).
@@ -221,9 +221,10 @@ type HighlightField string
 
 // HighlightSegment A piece of text, as it stands, without markup.
 type HighlightSegment struct {
+	Text string `json:"text"`
+
 	// Match Whether this piece matches a word of the query.
-	Match bool   `json:"match"`
-	Text  string `json:"text"`
+	Match bool `json:"match"`
 }
 
 // NextCursor Where the next page begins; absent on the last page.
@@ -236,27 +237,27 @@ type PostalCode = string
 
 // Problem What went wrong (RFC 9457).
 type Problem struct {
-	// Code Names the kind of problem, and never changes. New ones may come; treat one you do not know by
-	// its status.
-	Code ProblemCode `json:"code"`
-
-	// Detail What went wrong this time.
-	Detail *string `json:"detail,omitempty"`
-
-	// Errors Everything that is wrong with the request.
-	Errors []Violation `json:"errors,omitempty"`
-
-	// RequestID Names this request; tell it to support.
-	RequestID string `json:"requestId"`
-
-	// Status The HTTP status.
-	Status int32 `json:"status"`
+	// Type Leads to a page that describes this kind of problem.
+	Type string `json:"type"`
 
 	// Title What kind of problem it is, in a few words.
 	Title string `json:"title"`
 
-	// Type Leads to a page that describes this kind of problem.
-	Type string `json:"type"`
+	// Status The HTTP status.
+	Status int32 `json:"status"`
+
+	// Detail What went wrong this time.
+	Detail *string `json:"detail,omitempty"`
+
+	// Code Names the kind of problem, and never changes. New ones may come; treat one you do not know by
+	// its status.
+	Code ProblemCode `json:"code"`
+
+	// RequestID Names this request; tell it to support.
+	RequestID string `json:"requestId"`
+
+	// Errors Everything that is wrong with the request.
+	Errors []Violation `json:"errors,omitempty"`
 }
 
 // ProblemCode Names the kind of problem, and never changes. New ones may come; treat one you do not know by
@@ -268,10 +269,9 @@ type Role string
 
 // SearchHit A user that matches, and where.
 type SearchHit struct {
-	Highlights []Highlight `json:"highlights"`
-
 	// User A user of the directory.
-	User User `json:"user"`
+	User       User        `json:"user"`
+	Highlights []Highlight `json:"highlights"`
 }
 
 // SearchPage A page of search results.
@@ -291,19 +291,6 @@ type Tags = []string
 
 // User A user of the directory.
 type User struct {
-	// Address A postal address.
-	Address *Address `json:"address,omitempty"`
-
-	// CreatedAt When the user was created (RFC 3339, UTC).
-	//
-	// Examples: 2026-11-23T09:30:00.123456Z
-	CreatedAt time.Time `json:"createdAt"`
-
-	// Email An e-mail address. No two users share one; upper and lower case make no difference.
-	//
-	// Examples: grace@example.com
-	Email Email `json:"email"`
-
 	// ID A UUID, version 7. Ids made later sort later.
 	//
 	// Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
@@ -314,6 +301,11 @@ type User struct {
 	// Examples: Grace Hopper
 	Name UserName `json:"name"`
 
+	// Email An e-mail address. No two users share one; upper and lower case make no difference.
+	//
+	// Examples: grace@example.com
+	Email Email `json:"email"`
+
 	// Role What the user may do.
 	Role Role `json:"role"`
 
@@ -321,6 +313,14 @@ type User struct {
 	//
 	// Examples: ["navy","compilers"]
 	Tags Tags `json:"tags"`
+
+	// Address A postal address.
+	Address *Address `json:"address,omitempty"`
+
+	// CreatedAt When the user was created (RFC 3339, UTC).
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	CreatedAt time.Time `json:"createdAt"`
 
 	// UpdatedAt When the user was last changed (RFC 3339, UTC).
 	//
@@ -340,18 +340,15 @@ type UserID = openapi_types.UUID
 
 // UserInput A user as a caller writes it.
 type UserInput struct {
-	// Address A postal address.
-	Address *Address `json:"address,omitempty"`
+	// Name The name as the person writes it. It holds no control characters, and not only blanks.
+	//
+	// Examples: Grace Hopper
+	Name UserName `json:"name"`
 
 	// Email An e-mail address. No two users share one; upper and lower case make no difference.
 	//
 	// Examples: grace@example.com
 	Email Email `json:"email"`
-
-	// Name The name as the person writes it. It holds no control characters, and not only blanks.
-	//
-	// Examples: Grace Hopper
-	Name UserName `json:"name"`
 
 	// Role What the user may do.
 	Role *Role `json:"role,omitempty"`
@@ -360,6 +357,9 @@ type UserInput struct {
 	//
 	// Examples: ["navy","compilers"]
 	Tags *Tags `json:"tags,omitempty"`
+
+	// Address A postal address.
+	Address *Address `json:"address,omitempty"`
 }
 
 // UserName The name as the person writes it. It holds no control characters, and not only blanks.
@@ -379,25 +379,25 @@ type UserPage struct {
 
 // UserPatch A JSON merge patch of a user.
 type UserPatch struct {
-	// Address Changes to the postal address; `null` removes it. A user without an address gets one, so the
-	// properties that an address requires must then be there.
-	Address nullable.Nullable[AddressPatch] `json:"address,omitempty"`
+	// Name The name as the person writes it. It holds no control characters, and not only blanks.
+	//
+	// Examples: Grace Hopper
+	Name *UserName `json:"name,omitempty"`
 
 	// Email An e-mail address. No two users share one; upper and lower case make no difference.
 	//
 	// Examples: grace@example.com
 	Email *Email `json:"email,omitempty"`
 
-	// Name The name as the person writes it. It holds no control characters, and not only blanks.
-	//
-	// Examples: Grace Hopper
-	Name *UserName `json:"name,omitempty"`
-
 	// Role What the user may do; `null` resets it to `member`.
 	Role nullable.Nullable[Role] `json:"role,omitempty"`
 
 	// Tags Words to group users by, replaced whole; `null` removes them all.
 	Tags nullable.Nullable[[]string] `json:"tags,omitempty"`
+
+	// Address Changes to the postal address; `null` removes it. A user without an address gets one, so the
+	// properties that an address requires must then be there.
+	Address nullable.Nullable[AddressPatch] `json:"address,omitempty"`
 }
 
 // UserSort A property to sort by.
@@ -405,6 +405,12 @@ type UserSort string
 
 // Violation One thing that is wrong with the request.
 type Violation struct {
+	// Pointer Where in the body it stands (RFC 6901).
+	Pointer *string `json:"pointer,omitempty"`
+
+	// Parameter The parameter that is wrong.
+	Parameter *string `json:"parameter,omitempty"`
+
 	// Code What is wrong, as the name of the rule that was broken.
 	//
 	// Examples: maxLength
@@ -412,12 +418,6 @@ type Violation struct {
 
 	// Detail What is wrong, in a sentence.
 	Detail string `json:"detail"`
-
-	// Parameter The parameter that is wrong.
-	Parameter *string `json:"parameter,omitempty"`
-
-	// Pointer Where in the body it stands (RFC 6901).
-	Pointer *string `json:"pointer,omitempty"`
 }
 
 // Cursor defines model for Cursor.

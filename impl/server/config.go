@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,7 @@ func (c Config) Check() error {
 	if c.Addr == "" {
 		wrong = append(wrong, errors.New("CHARTER_ADDR must be an address such as 127.0.0.1:8080"))
 	}
-	if c.AdminAddr != "" && c.AdminAddr == c.Addr {
+	if c.AdminAddr != "" && c.AdminAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0") {
 		wrong = append(wrong, errors.New("CHARTER_ADMIN_ADDR must differ from CHARTER_ADDR: metrics and profiles are not for callers of the API"))
 	}
 	if c.CacheURL != "" {

@@ -73,6 +73,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		emit.KeepOrder(effective, spec)
 		made, err := e.emit(effective, spec)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", options.Spec, err)

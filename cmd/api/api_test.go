@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/clients/go"
+	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+)
+
+// The test binary is the program too: started with this variable set, it runs main.
+const asProgram = "CHARTER_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	repositorytest.Main(m)
+}
+
+// program prepares a run of api in an empty folder with the given settings (NAME=value).
+func program(t *testing.T, settings []string, args ...string) *exec.Cmd {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	command := exec.CommandContext(ctx, os.Args[0], args...)
+	command.Dir = t.TempDir()
+	command.Env = append(os.Environ(), asProgram+"=1", "CHARTER_ADDR=127.0.0.1:0", "CHARTER_ADMIN_ADDR=127.0.0.1:0")
+	command.Env = append(command.Env, settings...)
+	return command
+}
+
+// output runs api to its end.
+func output(t *testing.T, settings []string, args ...string) (stdout, stderr string, exit int) {
+	t.Helper()
+	command := program(t, settings, args...)
+	var out, err bytes.Buffer
+	command.Stdout, command.Stderr = &out, &err
+	if failed := command.Run(); failed != nil && !errors.As(failed, new(*exec.ExitError)) {
+		t.Fatal(failed)
+	}
+	return out.String(), err.String(), command.ProcessState.ExitCode()
+}
+
+// running is a server in a process of its own.
+type running struct {
+	command *exec.Cmd
+	url     string
+	admin   string
+	lines   string // what it printed when it was up
+	log     *bytes.Buffer
+}
+
+// serve starts api and waits until it says where it is.
+func serve(t *testing.T, settings ...string) *running {
+	t.Helper()
+	s := &running{command: program(t, settings), log: new(bytes.Buffer)}
+	s.command.Stderr = s.log
+	stdout, err := s.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.command.Process.Kill() })
+	scanner := bufio.NewScanner(stdout)
+	for scanner.Scan() {
+		line := scanner.Text()
+		s.lines += line + "\n"
+		if _, address, ok := strings.Cut(line, "Documentation  "); ok {
+			s.url = strings.TrimSuffix(address, "/docs")
+		}
+		if _, address, ok := strings.Cut(line, "Metrics        "); ok {
+			s.admin = address
+		}
+		if line == "" && s.url != "" {
+			return s
+		}
+	}
+	_ = s.command.Wait()
+	t.Fatalf("the server did not come up: %s", s.log)
+	return nil
+}
+
+// stop sends a signal and returns the exit code.
+func (s *running) stop(t *testing.T, signal os.Signal) int {
+	t.Helper()
+	if err := s.command.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.command.Wait() // the exit code says it
+	return s.command.ProcessState.ExitCode()
+}
+
+func TestTheServerSaysWhereItIs(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for _, want := range []string{"Charter is up (development, sqlite)", "/docs", "/openapi.json", "Alice", "Bob"} {
+		if !strings.Contains(s.lines, want) {
+			t.Errorf("no %s in\n%s", want, s.lines)
+		}
+	}
+	for _, url := range []string{s.url + "/readyz", s.url + "/docs", s.admin} {
+		response, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != 200 {
+			t.Errorf("%s: %s", url, response.Status)
+		}
+	}
+	if exit := s.stop(t, syscall.SIGINT); exit != 0 {
+		t.Errorf("exit %d: %s", exit, s.log)
+	}
+}
+
+func TestProductionLogsJSONAndSeedsNothing(t *testing.T) {
+	t.Parallel()
+	s := serve(t, "CHARTER_ENV=production")
+	response, err := http.Get(s.url + "/api/users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(response.Body)
+	response.Body.Close()
+	if string(body) != `{"items":[]}`+"\n" {
+		t.Errorf("users: %s", body)
+	}
+	if exit := s.stop(t, syscall.SIGTERM); exit != 0 {
+		t.Errorf("exit %d", exit)
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %s", line)
+		}
+	}
+}
+
+// Callers write as fast as they can while the server is told to stop. Every request that was sent must be
+// answered, and everything answered with 201 must be in the database afterwards.
+func TestSIGTERMUnderLoadDropsNoAcceptedRequest(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		if out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=" + url}, "migrate"); exit != 0 {
+			t.Fatal(out, failed)
+		}
+		s := serve(t, "CHARTER_DATABASE_URL="+url, "CHARTER_ENV=production")
+		var created atomic.Int64
+		busy := make(chan struct{})
+		var callers sync.WaitGroup
+		for caller := range 16 {
+			callers.Go(func() { load(t, s.url, caller, &created, sync.OnceFunc(func() { busy <- struct{}{} })) })
+		}
+		for range 16 {
+			<-busy
+		}
+		if exit := s.stop(t, syscall.SIGTERM); exit != 0 {
+			t.Errorf("exit %d: %s", exit, s.log)
+		}
+		callers.Wait()
+
+		db := repositorytest.Open(t, url)
+		pool := db.Pools()["shared"]
+		if pool == nil {
+			pool = db.Pools()["read"]
+		}
+		var kept int64
+		if err := pool.QueryRow("SELECT count(*) FROM users").Scan(&kept); err != nil {
+			t.Fatal(err)
+		}
+		if kept != created.Load() || kept < 16 {
+			t.Errorf("%d were created, and %d are there", created.Load(), kept)
+		}
+	})
+}
+
+// load creates users until nobody listens any more. It calls busy after its first answer.
+func load(t *testing.T, url string, caller int, created *atomic.Int64, busy func()) {
+	transport := new(http.Transport)
+	defer transport.CloseIdleConnections()
+	client, err := charter.NewClientWithResponses(url, charter.WithHTTPClient(&http.Client{Transport: transport}))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for i := 0; ; i++ {
+		response, err := client.CreateUserWithResponse(context.Background(), charter.UserInput{
+			Name: "Load", Email: fmt.Sprintf("load-%d-%d@example.com", caller, i),
+		})
+		if errors.Is(err, syscall.ECONNREFUSED) {
+			return
+		}
+		if err != nil || response.JSON201 == nil {
+			t.Errorf("request %d of caller %d: %v", i, caller, err)
+			return
+		}
+		created.Add(1)
+		busy()
+	}
+}
+
+func TestPostgreSQLIsMigratedByItsCommandOnly(t *testing.T) {
+	t.Parallel()
+	setting := []string{"CHARTER_DATABASE_URL=" + repositorytest.PostgreSQL(t)}
+	if _, failed, exit := output(t, setting, "serve"); exit != 1 || !strings.Contains(failed, "run `api migrate`") {
+		t.Errorf("serving before: %d %s", exit, failed)
+	}
+	out, failed, exit := output(t, setting, "migrate", "--json")
+	var result struct{ Applied []string }
+	if err := json.Unmarshal([]byte(out), &result); err != nil || exit != 0 || len(result.Applied) == 0 {
+		t.Errorf("migrating: %d %s %s", exit, out, failed)
+	}
+	if out, failed, exit := output(t, setting, "migrate"); exit != 0 || !strings.Contains(out, "0 migrations applied") {
+		t.Errorf("migrating again: %d %s %s", exit, out, failed)
+	}
+	s := serve(t, setting...)
+	if !strings.Contains(s.lines, "(development, postgres)") {
+		t.Error(s.lines)
+	}
+	s.stop(t, syscall.SIGTERM)
+}
+
+func TestTheContractIsPrinted(t *testing.T) {
+	t.Parallel()
+	if out, _, exit := output(t, nil, "openapi"); exit != 0 || out != string(gen.JSON) {
+		t.Errorf("exit %d, %d bytes", exit, len(out))
+	}
+	if out, _, exit := output(t, nil, "openapi", "--yaml"); exit != 0 || out != string(gen.YAML) {
+		t.Errorf("as YAML: exit %d, %d bytes", exit, len(out))
+	}
+}
+
+func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		settings, args []string
+		exit           int
+		want           string
+	}{
+		"unknown command":      {nil, []string{"serv"}, 2, "unknown command"},
+		"unknown flag":         {nil, []string{"--port", "1"}, 2, "unknown flag"},
+		"an argument too many": {nil, []string{"migrate", "now"}, 2, "unknown command"},
+		"environment":          {[]string{"CHARTER_ENV=test"}, nil, 2, "CHARTER_ENV must be development or production"},
+		"one address for both": {nil, []string{"--addr", "127.0.0.1:1", "--admin-addr", "127.0.0.1:1"}, 2, "CHARTER_ADMIN_ADDR must differ"},
+		"duration":             {[]string{"CHARTER_DRAIN_DELAY=soon"}, nil, 2, "CHARTER_DRAIN_DELAY must be a duration"},
+		"cache":                {[]string{"CHARTER_CACHE_URL=memcached://x"}, nil, 2, "CHARTER_CACHE_URL"},
+		"database":             {[]string{"CHARTER_DATABASE_URL=mysql://x"}, nil, 1, "sqlite:"},
+		"folder":               {[]string{"CHARTER_DATABASE_URL=sqlite:" + file + "/charter.db"}, nil, 1, "charter.db"},
+		"address in use":       {[]string{"CHARTER_ADDR=" + taken.Addr().String()}, nil, 1, "CHARTER_ADDR: listen tcp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, failed, exit := output(t, test.settings, test.args...)
+			if exit != test.exit || !strings.Contains(failed, test.want) || out != "" {
+				t.Errorf("exit %d, said %q and %q", exit, failed, out)
+			}
+		})
+	}
+}
+
+func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
+	t.Parallel()
+	for _, command := range [][]string{{}, {"serve"}, {"migrate"}, {"openapi"}} {
+		out, _, exit := output(t, nil, append(command, "--help")...)
+		if exit != 0 || !strings.Contains(out, "Examples:") {
+			t.Errorf("%v: exit %d\n%s", command, exit, out)
+		}
+	}
+}
