@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -13,9 +12,13 @@ import (
 // those of a user, so a longer one still finds what begins like it.
 const maxWord = 64
 
+// afterLower finishes what lower case leaves of case folding: the two letters that are written as
+// others in capitals. (cases.Fold of x/text 0.43 does more, but swaps the cases of Cherokee.)
+var afterLower = strings.NewReplacer("ß", "ss", "ς", "σ")
+
 // Fold makes texts equal that differ only in case, in accents and other marks, or in the way Unicode
-// writes the same letter (UAX 15, NFKD; case folding of the Unicode standard, section 3.13). Bytes that
-// are not UTF-8, and NUL, which PostgreSQL cannot keep, become U+FFFD.
+// writes the same letter (UAX 15, NFKD). Bytes that are not UTF-8, and NUL, which PostgreSQL cannot
+// keep, become U+FFFD.
 //
 // Folded texts are stored: to change what Fold does takes a migration that folds them anew.
 func Fold(s string) string {
@@ -32,7 +35,7 @@ func Fold(s string) string {
 		}
 		return r
 	}, s)
-	return cases.Fold().String(s)
+	return afterLower.Replace(strings.ToLower(s))
 }
 
 // Words returns the words of a text in their order: what stands between characters that are neither

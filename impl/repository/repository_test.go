@@ -20,10 +20,10 @@ func TestOpenRefusesAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ name, url, says string }{
-		{"nothing", "", "sqlite:PATH, postgres://... or postgresql://..."},
-		{"no scheme", "data/charter.db", "sqlite:PATH"},
-		{"another scheme", "mysql://root:secret@host/db", "sqlite:PATH"},
-		{"half a scheme", "postgres:host=x", "postgres://..."},
+		{"nothing", "", "sqlite:, postgres:// or postgresql://"},
+		{"no scheme", "data/charter.db", "sqlite:"},
+		{"another scheme", "mysql://root:secret@host/db", "sqlite:"},
+		{"half a scheme", "postgres:host=x", "postgres://"},
 		{"no path", "sqlite:", "sqlite:PATH with the path of a file"},
 		{"memory", "sqlite::memory:", "sqlite:PATH with the path of a file"},
 		{"a NUL in the path", "sqlite:/tmp/a\x00b", "sqlite:PATH with the path of a file"},

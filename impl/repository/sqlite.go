@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	driver "github.com/glebarez/go-sqlite"
 	"github.com/glebarez/sqlite"
@@ -18,6 +19,9 @@ import (
 // sqliteBusy is the result code of SQLite for a lock that others hold (SQLITE_BUSY). Its extended
 // codes have the same low byte.
 const sqliteBusy = 5
+
+// sqliteOpenTimeout bounds how long Open waits for a program that has the file to itself.
+const sqliteOpenTimeout = 30 * time.Second
 
 var (
 	// A writer waits for its turn, up to 5,000 ms, where other processes have the file open too.
@@ -83,6 +87,8 @@ func openSQLitePool(ctx context.Context, path string, pragmas []string, connecti
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
+	ctx, cancel := context.WithTimeout(ctx, sqliteOpenTimeout)
+	defer cancel()
 	for {
 		if err = pool.PingContext(ctx); err == nil {
 			return pool, nil

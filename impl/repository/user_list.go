@@ -73,8 +73,8 @@ func (u *Users) listQuery(ctx context.Context, filter UserFilter) (*gorm.DB, err
 		query = query.Where("role = ?", filter.Role)
 	}
 	if filter.Contains != "" {
-		pattern := "%" + escapeLike.Replace(Fold(filter.Contains)) + "%"
-		query = query.Where(`(name_key LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`, pattern, pattern)
+		find, text := findText[u.db.dialect], Fold(filter.Contains)
+		query = query.Where("("+find+"(name_key, ?) > 0 OR "+find+"(email_fold, ?) > 0)", text, text)
 	}
 	order, after := column+", id", ">"
 	if filter.Descending {
@@ -90,8 +90,9 @@ func (u *Users) listQuery(ctx context.Context, filter UserFilter) (*gorm.DB, err
 	return query.Order(order), nil
 }
 
-// escapeLike takes the meaning from the characters that have one in a LIKE pattern.
-var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// findText is the function that finds a text in another. Unlike LIKE it takes no character for more
+// than it is, and a text of any length.
+var findText = map[Dialect]string{SQLite: "instr", PostgreSQL: "strpos"}
 
 func (s UserSort) column() (string, error) {
 	switch s {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // maxQueryWords is how many words of a query count.
@@ -60,9 +61,10 @@ func (u *Users) searchPostgreSQL(words []string) *gorm.DB {
 	for i, word := range words {
 		lexemes[i] = "'" + word + "':*"
 	}
+	rank := gorm.Expr("ts_rank('{0, 0.1, 0, 1}', search_vector, ?::tsquery, 1) DESC, id", strings.Join(lexemes, " | "))
 	return u.db.read.
 		Where("search_vector @@ ?::tsquery", strings.Join(lexemes, " & ")).
-		Order(gorm.Expr("ts_rank('{0, 0.1, 0, 1}', search_vector, ?::tsquery, 1) DESC, id", strings.Join(lexemes, " | ")))
+		Order(clause.OrderBy{Expression: rank})
 }
 
 // queryWords are letters and digits only, so that nothing in them means anything to either engine.
