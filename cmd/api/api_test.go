@@ -255,7 +255,7 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	t.Cleanup(func() { taken.Close() })
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -273,7 +273,7 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 		"duration":             {[]string{"CHARTER_DRAIN_DELAY=soon"}, nil, 2, "CHARTER_DRAIN_DELAY must be a duration"},
 		"cache":                {[]string{"CHARTER_CACHE_URL=memcached://x"}, nil, 2, "CHARTER_CACHE_URL"},
 		"database":             {[]string{"CHARTER_DATABASE_URL=mysql://x"}, nil, 1, "sqlite:"},
-		"folder":               {[]string{"CHARTER_DATABASE_URL=sqlite:" + file + "/charter.db"}, nil, 1, "charter.db"},
+		"folder":               {[]string{"CHARTER_DATABASE_URL=sqlite:" + file + "/charter.db"}, nil, 1, "not a directory"},
 		"address in use":       {[]string{"CHARTER_ADDR=" + taken.Addr().String()}, nil, 1, "CHARTER_ADDR: listen tcp"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,45 +24,75 @@ const (
 // Run serves until ctx ends, and then drains: see [Config]. Where the server is up it says so on out,
 // for people. It returns nil after every accepted request was answered.
 func (s *Server) Run(ctx context.Context, out io.Writer) error {
-	public, err := listen(ctx, "CHARTER_ADDR", s.config.Addr)
+	public, err := s.listen(ctx, "CHARTER_ADDR", s.config.Addr, s.handler)
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.httpServer(s.handler)}
-	listeners := []net.Listener{public}
+	endpoints := []*endpoint{public}
 	if s.config.AdminAddr != "" {
-		admin, err := listen(ctx, "CHARTER_ADMIN_ADDR", s.config.AdminAddr)
+		admin, err := s.listen(ctx, "CHARTER_ADMIN_ADDR", s.config.AdminAddr, s.AdminHandler())
 		if err != nil {
-			return errors.Join(err, public.Close())
+			return errors.Join(err, public.door.Close())
 		}
-		administration := s.httpServer(s.AdminHandler())
-		administration.WriteTimeout = 0 // a profile takes as long as its caller asks
-		servers, listeners = append(servers, administration), append(listeners, admin)
+		admin.server.WriteTimeout = 0 // a profile takes as long as its caller asks
+		endpoints = append(endpoints, admin)
 	}
-	failed := make(chan error, len(servers))
-	for i, server := range servers {
-		go func() { failed <- server.Serve(listeners[i]) }()
+	ended := make(chan error, len(endpoints))
+	for _, e := range endpoints {
+		go func() { ended <- e.serve() }()
 	}
-	s.announce(out, listeners)
+	s.announce(out, endpoints)
 	select {
-	case err := <-failed:
-		return errors.Join(fmt.Errorf("serving: %w", err), s.stop(servers))
+	case err = <-ended:
 	case <-ctx.Done():
-		s.drain(failed)
-		return s.stop(servers)
+		s.drain(ended)
+	}
+	return errors.Join(err, s.stop(endpoints))
+}
+
+// drain goes on serving for the drain delay. See [Server.Drain].
+func (s *Server) drain(ended <-chan error) {
+	s.logger.Info("draining", slog.Duration("delay", s.config.DrainDelay), slog.Duration("timeout", s.config.DrainTimeout))
+	s.Drain()
+	timer := time.NewTimer(s.config.DrainDelay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ended:
 	}
 }
 
-func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
+// stop lets running requests end, and closes what has not ended in time.
+func (s *Server) stop(endpoints []*endpoint) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
+	defer cancel()
+	var failed []error
+	for _, e := range endpoints {
+		failed = append(failed, e.stop(ctx))
+	}
+	s.logger.Info("stopped")
+	return errors.Join(failed...)
+}
+
+// endpoint is an address, and what is served at it.
+type endpoint struct {
+	door        *doorkeeper
+	server      *http.Server
+	connections *connections
+	closed      chan struct{} // when nothing is accepted any more
+}
+
+func (s *Server) listen(ctx context.Context, setting, addr string, handler http.Handler) (*endpoint, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
-	return listener, nil
-}
-
-func (s *Server) httpServer(handler http.Handler) *http.Server {
-	return &http.Server{
+	e := &endpoint{
+		door:        &doorkeeper{TCPListener: listener.(*net.TCPListener)}, // what "tcp" gives
+		connections: newConnections(),
+		closed:      make(chan struct{}),
+	}
+	e.server = &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
@@ -70,31 +100,33 @@ func (s *Server) httpServer(handler http.Handler) *http.Server {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    2 * pipeline.MaxHeaderBytes, // the pipeline refuses first, with a problem
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
+		ConnState:         e.connections.observe,
 	}
+	return e, nil
 }
 
-// drain goes on serving for the drain delay. See [Server.Drain].
-func (s *Server) drain(failed <-chan error) {
-	s.logger.Info("draining", slog.Duration("delay", s.config.DrainDelay), slog.Duration("timeout", s.config.DrainTimeout))
-	s.Drain()
-	timer := time.NewTimer(s.config.DrainDelay)
-	defer timer.Stop()
+// serve accepts connections until the doorkeeper stops; any other end is an error.
+func (e *endpoint) serve() error {
+	defer close(e.closed)
+	if err := e.server.Serve(e.door); !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serving %s: %w", e.door.Addr(), err)
+	}
+	return nil
+}
+
+// stop ends in the order in which no request is lost: accept what is waiting, answer what has come, and
+// only then close the idle connections.
+func (e *endpoint) stop(ctx context.Context) error {
+	if err := e.door.Stop(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("closing %s: %w", e.door.Addr(), err)
+	}
 	select {
-	case <-timer.C:
-	case <-failed:
+	case <-e.closed:
+	case <-ctx.Done():
 	}
-}
-
-// stop lets running requests end, and closes what has not ended in time.
-func (s *Server) stop(servers []*http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
-	defer cancel()
-	var failed []error
-	for _, server := range servers {
-		if err := server.Shutdown(ctx); err != nil {
-			failed = append(failed, fmt.Errorf("requests were still running after %s: %w", s.config.DrainTimeout, errors.Join(err, server.Close())))
-		}
+	e.connections.wait(ctx)
+	if err := e.server.Shutdown(ctx); err != nil {
+		return fmt.Errorf("requests at %s took too long to end: %w", e.door.Addr(), errors.Join(err, e.server.Close()))
 	}
-	s.logger.Info("stopped")
-	return errors.Join(failed...)
+	return nil
 }

@@ -1,0 +1,37 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+)
+
+// acceptNow accepts a connection that is waiting, or returns nil if there is none. It first shrinks the
+// hall: from then on the system lets one connection at a time wait, and the attempts of others are
+// repeated by their systems until they are refused.
+func acceptNow(listener *net.TCPListener) (net.Conn, error) {
+	raw, err := listener.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	var accepted int
+	var failed error
+	err = raw.Control(func(fd uintptr) {
+		if failed = syscall.Listen(int(fd), 0); failed == nil {
+			accepted, _, failed = syscall.Accept4(int(fd), syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK)
+		}
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case errors.Is(failed, syscall.EAGAIN):
+		return nil, nil //nolint:nilnil // nobody is waiting
+	case failed != nil:
+		return nil, fmt.Errorf("accepting a waiting connection: %w", failed)
+	}
+	file := os.NewFile(uintptr(accepted), "connection")
+	defer file.Close() // FileConn works on a copy
+	return net.FileConn(file)
+}
