@@ -1,0 +1,95 @@
+package interpret_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/engine/interpret"
+)
+
+// contractOf is a contract of one operation, POST /things, with the given parts.
+func contractOf(parameters, body string) []byte {
+	return []byte(`{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/things": {"post": {
+		"operationId": "things", "parameters": [` + parameters + `] ` + body + `, "responses": {"204": {"description": "done"}}}}}}`)
+}
+
+func TestWhatIsNotEnforcedIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string][]byte{
+		"a cookie":                contractOf(`{"name": "c", "in": "cookie", "schema": {"type": "string"}}`, ``),
+		"a style":                 contractOf(`{"name": "q", "in": "query", "style": "deepObject", "schema": {"type": "string"}}`, ``),
+		"an array":                contractOf(`{"name": "q", "in": "query", "schema": {"type": "array"}}`, ``),
+		"a parameter with a type": contractOf(`{"name": "q", "in": "query", "content": {"application/json": {"schema": {"type": "string"}}}}`, ``),
+		"a form":                  contractOf(``, `, "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {}}}}`),
+	} {
+		if _, err := interpret.Operations(document); !errors.Is(err, interpret.ErrUnsupported) || !strings.Contains(err.Error(), "POST /things") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatIsWrongIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		document []byte
+		want     string
+	}{
+		"no JSON":        {[]byte(`{`), "reading the contract"},
+		"no object":      {[]byte(`[]`), "not an object"},
+		"a bad size":     {contractOf(``, `, "x-body-limit": "many", "requestBody": {"content": {"application/json": {"schema": {}}}}`), "not a size"},
+		"a bad pattern":  {contractOf(`{"name": "q", "in": "query", "schema": {"type": "string", "pattern": "("}}`, ``), "/paths/~1things/post/parameters/0/schema"},
+		"a dangling ref": {contractOf(``, `, "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/No"}}}}`), "No"},
+	} {
+		if _, err := interpret.Operations(test.document); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The tests of the server rely on this check; so it must be able to fail.
+func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
+	t.Parallel()
+	responses, err := interpret.NewResponses(gen.JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		path    = "/api/users/019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"
+		user    = `{"id":"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f","name":"n","email":"n@example.com","role":"member","tags":[],"createdAt":"2026-11-23T00:00:00Z","updatedAt":"2026-11-23T00:00:00Z","version":1}`
+		problem = `{"type":"/problems/not-found","title":"t","status":404,"code":"not-found","requestId":"r"}`
+		asJSON  = "application/json"
+	)
+	for name, test := range map[string]struct {
+		method, path   string
+		status         int
+		mediaType, tag string
+		body, because  string
+	}{
+		"a user":                  {"GET", path, 200, asJSON, `"1"`, user, ""},
+		"a head":                  {"HEAD", path, 200, asJSON, `"1"`, "", ""},
+		"a problem":               {"GET", path, 404, "application/problem+json", "", problem, ""},
+		"outside":                 {"GET", "/nowhere", 404, "application/problem+json", "", problem, ""},
+		"an undeclared status":    {"GET", path, 418, asJSON, "", `{}`, "does not list"},
+		"no tag":                  {"GET", path, 200, asJSON, "", user, "ETag is missing"},
+		"another type":            {"GET", path, 200, "text/plain", `"1"`, user, "the contract has"},
+		"a property missing":      {"GET", path, 200, asJSON, `"1"`, strings.Replace(user, `"name":"n",`, "", 1), "missing property 'name'"},
+		"a bad value":             {"GET", path, 200, asJSON, `"1"`, strings.Replace(user, "member", "root", 1), "/role"},
+		"no JSON":                 {"GET", path, 200, asJSON, `"1"`, "{", "not JSON"},
+		"a body where none is":    {"DELETE", path, 204, "", "", "x", "the contract has none"},
+		"an undeclared code":      {"GET", path, 404, "application/problem+json", "", strings.Replace(problem, `"code":"not-found"`, `"code":"lost"`, 1), "/code"},
+		"success outside":         {"GET", "/nowhere", 200, asJSON, "", `{}`, "outside the contract"},
+		"a plain text outside":    {"GET", "/nowhere", 404, "text/plain", "", "404", "outside the contract"},
+		"another problem outside": {"PUT", "/api/users", 405, "application/problem+json", "", `{}`, "missing properties"},
+	} {
+		header := http.Header{}
+		header.Set("Content-Type", test.mediaType)
+		header.Set("ETag", test.tag)
+		err := responses.Check(test.method, test.path, test.status, header, []byte(test.body))
+		if test.because == "" && err != nil || test.because != "" && (err == nil || !strings.Contains(err.Error(), test.because)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
