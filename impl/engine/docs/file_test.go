@@ -12,7 +12,7 @@ import (
 // read returns the body, decompressed if it is compressed.
 func read(t *testing.T, answer *http.Response) string {
 	t.Helper()
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	var body io.Reader = answer.Body
 	if answer.Header.Get("Content-Encoding") == "gzip" {
 		unzipped, err := gzip.NewReader(body)
