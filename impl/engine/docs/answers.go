@@ -99,14 +99,12 @@ func (a *answers) said(r response) []sighting {
 	if len(found) > 0 {
 		return found
 	}
-	return a.allowed(content.Schema, 0)
+	return a.allowed(content.Schema, make(map[string]bool))
 }
 
-// schemaDepth bounds how far references and combinations are followed; a schema may hold itself.
-const schemaDepth = 8
-
-// allowed returns the codes that a schema narrows the problem to, by const or enum.
-func (a *answers) allowed(raw json.RawMessage, depth int) []sighting {
+// allowed returns the codes that a schema narrows the problem to, by const or enum. Each schema that it
+// refers to is read once, so that one may hold itself: seen has their names.
+func (a *answers) allowed(raw json.RawMessage, seen map[string]bool) []sighting {
 	var schema struct {
 		Ref        string `json:"$ref"`
 		Properties struct {
@@ -119,7 +117,7 @@ func (a *answers) allowed(raw json.RawMessage, depth int) []sighting {
 		AnyOf []json.RawMessage `json:"anyOf"`
 		OneOf []json.RawMessage `json:"oneOf"`
 	}
-	if depth > schemaDepth || json.Unmarshal(raw, &schema) != nil {
+	if json.Unmarshal(raw, &schema) != nil {
 		return nil // a boolean schema, or none
 	}
 	var found []sighting
@@ -129,11 +127,12 @@ func (a *answers) allowed(raw json.RawMessage, depth int) []sighting {
 		}
 	}
 	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
-	if name := component(schema.Ref, "schemas"); name != "" {
+	if name := component(schema.Ref, "schemas"); name != "" && !seen[name] {
+		seen[name] = true
 		parts = append(parts, a.outline.Components.Schemas[name])
 	}
 	for _, part := range parts {
-		for _, s := range a.allowed(part, depth+1) {
+		for _, s := range a.allowed(part, seen) {
 			if !contains(found, s.code) {
 				found = append(found, s)
 			}

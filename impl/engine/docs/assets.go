@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"sync"
 
 	"github.com/swaggest/swgui/v5/static"
 )
@@ -39,25 +40,32 @@ var assets = []asset{
 	{name: "swagger-ui-bundle.js", contentType: typeJavaScript, swaggerUI: true},
 }
 
-// loadAssets returns the assets by their path below /docs, and the absolute path of the folder they
-// share. The folder is named for what is in it: a release that changes an asset changes the path of
-// all, so browsers may keep them for ever, and style sheets may name each other.
-func loadAssets() (files map[string]*file, folder string, err error) {
+// assetFolder is all assets, and where they are.
+type assetFolder struct {
+	path  string           // absolute
+	files map[string]*file // by their path below /docs
+}
+
+// loadAssets makes the folder, once: it is the same for every contract. It is named for what is in it. A
+// release that changes an asset changes the path of all, so browsers may keep them for ever, and style
+// sheets may name each other.
+var loadAssets = sync.OnceValues(func() (*assetFolder, error) {
 	contents := make([][]byte, len(assets))
 	digest := sha256.New()
 	for i, asset := range assets {
+		var err error
 		if contents[i], err = asset.zipped(); err != nil {
-			return nil, "", fmt.Errorf("%s: %w", asset.name, err)
+			return nil, fmt.Errorf("%s: %w", asset.name, err)
 		}
 		digest.Write(contents[i])
 	}
 	version := hex.EncodeToString(digest.Sum(nil)[:6])
-	files = make(map[string]*file, len(assets))
+	folder := &assetFolder{path: path.Join(referencePath, version), files: make(map[string]*file, len(assets))}
 	for i, asset := range assets {
-		files[path.Join(version, asset.name)] = newFile(contents[i], asset.contentType, cacheAsset)
+		folder.files[path.Join(version, asset.name)] = newFile(contents[i], asset.contentType, cacheAsset)
 	}
-	return files, path.Join(referencePath, version), nil
-}
+	return folder, nil
+})
 
 func (a asset) zipped() ([]byte, error) {
 	if a.swaggerUI {

@@ -63,15 +63,15 @@ func New(options Options) (*Docs, error) {
 	if err != nil {
 		return nil, fmt.Errorf("docs: read the contract: %w", err)
 	}
-	assets, base, err := loadAssets()
+	assets, err := loadAssets()
 	if err != nil {
 		return nil, fmt.Errorf("docs: load the assets: %w", err)
 	}
-	docs := &Docs{assets: assets, fail: options.Fail}
+	docs := &Docs{assets: assets.files, fail: options.Fail}
 	frame := frame{
 		Name:         outline.Info.Title,
 		Version:      outline.Info.Version,
-		Assets:       base,
+		Assets:       assets.path,
 		DocumentPath: options.DocumentPath,
 		YAMLPath:     options.YAMLPath,
 	}

@@ -3,6 +3,7 @@
 "use strict";
 
 const place = document.getElementById("content");
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 // Only servers at this origin can be tried: the page's security policy allows no other. A contract that
 // names none is tried at the server that serves this page.
@@ -17,8 +18,35 @@ function hereOnly(servers) {
   return here.length > 0 ? here : [{ url: "/", description: "This server" }];
 }
 
+// Swagger UI does not follow references among the parameters of a path, and would ask for one without a
+// name. It does follow an operation's, so each operation is given its path's: first those, as people
+// write them, and without the ones that it overrides (OpenAPI 3.1, section 4.8.10).
+function giveParametersToOperations(contract) {
+  const follow = (parameter) => {
+    const name = parameter.$ref?.match(/^#\/components\/parameters\/([^/]+)$/)?.[1];
+    return (name && contract.components?.parameters?.[unescapePointer(name)]) || parameter;
+  };
+  const same = (one, other) => one.name === other.name && one.in === other.in;
+  for (const path of Object.values(contract.paths ?? {})) {
+    for (const operation of methods.map((method) => path[method]).filter(Boolean)) {
+      const own = operation.parameters ?? [];
+      const inherited = (path.parameters ?? []).filter(
+        (parameter) => !own.some((other) => same(follow(parameter), follow(other))),
+      );
+      operation.parameters = [...inherited, ...own];
+    }
+    delete path.parameters;
+  }
+}
+
+// A name in a JSON pointer (RFC 6901, section 4), as a URI fragment writes it.
+function unescapePointer(name) {
+  return decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 function show(contract) {
   contract.servers = hereOnly(contract.servers);
+  giveParametersToOperations(contract);
   // A choice of one is no choice: the style sheet leaves it out.
   place.classList.toggle("one-server", contract.servers.length === 1 && !contract.servers[0].variables);
   SwaggerUIBundle({

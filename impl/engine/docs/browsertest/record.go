@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
@@ -21,10 +22,12 @@ type record struct {
 	mutex      sync.Mutex
 	complaints []string
 	requests   []string
+	more       chan struct{} // closed with the next complaint
 }
 
 // start starts the browser and asks it for the reports that add reads.
 func (r *record) start(page context.Context) error {
+	r.more = make(chan struct{})
 	if err := chromedp.Listen(page, r.add); err != nil {
 		return err
 	}
@@ -60,8 +63,11 @@ func (r *record) add(event any) {
 
 func (r *record) complain(source, text string) {
 	r.complaints = append(r.complaints, source+": "+strings.TrimSpace(text))
+	close(r.more)
+	r.more = make(chan struct{})
 }
 
+// describe writes values as the console shows them: objects by their description, texts without quotes.
 func describe(arguments ...*runtime.RemoteObject) string {
 	texts := make([]string, len(arguments))
 	for i, argument := range arguments {
@@ -69,8 +75,8 @@ func describe(arguments ...*runtime.RemoteObject) string {
 			continue
 		}
 		texts[i] = argument.Description
-		if texts[i] == "" {
-			texts[i] = string(argument.Value)
+		if texts[i] == "" && json.Unmarshal(argument.Value, &texts[i]) != nil {
+			texts[i] = string(argument.Value) // a number, a boolean or null
 		}
 	}
 	return strings.Join(texts, " ")
@@ -82,6 +88,44 @@ func (b *Browser) Complaints() []string {
 	b.record.mutex.Lock()
 	defer b.record.mutex.Unlock()
 	return slices.Clone(b.record.complaints)
+}
+
+// WaitComplaint waits for a complaint that holds the text, and fails the test if none comes in the
+// browser's time.
+func (b *Browser) WaitComplaint(text string) {
+	b.t.Helper()
+	for {
+		b.record.mutex.Lock()
+		found := slices.ContainsFunc(b.record.complaints, func(c string) bool { return strings.Contains(c, text) })
+		more := b.record.more
+		b.record.mutex.Unlock()
+		if found {
+			return
+		}
+		select {
+		case <-more:
+		case <-b.context.Done():
+			b.t.Fatalf("browser: no complaint holds %q: %q", text, b.Complaints())
+		}
+	}
+}
+
+// RequireClean fails the test if the page complained so far, or sent a request to another server than
+// the one at this address.
+func (b *Browser) RequireClean(address string) {
+	b.t.Helper()
+	for _, complaint := range b.Complaints() {
+		b.t.Errorf("browser: %s", complaint)
+	}
+	own, err := url.Parse(address)
+	if err != nil {
+		b.t.Fatalf("browser: the address of the server: %v", err)
+	}
+	for _, host := range b.Hosts() {
+		if host != own.Host {
+			b.t.Errorf("browser: a request to %s, want only %s", host, own.Host)
+		}
+	}
 }
 
 // Hosts returns the hosts, with their ports, that the page sent requests to, each once. Addresses
