@@ -39,15 +39,18 @@ type Users struct{ db *DB }
 // Users returns the table of users.
 func (db *DB) Users() *Users { return &Users{db} }
 
-// Create adds a user and gives it an id, the times and version 1. ErrEmailTaken says that another user
-// has the address; the user is then left as it was.
+// Create adds a user and gives it the times, version 1 and, unless it has one, an id. ErrEmailTaken says
+// that another user has the address; the user is then left as it was.
 func (u *Users) Create(ctx context.Context, user *User) error {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("create user: %w", err)
-	}
 	created := *user
-	created.ID, created.Version = id, 1
+	if created.ID == uuid.Nil {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("create user: %w", err)
+		}
+		created.ID = id
+	}
+	created.Version = 1
 	created.CreatedAt = u.db.clock()
 	created.UpdatedAt = created.CreatedAt
 	row := newUserRow(created)

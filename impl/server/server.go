@@ -142,6 +142,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return nil, err
 	}
 	pages.Register(engine)
+	engine.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations, bare.Routes())
 }
 
