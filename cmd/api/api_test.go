@@ -20,7 +20,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )

@@ -46,8 +46,8 @@ func rootCommand() *cobra.Command {
 
 Every flag can also be set by the environment variable that stands beside it.`,
 		Example: `  api
-  CHARTER_DATABASE_URL=postgres://user:password@host/charter api migrate
-  CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://user:password@host/charter api serve`,
+  CHARTER_DATABASE_URL=postgres://host/charter api migrate
+  CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://host/charter api serve`,
 		Args:          usageArgs(cobra.NoArgs),
 		RunE:          serve.RunE,
 		SilenceUsage:  true,

@@ -22,7 +22,7 @@ func migrateCommand() *cobra.Command {
 
 Several may run at once: on PostgreSQL a lock lets one go first, and the others find nothing to do.
 On SQLite the server does this itself when it starts.`,
-		Example: `  api migrate --database-url postgres://user:password@host/charter`,
+		Example: `  api migrate --database-url postgres://host/charter`,
 		Args:    usageArgs(cobra.NoArgs),
 	}
 	databaseSetting(command.Flags(), &databaseURL)

@@ -15,7 +15,7 @@ import (
 
 // User is a person of the directory.
 type User struct {
-	ID    uuid.UUID `gorm:"primaryKey"` // version 7, given by Create
+	ID    uuid.UUID `gorm:"primaryKey"` // version 7 where Create gives it
 	Name  string
 	Email string // no two users have the same one, in whatever case
 	Role  string
@@ -146,7 +146,7 @@ func takeForWrite(tx *gorm.DB, id uuid.UUID) (User, error) {
 // writes what it stores into the model too, and would so make an address of nothing but NULLs.
 func replace(tx *gorm.DB, row userRow) error {
 	model := userRow{User: User{ID: row.ID}}
-	return tx.Model(&model).Select("*").Omit("ID", "CreatedAt").Updates(row).Error
+	return tx.Model(&model).Select("*").Omit("ID", "CreatedAt").Updates(row).Error //nolint:unqueryvet // every column is meant, also those that are empty
 }
 
 // userError is wrap with the errors of GORM that mean something to a caller translated. The addresses
@@ -192,6 +192,7 @@ func (user User) equal(other User) bool {
 // computed from the user.
 type userRow struct {
 	User
+
 	NameKey    string // Fold of the name
 	EmailKey   string // emailKey of the address
 	EmailFold  string // Fold of the address

@@ -53,13 +53,13 @@ func TestUserComesBackAsItWasCreated(t *testing.T) {
 	})
 }
 
-func TestCreateDecidesWhatACallerCannot(t *testing.T) {
+func TestCreateKeepsAGivenIDAndDecidesTheRest(t *testing.T) {
 	t.Parallel()
 	eachUsers(t, func(t *testing.T, users *repository.Users) {
 		given := grace
 		given.ID, given.Version, given.CreatedAt = uuid.New(), 7, time.Unix(0, 0)
 		created := create(t, users, given)
-		if created.ID == given.ID || created.Version != 1 || created.CreatedAt.Equal(given.CreatedAt) {
+		if created.ID != given.ID || created.Version != 1 || created.CreatedAt.Equal(given.CreatedAt) {
 			t.Errorf("created %+v", created)
 		}
 	})

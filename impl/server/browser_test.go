@@ -6,7 +6,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/engine/docs/browsertest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
@@ -34,7 +34,7 @@ func TestAUserIsCreatedInTheDocumentation(t *testing.T) {
 		t.Errorf("creating a user shows %q", status)
 	}
 	b.Screenshot("create-user")
-	if got := names(t, s, charter.ListUsersParams{Q: ptr("grace@example.com")}); len(got) != 1 {
+	if got := names(t, s, charter.ListUsersParams{Q: new("grace@example.com")}); len(got) != 1 {
 		t.Errorf("in the directory: %q", got)
 	}
 	b.RequireClean(s.URL)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -30,8 +30,6 @@ func names(t *testing.T, s *servertest.Instance, params charter.ListUsersParams)
 	return nil
 }
 
-func ptr[T any](value T) *T { return &value }
-
 func TestListsArePagedSortedAndFiltered(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
@@ -48,15 +46,15 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 			want   []string
 		}{
 			{"as created", charter.ListUsersParams{}, []string{"bob", "Émile", "alice", "Dora", "emily", "Alice", "çelik"}},
-			{"newest first", charter.ListUsersParams{Sort: ptr(charter.UserSortMinusCreatedAt)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
-			{"by name", charter.ListUsersParams{Sort: ptr(charter.UserSortName)}, []string{"alice", "Alice", "bob", "çelik", "Dora", "Émile", "emily"}},
-			{"by name backwards", charter.ListUsersParams{Sort: ptr(charter.UserSortMinusName)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
-			{"by e-mail", charter.ListUsersParams{Sort: ptr(charter.UserSortEmail)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
-			{"by role", charter.ListUsersParams{Role: ptr(charter.RoleAdmin)}, []string{"Émile", "Dora", "Alice"}},
-			{"containing", charter.ListUsersParams{Q: ptr("EMIL")}, []string{"Émile", "emily"}},
-			{"containing in e-mail", charter.ListUsersParams{Q: ptr("z_0%@")}, []string{"bob"}},
-			{"containing a wildcard", charter.ListUsersParams{Q: ptr("z%%%@")}, nil},
-			{"containing and by role", charter.ListUsersParams{Q: ptr("alice"), Role: ptr(charter.RoleAdmin)}, []string{"Alice"}},
+			{"newest first", charter.ListUsersParams{Sort: new(charter.UserSortMinusCreatedAt)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"by name", charter.ListUsersParams{Sort: new(charter.UserSortName)}, []string{"alice", "Alice", "bob", "çelik", "Dora", "Émile", "emily"}},
+			{"by name backwards", charter.ListUsersParams{Sort: new(charter.UserSortMinusName)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
+			{"by e-mail", charter.ListUsersParams{Sort: new(charter.UserSortEmail)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"by role", charter.ListUsersParams{Role: new(charter.RoleAdmin)}, []string{"Émile", "Dora", "Alice"}},
+			{"containing", charter.ListUsersParams{Q: new("EMIL")}, []string{"Émile", "emily"}},
+			{"containing in e-mail", charter.ListUsersParams{Q: new("z_0%@")}, []string{"bob"}},
+			{"containing a wildcard", charter.ListUsersParams{Q: new("z%%%@")}, nil},
+			{"containing and by role", charter.ListUsersParams{Q: new("alice"), Role: new(charter.RoleAdmin)}, []string{"Alice"}},
 		} {
 			for _, limit := range []int32{1, 2, 3, 100} {
 				test.params.Limit = &limit
@@ -90,15 +88,15 @@ func TestACursorBelongsToItsFilters(t *testing.T) {
 		for i := range 3 {
 			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
 		}
-		page, err := s.Client.ListUsersWithResponse(t.Context(), &charter.ListUsersParams{Limit: ptr(int32(1))})
+		page, err := s.Client.ListUsersWithResponse(t.Context(), &charter.ListUsersParams{Limit: new(int32(1))})
 		if err != nil {
 			t.Fatal(err)
 		}
 		cursor := page.JSON200.NextCursor
 		for _, params := range []charter.ListUsersParams{
-			{Cursor: cursor, Sort: ptr(charter.UserSortName)},
-			{Cursor: cursor, Q: ptr("grace")},
-			{Cursor: cursor, Role: ptr(charter.RoleMember)},
+			{Cursor: cursor, Sort: new(charter.UserSortName)},
+			{Cursor: cursor, Q: new("grace")},
+			{Cursor: cursor, Role: new(charter.RoleMember)},
 		} {
 			response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
 			if err != nil || response.ApplicationProblemJSON400 == nil {
@@ -148,7 +146,7 @@ func TestASearchIsReadPageByPage(t *testing.T) {
 		for i := range 5 {
 			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
 		}
-		params := charter.SearchParams{Query: "grace", Limit: ptr(int32(2))}
+		params := charter.SearchParams{Query: "grace", Limit: new(int32(2))}
 		seen := map[string]bool{}
 		for pages := 1; ; pages++ {
 			response, err := s.Client.SearchWithResponse(t.Context(), &params)

@@ -12,6 +12,7 @@ import (
 // lost.
 type doorkeeper struct {
 	*net.TCPListener
+
 	closing atomic.Bool
 }
 

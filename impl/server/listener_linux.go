@@ -32,6 +32,6 @@ func acceptNow(listener *net.TCPListener) (net.Conn, error) {
 		return nil, fmt.Errorf("accepting a waiting connection: %w", failed)
 	}
 	file := os.NewFile(uintptr(accepted), "connection")
-	defer file.Close() // FileConn works on a copy
+	defer func() { _ = file.Close() }() // FileConn works on a copy
 	return net.FileConn(file)
 }

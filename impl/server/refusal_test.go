@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 

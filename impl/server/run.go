@@ -58,7 +58,8 @@ func (s *Server) drain(ended <-chan error) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-ended:
+	case err := <-ended: // the listener has broken; what it has accepted is still answered
+		s.logger.Error("serving ended before the drain", slog.Any("cause", err))
 	}
 }
 
@@ -87,8 +88,12 @@ func (s *Server) listen(ctx context.Context, setting, addr string, handler http.
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
+	tcp, ok := listener.(*net.TCPListener)
+	if !ok {
+		return nil, fmt.Errorf("%s: listening on %q gave no TCP listener but a %T", setting, addr, listener)
+	}
 	e := &endpoint{
-		door:        &doorkeeper{TCPListener: listener.(*net.TCPListener)}, // what "tcp" gives
+		door:        &doorkeeper{TCPListener: tcp},
 		connections: newConnections(),
 		closed:      make(chan struct{}),
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 

@@ -13,11 +13,10 @@ import (
 func Patch(user *repository.User, patch api.UserPatch) error {
 	set(&user.Name, patch.Name)
 	set(&user.Email, patch.Email)
-	if patch.Role.IsSpecified() {
+	if patch.Role.IsNull() {
 		user.Role = defaultRole
-		if role, err := patch.Role.Get(); err == nil {
-			user.Role = string(role)
-		}
+	} else if patch.Role.IsSpecified() {
+		user.Role = string(patch.Role.MustGet())
 	}
 	if patch.Tags.IsSpecified() {
 		user.Tags, _ = patch.Tags.Get() // null: no tags
@@ -29,11 +28,11 @@ func patchAddress(user *repository.User, patch nullable.Nullable[api.AddressPatc
 	if !patch.IsSpecified() {
 		return nil
 	}
-	change, err := patch.Get()
-	if err != nil { // null
+	if patch.IsNull() {
 		user.Address = nil
 		return nil
 	}
+	change := patch.MustGet() // it is there, and not null
 	var address repository.Address
 	if user.Address != nil {
 		address = *user.Address // the user's own stays as it is for whoever still holds it

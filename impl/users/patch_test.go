@@ -2,6 +2,7 @@ package users_test
 
 import (
 	stdjson "encoding/json"
+	"maps"
 	"net/http/httptest"
 	"reflect"
 	"strings"
@@ -25,9 +26,7 @@ func merge(target, patch any) any {
 	}
 	merged := map[string]any{}
 	if present, ok := target.(map[string]any); ok {
-		for name, value := range present {
-			merged[name] = value
-		}
+		maps.Copy(merged, present)
 	}
 	for name, value := range changes {
 		if value == nil {

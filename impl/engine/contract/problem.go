@@ -40,7 +40,7 @@ func ProblemTypes() []ProblemType {
 
 // Problem is an error as a caller sees it, and the cause that only the log sees. Two problems are the
 // same to errors.Is if they are of the same type.
-type Problem struct {
+type Problem struct { //nolint:errname // RFC 9457 has named it
 	Type   ProblemType
 	Detail string      // one sentence; never a value from the request, never an internal error text
 	Errors []Violation // what is wrong with the request, where that is the problem

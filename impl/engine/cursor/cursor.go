@@ -19,6 +19,7 @@ const (
 	version   = 1
 	scopeSize = 8
 	maxValues = 8
+	maxLength = 1 << 20 // of a value, in bytes; no URL is as long
 )
 
 // Encode makes a cursor from the values that mark a place. Scope is everything the place depends on:
@@ -45,10 +46,13 @@ func Decode(scope []string, text string, count int) ([]string, error) {
 	values := make([]string, 0, count)
 	for rest := data[1+scopeSize:]; len(rest) > 0; {
 		length, n := binary.Uvarint(rest)
-		if n <= 0 || length > uint64(len(rest)-n) || len(values) == count {
+		if n <= 0 || length > maxLength || len(values) == count {
 			return nil, ErrInvalid
 		}
 		end := n + int(length)
+		if end > len(rest) {
+			return nil, ErrInvalid
+		}
 		values = append(values, string(rest[n:end]))
 		rest = rest[end:]
 	}

@@ -46,7 +46,7 @@ var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 // zip compresses content for newFile.
 func zip(content []byte) ([]byte, error) {
 	var buffer bytes.Buffer
-	writer := writers.Get().(*gzip.Writer)
+	writer := writers.Get().(*gzip.Writer) //nolint:forcetypeassert // the pool makes nothing else
 	defer writers.Put(writer)
 	writer.Reset(&buffer)
 	if _, err := writer.Write(content); err != nil {

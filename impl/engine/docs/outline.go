@@ -62,11 +62,12 @@ func (m *members[V]) UnmarshalJSON(data []byte) error {
 		return errors.Join(errors.New("not an object"), err)
 	}
 	for decoder.More() {
-		name, err := decoder.Token()
+		token, err := decoder.Token()
 		if err != nil {
 			return err
 		}
-		one := member[V]{name: name.(string)} // in an object, nothing else can stand here
+		name, _ := token.(string) // in an object, nothing else can stand here
+		one := member[V]{name: name}
 		if err := decoder.Decode(&one.value); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}

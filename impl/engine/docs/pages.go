@@ -24,6 +24,7 @@ type frame struct {
 // page is the data of a template.
 type page struct {
 	frame
+
 	Content any
 }
 

@@ -150,7 +150,10 @@ func describeType(want []string) string {
 func describeEnum(want []any) string {
 	words := make([]string, len(want))
 	for i, value := range want {
-		text, _ := json.Marshal(value) // a value of a JSON document
+		text, err := json.Marshal(value)
+		if err != nil { // the value is of a JSON document
+			panic(err)
+		}
 		words[i] = string(text)
 	}
 	return "It must be one of " + strings.Join(words, ", ") + "."

@@ -26,6 +26,7 @@ func conditional(c *gin.Context) {
 // heldWriter keeps an answer back until its end.
 type heldWriter struct {
 	gin.ResponseWriter
+
 	status int
 	begun  bool
 	body   bytes.Buffer

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -64,8 +65,8 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		delete(pending, key)
 		chain := append(p.chain(operation), handler)
 		engine.Handle(operation.Method, path, chain...)
-		if operation.Method == "GET" { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
-			engine.Handle("HEAD", path, chain...)
+		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
+			engine.Handle(http.MethodHead, path, chain...)
 		}
 	}
 	for key := range pending {
@@ -77,7 +78,7 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 // chain is the operation's middleware, in the order of a request's way.
 func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
 	chain := []gin.HandlerFunc{identify(operation.ID)}
-	if operation.ETag && operation.Method == "GET" {
+	if operation.ETag && operation.Method == http.MethodGet {
 		chain = append(chain, conditional)
 	}
 	return append(chain, p.validate(operation))

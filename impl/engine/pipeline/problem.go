@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -61,9 +62,7 @@ func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 
 func write(c *gin.Context, problem *contract.Problem) {
 	header := c.Writer.Header()
-	for name, values := range problem.Header {
-		header[name] = values
-	}
+	maps.Copy(header, problem.Header)
 	body, err := json.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
 		Title:     problem.Type.Title,

@@ -10,8 +10,8 @@ func Plural(count int, noun string) string {
 	if count == 1 {
 		return "1 " + noun
 	}
-	if strings.HasSuffix(noun, "y") {
-		return fmt.Sprintf("%d %sies", count, strings.TrimSuffix(noun, "y"))
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return fmt.Sprintf("%d %sies", count, stem)
 	}
 	return fmt.Sprintf("%d %ss", count, noun)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +20,8 @@ func findProgram(name string) (string, error) {
 	if output, err := exec.Command("pg_config", "--bindir").Output(); err == nil {
 		folders = append([]string{strings.TrimSpace(string(output))}, folders...)
 	}
-	for i := len(folders) - 1; i >= 0; i-- {
-		if program, err := exec.LookPath(filepath.Join(folders[i], name)); err == nil {
+	for _, folder := range slices.Backward(folders) {
+		if program, err := exec.LookPath(filepath.Join(folder, name)); err == nil {
 			return program, nil
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/engine/interpret"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -23,6 +23,7 @@ import (
 // Instance is a running server.
 type Instance struct {
 	*server.Server
+
 	URL    string                       // http://127.0.0.1:port
 	Client *charter.ClientWithResponses // the generated client
 	Log    *Log
@@ -114,6 +115,7 @@ func page(path string) bool {
 
 type recorder struct {
 	http.ResponseWriter
+
 	status int
 	body   bytes.Buffer
 }
