@@ -2,17 +2,20 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 FUZZTIME ?= 10s
 export CGO_ENABLED := 0
+export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
 
-.PHONY: run build generate fresh test race fuzz lint bench clean
+.PHONY: help run build generate fresh test race fuzz lint bench clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 run: build ## Serve on SQLite, seeded, with the documentation's address printed
 	@bin/api
 
 build: ## Both programs, static, in bin/
-	go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/...
+	go build -ldflags '-s -w' -o bin/ ./cmd/...
 
 generate: ## openapi.yaml -> gen/ and clients/
 	go run ./cmd/charter generate
@@ -44,7 +47,7 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	go test -run '^$$' -bench . -benchmem ./impl/server
+	go test -run '^$$' -bench . ./impl/server ./impl/repository
 
-clean:
+clean: ## Remove what was built and cached
 	rm -rf bin .cache
