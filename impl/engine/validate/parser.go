@@ -1,0 +1,270 @@
+package validate
+
+import (
+	"fmt"
+	"math"
+	"unicode/utf8"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// MaxLength bounds a JSON text that can be taken apart, in bytes: places in it are 32 bits wide.
+const MaxLength = math.MaxUint32
+
+// parser fills a document from a text, by the grammar of RFC 8259.
+type parser struct {
+	document *Document
+	text     []byte
+	at       int
+	depth    int
+	found    *contract.Violation
+}
+
+func (p *parser) parse() *contract.Violation {
+	if len(p.text) > MaxLength {
+		return violation("", "length", "The text is too long.")
+	}
+	p.space()
+	if !p.value() {
+		return p.found
+	}
+	if p.space(); p.at < len(p.text) {
+		return violation("", "trailingData", "Something follows after the end of the JSON value.")
+	}
+	return nil
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) {
+		switch p.text[p.at] {
+		case ' ', '\t', '\n', '\r':
+			p.at++
+		default:
+			return
+		}
+	}
+}
+
+// value reads one value. It returns false, with found set, if there is none.
+func (p *parser) value() bool {
+	if p.at == len(p.text) {
+		return p.cutOff()
+	}
+	switch c := p.text[p.at]; c {
+	case '{':
+		return p.object()
+	case '[':
+		return p.array()
+	case '"':
+		return p.string()
+	case 't':
+		return p.word("true", True)
+	case 'f':
+		return p.word("false", False)
+	case 'n':
+		return p.word("null", Null)
+	default:
+		if c == '-' || '0' <= c && c <= '9' {
+			return p.number()
+		}
+		return p.syntax()
+	}
+}
+
+// open begins a value; close ends it.
+func (p *parser) open(kind Kind, start int) Node {
+	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start)}) //nolint:gosec // bounded by MaxLength
+	return Node(len(p.document.values) - 1)                                                //nolint:gosec // no more values than bytes
+}
+
+func (p *parser) close(n Node, count int) bool {
+	v := &p.document.values[n]
+	v.end, v.count, v.next = uint32(p.at), uint32(count), Node(len(p.document.values)) //nolint:gosec // as in open
+	return true
+}
+
+func (p *parser) word(word string, kind Kind) bool {
+	rest := p.text[p.at:]
+	if len(rest) >= len(word) && string(rest[:len(word)]) == word {
+		n := p.open(kind, p.at)
+		p.at += len(word)
+		return p.close(n, 0)
+	}
+	if len(rest) < len(word) && string(rest) == word[:len(rest)] {
+		return p.cutOff()
+	}
+	return p.syntax()
+}
+
+func (p *parser) array() bool {
+	n := p.open(Array, p.at)
+	if !p.descend() {
+		return false
+	}
+	for count := 0; ; {
+		if p.space(); count == 0 && p.peek(']') {
+			return p.ascend(n, count)
+		}
+		if !p.value() {
+			return false
+		}
+		count++
+		switch p.space(); {
+		case p.peek(']'):
+			return p.ascend(n, count)
+		case !p.take(','):
+			return false
+		}
+	}
+}
+
+func (p *parser) object() bool {
+	n := p.open(Object, p.at)
+	if !p.descend() {
+		return false
+	}
+	for count := 0; ; {
+		if p.space(); count == 0 && p.peek('}') {
+			return p.ascend(n, count)
+		}
+		if !p.member() {
+			return false
+		}
+		count++
+		switch p.space(); {
+		case p.peek('}'):
+			return p.ascend(n, count) && p.unique(n, count)
+		case !p.take(','):
+			return false
+		}
+	}
+}
+
+// member reads a name and its value.
+func (p *parser) member() bool {
+	if p.at == len(p.text) {
+		return p.cutOff()
+	}
+	if p.text[p.at] != '"' {
+		return p.syntax()
+	}
+	if !p.string() {
+		return false
+	}
+	if p.space(); !p.take(':') {
+		return false
+	}
+	p.space()
+	return p.value()
+}
+
+// unique refuses an object that has a name twice. What one program takes from it and what another does
+// are different things.
+func (p *parser) unique(object Node, count int) bool {
+	name := p.document.repeated(object, count)
+	if name == 0 {
+		return true
+	}
+	p.found = violation(p.document.Pointer(name), "duplicateName", "The property stands here more than once.")
+	return false
+}
+
+func (p *parser) descend() bool {
+	p.at++
+	if p.depth++; p.depth > MaxDepth {
+		return p.fail("depth", fmt.Sprintf("Objects and arrays stand in each other more than %d deep.", MaxDepth))
+	}
+	return true
+}
+
+func (p *parser) ascend(n Node, count int) bool {
+	p.at++
+	p.depth--
+	return p.close(n, count)
+}
+
+func (p *parser) peek(c byte) bool { return p.at < len(p.text) && p.text[p.at] == c }
+
+// take steps over a character that must stand here.
+func (p *parser) take(c byte) bool {
+	if p.peek(c) {
+		p.at++
+		return true
+	}
+	if p.at == len(p.text) {
+		return p.cutOff()
+	}
+	return p.syntax()
+}
+
+func (p *parser) number() bool {
+	n := p.open(Number, p.at)
+	start := p.at
+	if p.peek('-') {
+		p.at++
+	}
+	if p.peek('0') {
+		p.at++
+	} else if !p.digits() {
+		return false
+	}
+	if p.peek('.') {
+		p.at++
+		if !p.digits() {
+			return false
+		}
+	}
+	if p.peek('e') || p.peek('E') {
+		p.at++
+		if p.peek('+') || p.peek('-') {
+			p.at++
+		}
+		if !p.digits() {
+			return false
+		}
+	}
+	p.close(n, 0)
+	if !boundedNumber(string(p.text[start:p.at])) {
+		p.found = violation(p.document.Pointer(n), "number", "The number is too long or too large.")
+		return false
+	}
+	return true
+}
+
+func (p *parser) digits() bool {
+	start := p.at
+	for p.at < len(p.text) && '0' <= p.text[p.at] && p.text[p.at] <= '9' {
+		p.at++
+	}
+	switch {
+	case p.at > start:
+		return true
+	case p.at == len(p.text):
+		return p.cutOff()
+	default:
+		return p.syntax()
+	}
+}
+
+func (p *parser) cutOff() bool { return p.fail("syntax", "The JSON value is cut off.") }
+
+func (p *parser) syntax() bool {
+	if !utf8.FullRune(p.text[p.at:]) || p.text[p.at] >= utf8.RuneSelf && !validRune(p.text[p.at:]) {
+		return p.encoding()
+	}
+	return p.fail("syntax", fmt.Sprintf("This is not JSON from byte %d on.", p.at))
+}
+
+func (p *parser) encoding() bool {
+	return p.fail("encoding", fmt.Sprintf("The text is not UTF-8, or holds half a surrogate pair, from byte %d on.", p.at))
+}
+
+func (p *parser) fail(code, detail string) bool {
+	p.found = violation("", code, detail)
+	return false
+}
+
+func validRune(text []byte) bool {
+	r, size := utf8.DecodeRune(text)
+	return r != utf8.RuneError || size > 1
+}
