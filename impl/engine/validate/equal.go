@@ -1,0 +1,140 @@
+package validate
+
+import (
+	"bytes"
+	"hash/maphash"
+)
+
+// Equal tells whether two values, of one document or of two, are the same (JSON Schema core, section
+// 4.2.2): numbers by their value, objects whatever the order of their members.
+func Equal(d *Document, n Node, e *Document, m Node) bool {
+	kind := d.Kind(n)
+	if kind != e.Kind(m) {
+		return false
+	}
+	switch kind {
+	case Number:
+		if bytes.Equal(d.Raw(n), e.Raw(m)) {
+			return true
+		}
+		one, other := ParseDecimal(d.Raw(n)), ParseDecimal(e.Raw(m))
+		return one == other
+	case String:
+		return bytes.Equal(d.Raw(n), e.Raw(m))
+	case Array:
+		return equalArrays(d, n, e, m)
+	case Object:
+		return equalObjects(d, n, e, m)
+	default:
+		return true
+	}
+}
+
+func equalArrays(d *Document, n Node, e *Document, m Node) bool {
+	count := d.Count(n)
+	if count != e.Count(m) {
+		return false
+	}
+	one, other := d.First(n), e.First(m)
+	for range count {
+		if !Equal(d, one, e, other) {
+			return false
+		}
+		one, other = d.Next(one), e.Next(other)
+	}
+	return true
+}
+
+func equalObjects(d *Document, n Node, e *Document, m Node) bool {
+	count := d.Count(n)
+	if count != e.Count(m) {
+		return false
+	}
+	name := d.First(n)
+	for range count {
+		other, ok := e.Member(m, d.Raw(name))
+		if !ok || !Equal(d, d.Value(name), e, other) {
+			return false
+		}
+		name = d.Next(d.Value(name))
+	}
+	return true
+}
+
+// Member returns the value of an object's member by name.
+func (d *Document) Member(object Node, name []byte) (Node, bool) {
+	at := d.First(object)
+	for range d.Count(object) {
+		if bytes.Equal(d.Raw(at), name) {
+			return d.Value(at), true
+		}
+		at = d.Next(d.Value(at))
+	}
+	return 0, false
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// hash is the same for values that are [Equal].
+func (d *Document) hash(n Node) uint64 {
+	switch kind := d.Kind(n); kind {
+	case Number:
+		decimal := ParseDecimal(d.Raw(n))
+		return maphash.Comparable(hashSeed, decimal)
+	case String:
+		return maphash.Bytes(hashSeed, d.Raw(n))
+	case Array:
+		sum, item := uint64(Array), d.First(n)
+		for range d.Count(n) {
+			sum = sum*31 + d.hash(item)
+			item = d.Next(item)
+		}
+		return sum
+	case Object:
+		sum, name := uint64(Object), d.First(n)
+		for range d.Count(n) {
+			sum += maphash.Bytes(hashSeed, d.Raw(name)) ^ d.hash(d.Value(name))*31
+			name = d.Next(d.Value(name))
+		}
+		return sum
+	default:
+		return uint64(kind)
+	}
+}
+
+// fewItems is up to how many items of an array are compared one by one.
+const fewItems = 8
+
+// Unique tells whether no two items of an array are [Equal].
+func (d *Document) Unique(array Node) bool {
+	count := d.Count(array)
+	if count > fewItems {
+		return d.uniqueAmongMany(array, count)
+	}
+	item := d.First(array)
+	for i := range count {
+		for j, other := 0, d.First(array); j < i; j, other = j+1, d.Next(other) {
+			if Equal(d, item, d, other) {
+				return false
+			}
+		}
+		item = d.Next(item)
+	}
+	return true
+}
+
+func (d *Document) uniqueAmongMany(array Node, count int) bool {
+	seen := make(map[uint64][]Node, count)
+	item := d.First(array)
+	for range count {
+		hash := d.hash(item)
+		for _, other := range seen[hash] {
+			if Equal(d, item, d, other) {
+				return false
+			}
+		}
+		seen[hash] = append(seen[hash], item)
+		item = d.Next(item)
+	}
+	return true
+}
