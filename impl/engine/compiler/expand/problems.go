@@ -1,6 +1,8 @@
 package expand
 
 import (
+	_ "embed"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
@@ -24,14 +26,39 @@ var derivedProblems = []derivedProblem{
 }
 
 func (p derivedProblem) response() *yaml.Node {
-	schema := document.Mapping()
-	document.Set(schema, "$ref", document.Text("#/components/schemas/Problem"))
 	media := document.Mapping()
-	document.Set(media, "schema", schema)
+	document.Set(media, "schema", reference("#/components/schemas/Problem"))
 	content := document.Mapping()
 	document.Set(content, "application/problem+json", media)
 	response := document.Mapping()
 	document.Set(response, "description", document.Text(p.description))
 	document.Set(response, "content", content)
 	return response
+}
+
+func reference(target string) *yaml.Node {
+	ref := document.Mapping()
+	document.Set(ref, "$ref", document.Text(target))
+	return ref
+}
+
+//go:embed problem.yaml
+var problem []byte
+
+// problemSchema is what the engine's problems look like, for a contract that does not say it.
+func problemSchema() *yaml.Node {
+	made, err := document.Parse("problem.yaml", problem)
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	forgetPlace(made.Root)
+	return made.Root
+}
+
+// forgetPlace marks nodes as standing in no file of the contract's author.
+func forgetPlace(node *yaml.Node) {
+	node.Line, node.Column = 0, 0
+	for _, below := range node.Content {
+		forgetPlace(below)
+	}
 }
