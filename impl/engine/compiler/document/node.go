@@ -83,3 +83,8 @@ func copyNode(node *yaml.Node) *yaml.Node {
 	}
 	return &made
 }
+
+// Number makes a whole number.
+func Number(value int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(value)}
+}

@@ -49,8 +49,8 @@ func expandOperation(operation document.Operation, used map[string]bool) {
 		if derived.needsBody && !body || derived.needsInput && !input {
 			continue
 		}
-		if document.Get(responses, derived.status) == nil {
-			document.Set(responses, derived.status, reference("#/components/responses/"+derived.name))
+		if document.Get(responses, derived.status()) == nil {
+			document.Set(responses, derived.status(), reference("#/components/responses/"+derived.name))
 			used[derived.name] = true
 		}
 	}
