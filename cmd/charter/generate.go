@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,15 +27,15 @@ func generateCommand() *cobra.Command {
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			files, err := compiler.Generate(command.Context(), options)
-			if errors.Is(err, compiler.ErrUnknownOutput) {
+			switch {
+			case errors.Is(err, compiler.ErrUnknownOutput), errors.As(err, new(*fs.PathError)):
 				return usageError{err}
-			}
-			if err != nil {
+			case err != nil:
 				return err
 			}
 			changed, err := emit.Write(out, files)
 			if err != nil {
-				return err
+				return usageError{err}
 			}
 			return report(command, len(files), changed, asJSON)
 		},

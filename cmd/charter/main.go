@@ -11,27 +11,32 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// What scripts can rely on: 0 good, 1 findings, 2 wrong use.
+// What scripts can rely on: 0 good, 1 the contract is wrong, 2 wrong use: the command line, or a file that
+// cannot be read or written.
 const (
 	exitFindings = 1
 	exitUsage    = 2
 )
 
-// usageError marks a mistake in the command line, as opposed to one in the contract.
+// usageError marks a mistake in the use of the program, as opposed to one in the contract.
 type usageError struct{ error }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx))
 }
 
 func run(ctx context.Context) int {
 	root := &cobra.Command{
-		Use:           "charter",
-		Short:         "The contract tool: turns openapi.yaml into code",
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		Use:               "charter",
+		Short:             "The contract tool: turns openapi.yaml into code",
+		Example:           "  charter generate --spec openapi.yaml",
+		Args:              usageArgs(cobra.NoArgs),
+		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(generateCommand())
@@ -40,7 +45,7 @@ func run(ctx context.Context) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, err)
-	if usage := (usageError{}); errors.As(err, &usage) {
+	if errors.As(err, new(usageError)) {
 		return exitUsage
 	}
 	return exitFindings

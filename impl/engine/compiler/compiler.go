@@ -50,7 +50,8 @@ var emitters = []struct {
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
-// The error is [ErrUnknownOutput] for a wrong name in options.Only; any other is about the contract.
+// The error is [ErrUnknownOutput] for a wrong name in options.Only, joins [*document.Error]s for mistakes
+// in the contract, and is any other for a contract that cannot be read.
 func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	for _, name := range options.Only {
 		if !slices.Contains(Outputs(), name) {
@@ -61,39 +62,51 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := check(effective); err != nil {
+		return nil, err
+	}
 	expand.Expand(effective)
-
-	var files []emit.File
-	for _, e := range emitters {
-		if len(options.Only) > 0 && !slices.Contains(options.Only, e.name) {
-			continue
-		}
-		// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
-		spec, err := openAPI(ctx, effective)
-		if err != nil {
-			return nil, err
-		}
-		emit.KeepOrder(effective, spec)
-		made, err := e.emit(effective, spec)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", options.Spec, err)
-		}
-		files = append(files, made...)
+	if err := validate(ctx, effective); err != nil {
+		return nil, err
+	}
+	files, err := emitAll(ctx, effective, options.Only)
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("generating: %w", ctx.Err())
+	case err != nil:
+		return nil, newLocator(effective).located(err)
 	}
 	return files, nil
 }
 
-func openAPI(ctx context.Context, d *document.Document) (*openapi3.T, error) {
+func emitAll(ctx context.Context, effective *document.Document, only []string) ([]emit.File, error) {
+	ordered := emit.KeepOrder(effective)
+	var files []emit.File
+	for _, e := range emitters {
+		if len(only) > 0 && !slices.Contains(only, e.name) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
+		spec, err := load(ordered)
+		if err != nil {
+			return nil, err
+		}
+		made, err := e.emit(effective, spec)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, made...)
+	}
+	return files, emit.CheckNames(files)
+}
+
+func load(d *document.Document) (*openapi3.T, error) {
 	data, err := d.JSON()
 	if err != nil {
 		return nil, err
 	}
-	spec, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		return nil, &document.Error{File: d.Name, Reason: err.Error()}
-	}
-	if err := spec.Validate(ctx); err != nil {
-		return nil, &document.Error{File: d.Name, Reason: err.Error()}
-	}
-	return spec, nil
+	return openapi3.NewLoader().LoadFromData(data)
 }

@@ -4,8 +4,10 @@ package document
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +19,8 @@ import (
 type Document struct {
 	// Name is the file's name as the caller gave it; it stands in front of every error.
 	Name string
-	// Root is the mapping at the top of the document.
+	// Root is the mapping at the top of the document. Its nodes have no comments: these are for the
+	// people who edit the contract, and not for those who read it when it is published.
 	Root *yaml.Node
 
 	lines []string
@@ -26,26 +29,8 @@ type Document struct {
 // Base is the name of the file without its folder.
 func (d *Document) Base() string { return filepath.Base(d.Name) }
 
-// Error is a mistake in a contract, with the place where it stands.
-type Error struct {
-	File   string
-	Line   int // from 1; 0: the document as a whole
-	Column int // from 1
-	Source string
-	Reason string
-}
-
-// Error shows the place, the reason and, beneath, the line itself with a mark under the column.
-func (e *Error) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.Reason
-	}
-	mark := strings.Repeat(" ", max(e.Column-1, 0)) + "^"
-	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s", e.File, e.Line, e.Column, e.Reason, e.Source, mark)
-}
-
-// Load reads the contract in the file at path. YAML and JSON are both accepted. The error joins every
-// mistake found; each is an [*Error].
+// Load reads the contract in the file at path. YAML and JSON are both accepted. An error that joins
+// [*Error] is every mistake found; any other means that the file could not be read.
 func Load(path string) (*Document, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -56,59 +41,68 @@ func Load(path string) (*Document, error) {
 
 // Parse is [Load] for a contract in memory; name stands in front of every error.
 func Parse(name string, data []byte) (*Document, error) {
-	d := &Document{Name: name, lines: strings.Split(string(data), "\n")}
-	var top yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&top); err != nil {
-		return nil, &Error{File: name, Reason: "not a YAML document: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+	text := strings.TrimPrefix(string(data), "\ufeff") // an editor's byte order mark
+	d := &Document{Name: name, lines: splitLines(text)}
+	if err := d.checkText(text); err != nil {
+		return nil, err
 	}
-	if decoder.Decode(new(yaml.Node)) == nil {
-		return nil, &Error{File: name, Reason: "the file holds more than one YAML document; put each contract into a file of its own"}
+	if err := d.parse(text); err != nil {
+		return nil, err
 	}
-	d.Root = top.Content[0]
-	d.Root.Content[0].HeadComment = "" // an editor's hint at the top of the file is no part of the contract
 	if d.Root.Kind != yaml.MappingNode {
-		return nil, d.errorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`")
+		return nil, d.ErrorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`")
 	}
-	if err := errors.Join(d.check(d.Root)...); err != nil {
+	if err := errors.Join(d.check(d.Root, 1)...); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// check finds what YAML allows and a contract does not: repeated keys, keys that are not text, and
-// aliases, which would make one node stand in two places.
-func (d *Document) check(node *yaml.Node) []error {
-	var found []error
-	if node.Kind == yaml.AliasNode {
-		return append(found, d.errorAt(node, "YAML aliases are not supported; use `$ref`"))
-	}
-	if node.Kind != yaml.MappingNode {
-		for _, child := range node.Content {
-			found = append(found, d.check(child)...)
+// Find follows path from the top of the document, a step being a key of a mapping or an index of a
+// sequence. It returns the last value it reached, the key (or item) that led there, and how many steps
+// it could go.
+func (d *Document) Find(path ...string) (key, value *yaml.Node, steps int) {
+	key, value = d.Root, d.Root
+	for _, step := range path {
+		nextKey, nextValue := child(value, step)
+		if nextValue == nil {
+			break
 		}
-		return found
+		key, value, steps = nextKey, nextValue, steps+1
 	}
-	first := make(map[string]int, len(node.Content)/2)
-	for i := 0; i < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
-		switch line, seen := first[key.Value]; {
-		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
-			found = append(found, d.errorAt(key, "a key must be plain text"))
-		case seen:
-			found = append(found, d.errorAt(key, fmt.Sprintf("the key %q stands here a second time; the first is in line %d", key.Value, line)))
-		default:
-			first[key.Value] = key.Line
-		}
-		found = append(found, d.check(value)...)
-	}
-	return found
+	return key, value, steps
 }
 
-func (d *Document) errorAt(node *yaml.Node, reason string) *Error {
-	e := &Error{File: d.Name, Line: node.Line, Column: node.Column, Reason: reason}
-	if node.Line >= 1 && node.Line <= len(d.lines) {
-		e.Source = d.lines[node.Line-1]
+// Copy returns a document whose nodes can be changed without changing d's.
+func (d *Document) Copy() *Document {
+	return &Document{Name: d.Name, Root: copyNode(d.Root), lines: d.lines}
+}
+
+func (d *Document) parse(text string) error {
+	if json.Valid([]byte(text)) {
+		text = fromJSON(text)
 	}
-	return e
+	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
+	var top, more yaml.Node
+	switch err := decoder.Decode(&top); {
+	case errors.Is(err, io.EOF):
+		return d.empty()
+	case err != nil:
+		return d.syntaxError(err)
+	}
+	switch err := decoder.Decode(&more); {
+	case err == nil:
+		return d.ErrorAt(&more, "a second YAML document begins here; put each contract into a file of its own")
+	case !errors.Is(err, io.EOF):
+		return d.syntaxError(err)
+	}
+	d.Root = top.Content[0]
+	if IsNull(d.Root) {
+		return d.empty()
+	}
+	return nil
+}
+
+func (d *Document) empty() error {
+	return d.ErrorAt(nil, "the file is empty; a contract begins with `openapi: 3.1.0`")
 }

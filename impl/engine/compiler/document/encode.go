@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -11,9 +13,7 @@ import (
 // JSON writes the document as indented JSON, its keys in the order they were written.
 func (d *Document) JSON() ([]byte, error) {
 	var compact bytes.Buffer
-	if err := d.writeJSON(&compact, d.Root); err != nil {
-		return nil, err
-	}
+	writeJSON(&compact, d.Root)
 	var out bytes.Buffer
 	if err := json.Indent(&out, compact.Bytes(), "", "  "); err != nil {
 		return nil, fmt.Errorf("writing %s as JSON: %w", d.Name, err)
@@ -33,75 +33,70 @@ func (d *Document) YAML() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (d *Document) writeJSON(out *bytes.Buffer, node *yaml.Node) error {
+func writeJSON(out *bytes.Buffer, node *yaml.Node) {
 	switch node.Kind {
 	case yaml.MappingNode:
-		return d.writeObject(out, node)
+		writeObject(out, node)
 	case yaml.SequenceNode:
-		return d.writeArray(out, node)
+		writeArray(out, node)
 	default:
-		return d.writeScalar(out, node)
+		writeScalar(out, node)
 	}
 }
 
-func (d *Document) writeObject(out *bytes.Buffer, node *yaml.Node) error {
+func writeObject(out *bytes.Buffer, node *yaml.Node) {
 	out.WriteByte('{')
-	for i := 0; i < len(node.Content); i += 2 {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		writeString(out, node.Content[i].Value)
+	comma := ""
+	for key, value := range Entries(node) {
+		out.WriteString(comma)
+		writeString(out, key.Value)
 		out.WriteByte(':')
-		if err := d.writeJSON(out, node.Content[i+1]); err != nil {
-			return err
-		}
+		writeJSON(out, value)
+		comma = ","
 	}
 	out.WriteByte('}')
-	return nil
 }
 
-func (d *Document) writeArray(out *bytes.Buffer, node *yaml.Node) error {
+func writeArray(out *bytes.Buffer, node *yaml.Node) {
 	out.WriteByte('[')
 	for i, item := range node.Content {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if err := d.writeJSON(out, item); err != nil {
-			return err
-		}
+		writeJSON(out, item)
 	}
 	out.WriteByte(']')
-	return nil
 }
 
-func (d *Document) writeScalar(out *bytes.Buffer, node *yaml.Node) error {
-	switch node.Tag {
-	case "!!str", "!!timestamp": // YAML 1.1 reads an unquoted date as a time; a contract means the text
-		writeString(out, node.Value)
-		return nil
-	case "!!null":
+// writeScalar takes an unquoted date, which YAML 1.1 reads as a time, for the text it is.
+func writeScalar(out *bytes.Buffer, node *yaml.Node) {
+	switch {
+	case node.Tag == "!!null":
 		out.WriteString("null")
-		return nil
+	case node.Tag == "!!bool":
+		out.WriteString(strings.ToLower(node.Value))
+	case isNumber(node):
+		out.WriteString(node.Value) // the digits as written
+	default:
+		writeString(out, node.Value)
 	}
-	if json.Valid([]byte(node.Value)) { // keeps the digits as written
-		out.WriteString(node.Value)
-		return nil
-	}
-	var value any
-	if err := node.Decode(&value); err != nil {
-		return d.errorAt(node, "cannot read this value: "+err.Error())
-	}
-	data, err := json.Marshal(value)
-	if err != nil {
-		return d.errorAt(node, "JSON has no such value: "+err.Error())
-	}
-	out.Write(data)
-	return nil
 }
+
+// isNumber knows the numbers that the YAML library takes for text because a float64 cannot hold them.
+func isNumber(node *yaml.Node) bool {
+	if node.Tag == "!!int" || node.Tag == "!!float" {
+		return true
+	}
+	written := node.Style == 0 && node.Line > 0
+	return written && number.MatchString(node.Value)
+}
+
+// number is RFC 8259, section 6.
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
 func writeString(out *bytes.Buffer, value string) {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value)   // a string into a buffer cannot fail
+	_ = encoder.Encode(value)   //nolint:errchkjson // a string into a buffer cannot fail
 	out.Truncate(out.Len() - 1) // the encoder ends every value with a newline
 }

@@ -1,19 +1,38 @@
 package document
 
-import "go.yaml.in/yaml/v3"
+import (
+	"iter"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Entries yields the keys and values of a mapping; anything else has none.
+func Entries(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(key, value *yaml.Node) bool) {
+		if mapping == nil || mapping.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(mapping.Content); i += 2 {
+			if !yield(mapping.Content[i], mapping.Content[i+1]) {
+				return
+			}
+		}
+	}
+}
 
 // Get returns the value of a mapping's key, or nil.
 func Get(mapping *yaml.Node, key string) *yaml.Node {
-	if mapping == nil || mapping.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			return mapping.Content[i+1]
+	for name, value := range Entries(mapping) {
+		if name.Value == key {
+			return value
 		}
 	}
 	return nil
 }
+
+// IsNull tells a key that is written without a value, or with null.
+func IsNull(node *yaml.Node) bool { return node != nil && node.Tag == "!!null" }
 
 // Set gives a mapping's key a value; a new key goes to the end.
 func Set(mapping *yaml.Node, key string, value *yaml.Node) {
@@ -26,9 +45,9 @@ func Set(mapping *yaml.Node, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, Text(key), value)
 }
 
-// Ensure returns the mapping that stands at key, making an empty one where there is none.
+// Ensure returns the mapping that stands at key, making an empty one where there is nothing or null.
 func Ensure(mapping *yaml.Node, key string) *yaml.Node {
-	if found := Get(mapping, key); found != nil {
+	if found := Get(mapping, key); found != nil && !IsNull(found) {
 		return found
 	}
 	made := Mapping()
@@ -42,4 +61,30 @@ func Mapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!ma
 // Text makes a string.
 func Text(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
+}
+
+func child(node *yaml.Node, step string) (key, value *yaml.Node) {
+	for name, value := range Entries(node) {
+		if name.Value == step {
+			return name, value
+		}
+	}
+	if i, err := strconv.Atoi(step); err == nil && node.Kind == yaml.SequenceNode && i >= 0 && i < len(node.Content) {
+		return node.Content[i], node.Content[i]
+	}
+	return nil, nil
+}
+
+func copyNode(node *yaml.Node) *yaml.Node {
+	made := *node
+	made.Content = make([]*yaml.Node, len(node.Content))
+	for i, below := range node.Content {
+		made.Content[i] = copyNode(below)
+	}
+	return &made
+}
+
+// Number makes a whole number.
+func Number(value int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(value)}
 }

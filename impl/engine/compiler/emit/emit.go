@@ -3,6 +3,7 @@ package emit
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,20 +16,44 @@ type File struct {
 }
 
 // Write puts the files below dir, and says which of them changed. A file whose content is the same
-// is not touched, so that its time tells when it last changed.
+// is not touched, so that its time tells when it last changed. Nothing takes its place before everything
+// is on the disk: a folder that cannot be written, or a disk that is full, changes no file.
 func Write(dir string, files []File) (changed []string, err error) {
+	staged := make(map[string]string, len(files))
+	defer func() {
+		for temporary := range staged {
+			err = errors.Join(err, os.Remove(temporary))
+		}
+	}()
 	for _, file := range files {
 		path := filepath.Join(dir, filepath.FromSlash(file.Path))
 		if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, file.Data) {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return changed, fmt.Errorf("making the folder of %s: %w", file.Path, err)
+		temporary, err := stage(path, file.Data)
+		if err != nil {
+			return nil, fmt.Errorf("writing %s: %w", file.Path, err)
 		}
-		if err := os.WriteFile(path, file.Data, 0o644); err != nil {
-			return changed, fmt.Errorf("writing %s: %w", file.Path, err)
-		}
+		staged[temporary] = path
 		changed = append(changed, file.Path)
 	}
+	for temporary, path := range staged {
+		if err := os.Rename(temporary, path); err != nil {
+			return nil, fmt.Errorf("writing %s: %w", path, err)
+		}
+		delete(staged, temporary)
+	}
 	return changed, nil
+}
+
+// stage writes a file beside the place it is for.
+func stage(path string, data []byte) (temporary string, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", err
+	}
+	temporary = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	if err := os.WriteFile(temporary, data, 0o644); err != nil {
+		return "", errors.Join(err, os.RemoveAll(temporary))
+	}
+	return temporary, nil
 }

@@ -1,39 +1,32 @@
 package emit
 
 import (
-	"github.com/getkin/kin-openapi/openapi3"
+	"strconv"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// KeepOrder makes oapi-codegen write properties in the order in which the contract has them, and so the
-// server answer in it: people read an id first, and an address after the name it belongs to. Without it
-// they are sorted by name.
-func KeepOrder(d *document.Document, spec *openapi3.T) {
-	schemas := document.Get(document.Get(d.Root, "components"), "schemas")
-	if schemas == nil || spec.Components == nil {
-		return
-	}
-	for i := 0; i < len(schemas.Content); i += 2 {
-		ref := spec.Components.Schemas[schemas.Content[i].Value]
-		properties := document.Get(schemas.Content[i+1], "properties")
-		if ref == nil || ref.Value == nil || properties == nil {
-			continue
+// KeepOrder returns a copy of the contract that makes oapi-codegen write properties in the order in which
+// the contract has them, and so the server answer in it: people read an id first, and an address after the
+// name it belongs to. Without it they are sorted by name.
+func KeepOrder(d *document.Document) *document.Document {
+	ordered := d.Copy()
+	document.Walk(ordered.Root, func(key, value *yaml.Node) {
+		if key.Value == "properties" {
+			number(value)
 		}
-		number(properties, ref.Value.Properties)
-	}
+	})
+	return ordered
 }
 
-func number(written *yaml.Node, properties openapi3.Schemas) {
-	for i := 0; i < len(written.Content); i += 2 {
-		property := properties[written.Content[i].Value]
-		if property == nil {
-			continue
+func number(properties *yaml.Node) {
+	place := 0
+	for _, property := range document.Entries(properties) {
+		place++
+		if property.Kind == yaml.MappingNode && document.Get(property, "x-order") == nil {
+			document.Set(property, "x-order", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(place)})
 		}
-		if property.Extensions == nil {
-			property.Extensions = make(map[string]any)
-		}
-		property.Extensions["x-order"] = float64(i)
 	}
 }

@@ -8,46 +8,55 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-
 // Expand adds to each operation the problems that the pipeline answers with before a handler runs.
-// An answer that the contract already gives for a status stays as it is.
+// An answer that the contract already gives for a status stays as it is, and so does a component that
+// has the name of one that would be added. The shape of the document must have been checked.
 func Expand(d *document.Document) {
-	paths := document.Get(d.Root, "paths")
-	if paths == nil {
-		return
-	}
 	used := make(map[string]bool)
-	for i := 1; i < len(paths.Content); i += 2 {
-		item := paths.Content[i]
-		for _, method := range methods {
-			if operation := document.Get(item, method); operation != nil {
-				expandOperation(item, operation, used)
-			}
+	for operation := range d.Operations() {
+		if !operation.Webhook {
+			expandOperation(operation, used)
 		}
 	}
-	components := document.Ensure(d.Root, "components")
-	responses := document.Ensure(components, "responses")
-	for _, derived := range derivedProblems {
-		if used[derived.name] && document.Get(responses, derived.name) == nil {
-			document.Set(responses, derived.name, derived.response())
-		}
+	if len(used) > 0 {
+		addComponents(document.Ensure(d.Root, "components"), used)
 	}
 }
 
-func expandOperation(item, operation *yaml.Node, used map[string]bool) {
-	responses := document.Ensure(operation, "responses")
-	body := document.Get(operation, "requestBody") != nil
-	input := body || document.Get(operation, "parameters") != nil || document.Get(item, "parameters") != nil
+func addComponents(components *yaml.Node, used map[string]bool) {
+	responses := document.Ensure(components, "responses")
+	added := false
+	for _, derived := range derivedProblems {
+		if used[derived.name] && document.Get(responses, derived.name) == nil {
+			document.Set(responses, derived.name, derived.response())
+			added = true
+		}
+	}
+	if !added {
+		return
+	}
+	schemas := document.Ensure(components, "schemas")
+	if document.Get(schemas, "Problem") == nil {
+		document.Set(schemas, "Problem", problemSchema())
+	}
+}
+
+func expandOperation(operation document.Operation, used map[string]bool) {
+	responses := document.Ensure(operation.Node, "responses")
+	body := document.Get(operation.Node, "requestBody") != nil
+	input := body || hasItems(operation.Node, "parameters") || hasItems(operation.PathItem, "parameters")
 	for _, derived := range derivedProblems {
 		if derived.needsBody && !body || derived.needsInput && !input {
 			continue
 		}
-		if document.Get(responses, derived.status) == nil {
-			ref := document.Mapping()
-			document.Set(ref, "$ref", document.Text("#/components/responses/"+derived.name))
-			document.Set(responses, derived.status, ref)
+		if document.Get(responses, derived.status()) == nil {
+			document.Set(responses, derived.status(), reference("#/components/responses/"+derived.name))
 			used[derived.name] = true
 		}
 	}
+}
+
+func hasItems(node *yaml.Node, key string) bool {
+	list := document.Get(node, key)
+	return list != nil && len(list.Content) > 0
 }

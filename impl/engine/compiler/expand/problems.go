@@ -1,37 +1,101 @@
 package expand
 
 import (
+	_ "embed"
+	"strconv"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // derivedProblem is an answer of the pipeline, and which operations can get it.
 type derivedProblem struct {
-	status      string
+	kind        contract.ProblemType
 	name        string // under components.responses
 	description string
-	needsInput  bool // only operations with parameters or a body
-	needsBody   bool // only operations with a body
+	needsInput  bool   // only operations with parameters or a body
+	needsBody   bool   // only operations with a body
+	detail      string // of the example
 }
 
 var derivedProblems = []derivedProblem{
-	{"400", "ValidationFailed", "The request does not match the contract; `errors` lists everything that is wrong.", true, false},
-	{"413", "ContentTooLarge", "The body is larger than the operation accepts.", false, true},
-	{"415", "UnsupportedMediaType", "The operation does not accept a body of this type.", false, true},
-	{"431", "HeadersTooLarge", "The header fields of the request are larger than the server accepts.", false, false},
-	{"500", "InternalError", "The server failed.", false, false},
+	{
+		contract.ValidationFailed, "ValidationFailed",
+		"The request does not match the contract; `errors` lists everything that is wrong.", true, false,
+		"The request does not match the contract; errors lists what is wrong.",
+	},
+	{
+		contract.ContentTooLarge, "ContentTooLarge",
+		"The body is larger than the operation accepts.", false, true,
+		"The body may have 65536 bytes.",
+	},
+	{
+		contract.UnsupportedMediaType, "UnsupportedMediaType",
+		"The operation does not accept a body of this type.", false, true,
+		"The body must be of type application/json.",
+	},
+	{
+		contract.HeadersTooLarge, "HeadersTooLarge",
+		"The header fields of the request are larger than the server accepts.", false, false,
+		"The header fields may have 32768 bytes together.",
+	},
+	{
+		contract.InternalError, "InternalError",
+		"The server failed.", false, false,
+		"The server failed. Tell support the requestId.",
+	},
 }
 
+func (p derivedProblem) status() string { return strconv.Itoa(p.kind.Status) }
+
 func (p derivedProblem) response() *yaml.Node {
-	schema := document.Mapping()
-	document.Set(schema, "$ref", document.Text("#/components/schemas/Problem"))
 	media := document.Mapping()
-	document.Set(media, "schema", schema)
+	document.Set(media, "schema", reference("#/components/schemas/Problem"))
+	document.Set(media, "example", p.example())
 	content := document.Mapping()
-	document.Set(content, "application/problem+json", media)
+	document.Set(content, contract.ProblemMediaType, media)
 	response := document.Mapping()
 	document.Set(response, "description", document.Text(p.description))
 	document.Set(response, "content", content)
 	return response
+}
+
+func (p derivedProblem) example() *yaml.Node {
+	example := document.Mapping()
+	document.Set(example, "type", document.Text("/problems/"+p.kind.Code))
+	document.Set(example, "title", document.Text(p.kind.Title))
+	document.Set(example, "status", document.Number(p.kind.Status))
+	document.Set(example, "detail", document.Text(p.detail))
+	document.Set(example, "code", document.Text(p.kind.Code))
+	document.Set(example, "requestId", document.Text("019aae5c-7a10-7d00-b1c2-3d4e5f607182"))
+	return example
+}
+
+func reference(target string) *yaml.Node {
+	ref := document.Mapping()
+	document.Set(ref, "$ref", document.Text(target))
+	return ref
+}
+
+//go:embed problem.yaml
+var problem []byte
+
+// problemSchema is what the engine's problems look like, for a contract that does not say it.
+func problemSchema() *yaml.Node {
+	made, err := document.Parse("problem.yaml", problem)
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	forgetPlace(made.Root)
+	return made.Root
+}
+
+// forgetPlace marks nodes as standing in no file of the contract's author.
+func forgetPlace(node *yaml.Node) {
+	node.Line, node.Column = 0, 0
+	for _, below := range node.Content {
+		forgetPlace(below)
+	}
 }

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The test binary is the program too: started with this variable set, it runs main.
+const asProgram = "CHARTER_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+const contract = `openapi: 3.1.0
+info: {title: Test, version: 1.0.0}
+paths:
+  /ping:
+    get:
+      operationId: ping
+      responses: {'204': {description: It is there.}}
+`
+
+// folder makes a folder that holds the contract.
+func folder(t *testing.T, contract string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(contract), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// charter runs the program in a folder, to its end.
+func charter(t *testing.T, dir string, args ...string) (stdout, stderr string, exit int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, os.Args[0], args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), asProgram+"=1")
+	var out, err bytes.Buffer
+	command.Stdout, command.Stderr = &out, &err
+	if failed := command.Run(); failed != nil && !errors.As(failed, new(*exec.ExitError)) {
+		t.Fatal(failed)
+	}
+	return out.String(), err.String(), command.ProcessState.ExitCode()
+}
+
+// content reads everything in a folder.
+func content(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		files[strings.TrimPrefix(path, dir+string(filepath.Separator))] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestGenerateWritesWhatChanged(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	out, errors, exit := charter(t, dir, "generate")
+	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/api/models.gen.go\n" +
+		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n6 files, 6 changed\n"
+	if out != all || errors != "" || exit != 0 {
+		t.Errorf("at first: %s%s(%d)", out, errors, exit)
+	}
+	out, errors, exit = charter(t, dir, "generate")
+	if out != "6 files, 0 changed\n" || errors != "" || exit != 0 {
+		t.Errorf("again: %s%s(%d)", out, errors, exit)
+	}
+}
+
+func TestGenerateTakesItsFilesFromFlags(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	out, errors, exit := charter(t, dir, "generate", "--spec", "./openapi.yaml", "--out", "deep/down", "--only", "models,documents")
+	if out != "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/api/models.gen.go\n4 files, 4 changed\n" || exit != 0 {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+	if files := content(t, filepath.Join(dir, "deep", "down")); len(files) != 4 {
+		t.Errorf("%d files", len(files))
+	}
+}
+
+func TestGenerateTellsMachinesInJSON(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	for _, want := range [][]string{{"gen/api/models.gen.go"}, {}} {
+		out, errors, exit := charter(t, dir, "generate", "--only", "models", "--json")
+		var got struct {
+			Files   int
+			Changed []string
+		}
+		if err := json.Unmarshal([]byte(out), &got); err != nil || got.Changed == nil {
+			t.Fatalf("%v in %s%s(%d)", err, out, errors, exit)
+		}
+		if got.Files != 1 || !slices.Equal(got.Changed, want) || exit != 0 {
+			t.Errorf("want %v, got %+v (%d)", want, got, exit)
+		}
+	}
+}
+
+func TestEveryCommandShowsAnExample(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	for _, args := range [][]string{{}, {"--help"}, {"help"}, {"generate", "--help"}, {"help", "generate"}} {
+		out, errors, exit := charter(t, dir, args...)
+		if !strings.Contains(out, "Examples:\n  charter generate") || errors != "" || exit != 0 {
+			t.Errorf("%v: %s%s(%d)", args, out, errors, exit)
+		}
+	}
+	// A new command gets into this test by standing in the list of commands.
+	out, _, _ := charter(t, dir, "--help")
+	_, commands, _ := strings.Cut(out, "Available Commands:\n")
+	commands, _, _ = strings.Cut(commands, "\n\n")
+	for line := range strings.Lines(commands) {
+		name := strings.Fields(line)[0]
+		if help, _, _ := charter(t, dir, name, "--help"); name != "help" && !strings.Contains(help, "Examples:\n  charter "+name) {
+			t.Errorf("%s --help shows no example:\n%s", name, help)
+		}
+	}
+}
+
+func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		contract string
+		args     []string
+		exit     int
+		errors   string
+	}{
+		"a contract that is no YAML":  {"a: b: c\n", []string{"generate"}, 1, "openapi.yaml:1:1: this is not YAML: mapping values are not allowed in this context\n    a: b: c\n    ^\n"},
+		"a key that stands twice":     {contract + "info: {}\n", []string{"generate"}, 1, "openapi.yaml:8:1: the key \"info\" stands here a second time; the first is in line 2\n    info: {}\n    ^\n"},
+		"a mistake of the standard":   {strings.Replace(contract, "get:", "got:", 1), []string{"generate"}, 1, "openapi.yaml:5:5: nothing of this name can stand here: got\n        got:\n        ^\n"},
+		"a mistake found by emitters": {contract + "components: {schemas: {a: {type: string}, A: {type: object}}}\n", []string{"generate"}, 1, "openapi.yaml: generating gen/api/models.gen.go: "},
+		"a contract that is empty":    {"", []string{"generate"}, 1, "openapi.yaml: the file is empty"},
+		"an unknown flag":             {contract, []string{"generate", "--bogus"}, 2, "unknown flag: --bogus\n"},
+		"an unknown flag of charter":  {contract, []string{"--bogus"}, 2, "unknown flag: --bogus\n"},
+		"a flag without its value":    {contract, []string{"generate", "--spec"}, 2, "flag needs an argument: --spec\n"},
+		"an argument too many":        {contract, []string{"generate", "openapi.yaml"}, 2, "unknown command \"openapi.yaml\" for \"charter generate\"\n"},
+		"an unknown command":          {contract, []string{"bogus"}, 2, "unknown command \"bogus\" for \"charter\"\n"},
+		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, models, server, client-go\n"},
+		"a contract that is missing":  {contract, []string{"generate", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
+		"a contract that is a folder": {contract, []string{"generate", "--spec", "."}, 2, "reading the contract: read .: "},
+		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "writing gen/openapi.json: mkdir openapi.yaml: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t, test.contract)
+			out, errors, exit := charter(t, dir, test.args...)
+			if out != "" || !strings.HasPrefix(errors, test.errors) || exit != test.exit {
+				t.Errorf("want (%d) %s, got (%d) %s%s", test.exit, test.errors, exit, errors, out)
+			}
+			if files := content(t, dir); len(files) != 1 {
+				t.Errorf("it wrote: %v", slices.Sorted(maps.Keys(files)))
+			}
+		})
+	}
+}
+
+func TestAWrongContractLeavesWhatWasGenerated(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	if out, errors, exit := charter(t, dir, "generate"); exit != 0 {
+		t.Fatal(out, errors)
+	}
+	// The documents and the models of this one could be made; the client's names are in each other's way.
+	wrong := strings.Replace(contract, "1.0.0", "2.0.0", 1) + "components: {schemas: {Client: {type: object}}}\n"
+	if err := os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(wrong), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := content(t, dir)
+	out, errors, exit := charter(t, dir, "generate")
+	if exit != 1 || out != "" || !strings.Contains(errors, "Client") {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+	for path, data := range content(t, dir) {
+		if before[path] != data {
+			t.Errorf("%s changed", path)
+		}
+	}
+}
+
+func TestAFolderThatCannotBeWrittenIsWrongUse(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	locked := filepath.Join(dir, "locked")
+	if err := os.Mkdir(locked, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	if os.WriteFile(filepath.Join(locked, "probe"), nil, 0o600) == nil {
+		t.Skip("this user can write everywhere")
+	}
+	out, errors, exit := charter(t, dir, "generate", "--out", locked)
+	if out != "" || exit != 2 || !strings.HasPrefix(errors, "writing gen/openapi.json: ") {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+}

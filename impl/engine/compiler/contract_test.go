@@ -1,0 +1,218 @@
+package compiler_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+)
+
+// good is a contract without a mistake. Each test makes one.
+const good = `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: getA
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/A'}
+components:
+  schemas:
+    A:
+      type: object
+      properties:
+        x:
+          type: string
+          minLength: 1
+`
+
+// mistakes generates from text and returns what is wrong with it.
+func mistakes(t *testing.T, text string) []*document.Error {
+	t.Helper()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec})
+	if err == nil {
+		t.Fatalf("accepted:\n%s", text)
+	}
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	found := make([]*document.Error, len(all))
+	for i, err := range all {
+		if !errors.As(err, &found[i]) {
+			t.Fatalf("not an error in a document: %v", err)
+		}
+	}
+	return found
+}
+
+func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
+	t.Parallel()
+	const parameters = "operationId: getA\n      parameters: "
+	for name, test := range map[string]struct {
+		old, new     string // what to change in the good contract
+		line, column int
+		reason       string
+	}{
+		"no version":       {"openapi: 3.1.0\n", "", 1, 1, "the version is missing: a contract begins with `openapi: 3.1.0`"},
+		"Swagger":          {"openapi: 3.1.0", "swagger: '2.0'", 1, 1, "Swagger 2.0 is not supported"},
+		"OpenAPI 3.0":      {"3.1.0", "3.0.3", 1, 10, "OpenAPI 3.0.3 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"},
+		"OpenAPI 3.2":      {"3.1.0", "3.2.0", 1, 10, "OpenAPI 3.2.0 is not supported"},
+		"OpenAPI 3.10":     {"3.1.0", "3.10.0", 1, 10, "OpenAPI 3.10.0 is not supported"},
+		"a version number": {"3.1.0", "3.1", 1, 1, "the version is a text of three numbers: `openapi: 3.1.0`"},
+
+		"no operationId":                    {"      operationId: getA\n", "", 5, 5, "this operation has no `operationId`"},
+		"an empty operationId":              {"getA", "''", 5, 5, "this operation has no `operationId`"},
+		"an operationId of null":            {" getA", "", 5, 5, "this operation has no `operationId`"},
+		"the same operationId twice":        {"components:", "  /b:\n    get: {operationId: getA}\ncomponents:", 14, 24, `the operationId "getA" stands here a second time; the first is in line 6`},
+		"operationIds alike in code":        {"components:", "  /b:\n    get: {operationId: get-a}\ncomponents:", 14, 24, `the operationId "get-a" gives the same name in code as "getA" in line 6`},
+		"an operationId again in a webhook": {"components:", "webhooks:\n  b:\n    post: {operationId: getA}\ncomponents:", 15, 25, "a second time"},
+
+		"another file":              {"'#/components/schemas/A'", "other.yaml#/A", 12, 30, `the reference "other.yaml#/A" leads out of the document; only references within the document are supported`},
+		"a URL":                     {"'#/components/schemas/A'", "https://example.com/a.json", 12, 30, "only references within the document are supported"},
+		"a file of the machine":     {"'#/components/schemas/A'", "/etc/passwd", 12, 30, "only references within the document are supported"},
+		"a reference to nothing":    {"schemas/A", "schemas/B", 12, 30, `the reference "#/components/schemas/B" leads nowhere: there is no "B"`},
+		"no pointer":                {"'#/components/schemas/A'", "'#A'", 12, 30, "is not a JSON pointer"},
+		"a part of a component":     {"schemas/A'", "schemas/A/properties/x'", 12, 30, "does not lead to a component"},
+		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `bad data in "#/components/responses/R" (expecting ref to schema object)`},
+		"a reference to itself":     {"A:\n", "A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/B'\n", 12, 30, "leads back to itself"},
+		"a reference that is none":  {"{$ref: '#/components/schemas/A'}", "{$ref: [A]}", 12, 30, "a `$ref` is a text"},
+		"a path by reference":       {"/a:", "/b: {$ref: '#/components/pathItems/B'}\n  /a:", 4, 14, "/b cannot be a reference"},
+
+		"paths that are a list":         {"paths:", "paths: []\nx-was:", 3, 1, "`paths` must be a mapping"},
+		"a path that is text":           {"/a:", "/b: c\n  /a:", 4, 3, "`/b` must be a mapping"},
+		"an operation of nothing":       {"get:", "put:\n    get:", 5, 5, "`put` must be a mapping"},
+		"responses that are a list":     {"responses:", "responses: []\n      x-was:", 7, 7, "`responses` must be a mapping"},
+		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-was:", 13, 1, "`components` must be a mapping"},
+		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
+		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash: /a"},
+		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "the paths /{c} and /{b} are the same but for the names of their parameters"},
+		"a parameter of the path alone": {"/a:", "/a/{id}:", 5, 5, "these parameters stand in the path alone, or in `parameters` alone: id"},
+		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 21, `parameter can't have 'in' value "body"`},
+		"parameters as a mapping":       {"operationId: getA", parameters + "{name: q}", 7, 7, "`parameters` must be a list"},
+		"a parameter that is text":      {"operationId: getA", parameters + "[q]", 7, 20, "a mapping must stand here (Parameter Object)"},
+		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 55, `more than one "query" parameter has name "q"`},
+		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 7, `there is no security scheme "key"`},
+		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
+		"no description":                {"description: ok", "x-was: ok", 8, 9, "this response has no `description`"},
+		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
+
+		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
+		"no title":                    {"title: T, ", "", 2, 1, "value of title must be a non-empty string"},
+		"a version that is a number":  {"'1'", "1.0", 2, 18, "`version` must be a string"},
+		"info as a list":              {"{title: T, version: '1'}", "[T]", 2, 1, "a mapping must stand here (Info Object)"},
+		"a tag twice":                 {"paths:", "tags: [{name: a}, {name: a}]\npaths:", 3, 20, `more than one tag has name "a"`},
+		"a bad name for a component":  {"components:\n  schemas:", "components:\n  schemas:\n    a b: {}", 15, 5, `identifier "a b" is not supported`},
+		"an unknown type":             {"type: string", "type: strin", 19, 11, `there is no type "strin"`},
+		"an unknown type in allOf":    {"minLength: 1", "allOf: [{type: strin}]", 20, 20, `there is no type "strin"`},
+		"text where a number belongs": {"minLength: 1", "minLength: one", 20, 11, "`minLength` must be a whole number, not negative"},
+		"a negative length":           {"minLength: 1", "minLength: -1", 20, 11, "`minLength` must be a whole number, not negative"},
+		"a number beyond all bounds":  {"minLength: 1", "minLength: 1e400", 20, 11, "`minLength` must be a whole number, not negative"},
+		"required as text":            {"type: object", "type: object\n      required: x", 17, 7, "`required` must be a list"},
+		"a schema that is text":       {"minLength: 1", "items: string", 20, 11, "a mapping must stand here (Schema Object)"},
+		"a schema that is a list":     {"minLength: 1", "items: [1]", 20, 11, "a mapping must stand here (Schema Object)"},
+		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
+		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
+		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
+
+		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
+		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if !strings.Contains(good, test.old) {
+				t.Fatalf("the good contract has no %s", test.old)
+			}
+			e := mistakes(t, strings.Replace(good, test.old, test.new, 1))[0]
+			if e.Line != test.line || e.Column != test.column || !strings.Contains(e.Reason, test.reason) {
+				t.Errorf("want %d:%d: %s; got\n%s", test.line, test.column, test.reason, e)
+			}
+		})
+	}
+}
+
+func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change []string
+		lines  []int
+	}{
+		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-was: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
+		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {}, put: {}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := mistakes(t, strings.NewReplacer(test.change...).Replace(good))
+			if len(found) != len(test.lines) {
+				t.Fatalf("%d mistakes: %v", len(found), found)
+			}
+			for i, e := range found {
+				if e.Line != test.lines[i] {
+					t.Errorf("want line %d, got %s", test.lines[i], e)
+				}
+			}
+		})
+	}
+}
+
+func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
+	t.Parallel()
+	used := strings.Replace(good, "components:", "  /b: {get: {operationId: getB, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}\ncomponents:", 1)
+	if found := mistakes(t, strings.Replace(used, "minLength: 1", "default: 3", 1)); len(found) != 1 {
+		t.Error(found)
+	}
+}
+
+func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-note: {$ref: y.yaml}}", 1)
+	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"documents"}}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestContractsOfAllSortsAreAccepted(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string][]string{
+		"as it is":                  nil,
+		"no paths":                  {"paths:", "x-was:"},
+		"null paths":                {"paths:", "paths:\nx-was:"},
+		"a path without operations": {"/a:", "/b:\n  /c: {}\n  /a:"},
+		"no components":             {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "x-was:"},
+		"null components":           {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "components:\nx-was:"},
+		"a schema within itself":    {"minLength: 1", "minLength: 1\n        a: {$ref: '#/components/schemas/A'}"},
+		"escapes in a reference":    {"schemas/A", "schemas/%41"},
+		"statuses as numbers":       {"'200'", "200"},
+		"a range and a default":     {"'200'", "'4XX': {description: no}\n        default: {description: no}\n        '200'"},
+		"OpenAPI 3.1.1":             {"3.1.0", "3.1.1"},
+		"Windows lines":             {"\n", "\r\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			spec := filepath.Join(t.TempDir(), "c.yaml")
+			if err := os.WriteFile(spec, []byte(strings.NewReplacer(change...).Replace(good)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

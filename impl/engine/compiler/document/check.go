@@ -1,0 +1,95 @@
+package document
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxDepth bounds how deep a contract nests, and so the stack of everything that walks it.
+const maxDepth = 200
+
+const (
+	noAlias  = "YAML aliases are not supported; use `$ref`"
+	noAnchor = "YAML anchors are not supported; use `$ref`"
+	noMerge  = "YAML merge keys are not supported; use `allOf`"
+	noTag    = "YAML tags are not supported; put text that looks like something else in quotes"
+)
+
+// check finds what YAML allows and a contract does not: repeated keys, keys that are not text, anchors and
+// aliases, which would make one node stand in two places, tags, and values that JSON does not have.
+func (d *Document) check(node *yaml.Node, depth int) []error {
+	if depth > maxDepth {
+		return []error{d.ErrorAt(node, fmt.Sprintf("this is nested deeper than %d levels", maxDepth))}
+	}
+	tidy(node)
+	var found []error
+	if node.Anchor != "" {
+		found = append(found, d.ErrorAt(node, noAnchor))
+	}
+	if node.Style&yaml.TaggedStyle != 0 {
+		found = append(found, d.ErrorAt(node, noTag))
+	}
+	switch node.Kind {
+	case yaml.AliasNode:
+		return append(found, d.ErrorAt(node, noAlias))
+	case yaml.MappingNode:
+		return append(found, d.checkMapping(node, depth)...)
+	case yaml.ScalarNode:
+		if err := d.checkScalar(node); err != nil {
+			found = append(found, err)
+		}
+	default:
+		for _, item := range node.Content {
+			found = append(found, d.check(item, depth+1)...)
+		}
+	}
+	return found
+}
+
+// tidy drops comments, which no stage needs, and notations that the YAML library does not write as it reads
+// them: folded text, and null as an empty place.
+func tidy(node *yaml.Node) {
+	node.HeadComment, node.LineComment, node.FootComment = "", "", ""
+	if node.Style&yaml.FoldedStyle != 0 {
+		node.Style = yaml.LiteralStyle
+	}
+	if IsNull(node) && node.Kind == yaml.ScalarNode {
+		node.Value = "null"
+	}
+}
+
+func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
+	var found []error
+	first := make(map[string]int, len(node.Content)/2)
+	for key, value := range Entries(node) {
+		tidy(key)
+		line, seen := first[key.Value]
+		switch {
+		case key.Kind == yaml.AliasNode:
+			found = append(found, d.ErrorAt(key, noAlias))
+		case key.Tag == "!!merge":
+			found = append(found, d.ErrorAt(key, noMerge))
+		case key.Anchor != "":
+			found = append(found, d.ErrorAt(key, noAnchor))
+		case key.Style&yaml.TaggedStyle != 0:
+			found = append(found, d.ErrorAt(key, noTag))
+		case key.Kind != yaml.ScalarNode || key.Tag == "!!null":
+			found = append(found, d.ErrorAt(key, "a key must be plain text"))
+		case seen:
+			found = append(found, d.ErrorAt(key, fmt.Sprintf("the key %q stands here a second time; the first is in line %d", key.Value, line)))
+		default:
+			first[key.Value] = key.Line
+		}
+		found = append(found, d.check(value, depth+1)...)
+	}
+	return found
+}
+
+func (d *Document) checkScalar(node *yaml.Node) error {
+	// Readers of YAML do not agree on 012 or 1_000, and JSON has no infinity.
+	if isNumber(node) && !number.MatchString(node.Value) {
+		return d.ErrorAt(node, "write this number as JSON does, with decimal digits alone (16, 0.5, 1e3), or in quotes if it is text")
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/width"
+)
+
+// maxShown is how many characters of a line an error shows.
+const maxShown = 100
+
+// Error is a mistake in a contract, with the place where it stands.
+type Error struct {
+	File   string
+	Line   int    // from 1; 0: the document as a whole
+	Column int    // from 1, in characters
+	Source string // the line
+	Reason string
+}
+
+// Error shows the place, the reason and, beneath, the line with a mark under the column. Of a long line
+// it shows what is around the column.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Reason
+	}
+	line, mark := e.excerpt()
+	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s", e.File, e.Line, e.Column, e.Reason, line, mark)
+}
+
+func (e *Error) excerpt() (line, mark string) {
+	source := []rune(e.Source)
+	column := min(max(e.Column-1, 0), len(source))
+	from, to := 0, len(source)
+	if to > maxShown {
+		from = max(0, min(column-maxShown/2, to-maxShown))
+		to = from + maxShown
+	}
+	var shown, space strings.Builder
+	if from > 0 {
+		shown.WriteString("…")
+		space.WriteString(" ")
+	}
+	for i := from; i < to; i++ {
+		r := printable(source[i])
+		shown.WriteRune(r)
+		if i < column {
+			space.WriteString(blank(r))
+		}
+	}
+	if to < len(source) {
+		shown.WriteString("…")
+	}
+	return shown.String(), space.String() + "^"
+}
+
+// printable keeps control characters of a file from a terminal.
+func printable(r rune) rune {
+	if r == '\t' || unicode.IsPrint(r) {
+		return r
+	}
+	return unicode.ReplacementChar
+}
+
+// blank is as wide in a terminal as r is.
+func blank(r rune) string {
+	switch kind := width.LookupRune(r).Kind(); {
+	case r == '\t':
+		return "\t"
+	case unicode.In(r, unicode.Mn, unicode.Me):
+		return ""
+	case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+		return "  "
+	default:
+		return " "
+	}
+}
+
+// ErrorAt says what is wrong with a node. A node that stands in no file, because a stage has made it,
+// gives an error about the document as a whole.
+func (d *Document) ErrorAt(node *yaml.Node, reason string) *Error {
+	if node == nil {
+		return &Error{File: d.Name, Reason: reason}
+	}
+	return d.errorAt(node.Line, node.Column, reason)
+}
+
+func (d *Document) errorAt(line, column int, reason string) *Error {
+	e := &Error{File: d.Name, Line: line, Column: column, Reason: reason}
+	if line >= 1 && line <= len(d.lines) {
+		e.Source = d.lines[line-1]
+	}
+	return e
+}
