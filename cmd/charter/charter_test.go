@@ -82,13 +82,14 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate")
-	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/api/models.gen.go\n" +
-		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n6 files, 6 changed\n"
+	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/validators.gen.go\n" +
+		"wrote gen/api/models.gen.go\n" +
+		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n8 files, 8 changed\n"
 	if out != all || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "6 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != "8 files, 0 changed\n" || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }
@@ -162,7 +163,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"a flag without its value":    {contract, []string{"generate", "--spec"}, 2, "flag needs an argument: --spec\n"},
 		"an argument too many":        {contract, []string{"generate", "openapi.yaml"}, 2, "unknown command \"openapi.yaml\" for \"charter generate\"\n"},
 		"an unknown command":          {contract, []string{"bogus"}, 2, "unknown command \"bogus\" for \"charter\"\n"},
-		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, models, server, client-go\n"},
+		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, client-go\n"},
 		"a contract that is missing":  {contract, []string{"generate", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {contract, []string{"generate", "--spec", "."}, 2, "reading the contract: read .: "},
 		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "writing gen/openapi.json: mkdir openapi.yaml: "},

@@ -15,10 +15,10 @@ import (
 
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/gen/api"
+	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/about"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
-	"github.com/charterhq/charter/impl/engine/interpret"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
@@ -109,10 +109,6 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
-	operations, err := interpret.Operations(gen.JSON)
-	if err != nil {
-		return nil, err
-	}
 	line := pipeline.New(pipeline.Options{Logger: s.logger, Metrics: s.metrics})
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
@@ -143,7 +139,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	pages.Register(engine)
 	engine.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
-	return engine, line.Mount(engine, operations, bare.Routes())
+	return engine, line.Mount(engine, operations.Operations, bare.Routes())
 }
 
 // Handler is the API.

@@ -14,6 +14,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
 // ErrUnknownOutput says that [Options.Only] names something that is not generated.
@@ -41,6 +42,7 @@ var emitters = []struct {
 	emit func(*document.Document, *openapi3.T) ([]emit.File, error)
 }{
 	{"documents", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
+	{"operations", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return operations(d) }},
 	{"models", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(d.Base(), spec) }},
 	{"server", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(d.Base(), spec) }},
 	{"client-go", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) {
@@ -101,6 +103,24 @@ func emitAll(ctx context.Context, effective *document.Document, only []string) (
 		files = append(files, made...)
 	}
 	return files, emit.CheckNames(files)
+}
+
+// operations emits the table of operations and the validators of their requests. What cannot be enforced
+// is an error, never silence.
+func operations(d *document.Document) ([]emit.File, error) {
+	c, found := model.Read(d)
+	if len(found) > 0 {
+		return nil, inOrder(found)
+	}
+	table, err := emit.Operations(d.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	validators, err := emit.Validators(d.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, validators}, nil
 }
 
 func load(d *document.Document) (*openapi3.T, error) {

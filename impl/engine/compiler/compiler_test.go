@@ -93,7 +93,7 @@ func TestTheCodeThatIsExpectedCompiles(t *testing.T) {
 	args := []string{"vet"}
 	for _, name := range cases {
 		want := "./testdata/" + name + "/want/"
-		args = append(args, want+"gen", want+"gen/api", want+"clients/go")
+		args = append(args, want+"gen", want+"gen/api", want+"gen/contract", want+"clients/go")
 	}
 	if output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, output)
@@ -181,10 +181,11 @@ func TestHandlersGetTheRequestsContext(t *testing.T) {
 func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 	t.Parallel()
 	for only, want := range map[string]string{
-		"documents": "gen/openapi.json gen/openapi.yaml gen/document.gen.go",
-		"models":    "gen/api/models.gen.go",
-		"server":    "gen/api/server.gen.go",
-		"client-go": "clients/go/client.gen.go",
+		"documents":  "gen/openapi.json gen/openapi.yaml gen/document.gen.go",
+		"operations": "gen/contract/operations.gen.go gen/contract/validators.gen.go",
+		"models":     "gen/api/models.gen.go",
+		"server":     "gen/api/server.gen.go",
+		"client-go":  "clients/go/client.gen.go",
 	} {
 		var paths []string
 		for _, file := range generate(t, "testdata/minimal/openapi.yaml", only) {
@@ -194,7 +195,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", only, want, got)
 		}
 	}
-	if got := strings.Join(compiler.Outputs(), " "); got != "documents models server client-go" {
+	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client-go" {
 		t.Errorf("there are the outputs %s", got)
 	}
 }
@@ -202,7 +203,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 func TestAnUnknownOutputIsNoMistakeInTheContract(t *testing.T) {
 	t.Parallel()
 	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: "none.yaml", Only: []string{"models", "rust"}})
-	if !errors.Is(err, compiler.ErrUnknownOutput) || !strings.Contains(err.Error(), `"rust": there are documents, models`) {
+	if !errors.Is(err, compiler.ErrUnknownOutput) || !strings.Contains(err.Error(), `"rust": there are documents, operations, models`) {
 		t.Error(err)
 	}
 }

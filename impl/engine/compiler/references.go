@@ -2,8 +2,6 @@ package compiler
 
 import (
 	"fmt"
-	"net/url"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -43,7 +41,7 @@ func wrongReference(d *document.Document, ref *yaml.Node) string {
 			return fmt.Sprintf("the reference %q leads back to itself", ref.Value)
 		}
 		seen[ref.Value] = true
-		path, reason := pointer(ref.Value)
+		path, reason := document.Reference(ref.Value)
 		if reason != "" {
 			return reason
 		}
@@ -57,20 +55,4 @@ func wrongReference(d *document.Document, ref *yaml.Node) string {
 		ref = document.Get(target, "$ref")
 	}
 	return ""
-}
-
-// pointer reads a reference within the document: a JSON pointer as a URI fragment (RFC 6901, section 6).
-func pointer(ref string) (path []string, reason string) {
-	fragment, within := strings.CutPrefix(ref, "#")
-	if !within {
-		return nil, fmt.Sprintf("the reference %q leads out of the document; only references within the document are supported", ref)
-	}
-	fragment, err := url.PathUnescape(fragment)
-	if err != nil || !strings.HasPrefix(fragment, "/") {
-		return nil, fmt.Sprintf("the reference %q is not a JSON pointer such as #/components/schemas/User", ref)
-	}
-	for part := range strings.SplitSeq(fragment[1:], "/") {
-		path = append(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
-	}
-	return path, ""
 }

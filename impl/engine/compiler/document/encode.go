@@ -100,3 +100,10 @@ func writeString(out *bytes.Buffer, value string) {
 	_ = encoder.Encode(value)   //nolint:errchkjson // a string into a buffer cannot fail
 	out.Truncate(out.Len() - 1) // the encoder ends every value with a newline
 }
+
+// ValueJSON writes a value of the document as JSON.
+func ValueJSON(node *yaml.Node) string {
+	var out bytes.Buffer
+	writeJSON(&out, node)
+	return out.String()
+}

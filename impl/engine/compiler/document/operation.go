@@ -8,6 +8,7 @@ import (
 
 // Operation is an operation of a contract, with the nodes it is written in.
 type Operation struct {
+	Path     string // or the name of the webhook
 	Method   string // as in the document: lower case
 	Key      *yaml.Node
 	Node     *yaml.Node
@@ -23,9 +24,9 @@ var methods = map[string]bool{
 func (d *Document) Operations() iter.Seq[Operation] {
 	return func(yield func(Operation) bool) {
 		for _, section := range []string{"paths", "webhooks"} {
-			for _, item := range Entries(Get(d.Root, section)) {
+			for path, item := range Entries(Get(d.Root, section)) {
 				for key, node := range Entries(item) {
-					if methods[key.Value] && !yield(Operation{key.Value, key, node, item, section == "webhooks"}) {
+					if methods[key.Value] && !yield(Operation{path.Value, key.Value, key, node, item, section == "webhooks"}) {
 						return
 					}
 				}
