@@ -48,7 +48,9 @@ func (c *checker) checkParameters(r contract.Request) []contract.Violation {
 	var found []contract.Violation
 	for _, p := range c.parameters {
 		found = append(found, p.check(p.texts(r, query))...)
-		delete(query, p.queryName())
+		if p.in == "query" {
+			delete(query, p.name)
+		}
 	}
 	return append(found, unknown(query)...)
 }
@@ -68,13 +70,6 @@ func unknown(query url.Values) []contract.Violation {
 		found = append(found, contract.InParameter(name, "unknown", "The operation has no query parameter of this name."))
 	}
 	return found
-}
-
-func (p parameter) queryName() string {
-	if p.in == "query" {
-		return p.name
-	}
-	return ""
 }
 
 func (p parameter) texts(r contract.Request, query url.Values) []string {
