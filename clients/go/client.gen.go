@@ -71,6 +71,7 @@ const (
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
 	ProblemCodeNotFound             ProblemCode = "not-found"
 	ProblemCodePreconditionFailed   ProblemCode = "precondition-failed"
+	ProblemCodeRequestTimeout       ProblemCode = "request-timeout"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
 	ProblemCodeValidationFailed     ProblemCode = "validation-failed"
@@ -96,6 +97,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeNotFound:
 		return true
 	case ProblemCodePreconditionFailed:
+		return true
+	case ProblemCodeRequestTimeout:
 		return true
 	case ProblemCodeUnavailable:
 		return true
@@ -275,7 +278,7 @@ type Problem struct {
 // its status.
 type ProblemCode string
 
-// Role What the user may do.
+// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 type Role string
 
 // SearchHit A user that matches, and where.
@@ -317,7 +320,7 @@ type User struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role What the user may do.
+	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 	Role Role `json:"role"`
 
 	// Tags Words to group users by.
@@ -361,7 +364,7 @@ type UserInput struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role What the user may do.
+	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 	Role *Role `json:"role,omitempty"`
 
 	// Tags Words to group users by.
@@ -400,7 +403,7 @@ type UserPatch struct {
 	// Examples: grace@example.com
 	Email *Email `json:"email,omitempty"`
 
-	// Role What the user may do; `null` resets it to `member`.
+	// Role The user's role; `null` resets it to `member`.
 	Role nullable.Nullable[Role] `json:"role,omitempty"`
 
 	// Tags Words to group users by, replaced whole; `null` removes them all.
@@ -422,7 +425,10 @@ type Violation struct {
 	// Parameter The parameter that is wrong.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Code What is wrong, as the name of the rule that was broken.
+	// Code The rule that was broken. A keyword of JSON Schema, such as `required` or `maxLength`; for
+	// parameters also `unknown`, `repeated`, `encoding`, `syntax` and `cursor`; for a body that is not
+	// well-formed `syntax`, `encoding`, `duplicateName`, `trailingData`, `depth` or `number`.
+	//
 	//
 	// Examples: maxLength
 	Code string `json:"code"`
@@ -443,6 +449,9 @@ type IfNoneMatch = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// UnlessMatch defines model for UnlessMatch.
+type UnlessMatch = string
+
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
 
@@ -460,6 +469,9 @@ type NotFound = Problem
 
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
+
+// RequestTimeout What went wrong (RFC 9457).
+type RequestTimeout = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
@@ -499,46 +511,58 @@ type ListUsersParams struct {
 	// Sort The order of the list. A leading minus reverses it.
 	Sort *UserSort `form:"sort,omitempty" json:"sort,omitempty"`
 
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetUserParams defines parameters for GetUser.
 type GetUserParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // UpdateUserParams defines parameters for UpdateUser.
 type UpdateUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // ReplaceUserParams defines parameters for ReplaceUser.
 type ReplaceUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetContractJSONParams defines parameters for GetContractJSON.
 type GetContractJSONParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetContractYamlParams defines parameters for GetContractYaml.
 type GetContractYamlParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
@@ -629,7 +653,8 @@ type ClientInterface interface {
 	//
 	// Finds users by the words of their name, e-mail address, tags and postal address. A user is found
 	// if every word of the query begins one of its words; upper and lower case, and letters with and
-	// without accents, are the same. The best matches come first.
+	// without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
+	// words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
 	//
 	// Corresponds with GET /api/search (the `Search` operationId).
 	Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -751,7 +776,8 @@ type ClientInterface interface {
 //
 // Finds users by the words of their name, e-mail address, tags and postal address. A user is found
 // if every word of the query begins one of its words; upper and lower case, and letters with and
-// without accents, are the same. The best matches come first.
+// without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
+// words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
 //
 // Corresponds with GET /api/search (the `Search` operationId).
 func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1283,6 +1309,17 @@ func NewDeleteUserRequest(server string, userID UserID, params *DeleteUserParams
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -1394,6 +1431,17 @@ func NewUpdateUserRequestWithBody(server string, userID UserID, params *UpdateUs
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -1454,6 +1502,17 @@ func NewReplaceUserRequestWithBody(server string, userID UserID, params *Replace
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
 		}
 
 	}
@@ -1647,7 +1706,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Finds users by the words of their name, e-mail address, tags and postal address. A user is found
 	// if every word of the query begins one of its words; upper and lower case, and letters with and
-	// without accents, are the same. The best matches come first.
+	// without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
+	// words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1932,6 +1992,8 @@ type CreateUserResponse struct {
 	JSON201 *User
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *EmailTaken
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -1954,6 +2016,11 @@ func (r CreateUserResponse) GetJSON201() *User {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r CreateUserResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -2176,6 +2243,8 @@ type UpdateUserResponse struct {
 	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *EmailTaken
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
@@ -2205,6 +2274,11 @@ func (r UpdateUserResponse) GetApplicationProblemJSON400() *ValidationFailed {
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r UpdateUserResponse) GetApplicationProblemJSON404() *NotFound {
 	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r UpdateUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -2266,11 +2340,6 @@ func (r UpdateUserResponse) ContentType() string {
 	return ""
 }
 
-// ReplaceUserResponse200Headers the declared response headers of an HTTP 200 response for ReplaceUser
-type ReplaceUserResponse200Headers struct {
-	ETag string
-}
-
 type ReplaceUserResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2280,6 +2349,8 @@ type ReplaceUserResponse struct {
 	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *EmailTaken
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
@@ -2292,8 +2363,6 @@ type ReplaceUserResponse struct {
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
-	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *ReplaceUserResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2309,6 +2378,11 @@ func (r ReplaceUserResponse) GetApplicationProblemJSON400() *ValidationFailed {
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r ReplaceUserResponse) GetApplicationProblemJSON404() *NotFound {
 	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ReplaceUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -2375,6 +2449,8 @@ type GetHealthResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Health
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -2384,6 +2460,11 @@ type GetHealthResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetHealthResponse) GetJSON200() *Health {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetHealthResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -2582,6 +2663,8 @@ type GetReadinessResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Health
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -2593,6 +2676,11 @@ type GetReadinessResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetReadinessResponse) GetJSON200() *Health {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetReadinessResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -2643,7 +2731,8 @@ func (r GetReadinessResponse) ContentType() string {
 //
 // Finds users by the words of their name, e-mail address, tags and postal address. A user is found
 // if every word of the query begins one of its words; upper and lower case, and letters with and
-// without accents, are the same. The best matches come first.
+// without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
+// words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3008,6 +3097,13 @@ func ParseCreateUserResponse(rsp *http.Response) (*CreateUserResponse, error) {
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest EmailTaken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3240,6 +3336,13 @@ func ParseUpdateUserResponse(rsp *http.Response) (*UpdateUserResponse, error) {
 		}
 		response.ApplicationProblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest EmailTaken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3335,6 +3438,13 @@ func ParseReplaceUserResponse(rsp *http.Response) (*ReplaceUserResponse, error) 
 		}
 		response.ApplicationProblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest EmailTaken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3379,19 +3489,6 @@ func ParseReplaceUserResponse(rsp *http.Response) (*ReplaceUserResponse, error) 
 
 	}
 
-	switch {
-	case rsp.StatusCode == 200:
-		var headers ReplaceUserResponse200Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = value
-		}
-		response.Headers200 = &headers
-	}
-
 	return response, nil
 }
 
@@ -3415,6 +3512,13 @@ func ParseGetHealthResponse(rsp *http.Response) (*GetHealthResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
@@ -3601,6 +3705,13 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge

@@ -229,7 +229,7 @@ func TestPostgreSQLIsMigratedByItsCommandOnly(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &result); err != nil || exit != 0 || len(result.Applied) == 0 {
 		t.Errorf("migrating: %d %s %s", exit, out, failed)
 	}
-	if out, failed, exit := output(t, setting, "migrate"); exit != 0 || !strings.Contains(out, "0 migrations applied") {
+	if out, failed, exit := output(t, setting, "migrate"); exit != 0 || !strings.Contains(out, "migrations applied: 0") {
 		t.Errorf("migrating again: %d %s %s", exit, out, failed)
 	}
 	s := serve(t, setting...)

@@ -25,9 +25,13 @@ On SQLite the server does this itself when it starts.`,
 		Example: `  api migrate --database-url postgres://host/charter`,
 		Args:    usageArgs(cobra.NoArgs),
 	}
-	databaseSetting(command.Flags(), &databaseURL)
+	var set settings
+	set.addDatabase(command, &databaseURL)
 	command.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {
+		if err := set.read(command.Flags()); err != nil {
+			return err
+		}
 		db, err := repository.Open(command.Context(), databaseURL, repository.Options{})
 		if err != nil {
 			return err
@@ -43,7 +47,7 @@ On SQLite the server does this itself when it starts.`,
 		for _, name := range applied {
 			fmt.Fprintln(command.OutOrStdout(), "applied", name)
 		}
-		fmt.Fprintf(command.OutOrStdout(), "%d migrations applied; the database is up to date\n", len(applied))
+		fmt.Fprintf(command.OutOrStdout(), "migrations applied: %d; the database is up to date\n", len(applied))
 		return nil
 	}
 	return command

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var config server.Config
+	var set settings
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the API until SIGTERM or SIGINT",
@@ -20,17 +22,22 @@ func serveCommand() *cobra.Command {
   api serve --addr 0.0.0.0:8080 --env production --database-url sqlite:/var/lib/charter/charter.db`,
 		Args: usageArgs(cobra.NoArgs),
 	}
+	set.addDatabase(command, &config.DatabaseURL)
 	flags := command.Flags()
-	setting(flags, &config.Addr, "addr", "CHARTER_ADDR", "127.0.0.1:8080", "where the API listens")
-	setting(flags, &config.AdminAddr, "admin-addr", "CHARTER_ADMIN_ADDR", "127.0.0.1:9090", "where metrics and profiles listen; empty: nowhere")
-	databaseSetting(flags, &config.DatabaseURL)
-	setting(flags, &config.CacheURL, "cache-url", "CHARTER_CACHE_URL", "", "what replicas share: redis://...; empty: memory")
-	setting(flags, &config.Environment, "env", "CHARTER_ENV", server.Development, "development or production")
-	invalid := errors.Join(
-		durationSetting(flags, &config.DrainDelay, "drain-delay", "CHARTER_DRAIN_DELAY", 500*time.Millisecond, "how long to go on taking requests after SIGTERM"),
-		durationSetting(flags, &config.DrainTimeout, "drain-timeout", "CHARTER_DRAIN_TIMEOUT", 25*time.Second, "how long requests may then go on running"))
+	flags.StringVar(&config.Addr, "addr", "127.0.0.1:8080", "where the API listens")
+	flags.StringVar(&config.AdminAddr, "admin-addr", "127.0.0.1:9090", "where metrics and profiles listen; empty: nowhere")
+	flags.StringVar(&config.CacheURL, "cache-url", "", "what replicas share: redis://...; empty: memory")
+	flags.StringVar(&config.Environment, "env", server.Development, "development or production")
+	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
+	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
+	for _, flag := range []string{"addr", "admin-addr", "cache-url", "env", "drain-delay", "drain-timeout"} {
+		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
+	}
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {
-		if err := errors.Join(invalid, config.Check()); err != nil {
+		if err := set.read(command.Flags()); err != nil {
+			return err
+		}
+		if err := config.Check(); err != nil {
 			return usageError{err}
 		}
 		logger := newLogger(command.ErrOrStderr(), config.Environment)

@@ -1,36 +1,50 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
-	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// setting declares a flag that an environment variable can set as well; the flag wins.
-func setting(flags *pflag.FlagSet, target *string, flag, variable, otherwise, usage string) {
-	if value, ok := os.LookupEnv(variable); ok {
-		otherwise = value
-	}
-	flags.StringVar(target, flag, otherwise, fmt.Sprintf("%s (%s)", usage, variable))
+// settings are flags that environment variables can set as well; a flag wins. Help shows the defaults, and
+// never what a variable holds: that may be a password.
+type settings struct {
+	variables map[string]string // by flag
 }
 
-// durationSetting is [setting] for a duration such as 500ms. A variable that is none is an error once the
-// command runs, not silence: the flag's value is then invalid, and so named.
-func durationSetting(flags *pflag.FlagSet, target *time.Duration, flag, variable string, otherwise time.Duration, usage string) error {
-	var err error
-	if text, ok := os.LookupEnv(variable); ok {
-		if otherwise, err = time.ParseDuration(text); err != nil {
-			err = fmt.Errorf("%s must be a duration such as 500ms or 5s", variable)
+// add ties a flag that is declared to a variable.
+func (s *settings) add(flags *pflag.FlagSet, flag, variable string) {
+	if s.variables == nil {
+		s.variables = make(map[string]string)
+	}
+	s.variables[flag] = variable
+	flags.Lookup(flag).Usage += " (" + variable + ")"
+}
+
+// read takes the variables of flags that the command line does not set. The error names each variable
+// whose value is none.
+func (s *settings) read(flags *pflag.FlagSet) error {
+	var wrong []error
+	flags.VisitAll(func(flag *pflag.Flag) {
+		variable := s.variables[flag.Name]
+		value, set := os.LookupEnv(variable)
+		if variable == "" || !set || flag.Changed {
+			return
 		}
+		if err := flag.Value.Set(value); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s must be a %s such as %s", variable, flag.Value.Type(), flag.DefValue))
+		}
+	})
+	if err := errors.Join(wrong...); err != nil {
+		return usageError{err}
 	}
-	flags.DurationVar(target, flag, otherwise, fmt.Sprintf("%s (%s)", usage, variable))
-	return err
+	return nil
 }
 
-const databaseUsage = "the database: sqlite:PATH or postgres://..."
-
-func databaseSetting(flags *pflag.FlagSet, target *string) {
-	setting(flags, target, "database-url", "CHARTER_DATABASE_URL", "sqlite:data/charter.db", databaseUsage)
+func (s *settings) addDatabase(command *cobra.Command, target *string) {
+	command.Flags().StringVar(target, "database-url", "sqlite:data/charter.db", "the database: sqlite:PATH or postgres://...")
+	s.add(command.Flags(), "database-url", "CHARTER_DATABASE_URL")
 }

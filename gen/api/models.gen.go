@@ -60,6 +60,7 @@ const (
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
 	ProblemCodeNotFound             ProblemCode = "not-found"
 	ProblemCodePreconditionFailed   ProblemCode = "precondition-failed"
+	ProblemCodeRequestTimeout       ProblemCode = "request-timeout"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
 	ProblemCodeValidationFailed     ProblemCode = "validation-failed"
@@ -85,6 +86,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeNotFound:
 		return true
 	case ProblemCodePreconditionFailed:
+		return true
+	case ProblemCodeRequestTimeout:
 		return true
 	case ProblemCodeUnavailable:
 		return true
@@ -264,7 +267,7 @@ type Problem struct {
 // its status.
 type ProblemCode string
 
-// Role What the user may do.
+// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 type Role string
 
 // SearchHit A user that matches, and where.
@@ -306,7 +309,7 @@ type User struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role What the user may do.
+	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 	Role Role `json:"role"`
 
 	// Tags Words to group users by.
@@ -350,7 +353,7 @@ type UserInput struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role What the user may do.
+	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
 	Role *Role `json:"role,omitempty"`
 
 	// Tags Words to group users by.
@@ -389,7 +392,7 @@ type UserPatch struct {
 	// Examples: grace@example.com
 	Email *Email `json:"email,omitempty"`
 
-	// Role What the user may do; `null` resets it to `member`.
+	// Role The user's role; `null` resets it to `member`.
 	Role nullable.Nullable[Role] `json:"role,omitempty"`
 
 	// Tags Words to group users by, replaced whole; `null` removes them all.
@@ -411,7 +414,10 @@ type Violation struct {
 	// Parameter The parameter that is wrong.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Code What is wrong, as the name of the rule that was broken.
+	// Code The rule that was broken. A keyword of JSON Schema, such as `required` or `maxLength`; for
+	// parameters also `unknown`, `repeated`, `encoding`, `syntax` and `cursor`; for a body that is not
+	// well-formed `syntax`, `encoding`, `duplicateName`, `trailingData`, `depth` or `number`.
+	//
 	//
 	// Examples: maxLength
 	Code string `json:"code"`
@@ -432,6 +438,9 @@ type IfNoneMatch = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// UnlessMatch defines model for UnlessMatch.
+type UnlessMatch = string
+
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
 
@@ -449,6 +458,9 @@ type NotFound = Problem
 
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
+
+// RequestTimeout What went wrong (RFC 9457).
+type RequestTimeout = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
@@ -488,46 +500,58 @@ type ListUsersParams struct {
 	// Sort The order of the list. A leading minus reverses it.
 	Sort *UserSort `form:"sort,omitempty" json:"sort,omitempty"`
 
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetUserParams defines parameters for GetUser.
 type GetUserParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // UpdateUserParams defines parameters for UpdateUser.
 type UpdateUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // ReplaceUserParams defines parameters for ReplaceUser.
 type ReplaceUserParams struct {
-	// IfMatch Write only if the user still has this `ETag` (RFC 9110, section 13.1.1). Without it the write
-	// is unconditional.
+	// IfMatch Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the
+	// write is unconditional.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never,
+	// because the user exists.
+	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetContractJSONParams defines parameters for GetContractJSON.
 type GetContractJSONParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetContractYamlParams defines parameters for GetContractYaml.
 type GetContractYamlParams struct {
-	// IfNoneMatch Answer 304 if the `ETag` is still this one (RFC 9110, section 13.1.2).
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 

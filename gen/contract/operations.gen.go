@@ -27,7 +27,6 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		ETag:  true,
 		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 65536},
 		Check: checkRequestReplaceUser,
 	},
@@ -104,6 +103,7 @@ func checkRequestReplaceUser(of contract.Request) *contract.Problem {
 	r.Begin(of, &space)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
+	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
@@ -115,6 +115,7 @@ func checkRequestUpdateUser(of contract.Request) *contract.Problem {
 	r.Begin(of, &space)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
+	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkUserPatch)
 	return r.Problem()
@@ -126,6 +127,7 @@ func checkRequestDeleteUser(of contract.Request) *contract.Problem {
 	r.Begin(of, &space)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
+	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -90,8 +90,7 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 1024) && ok
+	ok = c.MaxLength(n, 32768) && ok
 	return ok
 }
 
@@ -277,8 +276,17 @@ func checkReplaceUserIfMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 1024) && ok
+	ok = c.MaxLength(n, 32768) && ok
+	return ok
+}
+
+// checkReplaceUserIfNoneMatch checks a value against #/components/parameters/UnlessMatch/schema.
+func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32768) && ok
 	return ok
 }
 

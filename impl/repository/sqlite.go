@@ -23,6 +23,9 @@ const sqliteBusy = 5
 // sqliteOpenTimeout bounds how long Open waits for a program that has the file to itself.
 const sqliteOpenTimeout = 30 * time.Second
 
+// sqliteOpenInterval is how long Open waits before it tries again.
+const sqliteOpenInterval = 20 * time.Millisecond
+
 var (
 	// A writer waits for its turn, up to 5,000 ms, where other processes have the file open too.
 	// A commit is on disk before it returns.
@@ -89,12 +92,18 @@ func openSQLitePool(ctx context.Context, path string, pragmas []string, connecti
 	pool.SetMaxIdleConns(connections)
 	ctx, cancel := context.WithTimeout(ctx, sqliteOpenTimeout)
 	defer cancel()
+	again := time.NewTicker(sqliteOpenInterval)
+	defer again.Stop()
 	for {
 		if err = pool.PingContext(ctx); err == nil {
 			return pool, nil
 		}
 		if !isSQLiteBusy(err) || ctx.Err() != nil {
 			return nil, errors.Join(err, pool.Close())
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (u *Users) listQuery(ctx context.Context, filter UserFilter) (*gorm.DB, err
 	}
 	if filter.Contains != "" {
 		find, text := findText[u.db.dialect], Fold(filter.Contains)
-		query = query.Where("("+find+"(name_key, ?) > 0 OR "+find+"(email_fold, ?) > 0)", text, text)
+		query = query.Where("("+find+"(name_fold, ?) > 0 OR "+find+"(email_fold, ?) > 0)", text, text)
 	}
 	order, after := column+", id", ">"
 	if filter.Descending {
@@ -113,11 +113,27 @@ func (s UserSort) position(user User) *UserPosition {
 	case SortByCreated:
 		position.Key = user.CreatedAt.Format(time.RFC3339Nano)
 	case SortByName:
-		position.Key = Fold(user.Name)
+		position.Key = nameKey(user.Name)
 	case SortByEmail:
 		position.Key = emailKey(user.Email)
 	}
 	return position
+}
+
+// maxNameKey bounds what names are sorted by, in bytes: folding can make a name many times longer, and a
+// position must fit into a URL. Names that begin alike to there are sorted by id.
+const maxNameKey = 512
+
+func nameKey(name string) string {
+	key := Fold(name)
+	if len(key) <= maxNameKey {
+		return key
+	}
+	end := maxNameKey
+	for !utf8.RuneStart(key[end]) {
+		end--
+	}
+	return key[:end]
 }
 
 // key turns the key of a position, which may come from a stranger, into what its column holds.

@@ -22,7 +22,7 @@ func (u *Users) Search(ctx context.Context, query string, offset, limit int) (it
 	if offset < 0 || limit < 1 {
 		return nil, false, fmt.Errorf("search users: the offset is %d and the limit %d", offset, limit)
 	}
-	words := queryWords(query)
+	words := QueryWords(query)
 	if len(words) == 0 {
 		return []User{}, false, nil
 	}
@@ -67,8 +67,9 @@ func (u *Users) searchPostgreSQL(words []string) *gorm.DB {
 		Order(clause.OrderBy{Expression: rank})
 }
 
-// queryWords are letters and digits only, so that nothing in them means anything to either engine.
-func queryWords(query string) []string {
+// QueryWords are the words of a query that count in a search: the first 16 different ones. They are letters
+// and digits only, so that nothing in them means anything to either engine.
+func QueryWords(query string) []string {
 	var words []string
 	for _, word := range Words(query) {
 		if len(words) < maxQueryWords && !slices.Contains(words, word) {

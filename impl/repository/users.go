@@ -193,7 +193,8 @@ func (user User) equal(other User) bool {
 type userRow struct {
 	User
 
-	NameKey    string // Fold of the name
+	NameKey    string // what names are sorted by
+	NameFold   string // Fold of the name
 	EmailKey   string // emailKey of the address
 	EmailFold  string // Fold of the address
 	SearchName string // Words of the name, between spaces
@@ -210,7 +211,8 @@ func newUserRow(user User) userRow {
 	}
 	return userRow{
 		User:       user,
-		NameKey:    Fold(user.Name),
+		NameKey:    nameKey(user.Name),
+		NameFold:   Fold(user.Name),
 		EmailKey:   emailKey(user.Email),
 		EmailFold:  Fold(user.Email),
 		SearchName: strings.Join(Words(user.Name), " "),

@@ -12,7 +12,7 @@ type Handlers struct {
 	service *Service
 }
 
-// NewHandlers makes the handlers over the service.
+// NewHandlers serves what the service finds.
 func NewHandlers(service *Service) Handlers { return Handlers{service} }
 
 // Search serves GET /api/search.

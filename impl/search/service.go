@@ -10,8 +10,7 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// MaxResults bounds how far a search can be paged through. Who has not found it by then should ask for
-// something narrower.
+// MaxResults bounds how far a search can be paged through. Beyond this, narrow the query.
 const MaxResults = 1000
 
 // Service searches the directory.
@@ -19,7 +18,7 @@ type Service struct {
 	users *repository.Users
 }
 
-// NewService makes the service over its repository.
+// NewService searches the given repository.
 func NewService(users *repository.Users) *Service { return &Service{users: users} }
 
 // Hit is a user that matches, and where.
@@ -42,7 +41,7 @@ func (s *Service) Search(ctx context.Context, query, after string, limit int) (h
 	if err != nil {
 		return nil, "", err
 	}
-	words := repository.Words(query)
+	words := repository.QueryWords(query)
 	hits = make([]Hit, len(found))
 	for i, user := range found {
 		hits[i] = Hit{user, highlights(user, words)}

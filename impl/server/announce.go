@@ -9,13 +9,13 @@ import (
 
 // announce tells people where the server is and what to do first.
 func (s *Server) announce(out io.Writer, endpoints []*endpoint) {
-	base := "http://" + reachable(endpoints[0].door.Addr())
+	base := "http://" + reachable(endpoints[0].listener.Addr())
 	fmt.Fprintf(out, "\nCharter is up (%s, %s).\n\n", s.config.Environment, s.db.Dialect())
 	fmt.Fprintf(out, "  Documentation  %s/docs\n", base)
 	fmt.Fprintf(out, "  API            %s/api/users\n", base)
 	fmt.Fprintf(out, "  Contract       %s/openapi.json\n", base)
 	if len(endpoints) > 1 {
-		fmt.Fprintf(out, "  Metrics        http://%s/metrics\n", reachable(endpoints[1].door.Addr()))
+		fmt.Fprintf(out, "  Metrics        http://%s/metrics\n", reachable(endpoints[1].listener.Addr()))
 	}
 	if s.config.Environment == Development {
 		fmt.Fprintf(out, "  Signing in     not needed: the contract asks nobody to\n")

@@ -47,7 +47,7 @@ func (c Config) Check() error {
 		}
 	}
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
-		wrong = append(wrong, errors.New("the drain delay must not be negative, and the drain timeout must be more than nothing"))
+		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
 	return errors.Join(wrong...)
 }

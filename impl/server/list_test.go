@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	charter "github.com/charterhq/charter/clients/go"
@@ -162,6 +163,38 @@ func TestASearchIsReadPageByPage(t *testing.T) {
 		}
 		if len(seen) != 5 {
 			t.Errorf("saw %v", seen)
+		}
+	})
+}
+
+// Folding makes these names many times longer, and a cursor must still fit into a URL.
+func TestLongNamesCanBePagedThrough(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for i, letter := range []string{"\ufdfa", "각", "🇬🇧"} {
+			for j := range 2 {
+				name := strings.Repeat(letter, 200/len([]rune(letter)))
+				create(t, s, charter.UserInput{Name: name, Email: fmt.Sprintf("long%d-%d@example.com", i, j)})
+			}
+		}
+		for _, sort := range []charter.UserSort{charter.UserSortName, charter.UserSortMinusName} {
+			if got := names(t, s, charter.ListUsersParams{Sort: &sort, Limit: new(int32(1))}); len(got) != 6 {
+				t.Errorf("by %s: %d users", sort, len(got))
+			}
+		}
+	})
+}
+
+func TestConditionsMayStandInSeveralLines(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		user := create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
+		for _, fields := range [][]string{
+			{`If-None-Match: "7"`, `If-None-Match: "1"`}, {`If-None-Match: ,"7",, "1",`},
+		} {
+			if response, body := s.Do(t, "GET", "/api/users/"+user.ID.String(), "", fields...); response.StatusCode != 304 {
+				t.Errorf("%q: %d %s", fields, response.StatusCode, body)
+			}
 		}
 	})
 }

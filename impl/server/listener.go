@@ -7,38 +7,37 @@ import (
 	"time"
 )
 
-// doorkeeper is a listener that closes without turning away whom it has let into the hall: a connection
-// that the system has completed, and nobody has accepted, would be reset by Close, and a request on it
-// lost.
-type doorkeeper struct {
+// drainingListener closes without losing a request. Close alone would reset the connections in the
+// accept backlog, which the system has completed and nobody has accepted yet.
+type drainingListener struct {
 	*net.TCPListener
 
 	closing atomic.Bool
 }
 
-// Accept returns the next connection. After [doorkeeper.Stop] it returns those that are waiting, and then
-// net.ErrClosed.
-func (d *doorkeeper) Accept() (net.Conn, error) {
-	if d.closing.Load() {
-		return d.acceptWaiting()
+// Accept returns the next connection. After [drainingListener.Stop] it returns those in the backlog, and
+// then net.ErrClosed.
+func (l *drainingListener) Accept() (net.Conn, error) {
+	if l.closing.Load() {
+		return l.acceptWaiting()
 	}
-	connection, err := d.TCPListener.Accept()
-	if err != nil && d.closing.Load() {
-		return d.acceptWaiting()
+	connection, err := l.TCPListener.Accept()
+	if err != nil && l.closing.Load() {
+		return l.acceptWaiting()
 	}
 	return connection, err
 }
 
-// Stop takes the connections that are waiting, and then no more.
-func (d *doorkeeper) Stop() error {
-	d.closing.Store(true)
-	return d.SetDeadline(time.Unix(1, 0)) // wakes Accept
+// Stop makes Accept take what is in the backlog, and then no more.
+func (l *drainingListener) Stop() error {
+	l.closing.Store(true)
+	return l.SetDeadline(time.Unix(1, 0)) // wakes Accept
 }
 
-func (d *doorkeeper) acceptWaiting() (net.Conn, error) {
-	connection, err := acceptNow(d.TCPListener)
+func (l *drainingListener) acceptWaiting() (net.Conn, error) {
+	connection, err := acceptNow(l.TCPListener)
 	if err == nil && connection != nil {
 		return connection, nil
 	}
-	return nil, errors.Join(net.ErrClosed, err, d.Close())
+	return nil, errors.Join(net.ErrClosed, err, l.Close())
 }

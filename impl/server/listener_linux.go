@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// acceptNow accepts a connection that is waiting, or returns nil if there is none. It first shrinks the
-// hall: from then on the system lets one connection at a time wait, and the attempts of others are
-// repeated by their systems until they are refused.
+// acceptNow accepts a connection from the backlog, or returns nil if there is none. It first shrinks the
+// backlog to one connection: the system then ignores further attempts, which callers' systems repeat
+// until they are refused.
 func acceptNow(listener *net.TCPListener) (net.Conn, error) {
 	raw, err := listener.SyscallConn()
 	if err != nil {

@@ -4,7 +4,7 @@ package server
 
 import "net"
 
-// acceptNow returns nil: what waits when the listener closes is reset, as by any other server here.
+// acceptNow returns nil: this system has no way to empty the backlog, and resets what is in it.
 func acceptNow(*net.TCPListener) (net.Conn, error) {
-	return nil, nil //nolint:nilnil // nobody can be waiting
+	return nil, nil //nolint:nilnil // as if nobody were waiting
 }

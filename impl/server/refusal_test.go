@@ -49,6 +49,8 @@ var refusals = []refusal{
 	{"a large limit", "GET", "/api/users?limit=101", "", nil, 400, "validation-failed", []string{"limit maximum"}},
 	{"a limit beyond 64 bits", "GET", "/api/users?limit=99999999999999999999", "", nil, 400, "validation-failed", []string{"limit type"}},
 	{"a limit that is no number", "GET", "/api/users?limit=ten", "", nil, 400, "validation-failed", []string{"limit type"}},
+	{"a parameter without a name", "GET", "/api/users?=x", "", nil, 400, "validation-failed", []string{" unknown"}},
+	{"a parameter where none is known", "GET", "/healthz?x=1", "", nil, 400, "validation-failed", []string{"x unknown"}},
 	{"an empty limit", "GET", "/api/users?limit=", "", nil, 400, "validation-failed", []string{"limit type"}},
 	{"a limit with a plus", "GET", "/api/users?limit=%2B5", "", nil, 400, "validation-failed", []string{"limit type"}},
 	{"a limit of a half", "GET", "/api/users?limit=1.5", "", nil, 400, "validation-failed", []string{"limit type"}},
@@ -104,6 +106,8 @@ var refusals = []refusal{
 	{"a form", "POST", "/api/users", `name=a`, []string{"Content-Type: application/x-www-form-urlencoded"}, 415, "unsupported-media-type", nil},
 	{"another type of JSON", "PATCH", "/api/users/019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", `{}`, []string{jsonType}, 415, "unsupported-media-type", nil},
 	{"another alphabet", "POST", "/api/users", `{}`, []string{"Content-Type: application/json; charset=utf-16"}, 415, "unsupported-media-type", nil},
+	{"a body that hides its packing", "POST", "/api/users", "\x1f\x8b", []string{jsonType, "Content-Encoding: identity", "Content-Encoding: gzip"}, 415, "unsupported-media-type", nil},
+	{"two types", "POST", "/api/users", "{}", []string{jsonType, patchType}, 415, "unsupported-media-type", nil},
 	{"a packed body", "POST", "/api/users", "\x1f\x8b", []string{jsonType, "Content-Encoding: gzip"}, 415, "unsupported-media-type", nil},
 
 	// Requests that fit no operation.

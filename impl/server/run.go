@@ -21,7 +21,7 @@ const (
 	idleTimeout       = 2 * time.Minute
 )
 
-// Run serves until ctx ends, and then drains: see [Config]. Where the server is up it says so on out,
+// Run serves until ctx ends, and then drains: see [Config]. Once it is up it prints its addresses to out,
 // for people. It returns nil after every accepted request was answered.
 func (s *Server) Run(ctx context.Context, out io.Writer) error {
 	public, err := s.listen(ctx, "CHARTER_ADDR", s.config.Addr, s.handler)
@@ -32,7 +32,7 @@ func (s *Server) Run(ctx context.Context, out io.Writer) error {
 	if s.config.AdminAddr != "" {
 		admin, err := s.listen(ctx, "CHARTER_ADMIN_ADDR", s.config.AdminAddr, s.AdminHandler())
 		if err != nil {
-			return errors.Join(err, public.door.Close())
+			return errors.Join(err, public.listener.Close())
 		}
 		admin.server.WriteTimeout = 0 // a profile takes as long as its caller asks
 		endpoints = append(endpoints, admin)
@@ -77,7 +77,7 @@ func (s *Server) stop(endpoints []*endpoint) error {
 
 // endpoint is an address, and what is served at it.
 type endpoint struct {
-	door        *doorkeeper
+	listener    *drainingListener
 	server      *http.Server
 	connections *connections
 	closed      chan struct{} // when nothing is accepted any more
@@ -93,7 +93,7 @@ func (s *Server) listen(ctx context.Context, setting, addr string, handler http.
 		return nil, fmt.Errorf("%s: listening on %q gave no TCP listener but a %T", setting, addr, listener)
 	}
 	e := &endpoint{
-		door:        &doorkeeper{TCPListener: tcp},
+		listener:    &drainingListener{TCPListener: tcp},
 		connections: newConnections(),
 		closed:      make(chan struct{}),
 	}
@@ -110,11 +110,11 @@ func (s *Server) listen(ctx context.Context, setting, addr string, handler http.
 	return e, nil
 }
 
-// serve accepts connections until the doorkeeper stops; any other end is an error.
+// serve accepts connections until the drainingListener stops; any other end is an error.
 func (e *endpoint) serve() error {
 	defer close(e.closed)
-	if err := e.server.Serve(e.door); !errors.Is(err, net.ErrClosed) {
-		return fmt.Errorf("serving %s: %w", e.door.Addr(), err)
+	if err := e.server.Serve(e.listener); !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serving %s: %w", e.listener.Addr(), err)
 	}
 	return nil
 }
@@ -122,8 +122,8 @@ func (e *endpoint) serve() error {
 // stop ends in the order in which no request is lost: accept what is waiting, answer what has come, and
 // only then close the idle connections.
 func (e *endpoint) stop(ctx context.Context) error {
-	if err := e.door.Stop(); err != nil && !errors.Is(err, net.ErrClosed) {
-		return fmt.Errorf("closing %s: %w", e.door.Addr(), err)
+	if err := e.listener.Stop(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("closing %s: %w", e.listener.Addr(), err)
 	}
 	select {
 	case <-e.closed:
@@ -131,7 +131,7 @@ func (e *endpoint) stop(ctx context.Context) error {
 	}
 	e.connections.wait(ctx)
 	if err := e.server.Shutdown(ctx); err != nil {
-		return fmt.Errorf("requests at %s took too long to end: %w", e.door.Addr(), errors.Join(err, e.server.Close()))
+		return fmt.Errorf("requests at %s took too long to end: %w", e.listener.Addr(), errors.Join(err, e.server.Close()))
 	}
 	return nil
 }

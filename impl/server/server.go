@@ -138,7 +138,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return nil, err
 	}
 	pages.Register(engine)
-	engine.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
+	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
 }
 

@@ -168,9 +168,12 @@ func TestConditionsGuardReadsAndWrites(t *testing.T) {
 			{"PATCH", `{"name": "a"}`, merge, `If-Match: nonsense`, 400, ""},
 			{"PATCH", `{"name": "a"}`, merge, `If-Match: "1"`, 200, `"2"`},
 			{"PUT", `{"name": "b", "email": "b@example.com"}`, full, `If-Match: "1"`, 412, ""},
-			{"PUT", `{"name": "b", "email": "b@example.com"}`, full, `If-Match: *`, 200, `"3"`},
+			{"PUT", `{"name": "b", "email": "b@example.com"}`, full, `If-None-Match: *`, 412, ""},
+			{"PUT", `{"name": "b", "email": "b@example.com"}`, full, `If-None-Match: "2"`, 412, ""},
+			{"PUT", `{"name": "b", "email": "b@example.com"}`, full, `If-Match: *`, 200, ""}, // transformed: no tag
 			{"GET", "", "", `If-None-Match: "1"`, 200, `"3"`},
 			{"DELETE", "", "", `If-Match: "1"`, 412, ""},
+			{"DELETE", "", "", `If-None-Match: nonsense`, 400, ""},
 			{"DELETE", "", "", `If-Match: "3"`, 204, ""},
 			{"DELETE", "", "", `If-Match: "3"`, 404, ""},
 		} {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/charterhq/charter/gen/api"
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/etag"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -14,7 +13,7 @@ type Handlers struct {
 	service *Service
 }
 
-// NewHandlers makes the handlers over the service.
+// NewHandlers serves what the service knows.
 func NewHandlers(service *Service) Handlers { return Handlers{service} }
 
 // CreateUser serves POST /api/users.
@@ -43,31 +42,24 @@ func (h Handlers) GetUser(ctx context.Context, request api.GetUserRequestObject)
 
 // ReplaceUser serves PUT /api/users/{userId}.
 func (h Handlers) ReplaceUser(ctx context.Context, request api.ReplaceUserRequestObject) (api.ReplaceUserResponseObject, error) {
-	condition, err := ifMatch(request.Params.IfMatch)
+	condition, err := conditionOf(request.Params.IfMatch, request.Params.IfNoneMatch)
 	if err != nil {
 		return nil, err
 	}
-	input := fromInput(*request.Body)
-	user, err := h.service.Update(ctx, request.UserID, condition, func(user *repository.User) error {
-		user.Name, user.Email, user.Role = input.Name, input.Email, input.Role
-		user.Tags, user.Address = input.Tags, input.Address
-		return nil
-	})
+	user, err := h.service.Replace(ctx, request.UserID, condition, fromInput(*request.Body))
 	if err != nil {
 		return nil, err
 	}
-	return api.ReplaceUser200JSONResponse{UserJSONResponse: answer(user)}, nil
+	return api.ReplaceUser200JSONResponse(ToAPI(user)), nil
 }
 
 // UpdateUser serves PATCH /api/users/{userId}.
 func (h Handlers) UpdateUser(ctx context.Context, request api.UpdateUserRequestObject) (api.UpdateUserResponseObject, error) {
-	condition, err := ifMatch(request.Params.IfMatch)
+	condition, err := conditionOf(request.Params.IfMatch, request.Params.IfNoneMatch)
 	if err != nil {
 		return nil, err
 	}
-	user, err := h.service.Update(ctx, request.UserID, condition, func(user *repository.User) error {
-		return Patch(user, *request.Body)
-	})
+	user, err := h.service.Patch(ctx, request.UserID, condition, *request.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +68,7 @@ func (h Handlers) UpdateUser(ctx context.Context, request api.UpdateUserRequestO
 
 // DeleteUser serves DELETE /api/users/{userId}.
 func (h Handlers) DeleteUser(ctx context.Context, request api.DeleteUserRequestObject) (api.DeleteUserResponseObject, error) {
-	condition, err := ifMatch(request.Params.IfMatch)
+	condition, err := conditionOf(request.Params.IfMatch, request.Params.IfNoneMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -88,17 +80,4 @@ func (h Handlers) DeleteUser(ctx context.Context, request api.DeleteUserRequestO
 
 func answer(user repository.User) api.UserJSONResponse {
 	return api.UserJSONResponse{Body: ToAPI(user), Headers: api.UserResponseHeaders{ETag: etag.OfVersion(user.Version)}}
-}
-
-// ifMatch reads the condition of a write. One that cannot be read is refused: to ignore it would be to
-// write without it.
-func ifMatch(field *string) (etag.Condition, error) {
-	if field == nil {
-		return etag.Condition{}, nil
-	}
-	condition, err := etag.Parse(*field)
-	if err != nil {
-		return condition, contract.Invalid(contract.InParameter("If-Match", "syntax", `It must be *, or a list of entity tags such as "1".`))
-	}
-	return condition, nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/etag"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -23,7 +22,7 @@ type Service struct {
 	users *repository.Users
 }
 
-// NewService makes the service over its repository.
+// NewService keeps its users in the given repository.
 func NewService(users *repository.Users) *Service { return &Service{users: users} }
 
 // Get returns one user.
@@ -44,10 +43,23 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 	return user, problem(err)
 }
 
-// Update changes a user that meets the condition. If change returns an error, nothing is written.
-func (s *Service) Update(ctx context.Context, id uuid.UUID, condition etag.Condition, change func(*repository.User) error) (repository.User, error) {
+// Replace puts what a caller may write of the given user in the place of the present one.
+func (s *Service) Replace(ctx context.Context, id uuid.UUID, condition Condition, by repository.User) (repository.User, error) {
+	return s.change(ctx, id, condition, func(user *repository.User) error {
+		user.Name, user.Email, user.Role = by.Name, by.Email, by.Role
+		user.Tags, user.Address = by.Tags, by.Address
+		return nil
+	})
+}
+
+// Patch changes a user by the rules of JSON merge patch. A patch that changes nothing keeps the version.
+func (s *Service) Patch(ctx context.Context, id uuid.UUID, condition Condition, patch api.UserPatch) (repository.User, error) {
+	return s.change(ctx, id, condition, func(user *repository.User) error { return Patch(user, patch) })
+}
+
+func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition, change func(*repository.User) error) (repository.User, error) {
 	user, err := s.users.Update(ctx, id, func(user *repository.User) error {
-		if err := met(condition, *user); err != nil {
+		if err := condition.check(*user); err != nil {
 			return err
 		}
 		return change(user)
@@ -56,15 +68,8 @@ func (s *Service) Update(ctx context.Context, id uuid.UUID, condition etag.Condi
 }
 
 // Delete removes a user that meets the condition.
-func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition etag.Condition) error {
-	return problem(s.users.Delete(ctx, id, func(user repository.User) error { return met(condition, user) }))
-}
-
-func met(condition etag.Condition, user repository.User) error {
-	if condition.Match(etag.OfVersion(user.Version)) {
-		return nil
-	}
-	return contract.PreconditionFailed.New("The user has changed since it was read. Read it again, and repeat the change with the new ETag.")
+func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition) error {
+	return problem(s.users.Delete(ctx, id, condition.check))
 }
 
 // problem puts the repository's errors into the words of the contract.

@@ -24,7 +24,8 @@ func check(d *document.Document) error {
 	if len(found) == 0 {
 		found = checkOperationIDs(d)
 	}
-	return inOrder(append(found, checkReferences(d)...))
+	found = append(found, checkReferences(d)...)
+	return inOrder(found)
 }
 
 // inOrder joins mistakes in the order in which a reader of the document meets them.

@@ -91,11 +91,11 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a reference that is none":  {"{$ref: '#/components/schemas/A'}", "{$ref: [A]}", 12, 30, "a `$ref` is a text"},
 		"a path by reference":       {"/a:", "/b: {$ref: '#/components/pathItems/B'}\n  /a:", 4, 14, "/b cannot be a reference"},
 
-		"paths that are a list":         {"paths:", "paths: []\nx-was:", 3, 1, "`paths` must be a mapping"},
+		"paths that are a list":         {"paths:", "paths: []\nx-go-name:", 3, 1, "`paths` must be a mapping"},
 		"a path that is text":           {"/a:", "/b: c\n  /a:", 4, 3, "`/b` must be a mapping"},
 		"an operation of nothing":       {"get:", "put:\n    get:", 5, 5, "`put` must be a mapping"},
-		"responses that are a list":     {"responses:", "responses: []\n      x-was:", 7, 7, "`responses` must be a mapping"},
-		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-was:", 13, 1, "`components` must be a mapping"},
+		"responses that are a list":     {"responses:", "responses: []\n      x-go-name:", 7, 7, "`responses` must be a mapping"},
+		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-go-name:", 13, 1, "`components` must be a mapping"},
 		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
 		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash: /a"},
 		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "the paths /{c} and /{b} are the same but for the names of their parameters"},
@@ -106,7 +106,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 55, `more than one "query" parameter has name "q"`},
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 7, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
-		"no description":                {"description: ok", "x-was: ok", 8, 9, "this response has no `description`"},
+		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "this response has no `description`"},
 		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
 
 		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
@@ -126,6 +126,14 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
 		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
 		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
+
+		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limit: {limit: 1}", 7, 7, "the extension x-rate-limit is not known"},
+		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "the extension x-cache is not known"},
+		"a size that is none":         {"operationId: getA", "operationId: getA\n      x-body-limit: much", 7, 21, "not a size such as"},
+		"a requirement nobody serves": {"components:", "security: [{key: []}]\ncomponents:\n  securitySchemes: {key: {type: apiKey, in: header, name: K}}", 13, 11, "no authenticator serves this requirement"},
+		"pages without a cursor":      {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c, items: /x, next: /x}", 7, 30, "no parameter \"c\""},
+		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
+		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 21, "x-pagination needs cursor, items and next"},
 
 		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
 		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
@@ -149,7 +157,7 @@ func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
 		change []string
 		lines  []int
 	}{
-		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-was: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
+		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
 		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {}, put: {}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -178,7 +186,7 @@ func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
 func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
 	t.Parallel()
 	spec := filepath.Join(t.TempDir(), "c.yaml")
-	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-note: {$ref: y.yaml}}", 1)
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: {$ref: y.yaml}}", 1)
 	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -192,11 +200,11 @@ func TestContractsOfAllSortsAreAccepted(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string][]string{
 		"as it is":                  nil,
-		"no paths":                  {"paths:", "x-was:"},
-		"null paths":                {"paths:", "paths:\nx-was:"},
+		"no paths":                  {"paths:", "x-go-name:"},
+		"null paths":                {"paths:", "paths:\nx-go-name:"},
 		"a path without operations": {"/a:", "/b:\n  /c: {}\n  /a:"},
-		"no components":             {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "x-was:"},
-		"null components":           {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "components:\nx-was:"},
+		"no components":             {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "x-go-name:"},
+		"null components":           {"{$ref: '#/components/schemas/A'}", "{type: string}", "components:", "components:\nx-go-name:"},
 		"a schema within itself":    {"minLength: 1", "minLength: 1\n        a: {$ref: '#/components/schemas/A'}"},
 		"escapes in a reference":    {"schemas/A", "schemas/%41"},
 		"statuses as numbers":       {"'200'", "200"},

@@ -23,6 +23,7 @@ var (
 	NoSuchOperation      = ProblemType{"no-such-operation", "No such operation", http.StatusNotFound}
 	MethodNotAllowed     = ProblemType{"method-not-allowed", "Method not allowed", http.StatusMethodNotAllowed}
 	PreconditionFailed   = ProblemType{"precondition-failed", "Precondition failed", http.StatusPreconditionFailed}
+	RequestTimeout       = ProblemType{"request-timeout", "Request timeout", http.StatusRequestTimeout}
 	ContentTooLarge      = ProblemType{"content-too-large", "Content too large", http.StatusRequestEntityTooLarge}
 	UnsupportedMediaType = ProblemType{"unsupported-media-type", "Unsupported media type", http.StatusUnsupportedMediaType}
 	HeadersTooLarge      = ProblemType{"headers-too-large", "Header fields too large", http.StatusRequestHeaderFieldsTooLarge}
@@ -34,7 +35,7 @@ var (
 func ProblemTypes() []ProblemType {
 	return []ProblemType{
 		ValidationFailed, MalformedBody, NotFound, NoSuchOperation, MethodNotAllowed, PreconditionFailed,
-		ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
+		RequestTimeout, ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/etag"
 )
 
 // How long a browser may keep a file without asking again.
@@ -73,7 +75,8 @@ func (f *file) serve(c *gin.Context) {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Add("Vary", "Accept-Encoding")
 	header.Set("X-Content-Type-Options", "nosniff")
-	if matches(c.Request.Header.Values("If-None-Match"), tag) {
+	condition, err := etag.Parse(strings.Join(c.Request.Header.Values("If-None-Match"), ", "))
+	if err == nil && condition.Fresh(tag) {
 		c.Status(http.StatusNotModified)
 		c.Writer.WriteHeaderNow()
 		return
@@ -125,15 +128,4 @@ func acceptsGzip(values []string) bool {
 		}
 	}
 	return star
-}
-
-// matches tells whether If-None-Match names the tag, by the weak comparison (RFC 9110, section 13.1.2).
-func matches(values []string, tag string) bool {
-	for element := range strings.SplitSeq(strings.Join(values, ","), ",") {
-		element = strings.TrimSpace(element)
-		if element == "*" || strings.TrimPrefix(element, "W/") == tag {
-			return true
-		}
-	}
-	return false
 }

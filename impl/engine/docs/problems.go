@@ -17,12 +17,6 @@ import (
 // description for each.
 const problemCodeSchema = "ProblemCode"
 
-// beforeOperations are the engine's problems that no operation shows: the request has not reached one,
-// or its answer is shown with the status's more frequent problem.
-var beforeOperations = []contract.ProblemType{
-	contract.MalformedBody, contract.NoSuchOperation, contract.MethodNotAllowed, contract.Unavailable,
-}
-
 // problemType is an alternative of the schema ProblemCode.
 type problemType struct {
 	Code        string `json:"const"`
@@ -74,7 +68,7 @@ func (o *outline) problems(known []contract.ProblemType) ([]problem, error) {
 		return nil, err
 	}
 	answers := findAnswers(o, operations, types)
-	known = slices.Concat(known, beforeOperations)
+	known = slices.Concat(known, contract.ProblemTypes())
 	all := make([]problem, len(types))
 	for i, t := range types {
 		p := &all[i]

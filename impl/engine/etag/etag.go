@@ -28,27 +28,30 @@ type Condition struct {
 	tags    []string
 }
 
-// Parse reads an If-Match or If-None-Match field. The error is [ErrSyntax].
+// Parse reads an If-Match or If-None-Match field. Empty elements of the list do not count (RFC 9110,
+// section 5.6.1.2). The error is [ErrSyntax].
 func Parse(field string) (Condition, error) {
-	rest := strings.TrimSpace(field)
+	field = strings.TrimSpace(field)
+	rest := field
 	if rest == "*" {
 		return Condition{present: true, any: true}, nil
 	}
 	c := Condition{present: true}
-	for {
+	for first := true; ; first = false {
+		before := len(rest)
+		rest = strings.TrimLeft(rest, ", \t")
+		switch separated := strings.Contains(field[len(field)-before:len(field)-len(rest)], ","); {
+		case rest == "" && c.tags != nil:
+			return c, nil
+		case rest == "", !first && !separated:
+			return Condition{}, ErrSyntax
+		}
 		tag, after, ok := cutTag(rest)
 		if !ok {
 			return Condition{}, ErrSyntax
 		}
 		c.tags = append(c.tags, tag)
-		rest = strings.TrimLeft(after, " \t")
-		if rest == "" {
-			return c, nil
-		}
-		if rest[0] != ',' {
-			return Condition{}, ErrSyntax
-		}
-		rest = strings.TrimLeft(rest[1:], " \t")
+		rest = after
 	}
 }
 

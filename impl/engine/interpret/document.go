@@ -1,5 +1,5 @@
-// Package interpret runs a contract from its document: it reads the operations and their shapes when
-// the server starts, instead of taking them from generated code.
+// Package interpret reads a contract's operations and shapes from its document, with a validator that
+// others wrote. Tests hold the generated checks and the server's answers against it.
 package interpret
 
 import (

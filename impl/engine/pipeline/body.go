@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 
@@ -36,6 +37,9 @@ func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType strin
 	if errors.As(err, new(*http.MaxBytesError)) {
 		return nil, "", tooLarge(body)
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, "", contract.RequestTimeout.New("The body did not arrive in time.")
+	}
 	if err != nil {
 		return nil, "", contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
 	}
@@ -54,18 +58,19 @@ func missing(body *contract.Body) *contract.Problem {
 }
 
 func tooLarge(body *contract.Body) *contract.Problem {
-	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have %d bytes.", body.Limit))
+	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", body.Limit))
 }
 
 func mediaTypeOf(header http.Header, body *contract.Body) (string, *contract.Problem) {
-	if encoding := header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoding := strings.Join(header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
 		return "", problem
 	}
 	mediaType, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	charset, hasCharset := parameters["charset"]
-	if err != nil || !slices.Contains(body.MediaTypes, mediaType) || hasCharset && !strings.EqualFold(charset, "utf-8") {
+	repeated := len(header.Values("Content-Type")) > 1
+	if err != nil || repeated || !slices.Contains(body.MediaTypes, mediaType) || hasCharset && !strings.EqualFold(charset, "utf-8") {
 		problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(body.MediaTypes, " or ") + ".")
 		problem.Header = http.Header{"Accept": {strings.Join(body.MediaTypes, ", ")}} // RFC 9110, section 15.5.16
 		return "", problem

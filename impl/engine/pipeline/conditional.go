@@ -3,7 +3,6 @@ package pipeline
 import (
 	"bytes"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,7 +19,7 @@ func conditional(c *gin.Context) {
 	defer func() { c.Writer = original }() // also when the handler panics: then what it wrote is dropped
 	c.Next()
 	c.Writer = original
-	held.release(strings.Join(c.Request.Header.Values("If-None-Match"), ", "))
+	held.release(c.GetHeader("If-None-Match"))
 }
 
 // heldWriter keeps an answer back until its end.
@@ -47,6 +46,12 @@ func (w *heldWriter) Write(data []byte) (int, error) {
 func (w *heldWriter) WriteString(text string) (int, error) {
 	w.begun = true
 	return w.body.WriteString(text)
+}
+
+// discard forgets what was written: a problem takes its place.
+func (w *heldWriter) discard() {
+	w.body.Reset()
+	w.begun = false
 }
 
 func (w *heldWriter) release(ifNoneMatch string) {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,9 +13,19 @@ import (
 // because beyond that it answers without a problem document.
 const MaxHeaderBytes = 32 << 10
 
-// headers sets what every answer carries, and refuses requests with too many or too large fields.
+// lists are the header fields of conditions that hold lists, which a caller or a proxy may spread over
+// several lines (RFC 9110, section 5.3).
+var lists = []string{"If-Match", "If-None-Match"}
+
+// headers sets what every answer carries, puts lists of several lines into one, and refuses requests with
+// too many or too large fields.
 func (p *Pipeline) headers(c *gin.Context) {
 	c.Writer.Header().Set("X-Content-Type-Options", "nosniff")
+	for _, name := range lists {
+		if lines := c.Request.Header[name]; len(lines) > 1 {
+			c.Request.Header[name] = []string{strings.Join(lines, ", ")}
+		}
+	}
 	size := 0
 	for name, values := range c.Request.Header {
 		for _, value := range values {
@@ -22,6 +33,6 @@ func (p *Pipeline) headers(c *gin.Context) {
 		}
 	}
 	if size > MaxHeaderBytes {
-		p.Fail(c, contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have %d bytes together.", MaxHeaderBytes)))
+		p.Fail(c, contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes)))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -51,6 +52,8 @@ func TestAPanicBecomesAnInternalErrorWithoutItsText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStand(t, contract.Operation{Method: "GET", ETag: tagged}, func(_ *pipeline.Pipeline, c *gin.Context) {
+				c.Header("Content-Type", "text/plain")
+				c.Header("ETag", `"1"`)
 				if tagged {
 					c.String(200, "half an answer")
 				}
@@ -60,12 +63,43 @@ func TestAPanicBecomesAnInternalErrorWithoutItsText(t *testing.T) {
 			if body := answer.Body.String(); answer.Code != 500 || !strings.Contains(body, `"code":"internal-error"`) || strings.Contains(body, "secret") || strings.Contains(body, "half") {
 				t.Errorf("%d %s", answer.Code, body)
 			}
+			if header := answer.Header(); header.Get("Content-Type") != contract.ProblemMediaType || header.Get("ETag") != "" {
+				t.Errorf("the problem goes out as %v", header)
+			}
 			if log := s.log.String(); !strings.Contains(log, "secret reason") || !strings.Contains(log, "pipeline_test.go") || !strings.Contains(log, answer.Header().Get("X-Request-Id")) {
 				t.Errorf("the log must have the reason, the place and the request: %s", log)
 			}
 		})
 	}
 }
+
+func TestAProblemTakesThePlaceOfAnAnswerThatWasHeldBack(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, contract.Operation{Method: "GET", ETag: true}, func(line *pipeline.Pipeline, c *gin.Context) {
+		c.Header("ETag", `"1"`)
+		c.String(200, "half an answer")
+		line.Fail(c, contract.NotFound.New("Gone meanwhile."))
+	})
+	answer := s.send(httptest.NewRequest("GET", "/things", nil))
+	if body := answer.Body.String(); answer.Code != 404 || strings.Contains(body, "half") || answer.Header().Get("ETag") != "" {
+		t.Errorf("%d %v %s", answer.Code, answer.Header(), body)
+	}
+}
+
+func TestABodyThatIsTooSlowIsNotCalledMalformed(t *testing.T) {
+	t.Parallel()
+	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
+	s := newStand(t, contract.Operation{Method: "POST", Body: body}, func(*pipeline.Pipeline, *gin.Context) { t.Error("the handler ran") })
+	request := httptest.NewRequest("POST", "/things", io.MultiReader(strings.NewReader("{"), slowReader{}))
+	request.Header.Set("Content-Type", "application/json")
+	if answer := s.send(request); answer.Code != 408 || !strings.Contains(answer.Body.String(), "request-timeout") {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+}
+
+type slowReader struct{}
+
+func (slowReader) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
 
 func TestAHandlerMayDropItsConnection(t *testing.T) {
 	t.Parallel()

@@ -41,10 +41,17 @@ func (p *Pipeline) Fail(c *gin.Context, err error) {
 		problem = contract.InternalError.Wrap(err, "The server failed. Tell support the requestId.")
 	}
 	if problem.Type.Status >= http.StatusInternalServerError {
-		p.logger.LogAttrs(ctx, slog.LevelError, "request failed",
+		level := slog.LevelError
+		if problem.Type.Status == http.StatusServiceUnavailable {
+			level = slog.LevelWarn // expected while the server stops or the database is away
+		}
+		p.logger.LogAttrs(ctx, level, "request failed",
 			slog.String("requestId", contract.RequestID(ctx)),
 			slog.String("code", problem.Type.Code),
-			slog.Any("cause", problem.Cause))
+			slog.Any("cause", err))
+	}
+	if held, ok := c.Writer.(*heldWriter); ok {
+		held.discard()
 	}
 	if c.Writer.Written() {
 		return // the status is on its way already; the broken body tells the caller
@@ -60,8 +67,14 @@ func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 	p.Fail(c, contract.ValidationFailed.Wrap(err, "The request cannot be read."))
 }
 
+// ofTheAnswer are header fields that a handler may have set for the answer that a problem replaces.
+var ofTheAnswer = []string{"Content-Type", "Content-Length", "Content-Encoding", "ETag", "Last-Modified", "Location", "Cache-Control"}
+
 func write(c *gin.Context, problem *contract.Problem) {
 	header := c.Writer.Header()
+	for _, name := range ofTheAnswer {
+		header.Del(name)
+	}
 	maps.Copy(header, problem.Header)
 	body, err := json.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,

@@ -18,7 +18,7 @@ var names = map[string]bool{
 var payload = map[string]bool{"const": true, "default": true, "enum": true, "example": true, "value": true}
 
 // Walk visits, in their order, the keys below node to which OpenAPI gives a meaning: no names that people
-// chose, no examples and other data, no extensions.
+// chose, no examples and other data, and nothing within extensions.
 func Walk(node *yaml.Node, visit func(key, value *yaml.Node)) {
 	if node.Kind == yaml.SequenceNode {
 		for _, item := range node.Content {
@@ -26,10 +26,13 @@ func Walk(node *yaml.Node, visit func(key, value *yaml.Node)) {
 		}
 	}
 	for key, value := range Entries(node) {
-		if payload[key.Value] || strings.HasPrefix(key.Value, "x-") {
+		if payload[key.Value] {
 			continue
 		}
 		visit(key, value)
+		if strings.HasPrefix(key.Value, "x-") {
+			continue
+		}
 		switch {
 		case names[key.Value] && value.Kind == yaml.MappingNode:
 			for _, named := range Entries(value) {

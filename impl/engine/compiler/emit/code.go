@@ -3,11 +3,14 @@ package emit
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
@@ -24,6 +27,7 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 
 // Server is the strict server interface over gin.
 func Server(source string, spec *openapi3.T) ([]File, error) {
+	withoutProblems(spec)
 	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -36,6 +40,24 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 		files[0].Data, err = requestContext(files[0].Data)
 	}
 	return files, err
+}
+
+// withoutProblems leaves out the answers that are problems: handlers return those as errors.
+func withoutProblems(spec *openapi3.T) {
+	for _, item := range spec.Paths.Map() {
+		for _, operation := range item.Operations() {
+			for status, response := range operation.Responses.Map() {
+				if response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil {
+					operation.Responses.Delete(status)
+				}
+			}
+		}
+	}
+	if spec.Components != nil {
+		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool {
+			return response.Value != nil && response.Value.Content[contract.ProblemMediaType] != nil
+		})
+	}
 }
 
 // GoClient is the Go client, a package that needs nothing of the server.

@@ -41,7 +41,7 @@ func tableRow(p *printer, o model.Operation) error {
 		p.line("ETag: true,")
 	}
 	if o.Body != nil {
-		limit, err := parseSize(o.Body.Limit)
+		limit, err := ParseSize(o.Body.Limit)
 		if err != nil {
 			return err
 		}

@@ -44,9 +44,8 @@ func addComponents(components *yaml.Node, used map[string]bool) {
 func expandOperation(operation document.Operation, used map[string]bool) {
 	responses := document.Ensure(operation.Node, "responses")
 	body := document.Get(operation.Node, "requestBody") != nil
-	input := body || hasItems(operation.Node, "parameters") || hasItems(operation.PathItem, "parameters")
 	for _, derived := range derivedProblems {
-		if derived.needsBody && !body || derived.needsInput && !input {
+		if derived.needsBody && !body {
 			continue
 		}
 		if document.Get(responses, derived.status()) == nil {
@@ -54,9 +53,4 @@ func expandOperation(operation document.Operation, used map[string]bool) {
 			used[derived.name] = true
 		}
 	}
-}
-
-func hasItems(node *yaml.Node, key string) bool {
-	list := document.Get(node, key)
-	return list != nil && len(list.Content) > 0
 }

@@ -15,7 +15,6 @@ type derivedProblem struct {
 	kind        contract.ProblemType
 	name        string // under components.responses
 	description string
-	needsInput  bool   // only operations with parameters or a body
 	needsBody   bool   // only operations with a body
 	detail      string // of the example
 }
@@ -23,27 +22,32 @@ type derivedProblem struct {
 var derivedProblems = []derivedProblem{
 	{
 		contract.ValidationFailed, "ValidationFailed",
-		"The request does not match the contract; `errors` lists everything that is wrong.", true, false,
+		"The request does not match the contract; `errors` lists everything that is wrong.", false,
 		"The request does not match the contract; errors lists what is wrong.",
 	},
 	{
+		contract.RequestTimeout, "RequestTimeout",
+		"The body did not arrive in time.", true,
+		"The body did not arrive in time.",
+	},
+	{
 		contract.ContentTooLarge, "ContentTooLarge",
-		"The body is larger than the operation accepts.", false, true,
-		"The body may have 65536 bytes.",
+		"The body is larger than the operation accepts.", true,
+		"The body is larger than the operation accepts.",
 	},
 	{
 		contract.UnsupportedMediaType, "UnsupportedMediaType",
-		"The operation does not accept a body of this type.", false, true,
-		"The body must be of type application/json.",
+		"The operation does not accept a body of this type.", true,
+		"The body must be of a type that the operation accepts.",
 	},
 	{
 		contract.HeadersTooLarge, "HeadersTooLarge",
-		"The header fields of the request are larger than the server accepts.", false, false,
-		"The header fields may have 32768 bytes together.",
+		"The header fields of the request are larger than the server accepts.", false,
+		"The header fields are larger than the server accepts.",
 	},
 	{
 		contract.InternalError, "InternalError",
-		"The server failed.", false, false,
+		"The server failed.", false,
 		"The server failed. Tell support the requestId.",
 	},
 }
@@ -70,7 +74,23 @@ func (p derivedProblem) example() *yaml.Node {
 	document.Set(example, "detail", document.Text(p.detail))
 	document.Set(example, "code", document.Text(p.kind.Code))
 	document.Set(example, "requestId", document.Text("019aae5c-7a10-7d00-b1c2-3d4e5f607182"))
+	if p.kind.Code == contract.ValidationFailed.Code {
+		document.Set(example, "errors", exampleErrors())
+	}
 	return example
+}
+
+// exampleErrors shows both places where something can be wrong.
+func exampleErrors() *yaml.Node {
+	parameter := document.Mapping()
+	document.Set(parameter, "parameter", document.Text("limit"))
+	document.Set(parameter, "code", document.Text("maximum"))
+	document.Set(parameter, "detail", document.Text("It must be at most 100."))
+	property := document.Mapping()
+	document.Set(property, "pointer", document.Text("/email"))
+	document.Set(property, "code", document.Text("required"))
+	document.Set(property, "detail", document.Text("The property is required."))
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{parameter, property}}
 }
 
 func reference(target string) *yaml.Node {

@@ -15,7 +15,7 @@ import (
 
 // timeout bounds one browser's life, unless the test's own deadline comes first. A browser starts in a
 // second or two, but several may share a small machine.
-const timeout = time.Minute
+const timeout = 3 * time.Minute
 
 // screenshotsVariable names the folder that Screenshot writes to.
 const screenshotsVariable = "CHARTER_SCREENSHOTS"

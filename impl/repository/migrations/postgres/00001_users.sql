@@ -17,6 +17,7 @@ CREATE TABLE users (
     updated_at          timestamptz NOT NULL,
     version             bigint NOT NULL,
     name_key            text COLLATE "C" NOT NULL,
+    name_fold           text COLLATE "C" NOT NULL,
     email_key           text COLLATE "C" NOT NULL,
     email_fold          text COLLATE "C" NOT NULL,
     search_name         text COLLATE "C" NOT NULL,

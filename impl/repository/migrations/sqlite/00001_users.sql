@@ -21,6 +21,7 @@ CREATE TABLE users (
     updated_at          DATETIME NOT NULL,
     version             INTEGER NOT NULL,
     name_key            TEXT NOT NULL,
+    name_fold           TEXT NOT NULL,
     email_key           TEXT NOT NULL,
     email_fold          TEXT NOT NULL,
     search_name         TEXT NOT NULL,

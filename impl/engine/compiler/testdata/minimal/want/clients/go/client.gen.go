@@ -55,6 +55,9 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// ValidationFailed What went wrong (RFC 9457).
+type ValidationFailed = Problem
+
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
@@ -226,10 +229,17 @@ type ClientWithResponsesInterface interface {
 type PingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PingResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -298,6 +308,13 @@ func ParsePingResponse(rsp *http.Response) (*PingResponse, error) {
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge

@@ -44,3 +44,6 @@ type HeadersTooLarge = Problem
 
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
+
+// ValidationFailed What went wrong (RFC 9457).
+type ValidationFailed = Problem

@@ -95,6 +95,9 @@ type ContentTooLarge = Problem
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
 
+// RequestTimeout What went wrong (RFC 9457).
+type RequestTimeout = Problem
+
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
 
@@ -336,6 +339,8 @@ type PutThingResponse struct {
 	JSON200 *Thing
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *ContentTooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -354,6 +359,11 @@ func (r PutThingResponse) GetJSON200() *Thing {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PutThingResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutThingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -449,6 +459,13 @@ func ParsePutThingResponse(rsp *http.Response) (*PutThingResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest ContentTooLarge

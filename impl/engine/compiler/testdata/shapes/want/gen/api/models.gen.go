@@ -85,6 +85,9 @@ type ContentTooLarge = Problem
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
 
+// RequestTimeout What went wrong (RFC 9457).
+type RequestTimeout = Problem
+
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
 

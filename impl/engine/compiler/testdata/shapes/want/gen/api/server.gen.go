@@ -86,14 +86,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/things/:id", wrapper.PutThing)
 }
 
-type ContentTooLargeApplicationProblemPlusJSONResponse Problem
-
-type HeadersTooLargeApplicationProblemPlusJSONResponse Problem
-
-type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
-
-type ValidationFailedApplicationProblemPlusJSONResponse Problem
-
 type PutThingRequestObject struct {
 	ID   string `json:"id"`
 	Body *PutThingJSONRequestBody
@@ -121,70 +113,6 @@ func (response PutThing200JSONResponse) VisitPutThingResponse(w http.ResponseWri
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type PutThing400ApplicationProblemPlusJSONResponse struct {
-	ValidationFailedApplicationProblemPlusJSONResponse
-}
-
-func (response PutThing400ApplicationProblemPlusJSONResponse) VisitPutThingResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type PutThing413ApplicationProblemPlusJSONResponse struct {
-	ContentTooLargeApplicationProblemPlusJSONResponse
-}
-
-func (response PutThing413ApplicationProblemPlusJSONResponse) VisitPutThingResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(413)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type PutThing415ApplicationProblemPlusJSONResponse struct {
-	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
-}
-
-func (response PutThing415ApplicationProblemPlusJSONResponse) VisitPutThingResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(415)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type PutThing431ApplicationProblemPlusJSONResponse struct {
-	HeadersTooLargeApplicationProblemPlusJSONResponse
-}
-
-func (response PutThing431ApplicationProblemPlusJSONResponse) VisitPutThingResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(431)
 	_, err := buf.WriteTo(w)
 	return err
 }
