@@ -49,7 +49,7 @@ var examples = map[string]struct{ good, bad []string }{
 		[]string{"a", "example.com", "EXAMPLE.com", "3com.com", "r3---sn-x.example", "xn--bcher-kva.example", "XN--BCHER-KVA.example", "xn--fiqs8s", "1.2.3.4", strings.Repeat("a", 63), "xn--1-zhcd", "xn--cfa", "xn--zca", "xn--1ca", "xn--ska", "xn--58d", "xn--11b2ezcw70k", "xn--wgv71a", "xn--12c", "xn--gdb1c"},
 		[]string{
 			"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "a_b", "bücher.example", "a b", "xn--a-", "xn--", "xn---", "xn--99999999",
-			strings.Repeat("a", 64), strings.Repeat("a.", 126) + "bc", "xn--a", "xn--bcher-kv", 
+			strings.Repeat("a", 64), strings.Repeat("a.", 126) + "bc", "xn--a", "xn--bcher-kv",
 			// Not U-labels: two directions, capitals, forms that normalization changes, old jamo, hyphens.
 			"xn--a-0hc", "xn--a-zhc", "xn--1-zhc74b", "xn--4db10a", "xn--7ba", "xn--kha", "xn--0qg", "xn--21g", "xn--a-xbb", "xn--p8d", "xn--kz9a", "xn--ypd", "xn----qga", "xn----rga", "xn--ab---jqa",
 		},
