@@ -121,7 +121,7 @@ func (t *translator) hex(digits int) (rune, bool) {
 		return 0, false
 	}
 	t.at += digits
-	return rune(value), true //nolint:gosec // 16 bits
+	return rune(value), true
 }
 
 // unicodeEscape reads what follows \u. Two such escapes can be one character.

@@ -55,8 +55,7 @@ func Translate(ecma string) (re2 string, err error) {
 	}
 	re2 = t.out.String()
 	_, err = syntax.Parse(re2, syntax.Perl)
-	var found *syntax.Error
-	if errors.As(err, &found) {
+	if found, ok := errors.AsType[*syntax.Error](err); ok {
 		return "", t.unsupported(0, fmt.Sprintf("RE2 does not take the pattern as a whole (%s); shorten it, or split it over allOf", found.Code))
 	}
 	return re2, nil
