@@ -47,7 +47,7 @@ func TestOppositeSetsHaveEveryCharacterOnce(t *testing.T) {
 	for _, pair := range [][2]string{{`^\s$`, `^\S$`}, {`^[\s]$`, `^[\S]$`}, {`^\w$`, `^[\W]$`}, {`^\d$`, `^\D$`}, {`^\p{ASCII}$`, `^\P{ASCII}$`}, {`^[]$`, `^[^]$`}, {`^\p{sc=Old_Italic}$`, `^\P{sc=Old_Italic}$`}, {`^\p{sc=Meetei_Mayek}$`, `^[\P{sc=Mtei}]$`}} {
 		one, other := compile(t, pair[0]), compile(t, pair[1])
 		for r := range rune(unicode.MaxRune + 1) {
-			if 0xD800 <= r && r <= 0xDFFF || r > 0x30000 && r%0x1000 != 0 {
+			if 0xD800 <= r && r <= 0xDFFF || r > 0x3100 && r%11 != 0 && r < 0xFE00 || r > 0x10400 && r%0x1001 != 0 {
 				continue
 			}
 			if one.MatchString(string(r)) == other.MatchString(string(r)) {
