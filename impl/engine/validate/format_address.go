@@ -1,9 +1,6 @@
 package validate
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // IsIPv4 reports whether text is an address in dotted decimal (RFC 2673, section 3.2, with the dec-octet of
 // RFC 3986): four numbers up to 255 without leading zeros.
@@ -71,15 +68,6 @@ func isIPv6Length(groups int, compressed bool) bool {
 	return groups == 8
 }
 
-// hexDigits is how many hexadecimal digits text begins with.
-func hexDigits(text []byte) int {
-	n := 0
-	for n < len(text) && hexDigit(text[n]) >= 0 {
-		n++
-	}
-	return n
-}
-
 // Bounds of a mailbox (RFC 5321, section 4.5.3.1), in bytes. A path may have 256, of which two are its
 // brackets.
 const (
@@ -117,7 +105,7 @@ func localPart(text []byte) int {
 	}
 	for i, c := range text {
 		switch {
-		case isAtomText(c):
+		case isByte(c, atomByte):
 		case i == 0 || text[i-1] == '.':
 			return 0
 		case c != '.':
@@ -125,11 +113,6 @@ func localPart(text []byte) int {
 		}
 	}
 	return 0
-}
-
-// isAtomText reports whether c is atext (RFC 5322, section 3.2.3).
-func isAtomText(c byte) bool {
-	return isAlphanumeric(c) || strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) >= 0
 }
 
 // quotedString is the length of the Quoted-string that text begins with, or 0.
@@ -148,7 +131,3 @@ func quotedString(text []byte) int {
 	}
 	return 0
 }
-
-func isAlphanumeric(c byte) bool { return isLetter(c) || isDigit(c) }
-
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

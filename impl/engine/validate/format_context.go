@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"unicode"
 
 	"golang.org/x/text/unicode/bidi"
@@ -61,12 +62,7 @@ func (l *unicodeLabel) at(i int) rune {
 }
 
 func (l *unicodeLabel) has(is func(rune) bool) bool {
-	for _, r := range l.runes[:l.count] {
-		if is(r) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.runes[:l.count], is)
 }
 
 // isVirama reports whether a character has the canonical combining class Virama.

@@ -35,7 +35,7 @@ func isLabel(label []byte) bool {
 		return false
 	}
 	for _, c := range label {
-		if !isAlphanumeric(c) && c != '-' {
+		if !isByte(c, letterByte|digitByte) && c != '-' {
 			return false
 		}
 	}
@@ -84,7 +84,7 @@ func (l *unicodeLabel) decode(encoded []byte) bool {
 		if point > 0x10FFFF || 0xD800 <= point && point <= 0xDFFF {
 			return false
 		}
-		l.insert(int(at), rune(point))
+		l.insert(int(at), rune(point)) //nolint:gosec // within Unicode, as was just looked at
 		at++
 	}
 	return true

@@ -97,16 +97,6 @@ func readExponent(text []byte) (exponent int, ok bool) {
 	return exponent, true
 }
 
-func leadingDigits(text []byte) (digits, rest []byte) {
-	n := 0
-	for n < len(text) && isDigit(text[n]) {
-		n++
-	}
-	return text[:n], text[n:]
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
 func (d *decimal) findOutermost() {
 	d.first = -1
 	for i := range len(d.whole) + len(d.fraction) {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -13,10 +14,13 @@ const MaxRegexDepth = 250
 // Pattern that new RegExp(text, "u") accepts, up to MaxRegexDepth groups deep. Scripts may go by every code
 // that looks like one of ISO 15924.
 func IsRegex(text []byte) bool {
-	r := regexReader{text: text}
-	r.names, r.references = r.nameSpace[:0], r.referenceSpace[:0]
+	r, _ := regexReaders.Get().(*regexReader)
+	defer regexReaders.Put(r)
+	*r = regexReader{text: text, names: r.names[:0], references: r.references[:0]}
 	return r.disjunction() && r.at == len(text) && r.highest <= r.groups && r.namesExist()
 }
+
+var regexReaders = sync.Pool{New: func() any { return new(regexReader) }}
 
 // regexReader reads a pattern by its grammar. Its methods return false if the pattern breaks it.
 type regexReader struct {
@@ -26,10 +30,8 @@ type regexReader struct {
 	groups  int // that capture, so far
 	highest int // number that is referred to
 
-	names          []regexName
-	references     []regexName
-	nameSpace      [8]regexName
-	referenceSpace [8]regexName
+	names      []regexName
+	references []regexName
 }
 
 func (r *regexReader) more() bool { return r.at < len(r.text) }

@@ -6,16 +6,9 @@ func IsUUID(text []byte) bool {
 	if len(text) != len("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f") {
 		return false
 	}
-	for i, c := range text {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if hexDigit(c) < 0 {
-			return false
-		}
-	}
-	return true
+	return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-' &&
+		hexDigits(text[:8]) == 8 && hexDigits(text[9:13]) == 4 && hexDigits(text[14:18]) == 4 &&
+		hexDigits(text[19:23]) == 4 && hexDigits(text[24:]) == 12
 }
 
 // IsJSONPointer reports whether text is a JSON pointer (RFC 6901, section 3).
@@ -50,27 +43,21 @@ func IsByte(text []byte) bool {
 		unused = 0b11<<(2*padding) | unused
 	}
 	for _, c := range text[:last] {
-		if base64Value(c) > 63 {
+		if base64Values[c] > 63 {
 			return false
 		}
 	}
-	value := base64Value(text[last])
+	value := base64Values[text[last]]
 	return value < 64 && value&unused == 0
 }
 
-// base64Value is the value of a character (RFC 4648, table 1), or 64 if it has none.
-func base64Value(c byte) uint8 {
-	switch {
-	case 'A' <= c && c <= 'Z':
-		return c - 'A'
-	case 'a' <= c && c <= 'z':
-		return c - 'a' + 26
-	case isDigit(c):
-		return c - '0' + 52
-	case c == '+':
-		return 62
-	case c == '/':
-		return 63
+// base64Values are the values of characters (RFC 4648, table 1). 64 is none.
+var base64Values = func() (values [256]uint8) {
+	for c := range values {
+		values[c] = 64
 	}
-	return 64
-}
+	for value, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
+		values[c] = uint8(value)
+	}
+	return values
+}()

@@ -73,14 +73,13 @@ func isURIAuthority(text []byte) bool {
 		}
 		text = text[at+1:]
 	}
-	end := 0
+	end := len(text)
 	if len(text) > 0 && text[0] == '[' {
 		end = bytes.IndexByte(text, ']') + 1
 		if end == 0 || !isIPLiteral(text[1:end-1]) {
 			return false
 		}
 	} else {
-		end = len(text)
 		if at := bytes.IndexByte(text, ':'); at >= 0 {
 			end = at
 		}
@@ -114,9 +113,9 @@ func isURIText(text []byte, more string) bool {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case uriPlain[c]:
+		case isByte(c, uriByte):
 		case c == '%':
-			if i+2 >= len(text) || hexDigit(text[i+1]) < 0 || hexDigit(text[i+2]) < 0 {
+			if i+2 >= len(text) || hexDigits(text[i+1:i+3]) < 2 {
 				return false
 			}
 			i += 2
@@ -126,11 +125,3 @@ func isURIText(text []byte, more string) bool {
 	}
 	return true
 }
-
-// uriPlain holds unreserved (section 2.3) and sub-delims (section 2.2).
-var uriPlain = func() (plain [256]bool) {
-	for c := range plain {
-		plain[c] = isAlphanumeric(byte(c)) || strings.IndexByte("-._~!$&'()*+,;=", byte(c)) >= 0
-	}
-	return plain
-}()
