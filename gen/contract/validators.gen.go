@@ -13,10 +13,10 @@ import (
 var (
 	bound1                 = validate.NewBound("1")
 	bound100               = validate.NewBound("100")
-	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	patternListUsersQ      = regexp.MustCompile(`^[^\x00-\x1F\x7F]*$`)
-	patternUserName        = regexp.MustCompile(`^[^\x00-\x1F\x7F]*[^\x00-\x20\x7F][^\x00-\x1F\x7F]*$`)
-	patternEmail           = regexp.MustCompile(`^[^\x00-\x20\x7F]+$`)
+	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_\-]+$`)
+	patternListUsersQ      = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}]*$`)
+	patternUserName        = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}]*[^\x{0}- \x{7F}][^\x{0}-\x{1F}\x{7F}]*$`)
+	patternEmail           = regexp.MustCompile(`^[^\x{0}- \x{7F}]+$`)
 	patternCountry         = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 

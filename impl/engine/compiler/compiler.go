@@ -78,6 +78,8 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
+	case errors.As(err, new(*document.Error)):
+		return nil, err
 	case err != nil:
 		return nil, newLocator(effective).located(err)
 	}

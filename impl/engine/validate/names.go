@@ -62,7 +62,7 @@ func (s *nameSet) reset(count int) {
 // insert returns false if the name is there.
 func (d *Document) insert(name Node) bool {
 	slots, text := d.names.slots, d.Raw(name)
-	mask := uint64(len(slots) - 1)
+	mask := uint64(len(slots) - 1) //nolint:gosec // there are slots
 	for at := maphash.Bytes(d.names.seed, text) & mask; ; at = (at + 1) & mask {
 		switch other := slots[at]; {
 		case other == 0:

@@ -120,9 +120,13 @@ func (w *validators) number(s *model.Schema) {
 	if s.Maximum != "" {
 		w.line("ok = c.Maximum(n, %s) && ok", w.value("bound"+identifier(s.Maximum), fmt.Sprintf("validate.NewBound(%q)", s.Maximum)))
 	}
-	if s.Format != nil && numberFormats[s.Format.Value] != "" {
-		w.line("ok = c.Format(n, validate.%s(c.Raw(n)), %q) && ok", numberFormats[s.Format.Value], s.Format.Value)
+	if s.Format != nil && s.Format.Number {
+		w.format(s.Format)
 	}
+}
+
+func (w *validators) format(f *model.Format) {
+	w.line("ok = c.Format(n, validate.%s(c.Raw(n)), %q) && ok", f.Checker, f.Name)
 }
 
 func identifier(number string) string {
@@ -138,16 +142,16 @@ func (w *validators) text(s *model.Schema) {
 	}
 	if s.Pattern != nil {
 		name := w.pattern(s)
-		w.line("ok = c.Pattern(n, %s, %s) && ok", name, quote(s.Pattern.Value))
+		w.line("ok = c.Pattern(n, %s, %s) && ok", name, quote(s.Pattern.Written))
 	}
-	if s.Format != nil && textFormats[s.Format.Value] != "" {
-		w.line("ok = c.Format(n, validate.%s(c.Raw(n)), %q) && ok", textFormats[s.Format.Value], s.Format.Value)
+	if s.Format != nil && !s.Format.Number && s.Format.Checker != "" {
+		w.format(s.Format)
 	}
 }
 
 // pattern is the variable of a compiled pattern. Equal patterns share the one of the first.
 func (w *validators) pattern(s *model.Schema) string {
-	expression := fmt.Sprintf("regexp.MustCompile(%s)", quote(s.Pattern.Value))
+	expression := fmt.Sprintf("regexp.MustCompile(%s)", quote(s.Pattern.RE2))
 	for _, name := range w.order {
 		if w.values[name] == expression {
 			return name

@@ -109,22 +109,21 @@ func (r *reader) parameter(id string, node *yaml.Node) Parameter {
 	for key := range document.Entries(node) {
 		switch key.Value {
 		case "style", "explode", "content", "allowReserved", "allowEmptyValue":
-			r.wrong(key, "%s of a parameter is not enforced yet", key.Value)
+			r.wrongf(key, "%s of a parameter is not enforced yet", key.Value)
 		}
 	}
 	if p.In == "cookie" {
-		r.wrong(node, "a parameter in a cookie is not enforced yet")
+		r.wrongf(node, "a parameter in a cookie is not enforced yet")
 	}
 	schema := document.Get(node, "schema")
-	if schema == nil {
-		r.wrong(node, "the parameter has no schema")
+	if schema == nil { // it has content, then
 		return p
 	}
 	p.Schema = r.schema(schema, id+" "+p.Name)
 	switch kinds := p.Schema.Kinds(); {
 	case len(kinds) == 1 && (kinds[0] == "string" || kinds[0] == "integer" || kinds[0] == "number" || kinds[0] == "boolean"):
 	default:
-		r.wrong(node, "a parameter that is not of one primitive type is not enforced yet")
+		r.wrongf(node, "a parameter that is not of one primitive type is not enforced yet")
 	}
 	return p
 }
@@ -141,12 +140,12 @@ func (r *reader) body(id string, operation *yaml.Node) *Body {
 	for key, media := range document.Entries(document.Get(node, "content")) {
 		mediaType := strings.ToLower(key.Value)
 		if mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json") {
-			r.wrong(key, "a body of type %s is not enforced yet", mediaType)
+			r.wrongf(key, "a body of type %s is not enforced yet", mediaType)
 			continue
 		}
 		schema := document.Get(media, "schema")
 		if schema == nil {
-			r.wrong(key, "the body has no schema")
+			r.wrongf(key, "the body has no schema")
 			continue
 		}
 		b.Media = append(b.Media, Media{mediaType, r.schema(schema, id+" body")})

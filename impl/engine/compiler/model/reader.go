@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
 // reader makes schemas of nodes. A node is read once, so that a schema that holds itself is one schema.
@@ -25,13 +27,13 @@ func newReader(d *document.Document) *reader {
 	return &reader{document: d, schemas: make(map[*yaml.Node]*Schema), names: make(map[string]bool), places: d.Places()}
 }
 
-func (r *reader) wrong(node *yaml.Node, format string, args ...any) {
+func (r *reader) wrongf(node *yaml.Node, format string, args ...any) {
 	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
 }
 
 // annotations are the keywords that say something to readers, and nothing to a validator.
 var annotations = map[string]bool{
-	"title": true, "description": true, "default": true, "deprecated": true, "readOnly": true, "writeOnly": true,
+	"title": true, "description": true, "default": true, "deprecated": true, "writeOnly": true,
 	"example": true, "examples": true, "externalDocs": true, "$comment": true,
 }
 
@@ -46,12 +48,13 @@ func (r *reader) schema(node *yaml.Node, hint string) *Schema {
 		if read := keywords[key.Value]; read != nil {
 			read(r, s, value)
 		} else if !annotations[key.Value] {
-			r.wrong(key, "the schema keyword %q is not enforced yet", key.Value)
+			r.wrongf(key, "the schema keyword %q is not enforced yet", key.Value)
 		}
 	}
 	if node.Kind != yaml.MappingNode {
-		r.wrong(node, "a schema that is true or false is not enforced yet")
+		r.wrongf(node, "a schema that is true or false is not enforced yet")
 	}
+	r.constants(s, node)
 	r.list = append(r.list, s)
 	return s
 }
@@ -91,11 +94,12 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 		"maximum":   func(_ *reader, s *Schema, n *yaml.Node) { s.Maximum = n.Value },
 		"minLength": func(r *reader, s *Schema, n *yaml.Node) { s.MinLength = r.count(n) },
 		"maxLength": func(r *reader, s *Schema, n *yaml.Node) { s.MaxLength = r.count(n) },
-		"pattern":   func(_ *reader, s *Schema, n *yaml.Node) { s.Pattern = n },
-		"format":    func(_ *reader, s *Schema, n *yaml.Node) { s.Format = n },
+		"pattern":   (*reader).pattern,
+		"format":    (*reader).format,
 		"items":     func(r *reader, s *Schema, n *yaml.Node) { s.Items = r.schema(n, s.Name+" item") },
 		"minItems":  func(r *reader, s *Schema, n *yaml.Node) { s.MinItems = r.count(n) },
 		"maxItems":  func(r *reader, s *Schema, n *yaml.Node) { s.MaxItems = r.count(n) },
+		"readOnly":  (*reader).readOnly,
 		"uniqueItems": func(_ *reader, s *Schema, n *yaml.Node) {
 			s.UniqueItems = n.Value == "true"
 		},
@@ -107,10 +111,50 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 	}
 }
 
+// constants refuses values that are compared otherwise than as texts.
+func (r *reader) constants(s *Schema, node *yaml.Node) {
+	values := s.Enum
+	if s.Const != nil {
+		values = append(slices.Clip(values), s.Const)
+	}
+	for _, value := range values {
+		if value.Tag != "!!str" || len(s.Types) != 1 || s.Types[0] != "string" {
+			r.wrongf(node, "an enum or const of anything but `type: string` and texts is not enforced yet")
+			return
+		}
+	}
+}
+
+func (r *reader) format(s *Schema, node *yaml.Node) {
+	name := node.Value
+	if checker, ok := textFormats[name]; ok {
+		s.Format = &Format{Name: name, Checker: checker}
+	} else if checker, ok := numberFormats[name]; ok {
+		s.Format = &Format{Name: name, Checker: checker, Number: true}
+	} else {
+		r.wrongf(node, "the format %q is not known", name)
+	}
+}
+
+func (r *reader) readOnly(_ *Schema, node *yaml.Node) {
+	if node.Value == "true" {
+		r.wrongf(node, "a readOnly property in a request is not enforced yet; give requests a schema without it")
+	}
+}
+
+func (r *reader) pattern(s *Schema, node *yaml.Node) {
+	translated, err := pattern.Translate(node.Value)
+	if err != nil {
+		r.wrongf(node, "the pattern cannot be enforced: %v", err)
+		return
+	}
+	s.Pattern = &Pattern{node.Value, translated}
+}
+
 func (r *reader) ref(s *Schema, node *yaml.Node) {
 	target := r.document.Resolve(node.Value)
 	if target == nil { // references were checked before
-		r.wrong(node, "the reference leads nowhere")
+		r.wrongf(node, "the reference leads nowhere")
 		return
 	}
 	s.Ref = r.schema(target, node.Value[strings.LastIndexByte(node.Value, '/')+1:])
@@ -123,12 +167,10 @@ func (r *reader) properties(s *Schema, node *yaml.Node) {
 }
 
 func (r *reader) additional(s *Schema, node *yaml.Node) {
-	switch {
-	case node.Tag == "!!bool":
-		s.ClosedProperties = node.Value == "false"
-	default:
-		r.wrong(node, "additionalProperties with a schema is not enforced yet")
+	if node.Tag != "!!bool" {
+		r.wrongf(node, "additionalProperties with a schema is not enforced yet")
 	}
+	s.ClosedProperties = node.Value == "false"
 }
 
 func (r *reader) alternatives(s *Schema, node *yaml.Node) []*Schema {
@@ -142,7 +184,7 @@ func (r *reader) alternatives(s *Schema, node *yaml.Node) []*Schema {
 func (r *reader) count(node *yaml.Node) *int {
 	count, err := strconv.Atoi(node.Value)
 	if err != nil || count < 0 {
-		r.wrong(node, "this must be a whole number, and not negative")
+		r.wrongf(node, "this must be a whole number, and not negative")
 	}
 	return &count
 }

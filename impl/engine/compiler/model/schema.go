@@ -19,8 +19,8 @@ type Schema struct {
 
 	Minimum, Maximum     string // as written; empty: none
 	MinLength, MaxLength *int
-	Pattern              *yaml.Node
-	Format               *yaml.Node
+	Pattern              *Pattern
+	Format               *Format
 
 	Items              *Schema
 	MinItems, MaxItems *int
@@ -31,6 +31,12 @@ type Schema struct {
 	ClosedProperties bool // additionalProperties is false
 
 	OneOf, AnyOf []*Schema
+}
+
+// Pattern is a regular expression.
+type Pattern struct {
+	Written string // as in the contract: ECMA 262
+	RE2     string // the same for Go
 }
 
 // Property is a property of an object.
