@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,7 +43,8 @@ func program(t *testing.T, settings []string, args ...string) *exec.Cmd {
 	t.Cleanup(cancel)
 	command := exec.CommandContext(ctx, os.Args[0], args...)
 	command.Dir = t.TempDir()
-	command.Env = append(os.Environ(), asProgram+"=1", "CHARTER_ADDR=127.0.0.1:0", "CHARTER_ADMIN_ADDR=127.0.0.1:0")
+	command.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool { return strings.HasPrefix(setting, "CHARTER_") })
+	command.Env = append(command.Env, asProgram+"=1", "CHARTER_ADDR=127.0.0.1:0", "CHARTER_ADMIN_ADDR=127.0.0.1:0")
 	command.Env = append(command.Env, settings...)
 	return command
 }
@@ -283,6 +285,32 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 				t.Errorf("exit %d, said %q and %q", exit, failed, out)
 			}
 		})
+	}
+}
+
+func TestHelpShowsNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, command := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "--help"}} {
+		out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=postgres://u:s3cret@h/db"}, command...)
+		if exit != 0 || strings.Contains(out+failed, "s3cret") || !strings.Contains(out, "sqlite:data/charter.db") {
+			t.Errorf("%v: exit %d\n%s%s", command, exit, out, failed)
+		}
+	}
+}
+
+func TestAMisspeltVariableIsNamed(t *testing.T) {
+	t.Parallel()
+	_, failed, _ := output(t, []string{"CHARTER_DATABSE_URL=x"}, "migrate")
+	if !strings.Contains(failed, "CHARTER_DATABSE_URL is not a setting") {
+		t.Error(failed)
+	}
+}
+
+func TestAFlagWinsOverItsVariable(t *testing.T) {
+	t.Parallel()
+	_, failed, exit := output(t, []string{"CHARTER_DRAIN_DELAY=soon", "CHARTER_ENV=test"}, "--drain-delay", "1s", "--env", "nonsense")
+	if exit != 2 || strings.Contains(failed, "CHARTER_DRAIN_DELAY must be") {
+		t.Errorf("exit %d: %s", exit, failed)
 	}
 }
 

@@ -25,7 +25,8 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	signal.Ignore(syscall.SIGPIPE) // who reads the log may go; the server does not
+	context.AfterFunc(ctx, stop)   // a second signal ends the process at once
 	err := rootCommand().ExecuteContext(ctx)
 	if err == nil {
 		return 0

@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -38,10 +41,31 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 			wrong = append(wrong, fmt.Errorf("%s must be a %s such as %s", variable, flag.Value.Type(), flag.DefValue))
 		}
 	})
+	s.warn(os.Stderr)
 	if err := errors.Join(wrong...); err != nil {
 		return usageError{err}
 	}
 	return nil
+}
+
+// ofTests are variables that are no settings.
+var ofTests = []string{"CHARTER_JSON_SCHEMA_SUITE", "CHARTER_SCREENSHOTS", "CHARTER_TEST_AS_PROGRAM"}
+
+// warn names variables that look like settings and are none: a misspelt one would otherwise be a default
+// that nobody wanted.
+func (s *settings) warn(out io.Writer) {
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "CHARTER_") && !slices.Contains(ofTests, name) && !slices.Contains(known, name) {
+			fmt.Fprintf(out, "api: %s is not a setting; see api --help\n", name)
+		}
+	}
+}
+
+// known are the variables of all commands.
+var known = []string{
+	"CHARTER_ADDR", "CHARTER_ADMIN_ADDR", "CHARTER_CACHE_URL", "CHARTER_DATABASE_URL", "CHARTER_DRAIN_DELAY",
+	"CHARTER_DRAIN_TIMEOUT", "CHARTER_ENV",
 }
 
 func (s *settings) addDatabase(command *cobra.Command, target *string) {

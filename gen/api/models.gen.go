@@ -299,7 +299,7 @@ type User struct {
 	// Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
 	ID UserID `json:"id"`
 
-	// Name The name as the person writes it. It holds no control characters, and not only blanks.
+	// Name The name as the person writes it. It holds no control characters, and at least one that can be seen.
 	//
 	// Examples: Grace Hopper
 	Name UserName `json:"name"`
@@ -343,7 +343,7 @@ type UserID = openapi_types.UUID
 
 // UserInput A user as a caller writes it.
 type UserInput struct {
-	// Name The name as the person writes it. It holds no control characters, and not only blanks.
+	// Name The name as the person writes it. It holds no control characters, and at least one that can be seen.
 	//
 	// Examples: Grace Hopper
 	Name UserName `json:"name"`
@@ -365,7 +365,7 @@ type UserInput struct {
 	Address *Address `json:"address,omitempty"`
 }
 
-// UserName The name as the person writes it. It holds no control characters, and not only blanks.
+// UserName The name as the person writes it. It holds no control characters, and at least one that can be seen.
 //
 // Examples: Grace Hopper
 type UserName = string
@@ -382,7 +382,7 @@ type UserPage struct {
 
 // UserPatch A JSON merge patch of a user.
 type UserPatch struct {
-	// Name The name as the person writes it. It holds no control characters, and not only blanks.
+	// Name The name as the person writes it. It holds no control characters, and at least one that can be seen.
 	//
 	// Examples: Grace Hopper
 	Name *UserName `json:"name,omitempty"`
@@ -461,6 +461,9 @@ type PreconditionFailed = Problem
 
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
+
+// Unavailable What went wrong (RFC 9457).
+type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem

@@ -14,8 +14,8 @@ var (
 	bound1                 = validate.NewBound("1")
 	bound100               = validate.NewBound("100")
 	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_\-]+$`)
-	patternListUsersQ      = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}]*$`)
-	patternUserName        = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}]*[^\x{0}- \x{7F}][^\x{0}-\x{1F}\x{7F}]*$`)
+	patternListUsersQ      = regexp.MustCompile(`^[\P{Cc}]*$`)
+	patternUserName        = regexp.MustCompile(`^[\P{Cc}]*[\p{L}\p{N}\p{P}\p{S}][\P{Cc}]*$`)
 	patternEmail           = regexp.MustCompile(`^[^\x{0}- \x{7F}]+$`)
 	patternCountry         = regexp.MustCompile(`^[A-Z]{2}$`)
 )
@@ -66,7 +66,7 @@ func checkListUsersQ(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 100) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -102,7 +102,7 @@ func checkUserName(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternUserName, `^[^\x00-\x1F\x7F]*[^\x00-\x20\x7F][^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternUserName, `^\P{Cc}*[\p{L}\p{N}\p{P}\p{S}]\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -126,7 +126,7 @@ func checkTagsItem(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -136,7 +136,9 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MaxItems(n, 50) && ok
+	if !c.MaxItems(n, 50) {
+		return false
+	}
 	ok = c.UniqueItems(n) && ok
 	item := c.First(n)
 	for range c.Count(n) {
@@ -154,7 +156,7 @@ func checkAddressLine(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -166,7 +168,7 @@ func checkPostalCode(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 20) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -325,7 +327,7 @@ func checkUserPatchTagsItem(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }
 
@@ -336,7 +338,9 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.Array {
-		ok = c.MaxItems(n, 50) && ok
+		if !c.MaxItems(n, 50) {
+			return false
+		}
 		ok = c.UniqueItems(n) && ok
 		item := c.First(n)
 		for range c.Count(n) {
@@ -356,7 +360,7 @@ func checkAddressPatchRegion(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) == validate.String {
 		ok = c.MinLength(n, 1) && ok
 		ok = c.MaxLength(n, 200) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	}
 	return ok
 }
@@ -370,7 +374,7 @@ func checkAddressPatchPostalCode(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) == validate.String {
 		ok = c.MinLength(n, 1) && ok
 		ok = c.MaxLength(n, 20) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	}
 	return ok
 }
@@ -441,6 +445,6 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F]*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
 	return ok
 }

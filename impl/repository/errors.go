@@ -2,12 +2,19 @@ package repository
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	sqlite "github.com/glebarez/go-sqlite"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// What a caller can ask an error for with errors.Is. A context that ended comes through as
-// context.Canceled or context.DeadlineExceeded.
+// What a caller can ask an error for with errors.Is. A context that has ended before the work began comes
+// through as context.Canceled or context.DeadlineExceeded.
 var (
 	// ErrNotFound says that no row has the id.
 	ErrNotFound = errors.New("not found")
@@ -15,16 +22,48 @@ var (
 	ErrEmailTaken = errors.New("e-mail address taken")
 	// ErrBadPosition says that a UserPosition was not made by List for the same order.
 	ErrBadPosition = errors.New("not a position in this list")
+	// ErrUnavailable says that the database cannot do its work at present: it is away, full, cannot be
+	// written to, or kept busy by others. The same call may work later.
+	ErrUnavailable = errors.New("the database is not available")
 )
 
-// wrap says what was being done when err came up. When ctx has ended that is the reason, whatever
-// words the driver has for a statement that was cut off.
-func wrap(ctx context.Context, doing string, err error) error {
-	if err == nil {
+// wrap says what was being done when err came up, and whether it is the database that is not available.
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
 		return nil
+	case unavailable(err):
+		return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+	default:
+		return fmt.Errorf("%s: %w", doing, err)
 	}
-	if ended := ctx.Err(); ended != nil {
-		err = ended
-	}
-	return fmt.Errorf("%s: %w", doing, err)
 }
+
+func unavailable(err error) bool {
+	var (
+		refused *pgconn.ConnectError
+		network net.Error
+		remote  *pgconn.PgError
+		local   *sqlite.Error
+	)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF):
+		return true
+	case errors.As(err, &refused), errors.As(err, &network):
+		return true
+	case errors.As(err, &remote):
+		return remoteUnavailable(remote.Code)
+	case errors.As(err, &local):
+		return localUnavailable[local.Code()&0xff]
+	}
+	return false
+}
+
+// remoteUnavailable knows the codes of PostgreSQL (its manual, appendix A): connection, resources, operator
+// intervention, and a server that may only be read.
+func remoteUnavailable(code string) bool {
+	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57P") || code == "25006"
+}
+
+// localUnavailable has the codes of SQLite: busy, locked, read-only, input or output, full, cannot open.
+var localUnavailable = map[int]bool{5: true, 6: true, 8: true, 10: true, 13: true, 14: true}

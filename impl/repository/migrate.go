@@ -31,7 +31,7 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {
-		return nil, wrap(ctx, "migrate", err)
+		return nil, wrap("migrate", err)
 	}
 	var applied []string
 	for _, result := range results {
@@ -49,7 +49,7 @@ func (db *DB) MigrateDown(ctx context.Context) (string, error) {
 	}
 	result, err := provider.Down(ctx)
 	if err != nil {
-		return "", wrap(ctx, "undo migration", err)
+		return "", wrap("undo migration", err)
 	}
 	return path.Base(result.Source.Path), nil
 }
@@ -62,7 +62,7 @@ func (db *DB) Pending(ctx context.Context) (int, error) {
 	}
 	applied, err := db.appliedMigrations(ctx)
 	if err != nil {
-		return 0, wrap(ctx, "count pending migrations", err)
+		return 0, wrap("count pending migrations", err)
 	}
 	pending := 0
 	for _, source := range provider.ListSources() {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,8 +21,8 @@ const (
 
 func openPostgreSQL(ctx context.Context, url string, options Options) (*DB, error) {
 	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL database: %w", err)
+	if err != nil || strings.Contains(config.Database, "@") { // an @ or / in the password has split it
+		return nil, errors.New("open PostgreSQL database: the address cannot be read; it is postgres://USER:PASSWORD@HOST/DATABASE, with special characters of user and password percent-encoded")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresConnectTimeout
@@ -36,7 +36,7 @@ func openPostgreSQL(ctx context.Context, url string, options Options) (*DB, erro
 		err = pool.PingContext(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(wrap(ctx, "open PostgreSQL database", err), pool.Close())
+		return nil, errors.Join(wrap("open PostgreSQL database", err), pool.Close())
 	}
 	return &DB{
 		dialect: PostgreSQL, now: options.Now,

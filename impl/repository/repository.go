@@ -76,7 +76,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ping database: %w", err)
 	}
-	return wrap(ctx, "ping database", pool.PingContext(ctx))
+	return wrap("ping database", pool.PingContext(ctx))
 }
 
 // Close closes all connections once the statements under way have ended.

@@ -40,13 +40,16 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 	}
 	db := &DB{dialect: SQLite, path: path, now: options.Now, pools: map[string]*sql.DB{}}
 	if err := db.openSQLitePools(ctx, options); err != nil {
-		return nil, errors.Join(wrap(ctx, "open SQLite database "+path, err), db.Close())
+		return nil, errors.Join(wrap("open SQLite database "+path, err), db.Close())
 	}
 	return db, nil
 }
 
 // sqlitePath makes the path absolute and its folder exist, closed to other users of the machine.
 func sqlitePath(path string) (string, error) {
+	if strings.HasPrefix(path, "//") {
+		return "", errors.New("the address must be sqlite:PATH, without a host; a path from the root is sqlite:/PATH")
+	}
 	if path == "" || path == ":memory:" || strings.ContainsRune(path, 0) {
 		return "", errors.New("the address must be sqlite:PATH with the path of a file")
 	}

@@ -42,13 +42,16 @@ type UserPosition struct {
 // nobody changes while the pages are read is on exactly one of them. ErrBadPosition says that After is
 // not a position in this order.
 func (u *Users) List(ctx context.Context, filter UserFilter) (items []User, next *UserPosition, err error) {
-	query, err := u.listQuery(ctx, filter)
+	items = make([]User, 0, max(filter.Limit, 0)+1)
+	err = u.db.reading(ctx, func(db *gorm.DB) error {
+		query, err := u.listQuery(db, filter)
+		if err != nil {
+			return err
+		}
+		return query.Limit(filter.Limit + 1).Find(&items).Error
+	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("list users: %w", err)
-	}
-	items = make([]User, 0, filter.Limit+1)
-	if err := query.Limit(filter.Limit + 1).Find(&items).Error; err != nil {
-		return nil, nil, wrap(ctx, "list users", err)
+		return nil, nil, wrap("list users", err)
 	}
 	for i := range items {
 		items[i] = items[i].normal()
@@ -60,7 +63,7 @@ func (u *Users) List(ctx context.Context, filter UserFilter) (items []User, next
 	return items, next, nil
 }
 
-func (u *Users) listQuery(ctx context.Context, filter UserFilter) (*gorm.DB, error) {
+func (u *Users) listQuery(query *gorm.DB, filter UserFilter) (*gorm.DB, error) {
 	column, err := filter.Sort.column()
 	if err != nil {
 		return nil, err
@@ -68,7 +71,6 @@ func (u *Users) listQuery(ctx context.Context, filter UserFilter) (*gorm.DB, err
 	if filter.Limit < 1 {
 		return nil, fmt.Errorf("the limit is %d, not at least 1", filter.Limit)
 	}
-	query := u.db.read.WithContext(ctx)
 	if filter.Role != "" {
 		query = query.Where("role = ?", filter.Role)
 	}

@@ -26,14 +26,16 @@ func (u *Users) Search(ctx context.Context, query string, offset, limit int) (it
 	if len(words) == 0 {
 		return []User{}, false, nil
 	}
-	matches := u.searchSQLite
+	matches := searchSQLite
 	if u.db.dialect == PostgreSQL {
-		matches = u.searchPostgreSQL
+		matches = searchPostgreSQL
 	}
 	items = make([]User, 0, limit+1)
-	err = matches(words).WithContext(ctx).Offset(offset).Limit(limit + 1).Find(&items).Error
+	err = u.db.reading(ctx, func(db *gorm.DB) error {
+		return matches(db, words).Offset(offset).Limit(limit + 1).Find(&items).Error
+	})
 	if err != nil {
-		return nil, false, wrap(ctx, "search users", err)
+		return nil, false, wrap("search users", err)
 	}
 	for i := range items {
 		items[i] = items[i].normal()
@@ -45,9 +47,9 @@ func (u *Users) Search(ctx context.Context, query string, offset, limit int) (it
 }
 
 // searchSQLite ranks with bm25, which counts down from 0.
-func (u *Users) searchSQLite(words []string) *gorm.DB {
+func searchSQLite(db *gorm.DB, words []string) *gorm.DB {
 	match := `"` + strings.Join(words, `"* AND "`) + `"*`
-	return u.db.read.
+	return db.
 		Joins("JOIN users_search ON users_search.rowid = users.seq").
 		Where("users_search MATCH ?", match).
 		Order("bm25(users_search, 10.0, 1.0), users.id")
@@ -56,13 +58,13 @@ func (u *Users) searchSQLite(words []string) *gorm.DB {
 // searchPostgreSQL ranks by the sum over the words, and a user with fewer words before one with more.
 // (All words of a user have the same position: the rank of an AND would measure the distance between
 // them. Weights are those of D, C, B and A.)
-func (u *Users) searchPostgreSQL(words []string) *gorm.DB {
+func searchPostgreSQL(db *gorm.DB, words []string) *gorm.DB {
 	lexemes := make([]string, len(words))
 	for i, word := range words {
 		lexemes[i] = "'" + word + "':*"
 	}
 	rank := gorm.Expr("ts_rank('{0, 0.1, 0, 1}', search_vector, ?::tsquery, 1) DESC, id", strings.Join(lexemes, " | "))
-	return u.db.read.
+	return db.
 		Where("search_vector @@ ?::tsquery", strings.Join(lexemes, " & ")).
 		Order(clause.OrderBy{Expression: rank})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -54,8 +55,8 @@ func (u *Users) Create(ctx context.Context, user *User) error {
 	created.CreatedAt = u.db.clock()
 	created.UpdatedAt = created.CreatedAt
 	row := newUserRow(created)
-	if err := u.db.write.WithContext(ctx).Create(&row).Error; err != nil {
-		return userError(ctx, "create user", err)
+	if err := u.db.writing(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }); err != nil {
+		return userError("create user", err)
 	}
 	*user = row.User
 	return nil
@@ -63,9 +64,13 @@ func (u *Users) Create(ctx context.Context, user *User) error {
 
 // Get returns a user, or ErrNotFound.
 func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
-	user, err := take(u.db.read.WithContext(ctx), id)
+	var user User
+	err := u.db.reading(ctx, func(db *gorm.DB) (err error) {
+		user, err = take(db, id)
+		return err
+	})
 	if err != nil {
-		return User{}, userError(ctx, "get user", err)
+		return User{}, userError("get user", err)
 	}
 	return user, nil
 }
@@ -79,7 +84,7 @@ func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
 func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) error) (User, error) {
 	var user User
 	var refusal error
-	err := u.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := u.db.writing(ctx, func(tx *gorm.DB) (err error) {
 		before, err := takeForWrite(tx, id)
 		if err != nil {
 			return err
@@ -93,7 +98,7 @@ func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) err
 		if user.equal(before) {
 			return nil
 		}
-		user.UpdatedAt, user.Version = u.db.clock(), before.Version+1
+		user.UpdatedAt, user.Version = later(u.db.clock(), before.UpdatedAt), before.Version+1
 		row := newUserRow(user)
 		user = row.User
 		return replace(tx, row)
@@ -102,7 +107,7 @@ func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) err
 		return User{}, refusal
 	}
 	if err != nil {
-		return User{}, userError(ctx, "update user", err)
+		return User{}, userError("update user", err)
 	}
 	return user, nil
 }
@@ -112,7 +117,7 @@ func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) err
 // for check.
 func (u *Users) Delete(ctx context.Context, id uuid.UUID, check func(User) error) error {
 	var refusal error
-	err := u.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := u.db.writing(ctx, func(tx *gorm.DB) error {
 		user, err := takeForWrite(tx, id)
 		if err != nil {
 			return err
@@ -127,7 +132,15 @@ func (u *Users) Delete(ctx context.Context, id uuid.UUID, check func(User) error
 	if refusal != nil {
 		return refusal
 	}
-	return userError(ctx, "delete user", err)
+	return userError("delete user", err)
+}
+
+// later keeps times in their order where the clock has gone back.
+func later(now, before time.Time) time.Time {
+	if now.Before(before) {
+		return before
+	}
+	return now
 }
 
 func take(db *gorm.DB, id uuid.UUID) (User, error) {
@@ -149,16 +162,16 @@ func replace(tx *gorm.DB, row userRow) error {
 	return tx.Model(&model).Select("*").Omit("ID", "CreatedAt").Updates(row).Error //nolint:unqueryvet // every column is meant, also those that are empty
 }
 
-// userError is wrap with the errors of GORM that mean something to a caller translated. The addresses
-// are the only unique thing that a caller chooses.
-func userError(ctx context.Context, doing string, err error) error {
+// userError is wrap with the errors of GORM that mean something to a caller translated. The e-mail
+// address is the only unique thing that a caller of the API chooses.
+func userError(doing string, err error) error {
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return fmt.Errorf("%s: %w", doing, ErrNotFound)
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%s: %w", doing, ErrEmailTaken)
 	}
-	return wrap(ctx, doing, err)
+	return wrap(doing, err)
 }
 
 // normal is the user with what the databases and callers write in several ways written in one.
@@ -180,13 +193,9 @@ func (user User) clone() User {
 	return user
 }
 
-// equal says whether a caller left user as other was. It does not look at what a caller cannot change.
-func (user User) equal(other User) bool {
-	sameAddress := user.Address == other.Address ||
-		user.Address != nil && other.Address != nil && *user.Address == *other.Address
-	return user.Name == other.Name && user.Email == other.Email && user.Role == other.Role &&
-		slices.Equal(user.Tags, other.Tags) && sameAddress
-}
+// equal says whether two users are the same in everything, whatever properties there are: a list of them
+// here would be one more place to forget a new one.
+func (user User) equal(other User) bool { return reflect.DeepEqual(user.normal(), other.normal()) }
 
 // userRow is a user as it is written: with the columns that lists and search go by. All of them are
 // computed from the user.

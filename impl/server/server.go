@@ -78,12 +78,14 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if s.config.Environment == Development {
-		seeded, err := seed(ctx, s.db.Users())
-		if err != nil {
+	present, _, err := s.db.Users().List(ctx, repository.UserFilter{Limit: 1})
+	if err != nil {
+		return fmt.Errorf("the tables do not fit this program (is a migration missing in impl/repository/migrations?): %w", err)
+	}
+	if s.config.Environment == Development && len(present) == 0 {
+		if s.seeded, err = seed(ctx, s.db.Users()); err != nil {
 			return fmt.Errorf("seeding the empty database: %w", err)
 		}
-		s.seeded = seeded
 	}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for name, pool := range s.db.Pools() {
@@ -117,8 +119,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		about.NewHandlers(s.db.Ping, &s.draining),
 	}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  line.FailRequest,
-		HandlerErrorFunc:         line.Fail,
-		ResponseErrorHandlerFunc: line.Fail,
+		HandlerErrorFunc:         func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
+		ResponseErrorHandlerFunc: line.FailAnswer,
 	})
 	bare := gin.New() // only a list of generated handlers; each gets its chain below
 	api.RegisterHandlersWithOptions(bare, strict, api.GinServerOptions{
@@ -140,6 +142,14 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
+}
+
+// whenUnavailable tells a database that is away from a fault of the server.
+func whenUnavailable(err error) error {
+	if errors.Is(err, repository.ErrUnavailable) {
+		return contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
+	}
+	return err
 }
 
 // Handler is the API.

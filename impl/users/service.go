@@ -46,8 +46,7 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 // Replace puts what a caller may write of the given user in the place of the present one.
 func (s *Service) Replace(ctx context.Context, id uuid.UUID, condition Condition, by repository.User) (repository.User, error) {
 	return s.change(ctx, id, condition, func(user *repository.User) error {
-		user.Name, user.Email, user.Role = by.Name, by.Email, by.Role
-		user.Tags, user.Address = by.Tags, by.Address
+		*user = by // the repository keeps what is the server's: id, times and version
 		return nil
 	})
 }

@@ -27,9 +27,9 @@ func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType strin
 		return nil, "", tooLarge(body)
 	}
 	if request.Body == nil || request.Body == http.NoBody {
-		return nil, "", missing(body)
+		return nil, "", nil
 	}
-	mediaType, problem = mediaTypeOf(request.Header, body)
+	mediaType, problem = mediaTypeOf(request.Method, request.Header, body)
 	if problem != nil {
 		return nil, "", problem
 	}
@@ -44,24 +44,17 @@ func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType strin
 		return nil, "", contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
 	}
 	if len(data) == 0 {
-		return nil, "", missing(body)
+		return nil, "", nil
 	}
 	request.Body = io.NopCloser(bytes.NewReader(data))
 	return data, mediaType, nil
-}
-
-func missing(body *contract.Body) *contract.Problem {
-	if !body.Required {
-		return nil
-	}
-	return contract.Invalid(contract.InBody("", "required", "The operation needs a body."))
 }
 
 func tooLarge(body *contract.Body) *contract.Problem {
 	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", body.Limit))
 }
 
-func mediaTypeOf(header http.Header, body *contract.Body) (string, *contract.Problem) {
+func mediaTypeOf(method string, header http.Header, body *contract.Body) (string, *contract.Problem) {
 	if encoding := strings.Join(header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
@@ -72,7 +65,11 @@ func mediaTypeOf(header http.Header, body *contract.Body) (string, *contract.Pro
 	repeated := len(header.Values("Content-Type")) > 1
 	if err != nil || repeated || !slices.Contains(body.MediaTypes, mediaType) || hasCharset && !strings.EqualFold(charset, "utf-8") {
 		problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(body.MediaTypes, " or ") + ".")
-		problem.Header = http.Header{"Accept": {strings.Join(body.MediaTypes, ", ")}} // RFC 9110, section 15.5.16
+		accepted := []string{strings.Join(body.MediaTypes, ", ")}
+		problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16
+		if method == http.MethodPatch {
+			problem.Header["Accept-Patch"] = accepted // RFC 5789, section 2.2
+		}
 		return "", problem
 	}
 	return mediaType, nil

@@ -46,6 +46,9 @@ func (p *Pipeline) observe(c *gin.Context) {
 	c.Next()
 }
 
+// maxLoggedPath bounds what a line of the log shows of a path, in bytes.
+const maxLoggedPath = 256
+
 func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 	operation := c.GetString(operationKey)
 	if operation == "" {
@@ -57,7 +60,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		slog.String("requestId", contract.RequestID(c.Request.Context())),
 		slog.String("operation", operation),
 		slog.String("method", knownMethod(c.Request.Method)),
-		slog.String("path", c.Request.URL.Path),
+		slog.String("path", c.Request.URL.Path[:min(len(c.Request.URL.Path), maxLoggedPath)]),
 		slog.Int("status", status),
 		slog.Duration("duration", duration),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),

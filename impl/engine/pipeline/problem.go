@@ -13,9 +13,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// statusClientGone is what the log shows for a caller that left before the answer; nobody receives it.
-const statusClientGone = 499
-
 // document is a problem on the wire (RFC 9457, section 3, and the members of the contract).
 type document struct {
 	Type      string               `json:"type"`
@@ -32,9 +29,8 @@ type document struct {
 func (p *Pipeline) Fail(c *gin.Context, err error) {
 	c.Abort()
 	ctx := c.Request.Context()
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		c.Status(statusClientGone)
-		return
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil { // the caller has left, or will send no more
+		err = contract.Unavailable.Wrap(err, "The request was given up.")
 	}
 	problem := new(contract.Problem)
 	if !errors.As(err, &problem) {
@@ -65,6 +61,16 @@ func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 	p.logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "a valid request could not be read",
 		slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 	p.Fail(c, contract.ValidationFailed.Wrap(err, "The request cannot be read."))
+}
+
+// FailAnswer notes that an answer could not be written. Mostly its caller has left.
+func (p *Pipeline) FailAnswer(c *gin.Context, err error) {
+	if !c.Writer.Written() {
+		p.Fail(c, err)
+		return
+	}
+	p.logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "an answer could not be written",
+		slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 }
 
 // ofTheAnswer are header fields that a handler may have set for the answer that a problem replaces.

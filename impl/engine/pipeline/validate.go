@@ -18,8 +18,21 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 			}
 			request.Body, request.MediaType = data, mediaType
 		}
-		if problem := operation.Check(request); problem != nil {
+		problem := operation.Check(request)
+		if operation.Body != nil && operation.Body.Required && request.Body == nil {
+			problem = withMissingBody(problem)
+		}
+		if problem != nil {
 			p.Fail(c, problem)
 		}
 	}
+}
+
+func withMissingBody(problem *contract.Problem) *contract.Problem {
+	missing := contract.InBody("", "required", "The operation needs a body.")
+	if problem == nil {
+		return contract.Invalid(missing)
+	}
+	problem.Errors = append(problem.Errors, missing)
+	return problem
 }

@@ -38,7 +38,9 @@ var Formats = map[string]string{
 	"uuid":          "It must be a UUID such as 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f.",
 }
 
+var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
+
 // Pointer appends a name to a JSON pointer (RFC 6901, section 3).
 func Pointer(parent, name string) string {
-	return parent + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return parent + "/" + escapePointer.Replace(name)
 }

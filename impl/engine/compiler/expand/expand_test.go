@@ -45,14 +45,14 @@ func TestAnOperationGainsTheAnswersItCanGet(t *testing.T) {
 	t.Parallel()
 	const parameter = "[{name: q, in: query, schema: {type: string}}]"
 	for name, test := range map[string]struct{ item, want string }{
-		"without a body":          {"get: {operationId: a, responses: {'204': {description: ok}}}", "204 400 431 500"},
-		"with parameters":         {"get: {operationId: a, parameters: " + parameter + ", responses: {'204': {description: ok}}}", "204 400 431 500"},
-		"with empty parameters":   {"get: {operationId: a, parameters: [], responses: {'204': {description: ok}}}", "204 400 431 500"},
-		"with the path's":         {"parameters: " + parameter + "\n    get: {operationId: a, responses: {'204': {description: ok}}}", "204 400 431 500"},
-		"with a body":             {"get: {operationId: a, requestBody: {$ref: '#/x'}, responses: {'204': {description: ok}}}", "204 400 408 413 415 431 500"},
-		"without responses":       {"get: {operationId: a}", "400 431 500"},
-		"with responses of null":  {"get: {operationId: a, responses: }", "400 431 500"},
-		"that knows some already": {"get: {operationId: a, requestBody: {}, responses: {'500': {description: mine}, 413: {description: mine}, default: {description: mine}}}", "500 413 default 400 408 415 431"},
+		"without a body":          {"get: {operationId: a, responses: {'204': {description: ok}}}", "204 400 431 500 503"},
+		"with parameters":         {"get: {operationId: a, parameters: " + parameter + ", responses: {'204': {description: ok}}}", "204 400 431 500 503"},
+		"with empty parameters":   {"get: {operationId: a, parameters: [], responses: {'204': {description: ok}}}", "204 400 431 500 503"},
+		"with the path's":         {"parameters: " + parameter + "\n    get: {operationId: a, responses: {'204': {description: ok}}}", "204 400 431 500 503"},
+		"with a body":             {"get: {operationId: a, requestBody: {$ref: '#/x'}, responses: {'204': {description: ok}}}", "204 400 408 413 415 431 500 503"},
+		"without responses":       {"get: {operationId: a}", "400 431 500 503"},
+		"with responses of null":  {"get: {operationId: a, responses: }", "400 431 500 503"},
+		"that knows some already": {"get: {operationId: a, requestBody: {}, responses: {'500': {description: mine}, 413: {description: mine}, default: {description: mine}}}", "500 413 default 400 408 415 431 503"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +68,7 @@ func TestEveryMethodIsExpanded(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"} {
 		d := expanded(t, "paths: {/a: {"+method+": {operationId: a}}}")
-		if got := keys(d, "paths", "/a", method, "responses"); got != "400 431 500" {
+		if got := keys(d, "paths", "/a", method, "responses"); got != "400 431 500 503" {
 			t.Errorf("%s: %s", method, got)
 		}
 	}
@@ -84,8 +84,8 @@ func TestWhatGoesOutIsNotExpanded(t *testing.T) {
 
 func TestAnAnswerThatIsGivenStays(t *testing.T) {
 	t.Parallel()
-	d := expanded(t, "paths: {/a: {get: {responses: {500: {description: mine}, '431': {description: mine}, '400': {description: mine}}}}}")
-	if got, want := yaml(t, d), "paths: {/a: {get: {responses: {500: {description: mine}, '431': {description: mine}, '400': {description: mine}}}}}\n"; got != want {
+	d := expanded(t, "paths: {/a: {get: {responses: {500: {description: mine}, '431': {description: mine}, '400': {description: mine}, '503': {description: mine}}}}}")
+	if got, want := yaml(t, d), "paths: {/a: {get: {responses: {500: {description: mine}, '431': {description: mine}, '400': {description: mine}, '503': {description: mine}}}}}\n"; got != want {
 		t.Error(got)
 	}
 }

@@ -50,6 +50,11 @@ var derivedProblems = []derivedProblem{
 		"The server failed.", false,
 		"The server failed. Tell support the requestId.",
 	},
+	{
+		contract.Unavailable, "Unavailable",
+		"The server cannot take the request at present.", false,
+		"The database is not available. Try again in a few seconds.",
+	},
 }
 
 func (p derivedProblem) status() string { return strconv.Itoa(p.kind.Status) }

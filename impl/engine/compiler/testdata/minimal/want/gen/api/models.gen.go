@@ -45,5 +45,8 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// Unavailable What went wrong (RFC 9457).
+type Unavailable = Problem
+
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem

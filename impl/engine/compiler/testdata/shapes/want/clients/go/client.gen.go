@@ -98,6 +98,9 @@ type HeadersTooLarge = Problem
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
 
+// Unavailable What went wrong (RFC 9457).
+type Unavailable = Problem
+
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
 
@@ -347,6 +350,8 @@ type PutThingResponse struct {
 	ApplicationProblemJSON415 *UnsupportedMediaType
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PutThingResponse200Headers
 }
@@ -379,6 +384,11 @@ func (r PutThingResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
 func (r PutThingResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
 	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutThingResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -490,6 +500,13 @@ func ParsePutThingResponse(rsp *http.Response) (*PutThingResponse, error) {
 
 	case rsp.StatusCode == 500:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 

@@ -88,6 +88,9 @@ type HeadersTooLarge = Problem
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
 
+// Unavailable What went wrong (RFC 9457).
+type Unavailable = Problem
+
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
 

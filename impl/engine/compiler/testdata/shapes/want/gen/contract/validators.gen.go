@@ -126,7 +126,9 @@ func checkThingChildren(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MaxItems(n, 10) && ok
+	if !c.MaxItems(n, 10) {
+		return false
+	}
 	item := c.First(n)
 	for range c.Count(n) {
 		ok = checkThing(c, item) && ok

@@ -1,0 +1,55 @@
+package repository
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+)
+
+// workTimeout bounds one piece of work, waiting for a connection or a lock included. It ends before the
+// server stops to wait for an answer.
+const workTimeout = 10 * time.Second
+
+// attempts is how often a transaction is tried that PostgreSQL ends for the sake of another.
+const attempts = 5
+
+// detach gives work a context that does not end when the caller leaves. A statement that is cut off costs
+// PostgreSQL a connection, and go-sqlite (1.23.0) calls one that it has skipped a success; whoever leaves
+// early must harm neither others nor what is stored.
+func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), workTimeout)
+	return ctx, cancel, nil
+}
+
+// reading runs queries.
+func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
+	ctx, cancel, err := detach(ctx)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	return queries(db.read.WithContext(ctx))
+}
+
+// writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes).
+func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) error {
+	ctx, cancel, err := detach(ctx)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	for range attempts {
+		var failure *pgconn.PgError
+		err = db.write.WithContext(ctx).Transaction(transaction)
+		if !errors.As(err, &failure) || failure.Code[:2] != "40" {
+			return err
+		}
+	}
+	return err
+}
