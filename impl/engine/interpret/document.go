@@ -35,7 +35,10 @@ func Operations(effective []byte) ([]contract.Operation, error) {
 	return d.operations()
 }
 
-func load(effective []byte) (*document, error) {
+func load(effective []byte) (*document, error) { return loadAs(effective, func(any) {}) }
+
+// loadAs lets change alter the document before its schemas are compiled.
+func loadAs(effective []byte, change func(any)) (*document, error) {
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(effective))
 	if err != nil {
 		return nil, fmt.Errorf("reading the contract: %w", err)
@@ -44,6 +47,7 @@ func load(effective []byte) (*document, error) {
 	if !ok {
 		return nil, errors.New("reading the contract: it is not an object")
 	}
+	change(root)
 	d := &document{root: root, compiler: jsonschema.NewCompiler()}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.AssertFormat()

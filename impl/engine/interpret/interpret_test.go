@@ -75,6 +75,8 @@ func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
 		"no tag":                  {"GET", path, 200, asJSON, "", user, "ETag is missing"},
 		"another type":            {"GET", path, 200, "text/plain", `"1"`, user, "the contract has"},
 		"a property missing":      {"GET", path, 200, asJSON, `"1"`, strings.Replace(user, `"name":"n",`, "", 1), "missing property 'name'"},
+		"a property too many":     {"GET", path, 200, asJSON, `"1"`, strings.Replace(user, `"version":1`, `"version":1,"passwordHash":"x"`, 1), "passwordHash"},
+		"a long tag":              {"GET", path, 200, asJSON, `"` + strings.Repeat("1", 200) + `"`, user, "header field ETag"},
 		"a bad value":             {"GET", path, 200, asJSON, `"1"`, strings.Replace(user, "member", "root", 1), "/role"},
 		"no JSON":                 {"GET", path, 200, asJSON, `"1"`, "{", "not JSON"},
 		"a body where none is":    {"DELETE", path, 204, "", "", "x", "the contract has none"},
