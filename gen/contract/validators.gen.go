@@ -14,8 +14,8 @@ var (
 	bound1                 = validate.NewBound("1")
 	bound100               = validate.NewBound("100")
 	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_\-]+$`)
-	patternListUsersQ      = regexp.MustCompile(`^[\P{Cc}]*$`)
-	patternUserName        = regexp.MustCompile(`^[\P{Cc}]*[\p{L}\p{N}\p{P}\p{S}][\P{Cc}]*$`)
+	patternListUsersQ      = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternUserName        = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
 	patternEmail           = regexp.MustCompile(`^[^\x{0}- \x{7F}]+$`)
 	patternCountry         = regexp.MustCompile(`^[A-Z]{2}$`)
 )
@@ -66,7 +66,7 @@ func checkListUsersQ(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 100) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -102,7 +102,7 @@ func checkUserName(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternUserName, `^\P{Cc}*[\p{L}\p{N}\p{P}\p{S}]\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternUserName, `^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0\xAD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF][^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -126,7 +126,7 @@ func checkTagsItem(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -156,7 +156,7 @@ func checkAddressLine(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -168,7 +168,7 @@ func checkPostalCode(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 20) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -327,7 +327,7 @@ func checkUserPatchTagsItem(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
 
@@ -360,7 +360,7 @@ func checkAddressPatchRegion(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) == validate.String {
 		ok = c.MinLength(n, 1) && ok
 		ok = c.MaxLength(n, 200) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	}
 	return ok
 }
@@ -374,7 +374,7 @@ func checkAddressPatchPostalCode(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) == validate.String {
 		ok = c.MinLength(n, 1) && ok
 		ok = c.MaxLength(n, 20) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	}
 	return ok
 }
@@ -445,6 +445,6 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 1) && ok
 	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^\P{Cc}*$`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }

@@ -16,12 +16,10 @@ import (
 // try opens an operation in Swagger UI, executes it as it stands and returns the status that is shown.
 func try(b *browsertest.Browser, operation string) string {
 	block := "#operations-" + operation
-	b.Do(
-		chromedp.Click(chromedp.CSS(block+" .opblock-summary-control")),
-		chromedp.Click(chromedp.CSS(block+" .try-out__btn")),
-		chromedp.Click(chromedp.CSS(block+" .execute")),
-		chromedp.WaitVisible(chromedp.CSS(block+" .live-responses-table .response-col_status")),
-	)
+	b.Click(block + " .opblock-summary-control")
+	b.Click(block + " .try-out__btn")
+	b.Click(block + " .execute")
+	b.Do(chromedp.WaitVisible(chromedp.CSS(block + " .live-responses-table .response-col_status")))
 	return strings.TrimSpace(browsertest.Get(b, chromedp.Text(chromedp.CSS(block+" .live-responses-table tr.response .response-col_status"))))
 }
 

@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
@@ -24,6 +27,7 @@ const documentURL = "contract.json"
 type document struct {
 	root     map[string]any
 	compiler *jsonschema.Compiler
+	mutex    sync.Mutex // the compiler is for one at a time
 }
 
 // Operations reads the operations of an effective contract in JSON, in the order of path and method.
@@ -51,6 +55,7 @@ func loadAs(effective []byte, change func(any)) (*document, error) {
 	d := &document{root: root, compiler: jsonschema.NewCompiler()}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.AssertFormat()
+	d.compiler.UseRegexpEngine(compilePattern)
 	for _, format := range []*jsonschema.Format{integerFormat("int32", 32), integerFormat("int64", 64)} {
 		d.compiler.RegisterFormat(format)
 	}
@@ -58,6 +63,15 @@ func loadAs(effective []byte, change func(any)) (*document, error) {
 		return nil, fmt.Errorf("reading the contract: %w", err)
 	}
 	return d, nil
+}
+
+// compilePattern reads patterns as contracts write them.
+func compilePattern(ecma string) (jsonschema.Regexp, error) {
+	translated, err := pattern.Translate(ecma)
+	if err != nil {
+		return nil, err
+	}
+	return regexp.Compile(translated)
 }
 
 func (d *document) operations() ([]contract.Operation, error) {
@@ -103,6 +117,8 @@ func (d *document) operation(path, method string) (contract.Operation, error) {
 }
 
 func (d *document) compile(at node) (*jsonschema.Schema, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	schema, err := d.compiler.Compile(documentURL + "#" + at.pointer)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the schema at %s: %w", at.pointer, err)

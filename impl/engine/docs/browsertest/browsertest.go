@@ -3,6 +3,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -89,6 +90,16 @@ func (b *Browser) Do(steps ...chromedp.Action[chromedp.Void]) {
 	for _, step := range steps {
 		Get(b, step)
 	}
+}
+
+// Click waits for an element and clicks it. The page is asked to, so that a layout that still moves cannot
+// put another element under the mouse.
+func (b *Browser) Click(selector string) {
+	b.t.Helper()
+	b.Do(
+		chromedp.WaitVisible(chromedp.CSS(selector)),
+		chromedp.Evaluate[chromedp.Void](fmt.Sprintf("document.querySelector(%q).click()", selector)),
+	)
 }
 
 // Get returns what an action reads from the page, and fails the test if it cannot.
