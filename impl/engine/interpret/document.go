@@ -71,8 +71,18 @@ func compilePattern(ecma string) (jsonschema.Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	return regexp.Compile(translated)
+	compiled, err := regexp.Compile(translated)
+	return writtenPattern{compiled, ecma}, err
 }
+
+// writtenPattern shows itself as the contract has it.
+type writtenPattern struct {
+	*regexp.Regexp
+
+	ecma string
+}
+
+func (p writtenPattern) String() string { return p.ecma }
 
 func (d *document) operations() ([]contract.Operation, error) {
 	var operations []contract.Operation
