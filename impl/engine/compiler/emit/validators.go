@@ -233,7 +233,7 @@ func (w *validators) property(property model.Property, has string) {
 	}
 }
 
-// constants prints enum and const, which compare texts only for now.
+// constants prints enum and const. The model has let only texts through.
 func (w *validators) constants(s *model.Schema) {
 	if s.Enum != nil {
 		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NotListed(n, %s)\n}", goTexts(s.Enum), jsonTexts(s.Enum))
