@@ -77,8 +77,9 @@ func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
 
 // Update lets change alter a user and stores it with the next version. A change that leaves everything
 // as it was stores nothing. An error of change is returned as it is, and nothing is stored; otherwise
-// the errors are ErrNotFound and ErrEmailTaken.
+// the errors are ErrNotFound, ErrEmailTaken and ErrUnavailable.
 //
+// Change is called again, with the user anew, if PostgreSQL ends the transaction for the sake of another.
 // Nobody else writes to the user while change runs, on SQLite nobody writes at all: it must not wait
 // for anything, and not call the repository. It cannot change the id, the times and the version.
 func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) error) (User, error) {

@@ -45,27 +45,29 @@ func (c *Check) Quietly(n Node, schema func(*Check, Node) bool) bool {
 
 // Fail notes that a value breaks a rule. It returns false.
 func (c *Check) Fail(n Node, code, detail string) bool {
-	if c.quiet > 0 || len(c.found) >= contract.MaxViolations {
-		return false
+	if !c.silent() {
+		c.note(c.Pointer(n), code, detail)
 	}
+	return false
+}
+
+// silent tells whether nothing more is collected.
+func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.MaxViolations }
+
+func (c *Check) note(pointer, code, detail string) {
 	if c.parameter != "" {
 		c.found = append(c.found, contract.InParameter(c.parameter, code, detail))
-		return false
+		return
 	}
-	pointer := c.Pointer(n)
-	for len(pointer) > MaxPointer {
-		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
-	}
-	c.found = append(c.found, contract.InBody(pointer, code, detail))
-	return false
+	c.found = append(c.found, contract.InBody(bounded(pointer), code, detail))
 }
 
 // failing is [Check.Fail] with a text that is made only if somebody reads it.
 func (c *Check) failing(n Node, code string, detail func() string) bool {
-	if c.quiet > 0 || len(c.found) >= contract.MaxViolations {
-		return false
+	if !c.silent() {
+		c.note(c.Pointer(n), code, detail())
 	}
-	return c.Fail(n, code, detail())
+	return false
 }
 
 // Kinds is a set of kinds.

@@ -96,13 +96,17 @@ func boundedNumber(text string) bool {
 }
 
 func violation(pointer, code, detail string) *contract.Violation {
-	if len(pointer) > MaxPointer {
-		pointer = ""
-	}
-	v := contract.InBody(pointer, code, detail)
+	v := contract.InBody(bounded(pointer), code, detail)
 	return &v
 }
 
 // MaxPointer bounds the length of a JSON pointer in an answer, in bytes. A longer one, which only a
 // request with absurd names can cause, is cut to the part before.
 const MaxPointer = 1000
+
+func bounded(pointer string) string {
+	for len(pointer) > MaxPointer {
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+	return pointer
+}

@@ -100,13 +100,8 @@ func (c *Check) UniqueItems(n Node) bool {
 
 // Missing notes that an object has not a property that it must have.
 func (c *Check) Missing(object Node, property string) bool {
-	if c.quiet > 0 {
-		return false
-	}
-	c.Fail(object, "required", "The property is required.")
-	if last := len(c.found) - 1; c.parameter == "" && last >= 0 && c.found[last].Code == "required" {
-		pointer := Pointer(*c.found[last].Pointer, property)
-		c.found[last].Pointer = &pointer
+	if !c.silent() {
+		c.note(Pointer(c.Pointer(object), property), "required", "The property is required.")
 	}
 	return false
 }
