@@ -22,26 +22,6 @@ type Operation struct {
 	Body             *Body
 }
 
-// Parameter is a parameter of an operation.
-type Parameter struct {
-	Name, In string
-	Required bool
-	Schema   *Schema
-}
-
-// Body is the body of an operation's requests.
-type Body struct {
-	Required bool
-	Limit    string // x-body-limit as written; empty: the default
-	Media    []Media
-}
-
-// Media is a body of one media type.
-type Media struct {
-	Type   string // lower case
-	Schema *Schema
-}
-
 // Read makes the model of an effective contract. The errors name every construct that cannot be
 // enforced yet.
 func Read(d *document.Document) (*Contract, []*document.Error) {
@@ -79,78 +59,6 @@ func (r *reader) follow(node *yaml.Node) *yaml.Node {
 		node = r.document.Resolve(ref.Value)
 	}
 	return node
-}
-
-// parameters are those of the path and of the operation; the operation's win (OpenAPI 3.1, section 4.8.10).
-func (r *reader) parameters(id string, written document.Operation) []Parameter {
-	var all []Parameter
-	at := make(map[string]int)
-	for _, holder := range []*yaml.Node{written.PathItem, written.Node} {
-		list := document.Get(holder, "parameters")
-		if list == nil {
-			continue
-		}
-		for _, item := range list.Content {
-			p := r.parameter(id, r.follow(item))
-			key := p.In + ":" + p.Name
-			if index, seen := at[key]; seen {
-				all[index] = p
-				continue
-			}
-			at[key] = len(all)
-			all = append(all, p)
-		}
-	}
-	return all
-}
-
-func (r *reader) parameter(id string, node *yaml.Node) Parameter {
-	p := Parameter{Name: text(node, "name"), In: text(node, "in"), Required: text(node, "required") == "true"}
-	for key := range document.Entries(node) {
-		switch key.Value {
-		case "style", "explode", "content", "allowReserved", "allowEmptyValue":
-			r.wrongf(key, "%s of a parameter is not enforced yet", key.Value)
-		}
-	}
-	if p.In == "cookie" {
-		r.wrongf(node, "a parameter in a cookie is not enforced yet")
-	}
-	schema := document.Get(node, "schema")
-	if schema == nil { // it has content, then
-		return p
-	}
-	p.Schema = r.schema(schema, id+" "+p.Name)
-	switch kinds := p.Schema.Kinds(); {
-	case len(kinds) == 1 && (kinds[0] == "string" || kinds[0] == "integer" || kinds[0] == "number" || kinds[0] == "boolean"):
-	default:
-		r.wrongf(node, "a parameter that is not of one primitive type is not enforced yet")
-	}
-	return p
-}
-
-func (r *reader) body(id string, operation *yaml.Node) *Body {
-	node := r.follow(document.Get(operation, "requestBody"))
-	if node == nil {
-		return nil
-	}
-	b := &Body{Required: text(node, "required") == "true", Limit: text(operation, "x-body-limit")}
-	if b.Limit == "" {
-		b.Limit = text(document.Get(r.document.Root, "x-defaults"), "x-body-limit")
-	}
-	for key, media := range document.Entries(document.Get(node, "content")) {
-		mediaType := strings.ToLower(key.Value)
-		if mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json") {
-			r.wrongf(key, "a body of type %s is not enforced yet", mediaType)
-			continue
-		}
-		schema := document.Get(media, "schema")
-		if schema == nil {
-			r.wrongf(key, "the body has no schema")
-			continue
-		}
-		b.Media = append(b.Media, Media{mediaType, r.schema(schema, id+" body")})
-	}
-	return b
 }
 
 func text(mapping *yaml.Node, key string) string {
