@@ -233,7 +233,7 @@ func runSuite(t *testing.T, files []emit.File, cases []suiteCase) {
 	if _, err := emit.Write(dir, files); err != nil {
 		t.Fatal(err)
 	}
-	output := runModule(t, dir)
+	output := runModule(t, dir, "")
 	want := fmt.Sprintf("%d tests\n", count)
 	if count < 1000 || output != want {
 		t.Errorf("%s, want %s", output, want)
@@ -242,7 +242,7 @@ func runSuite(t *testing.T, files []emit.File, cases []suiteCase) {
 
 // runModule runs the program in a folder, as a module that has golang.org/x/text in the version of ours and
 // nothing else.
-func runModule(t *testing.T, dir string) string {
+func runModule(t *testing.T, dir, input string) string {
 	t.Helper()
 	ours, err := os.ReadFile("../../../go.mod")
 	if err != nil {
@@ -269,7 +269,7 @@ func runModule(t *testing.T, dir string) string {
 		}
 	}
 	command := exec.CommandContext(t.Context(), "go", "run", ".")
-	command.Dir = dir
+	command.Dir, command.Stdin = dir, strings.NewReader(input)
 	output, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)
