@@ -21,6 +21,8 @@ var (
 	constNumbersFixed                  = validate.NewConstants(`1.0`)
 	patternTextsBounded                = regexp.MustCompile(`^\p{Lu}`)
 	enumTextsRepeated                  = validate.NewConstants(`"a"`, `"a"`)
+	constTextsLabelled1                = validate.NewConstants(`"a"`)
+	constTextsLabelled2                = validate.NewConstants(`"b"`)
 	patternRecordsNamedName            = regexp.MustCompile(`^[a-z]+$`)
 	patternRecordsPatternedProperties1 = regexp.MustCompile(`^x\-`)
 	patternRecordsPatternedProperties2 = regexp.MustCompile(`^n`)
@@ -172,6 +174,34 @@ func checkTextsAddress(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkTextsLabelled1 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/0.
+func checkTextsLabelled1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constTextsLabelled1) && ok
+	return ok
+}
+
+// checkTextsLabelled2 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/1.
+func checkTextsLabelled2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constTextsLabelled2) && ok
+	return ok
+}
+
+// checkTextsLabelled checks a value against #/components/schemas/Texts/properties/labelled.
+func checkTextsLabelled(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "a", "b":
+	default:
+		ok = c.NoLabel(n, `"a"`, `"b"`)
+	}
+	return ok
+}
+
 // checkTextsSecret checks a value against #/components/schemas/Texts/properties/secret.
 func checkTextsSecret(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -201,6 +231,8 @@ func checkTexts(c *validate.Check, n validate.Node) bool {
 			ok = checkTextsRepeated(c, value) && ok
 		case "address":
 			ok = checkTextsAddress(c, value) && ok
+		case "labelled":
+			ok = checkTextsLabelled(c, value) && ok
 		case "secret":
 			ok = checkTextsSecret(c, value) && ok
 		case "paint":
