@@ -39,9 +39,8 @@ func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
 		r.add(*malformed)
 		return
 	}
-	if found := Body(d, schema); len(found) > 0 {
-		r.add(found...)
-	} else {
+	r.add(Body(d, schema)...)
+	if len(r.found) == 0 {
 		r.of.Body = d.Completed()
 	}
 	d.Free()

@@ -26,7 +26,7 @@ func Operations(source string, c *model.Contract) (File, error) {
 	all := newParameters(c)
 	all.print(p)
 	for _, operation := range c.Operations {
-		requestCheck(p, operation, all)
+		p.request("checkRequest"+operationName(operation), operation, all)
 	}
 	return p.file("gen/contract/operations.gen.go")
 }
@@ -53,18 +53,17 @@ func tableRow(p *printer, o model.Operation) error {
 		}
 		p.line("Body: &contract.Body{Required: %v, MediaTypes: []string{%s}, Limit: %d},", o.Body.Required, strings.Join(types, ", "), limit)
 	}
-	p.line("Check: check%s,\n},", requestName(o))
+	p.line("Check: checkRequest%s,\n},", operationName(o))
 	return nil
-}
-
-func requestName(o model.Operation) string {
-	return "Request" + model.Identifier(o.ID)
 }
 
 var locations = map[string]string{"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
 
-func requestCheck(p *printer, o model.Operation, all *parameters) {
-	p.line("func check%s(of *contract.Request) *contract.Problem {", requestName(o))
+func operationName(o model.Operation) string { return model.Identifier(o.ID) }
+
+// request prints the check of an operation's requests.
+func (p *printer) request(name string, o model.Operation, all *parameters) {
+	p.line("func %s(of *contract.Request) *contract.Problem {", name)
 	p.line("r := validate.Begin(of)")
 	for i := range o.Parameters {
 		if parameter := &o.Parameters[i]; !parameter.Open || !parameter.Spread() {
