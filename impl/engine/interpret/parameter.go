@@ -88,18 +88,17 @@ func parameterOf(n node) (parameter, error) {
 	return p, err
 }
 
-// defaultOf is the schema's default, or that of what it refers to.
+// defaultOf is the schema's default, or the first of what it refers to or is put together of.
 func defaultOf(at node) (any, bool) {
-	for range 32 {
-		object, _ := at.document.at(at.pointer).(map[string]any)
-		if value, ok := object["default"]; ok {
+	object, _ := at.document.at(at.pointer).(map[string]any)
+	if value, ok := object["default"]; ok {
+		return value, true
+	}
+	all, _ := parts(at)
+	for _, part := range all {
+		if value, ok := defaultOf(part); ok {
 			return value, true
 		}
-		ref, ok := object["$ref"].(string)
-		if !ok {
-			return nil, false
-		}
-		at = node{at.document, strings.TrimPrefix(ref, "#")}
 	}
 	return nil, false
 }

@@ -23,6 +23,7 @@ var ginWrappers string
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
+	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -34,6 +35,7 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
 	asHandled(spec)
+	simplified(spec)
 	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -72,6 +74,7 @@ func withoutProblems(spec *openapi3.T) {
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
+	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
@@ -107,9 +110,10 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 			UserTemplates: u.templates,
 			// The validators check addresses; a type that checks them once more, by other rules, would
 			// refuse with less to say.
-			TypeMapping: &codegen.TypeMapping{String: codegen.FormatMapping{
-				Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}},
-			}},
+			TypeMapping: &codegen.TypeMapping{
+				String: codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}}},
+				Number: codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}},
+			},
 		},
 	})
 	if err != nil {

@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
@@ -9,7 +12,7 @@ import (
 // One whose name in code is taken by the code around it gets another.
 func asHandled(spec *openapi3.T) {
 	for _, parameter := range parametersOf(spec) {
-		if parameter.Schema != nil && parameter.Schema.Value != nil && parameter.Schema.Value.Default != nil {
+		if parameter.Schema != nil && hasDefault(parameter.Schema.Value, make(map[*openapi3.Schema]bool)) {
 			parameter.Required = true
 		}
 		definition := codegen.ParameterDefinition{ParamName: parameter.Name, Spec: parameter}
@@ -18,6 +21,65 @@ func asHandled(spec *openapi3.T) {
 				parameter.Extensions = make(map[string]any)
 			}
 			parameter.Extensions["x-go-name"] = definition.GoName() + "Parameter"
+		}
+	}
+}
+
+func hasDefault(s *openapi3.Schema, seen map[*openapi3.Schema]bool) bool {
+	if s == nil || seen[s] {
+		return false
+	}
+	seen[s] = true
+	return s.Default != nil || slices.ContainsFunc(s.AllOf, func(part *openapi3.SchemaRef) bool { return hasDefault(part.Value, seen) })
+}
+
+// simplified gives a parameter whose schema is put together of parts, all of scalar types, a schema of just
+// that type, or of any if there are several: the parts say what is valid, which is checked elsewhere, and
+// oapi-codegen fails on some, and makes types of others that nobody can use.
+func simplified(spec *openapi3.T) {
+	for _, parameter := range parametersOf(spec) {
+		schema := parameter.Schema
+		if schema == nil || schema.Value == nil || schema.Ref != "" || len(schema.Value.AllOf)+len(schema.Value.AnyOf)+len(schema.Value.OneOf) == 0 {
+			continue
+		}
+		types, format := make(map[string]bool), ""
+		collectTypes(schema.Value, types, &format, make(map[*openapi3.Schema]bool))
+		if types["array"] || types["object"] || len(types) == 0 {
+			continue
+		}
+		plain := &openapi3.Schema{Default: schema.Value.Default, Description: schema.Value.Description}
+		if delete(types, "null"); len(types) == 1 {
+			plain.Type, plain.Format = &openapi3.Types{slices.Collect(maps.Keys(types))[0]}, format
+		} else {
+			plain.Extensions = map[string]any{"x-go-type-skip-optional-pointer": true} // nil is absent
+		}
+		parameter.Schema = &openapi3.SchemaRef{Value: plain}
+	}
+}
+
+// collectTypes collects the types that a schema and its parts have, and one format of theirs.
+func collectTypes(s *openapi3.Schema, types map[string]bool, format *string, seen map[*openapi3.Schema]bool) {
+	if seen[s] {
+		return
+	}
+	seen[s] = true
+	for _, name := range s.Type.Slice() {
+		types[name] = true
+	}
+	if s.Items != nil {
+		types["array"] = true
+	}
+	if s.Properties != nil {
+		types["object"] = true
+	}
+	if s.Format != "" && *format == "" {
+		*format = s.Format
+	}
+	for _, group := range []openapi3.SchemaRefs{s.AllOf, s.AnyOf, s.OneOf} {
+		for _, part := range group {
+			if part.Value != nil {
+				collectTypes(part.Value, types, format, seen)
+			}
 		}
 	}
 }

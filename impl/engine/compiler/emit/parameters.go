@@ -111,7 +111,7 @@ func kindSets(sets []validate.Kinds) string {
 func members(list []model.Member) string {
 	all := make([]string, len(list))
 	for i, member := range list {
-		all[i] = fmt.Sprintf("{%q, %s}", member.Name, kindSet(member.Reads))
+		all[i] = fmt.Sprintf("{Name: %q, Reads: %s}", member.Name, kindSet(member.Reads))
 	}
 	return strings.Join(all, ", ")
 }
