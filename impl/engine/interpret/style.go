@@ -22,6 +22,8 @@ func (r *refusal) Error() string { return r.code }
 
 var errEncoding = &refusal{"", "syntax", "The text is not well-formed; a percent sign, and a reserved character, must be percent-encoded."}
 
+var errNotUTF8 = &refusal{"", "encoding", "The text is not UTF-8."}
+
 func (p parameter) violation(err error) contract.Violation {
 	r, ok := err.(*refusal) //nolint:errorlint // nothing wraps one
 	if !ok {
@@ -53,7 +55,7 @@ func decoded(text, in string, literal bool) (string, error) {
 		return "", errEncoding
 	}
 	if !utf8.ValidString(plain) {
-		return "", &refusal{"", "encoding", "The text is not UTF-8."}
+		return plain, errNotUTF8
 	}
 	return plain, nil
 }
