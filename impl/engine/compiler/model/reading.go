@@ -41,7 +41,7 @@ func reading(s *Schema) (Reading, string) {
 	var shapes []validate.Shape
 	for shape, of := range []validate.Kinds{validate.AsSingle: scalars, validate.AsArray: validate.IsArray, validate.AsObject: validate.IsObject} {
 		if kinds&of != 0 {
-			shapes = append(shapes, validate.Shape(shape)) //nolint:gosec // one of three
+			shapes = append(shapes, validate.Shape(shape))
 		}
 	}
 	switch {

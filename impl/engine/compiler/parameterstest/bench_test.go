@@ -75,7 +75,7 @@ func BenchmarkHandlers(b *testing.B) {
 			}
 			var into known
 			for i, target := range []any{&into.limit, &into.role, &into.q, &into.descending, &into.tags} {
-				if err := runtime.BindQueryParameter("form", true, false, five[i].Name, of.URL.Query(), target); err != nil {
+				if err := runtime.BindQueryParameterWithOptions("form", true, false, five[i].Name, of.URL.Query(), target, runtime.BindQueryParameterOptions{}); err != nil {
 					b.Fatal(err)
 				}
 			}
