@@ -23,6 +23,7 @@ var ginWrappers string
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
+	renamed(spec)
 	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
@@ -35,6 +36,7 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
 	asHandled(spec)
+	renamed(spec)
 	simplified(spec)
 	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
@@ -74,6 +76,7 @@ func withoutProblems(spec *openapi3.T) {
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
+	renamed(spec)
 	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,

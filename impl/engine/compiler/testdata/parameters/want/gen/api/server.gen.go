@@ -17,6 +17,9 @@ import (
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (GET /awkward/{c}/{params}/{validate}/{type})
+	AwkwardTypesAndNames(c *gin.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params AwkwardTypesAndNamesParams)
+
 	// (GET /content/{point})
 	Content(c *gin.Context, point Point, params ContentParams)
 
@@ -74,6 +77,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(c *gin.Context)
+
+// AwkwardTypesAndNames operation middleware
+func (siw *ServerInterfaceWrapper) AwkwardTypesAndNames(c *gin.Context) {
+	var cParameter string
+	var paramsParameter string
+	var validateParameter string
+	var pType string
+	var params AwkwardTypesAndNamesParams
+	checked := validate.CheckedParameters(c)
+	checked.Path("c", &cParameter)
+	checked.Path("params", &paramsParameter)
+	checked.Path("validate", &validateParameter)
+	checked.Path("type", &pType)
+	checked.Query("t1", &params.T1)
+	checked.Query("t2", &params.T2)
+	checked.Query("t3", &params.T3)
+	checked.Query("t4", &params.T4)
+	checked.Query("t5", &params.T5)
+	checked.Query("t6", &params.T6)
+	checked.Query("t7", &params.T7)
+	checked.Query("t8", &params.T8)
+	checked.Query("t9", &params.T9)
+	checked.Query("filter[x]", &params.FilterX)
+	checked.Query("a.b", &params.AB)
+	checked.Query("$top", &params.Top)
+	checked.Query("123", &params.N123)
+	checked.Query("t10", &params.T10)
+	checked.Query("t11", &params.T11)
+	checked.Query("t12", &params.T12)
+	checked.Query("t13", &params.T13)
+	checked.Query("t14", &params.T14)
+	checked.Query("t15", &params.T15)
+	checked.Query("t16", &params.T16)
+	checked.Query("t17", &params.T17)
+	checked.Query("t18", &params.T18)
+	checked.Query("t19", &params.T19)
+	checked.Query("t20", &params.T20)
+	checked.Query("t21", &params.T21)
+	checked.Query("t22", &params.T22)
+	checked.Query("t23", &params.T23)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AwkwardTypesAndNames(c, cParameter, paramsParameter, validateParameter, pType, params)
+}
 
 // Content operation middleware
 func (siw *ServerInterfaceWrapper) Content(c *gin.Context) {
@@ -483,6 +540,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
+	router.GET(options.BaseURL+"/awkward/:c/:params/:validate/:type", wrapper.AwkwardTypesAndNames)
 	router.GET(options.BaseURL+"/content/:point", wrapper.Content)
 	router.GET(options.BaseURL+"/cookie", wrapper.Cookie)
 	router.GET(options.BaseURL+"/deep", wrapper.DeepObject)
@@ -502,6 +560,32 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 }
 
 type EchoJSONResponse map[string]interface{}
+
+type AwkwardTypesAndNamesRequestObject struct {
+	CParameter        string `json:"c"`
+	ParamsParameter   string `json:"params"`
+	ValidateParameter string `json:"validate"`
+	Type              string `json:"type"`
+	Params            AwkwardTypesAndNamesParams
+}
+
+type AwkwardTypesAndNamesResponseObject interface {
+	VisitAwkwardTypesAndNamesResponse(w http.ResponseWriter) error
+}
+
+type AwkwardTypesAndNames200JSONResponse struct{ EchoJSONResponse }
+
+func (response AwkwardTypesAndNames200JSONResponse) VisitAwkwardTypesAndNamesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ContentRequestObject struct {
 	Point  Point `json:"point"`
@@ -872,6 +956,9 @@ func (response UnknownAllowed200JSONResponse) VisitUnknownAllowedResponse(w http
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
+	// (GET /awkward/{c}/{params}/{validate}/{type})
+	AwkwardTypesAndNames(ctx context.Context, request AwkwardTypesAndNamesRequestObject) (AwkwardTypesAndNamesResponseObject, error)
+
 	// (GET /content/{point})
 	Content(ctx context.Context, request ContentRequestObject) (ContentResponseObject, error)
 
@@ -976,6 +1063,36 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
+}
+
+// AwkwardTypesAndNames operation middleware
+func (sh *strictHandler) AwkwardTypesAndNames(ctx *gin.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params AwkwardTypesAndNamesParams) {
+	var request AwkwardTypesAndNamesRequestObject
+
+	request.CParameter = cParameter
+	request.ParamsParameter = paramsParameter
+	request.ValidateParameter = validateParameter
+	request.Type = pType
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AwkwardTypesAndNames(ctx.Request.Context(), request.(AwkwardTypesAndNamesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AwkwardTypesAndNames")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AwkwardTypesAndNamesResponseObject); ok {
+		if err := validResponse.VisitAwkwardTypesAndNamesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // Content operation middleware
