@@ -18,8 +18,8 @@ func (f Features) Has(name string) bool { return slices.Contains(f, name) }
 // AllFeatures names everything that a contract can ask for.
 func AllFeatures() Features {
 	return Features{
-		"x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-formats", "x-idempotency", "x-invalidates",
-		"x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-sdk", "x-successor", "x-sunset", "x-timeout",
+		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors",
+		"x-idempotency", "x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-sdk", "x-timeout",
 		"x-unknown-query", "x-upstream", "x-webhook",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
 	}

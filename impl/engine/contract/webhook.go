@@ -9,8 +9,8 @@ type Webhook struct {
 	Secrets   []Secret
 	Tolerance time.Duration // how far the time of a delivery may be from now, either way
 	URL       Text          // the address that Twilio signs; empty for others
-	Event     Location      // where the type of the event stands; zero: it has none
-	ID        Location      // where the id stands that tells deliveries apart
+	Event     DeliveryField // where the type of the event stands; zero: it has none
+	ID        DeliveryField // where the id stands that tells deliveries apart
 	MaxBody   int64         // bytes
 	Enforce   Enforcement   // Log: a delivery with a wrong signature is kept too
 }
@@ -20,9 +20,9 @@ func WebhookSchemes() []string {
 	return []string{"github", "shopify", "slack", "standard", "stripe", "twilio"}
 }
 
-// Location is a place in a delivery: a header, a value of its JSON body, or a field of its form. The zero
+// DeliveryField is a place in a delivery: a header, a value of its JSON body, or a field of its form. The zero
 // value is none.
-type Location struct {
+type DeliveryField struct {
 	Header  string
 	Pointer string // into the JSON body (RFC 6901)
 	Field   string // of a form
