@@ -45,8 +45,20 @@ var annotations = map[string]bool{
 	"$comment": true, "$defs": true, "xml": true, "contentEncoding": true, "contentMediaType": true, "contentSchema": true,
 }
 
-// schema reads the schema at a node. Hint is what it is called if it stands in no component.
+// schema reads the schema of a parameter or a body. Hint is what it is called if it stands in no component.
 func (r *reader) schema(node *yaml.Node, hint string) *Schema {
+	s := r.read(node, hint)
+	for root := s; root != nil; root = root.Ref {
+		root.Root = true
+		if !root.Alias() {
+			break
+		}
+	}
+	return s
+}
+
+// read reads the schema at a node.
+func (r *reader) read(node *yaml.Node, hint string) *Schema {
 	if known := r.schemas[node]; known != nil {
 		return known
 	}
