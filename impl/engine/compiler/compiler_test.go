@@ -15,6 +15,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 var update = flag.Bool("update", false, "write what is generated to testdata")
@@ -23,13 +24,14 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // named here.
 var cases = map[string][]string{
 	"minimal":  nil,
+	"policies": nil,
 	"shapes":   nil,
 	"keywords": {"operations"},
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only})
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Enforced: contract.AllFeatures()})
 	if err != nil {
 		t.Fatal(err)
 	}

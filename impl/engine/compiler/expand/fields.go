@@ -78,10 +78,10 @@ type use struct {
 
 // headers adds fields to the answers that the contract has. An answer that is a component gets the fields that all
 // who use it want; an operation that wants more gets a copy of its own.
-func (e *expander) headers(set *policy.Set) {
+func (e *expander) headers(operations []*policy.Operation) {
 	shared := make(map[*yaml.Node][]use)
 	var order []*yaml.Node
-	for _, o := range set.Operations {
+	for _, o := range operations {
 		e.notModified(o)
 		responses := document.Get(o.Written.Node, "responses")
 		for key, response := range document.Entries(responses) {
