@@ -35,7 +35,7 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	}
 	set, wrong := policy.Read(d)
 	if found = append(found, wrong...); len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, inOrder(firstOfPlace(found))
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {

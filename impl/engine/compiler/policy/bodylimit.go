@@ -10,7 +10,7 @@ func (r *reader) bodyLimit(o *at) {
 	if node != nil {
 		size, err := ParseSize(scalar(node))
 		if err != nil {
-			r.wrongf(node, "%v", err)
+			r.block(part, node).tell(node, err)
 			return
 		}
 		o.BodyLimit = size

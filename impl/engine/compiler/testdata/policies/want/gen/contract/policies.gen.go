@@ -230,7 +230,7 @@ var webhookReceiveStripe = &contract.Webhook{
 	Tolerance: 10 * time.Minute,
 	Event:     contract.DeliveryField{Pointer: "/type"},
 	ID:        contract.DeliveryField{Pointer: "/id"},
-	MaxBody:   1048576,
+	MaxBody:   1 << 20,
 }
 
 // webhookReceiveTwilio is x-webhook of receiveTwilio.
@@ -240,7 +240,7 @@ var webhookReceiveTwilio = &contract.Webhook{
 	URL:     "${PUBLIC_URL}/hooks/twilio",
 	Event:   contract.DeliveryField{Field: "SmsStatus"},
 	ID:      contract.DeliveryField{Field: "MessageSid"},
-	MaxBody: 16384,
+	MaxBody: 16 << 10,
 	Enforce: contract.Log,
 }
 
