@@ -21,10 +21,14 @@ func Expand(d *document.Document) {
 	for i, o := range set.Operations {
 		operations[i] = effective(o)
 	}
+	for _, o := range operations {
+		e.notModified(o)
+		e.redirect(o)
+	}
+	e.addComponents() // they gain header fields, as the contract's own answers do
 	e.headers(operations)
 	for _, o := range operations {
 		e.parameters(o)
-		e.redirect(o)
 		e.problems(o)
 	}
 	e.codes()
