@@ -12,6 +12,8 @@ type Operation struct {
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
+	Policies
+
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
 	Check func(*Request) *Problem
