@@ -118,7 +118,7 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"one bucket of two sizes":            {get: "x-rate-limit: {limit: 5, window: 1s, name: a}", post: "x-rate-limit: {limit: 6, window: 1s, ‸name: a}", words: `the bucket "a" lets 6 in 1s by principal pass here, and 5 in 1s by principal in line 8`},
 	"a store that fails otherwise":       {get: "x-rate-limit: {limit: 5, window: 1s, onStoreFailure: ‸panic}", words: "`onStoreFailure` is one of allow, deny, local"},
 	"a period that is none":              {get: "x-quota: {limit: 5, period: ‸week}", words: "`period` is one of day, month"},
-	"x-rate-limit that is true":          {get: "x-rate-limit: ‸true", words: "`x-rate-limit`"},
+	"x-rate-limit that is true":          {get: "x-rate-limit: ‸true", words: "`true` says nothing: write what is wanted"},
 	"a size that is none":                {post: "x-body-limit: ‸64KB", words: "a size such as 512B, 64KiB or 1MiB must stand here"},
 	"a size too large":                   {post: "x-body-limit: ‸999999999999GiB", words: "a size such as"},
 	"unknown parameters that are denied": {get: "x-unknown-query: ‸deny", words: "`x-unknown-query` is allow, or false"},

@@ -59,7 +59,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.Enum:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
 	case *kind.Const:
-		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can be %v, or what the schema says it is otherwise", name, k.Want)))
+		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can only be %v", name, k.Want)))
 	case *kind.Pattern:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" must match "+k.Want))
 	default:
