@@ -23,10 +23,11 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it, or the outputs
 // named here.
 var cases = map[string][]string{
-	"minimal":  nil,
-	"policies": nil,
-	"shapes":   nil,
-	"keywords": {"operations"},
+	"minimal":    nil,
+	"shapes":     nil,
+	"keywords":   {"operations"},
+	"parameters": nil,
+	"policies":   nil,
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {

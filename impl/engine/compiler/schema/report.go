@@ -55,7 +55,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.MinItems, *kind.MinLength:
 		r.wrongf(key, "%s is empty", name)
 	case *kind.MaxProperties:
-		r.wrongf(key, "%s holds more than %d", name, k.Want)
+		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s holds more than %d", name, k.Want)))
 	case *kind.Enum:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
 	case *kind.Const:

@@ -156,7 +156,7 @@ func TestAWrongContractIsToldInPlainWords(t *testing.T) {
 		"a negative length":      {begin + "components: {schemas: {A: {minLength: -1}}}\n", 3, 28, "`minLength` must be a whole number, not negative"},
 		"half a length":          {begin + "components: {schemas: {A: {minLength: 1.5}}}\n", 3, 28, "`minLength` must be a whole number, not negative"},
 		"a multiple of nothing":  {begin + "components: {schemas: {A: {multipleOf: 0}}}\n", 3, 40, "`multipleOf` must be more than 0"},
-		"two media types":        {begin + "components: {parameters: {A: {name: a, in: query, content: {a/b: {}, c/d: {}}}}}\n", 3, 51, "`content` holds more than 1"},
+		"two media types":        {begin + "components: {parameters: {A: {name: a, in: query, content: {a/b: {}, c/d: {}}}}}\n", 3, 51, "`content` of a parameter or a header has one media type"},
 		"a style of a header":    {begin + "components: {headers: {A: {style: form}}}\n", 3, 35, "`style` can only be simple"},
 		"a key without its name": {begin + "components: {securitySchemes: {k: {type: apiKey, in: header}}}\n", 3, 32, "`name` is missing"},
 		"a name of a header":     {begin + "x-upstreams: {a: {url: 'https://a', request: {headers: {set: {'a b': c}}}}}\n", 3, 63, "the name of a header field must stand here"},

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -41,7 +42,7 @@ type ServerInterface interface {
 	GetPersonOld(c *gin.Context, personID string)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -52,26 +53,12 @@ type MiddlewareFunc func(c *gin.Context)
 
 // ListPeople operation middleware
 func (siw *ServerInterfaceWrapper) ListPeople(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params ListPeopleParams
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "page" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", c.Request.URL.Query(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter page: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("page", &params.Page)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -87,7 +74,6 @@ func (siw *ServerInterfaceWrapper) ListPeople(c *gin.Context) {
 
 // CreatePerson operation middleware
 func (siw *ServerInterfaceWrapper) CreatePerson(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -100,16 +86,11 @@ func (siw *ServerInterfaceWrapper) CreatePerson(c *gin.Context) {
 
 // RemovePerson operation middleware
 func (siw *ServerInterfaceWrapper) RemovePerson(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "personId" -------------
 	var personID string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "personId", c.Param("personId"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter personId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("personId", &personID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -125,16 +106,11 @@ func (siw *ServerInterfaceWrapper) RemovePerson(c *gin.Context) {
 
 // GetPerson operation middleware
 func (siw *ServerInterfaceWrapper) GetPerson(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "personId" -------------
 	var personID string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "personId", c.Param("personId"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter personId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("personId", &personID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -150,16 +126,11 @@ func (siw *ServerInterfaceWrapper) GetPerson(c *gin.Context) {
 
 // ChangePerson operation middleware
 func (siw *ServerInterfaceWrapper) ChangePerson(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "personId" -------------
 	var personID string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "personId", c.Param("personId"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter personId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("personId", &personID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -175,16 +146,11 @@ func (siw *ServerInterfaceWrapper) ChangePerson(c *gin.Context) {
 
 // GetPersonOld operation middleware
 func (siw *ServerInterfaceWrapper) GetPersonOld(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "personId" -------------
 	var personID string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "personId", c.Param("personId"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter personId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("personId", &personID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 

@@ -147,82 +147,85 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListPeopleCursor}
+	parameterListPeoplePage         = validate.Parameter{Name: "page", Reads: validate.IsInteger, Schema: checkListPeoplePage}
+	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch}
+	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey}
+	parameterGetPersonPersonId      = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonPersonId}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Reads: validate.IsString, Schema: checkChangePersonIdempotencyKey}
+	parameterListInvoicesPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkListInvoicesPersonId}
+	parameterGetFilePath            = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetFilePath}
+	parameterGetPersonOldPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonOldPersonId}
+)
+
 func checkRequestListPeople(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query("cursor", false, validate.AsString, checkListPeopleCursor)
-	r.Query("page", false, validate.AsInteger, checkListPeoplePage)
-	r.Header("If-None-Match", false, validate.AsString, checkListPeopleIfNoneMatch)
+	r.Query(&parameterListPeopleCursor)
+	r.Query(&parameterListPeoplePage)
+	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestCreatePerson(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Header("Idempotency-Key", true, validate.AsString, checkCreatePersonIdempotencyKey)
-	r.NoOtherQuery()
+	r.Header(&parameterRequiredIdempotencyKey)
 	r.Body("application/json", checkPerson)
 	return r.Problem()
 }
 
 func checkRequestGetPerson(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("personId", validate.AsString, checkGetPersonPersonId)
-	r.Header("If-None-Match", false, validate.AsString, checkListPeopleIfNoneMatch)
-	r.NoOtherQuery()
+	r.Path(&parameterGetPersonPersonId)
+	r.Header(&parameterIfNoneMatch)
 	return r.Problem()
 }
 
 func checkRequestChangePerson(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("personId", validate.AsString, checkGetPersonPersonId)
-	r.Header("Idempotency-Key", false, validate.AsString, checkChangePersonIdempotencyKey)
-	r.NoOtherQuery()
+	r.Path(&parameterGetPersonPersonId)
+	r.Header(&parameterIdempotencyKey)
 	r.Body("application/json", checkPerson)
 	return r.Problem()
 }
 
 func checkRequestRemovePerson(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("personId", validate.AsString, checkGetPersonPersonId)
-	r.NoOtherQuery()
+	r.Path(&parameterGetPersonPersonId)
 	return r.Problem()
 }
 
 func checkRequestListInvoices(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("personId", validate.AsString, checkListInvoicesPersonId)
-	r.NoOtherQuery()
+	r.Path(&parameterListInvoicesPersonId)
 	return r.Problem()
 }
 
 func checkRequestGetFile(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("path", validate.AsString, checkGetFilePath)
-	r.NoOtherQuery()
+	r.Path(&parameterGetFilePath)
 	return r.Problem()
 }
 
 func checkRequestReceiveStripe(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestReceiveTwilio(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetPersonOld(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("personId", validate.AsString, checkGetPersonOldPersonId)
-	r.NoOtherQuery()
+	r.Path(&parameterGetPersonOldPersonId)
 	return r.Problem()
 }
 
 func checkRequestListPersons(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.NoOtherQuery()
 	return r.Problem()
 }
