@@ -95,6 +95,8 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"an unknown default":                 {top: "x-defaults: {‸x-timeuot: 5s}", words: "did you mean x-timeout?"},
 	"a policy of an event":               {top: "webhooks: {made: {post: {operationId: made, ‸x-timeout: 5s, responses: {'204': {description: ok}}}}}", words: "x-timeout cannot stand at an event that goes out"},
 	"an unknown value of a policy":       {get: "x-timeout: {after: 5s, ‸until: 6s}", words: "nothing of this name can stand here: until"},
+	"an extension of a policy":           {get: "x-timeout: {after: 5s, ‸x-until: 6s}", words: "nothing of this name can stand here: x-until"},
+	"an extension of a backend":          {top: "x-upstreams: {a: {url: 'https://a', retry: {attempts: 2, ‸x-a: 1}}}", words: "nothing of this name can stand here: x-a"},
 	"a misspelt value of a policy":       {get: "x-cache: {maxAge: 5s, ‸maxage: 6s}", words: "did you mean maxAge?"},
 	"a policy that is null":              {get: "‸x-cache:", words: "`x-cache` must be a mapping"},
 	"enforce with another word":          {get: "x-timeout: {after: 5s, enforce: ‸maybe}", words: "`enforce` is on, log or off"},
@@ -257,6 +259,19 @@ func TestWhatTheServerCannotDoIsRefused(t *testing.T) {
 				t.Errorf("a server that can do everything: %v", found)
 			}
 		})
+	}
+}
+
+// No authenticator of this profile knows them, whatever the server can do.
+func TestSchemesBeyondTheProfileAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, scheme := range []string{"{type: http, scheme: Basic}", "{type: mutualTLS}", "{type: oauth2, flows: {}}"} {
+		text, _, _ := written(t, indented("security: [{session: []}]"), "", "\n")
+		text = strings.Replace(text, "{type: apiKey, in: cookie, name: s}", scheme, 1)
+		found := mistakesIn(t, text, contract.AllFeatures())
+		if len(found) != 1 || found[0].Line != 8 || !strings.Contains(found[0].Reason, "no authenticator serves a scheme of type") {
+			t.Errorf("%s: %v", scheme, found)
+		}
 	}
 }
 

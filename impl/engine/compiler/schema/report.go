@@ -69,6 +69,21 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	}
 }
 
+// standard are the definitions of OpenAPI's own objects, in which extensions can stand.
+var standard = map[string]bool{
+	"callbackOrRef": true, "components": true, "encoding": true, "exampleOrRef": true, "externalDocs": true, "header": true,
+	"info": true, "linkOrRef": true, "mediaType": true, "operation": true, "parameter": true, "pathItem": true, "reference": true,
+	"requestBody": true, "response": true, "responses": true, "schema": true, "securityScheme": true, "server": true, "tag": true,
+	"defaults": true, // those that stand there are known to the caller too
+}
+
+// extensible tells whether the schema at an address is of an object in which extensions can stand.
+func extensible(url string) bool {
+	_, definition, found := strings.Cut(url, "/$defs/")
+	name, _, _ := strings.Cut(definition, "/")
+	return !found || standard[name]
+}
+
 // older are keywords of schemas that earlier versions had, with what to write instead.
 var older = map[string]string{
 	"nullable":        "in OpenAPI 3.1 it is `type: [string, 'null']`",
@@ -85,7 +100,7 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 		switch near := suggest.Nearest(name, slices.Collect(maps.Keys(known))); {
 		case at["nameMessage"] != nil: // the names are those that people choose
 			r.wrongf(key, "%s", at["nameMessage"])
-		case strings.HasPrefix(name, "x-"):
+		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
 		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
 			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
 		case near != "":
