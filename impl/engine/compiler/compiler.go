@@ -165,6 +165,9 @@ func operations(j job) ([]emit.File, error) {
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
+	if found := checkRoutes(j.document); len(found) > 0 {
+		return nil, inOrder(found)
+	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
 			emit.Leave(j.spec, o.Method, o.Path)

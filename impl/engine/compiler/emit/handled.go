@@ -46,9 +46,9 @@ func simple(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	alternatives := len(s.AnyOf)+len(s.OneOf) > 0
 	switch {
 	case found["object"] && alternatives:
-		any := true
+		open := true
 		return &openapi3.SchemaRef{Value: &openapi3.Schema{
-			Type: &openapi3.Types{"object"}, Default: s.Default, Description: s.Description, AdditionalProperties: openapi3.BoolSchema{Has: &any},
+			Type: &openapi3.Types{"object"}, Default: s.Default, Description: s.Description, AdditionalProperties: openapi3.BoolSchema{Has: &open},
 		}}
 	case found["object"]:
 		for name, property := range s.Properties {
