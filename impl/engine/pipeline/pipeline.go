@@ -81,6 +81,9 @@ func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
 	if operation.ETag && operation.Method == http.MethodGet {
 		chain = append(chain, conditional)
 	}
+	if len(operation.Offers) > 0 {
+		chain = append(chain, p.negotiate(operation.Offers))
+	}
 	return append(chain, p.validate(operation))
 }
 

@@ -17,6 +17,7 @@ type Request struct {
 	broken    bool // the query is not well-formed
 	found     []contract.Violation
 	malformed bool
+	stopped   *contract.Problem // why the body did not come whole
 }
 
 // pair is a name of the query with its value.
@@ -151,29 +152,14 @@ func (r *Request) repeats(i int) bool {
 	return false
 }
 
-// Body checks the body of a media type, if that is the request's.
-func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
-	if r.of.Body == nil || r.of.MediaType != mediaType {
-		return
-	}
-	d, malformed := Parse(r.of.Body)
-	if malformed != nil {
-		r.malformed = true
-		r.add(*malformed)
-		return
-	}
-	r.add(Body(d, schema)...)
-	d.Free()
-}
-
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
-	found, malformed := r.found, r.malformed
+	found, malformed, stopped := r.found, r.malformed, r.stopped
 	clear(r.query)
 	*r = Request{query: r.query[:0]}
 	requests.Put(r)
-	if len(found) == 0 {
-		return nil
+	if stopped != nil || len(found) == 0 {
+		return stopped
 	}
 	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
 	if malformed {
