@@ -113,14 +113,14 @@ func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	line := pipeline.New(pipeline.Options{Logger: s.logger, Metrics: s.metrics})
 	repo := s.db.Users()
-	strict := api.NewStrictHandlerWithOptions(features{
+	strict := api.NewStrictHandler(features{
 		users.NewHandlers(users.NewService(repo)),
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
-	}, nil, api.StrictGinServerOptions{
-		RequestErrorHandlerFunc:  line.FailRequest,
-		HandlerErrorFunc:         func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
-		ResponseErrorHandlerFunc: line.FailAnswer,
+	}, api.Failures{
+		Request: line.FailRequest,
+		Handler: func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
+		Answer:  line.FailAnswer,
 	})
 	bare := gin.New() // only a list of generated handlers; each gets its chain below
 	api.RegisterHandlersWithOptions(bare, strict, api.GinServerOptions{

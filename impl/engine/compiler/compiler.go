@@ -125,7 +125,11 @@ func operations(d *document.Document) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, validators}, nil
+	responses, err := emit.Responses(d.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, validators, responses}, nil
 }
 
 func load(d *document.Document) (*openapi3.T, error) {

@@ -58,9 +58,9 @@ func (r *Request) json(text []byte, schema func(*Check, Node) bool) []byte {
 		r.unreadable(*found)
 		return text
 	}
+	defer d.Free()
 	r.add(Body(d, schema)...)
-	d.Free()
-	return text
+	return d.Completed()
 }
 
 // unreadable notes that the body is not well-formed.

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
@@ -28,18 +30,53 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 // Server is the strict server interface over gin.
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
-	files, err := run(unit{
+	oneStream(spec)
+	return run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
-		doc:  "holds the contract's shapes and the interface that the server's features implement.",
-		what: codegen.GenerateOptions{GinServer: true, Strict: true},
+		doc:       "holds the contract's shapes and the interface that the server's features implement.",
+		what:      codegen.GenerateOptions{GinServer: true, Strict: true},
+		imports:   []codegen.AdditionalImport{{Package: "github.com/charterhq/charter/impl/engine/contract"}},
+		templates: map[string]string{"strict/strict-gin.tmpl": strictTemplate},
 	}, spec)
-	if err != nil {
-		return nil, err
+}
+
+// strictTemplate takes the place of oapi-codegen's own: handlers get what was checked, decoded once and by the
+// rules of the checks, and the request's context instead of gin's, which gin takes back for another request
+// while something may still wait on it.
+//
+//go:embed templates/strict-gin.tmpl
+var strictTemplate string
+
+// oneStream makes one media type of the bodies that a handler reads by itself, where an operation takes
+// several: the handler gets one reader, and the type beside it.
+func oneStream(spec *openapi3.T) {
+	for _, item := range spec.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.RequestBody == nil || operation.RequestBody.Value == nil {
+				continue
+			}
+			content := operation.RequestBody.Value.Content
+			var streams []string
+			for name := range content {
+				if isStream(name) {
+					streams = append(streams, name)
+				}
+			}
+			if len(streams) < 2 {
+				continue
+			}
+			for _, name := range streams {
+				delete(content, name)
+			}
+			content["*/*"] = &openapi3.MediaType{}
+		}
 	}
-	if spec.Paths.Len() > 0 {
-		files[0].Data, err = requestContext(files[0].Data)
-	}
-	return files, err
+}
+
+// isStream tells a body of which oapi-codegen makes a reader.
+func isStream(name string) bool {
+	t, err := mediatype.Parse(name)
+	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
 }
 
 // withoutProblems leaves out the answers that are problems: handlers return those as errors.
@@ -73,6 +110,8 @@ func GoClient(source string, spec *openapi3.T) ([]File, error) {
 type unit struct {
 	path, name, source, doc string
 	what                    codegen.GenerateOptions
+	imports                 []codegen.AdditionalImport
+	templates               map[string]string
 }
 
 func run(u unit, spec *openapi3.T) ([]File, error) {
@@ -81,12 +120,14 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 		PackageName:          u.name,
 		Generate:             u.what,
 		AllowRemoteRefsFrom:  []string{},
+		AdditionalImports:    u.imports,
 		NoVCSVersionOverride: &version,
 		Compatibility: codegen.CompatibilityOptions{
 			DisableRequiredReadOnlyAsPointer: true,
 			AlwaysPrefixEnumValues:           true,
 		},
 		OutputOptions: codegen.OutputOptions{
+			UserTemplates:  u.templates,
 			NullableType:   true,
 			NameNormalizer: string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms),
 			PreferSkipOptionalPointerOnContainerTypes: true,
@@ -123,15 +164,4 @@ func oapiCodegen(spec *openapi3.T, configuration codegen.Configuration) (code st
 		}
 	}()
 	return codegen.Generate(spec, configuration)
-}
-
-// requestContext hands handlers the request's own context. oapi-codegen hands them gin's, which gin
-// takes back for another request when the handler returns; whatever still waits on it then (a
-// database driver does) would watch the wrong request.
-func requestContext(code []byte) ([]byte, error) {
-	const theirs, ours = "(ctx, request.(", "(ctx.Request.Context(), request.("
-	if !strings.Contains(string(code), theirs) {
-		return nil, errTemplate
-	}
-	return []byte(strings.ReplaceAll(string(code), theirs, ours)), nil
 }

@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
@@ -41,15 +40,12 @@ func tableRow(p *printer, o model.Operation) error {
 		p.line("ETag: true,")
 	}
 	if o.Body != nil {
-		limit, err := ParseSize(o.Body.Limit)
-		if err != nil {
+		if err := bodyRow(p, o.Body); err != nil {
 			return err
 		}
-		types := make([]string, len(o.Body.Media))
-		for i, media := range o.Body.Media {
-			types[i] = fmt.Sprintf("%q", media.Type)
-		}
-		p.line("Body: &contract.Body{Required: %v, MediaTypes: []string{%s}, Limit: %d},", o.Body.Required, strings.Join(types, ", "), limit)
+	}
+	if o.Offers != nil {
+		p.line("Offers: %#v,", o.Offers)
 	}
 	p.line("Check: check%s,\n},", requestName(o))
 	return nil
@@ -74,10 +70,7 @@ func requestCheck(p *printer, o model.Operation) {
 		}
 	}
 	p.line("r.NoOtherQuery()")
-	if o.Body != nil {
-		for _, media := range o.Body.Media {
-			p.line("r.Body(%q, %s)", media.Type, checker(media.Schema))
-		}
-	}
+	bodyChecks(p, o)
 	p.line("return r.Problem()\n}\n")
+	forms(p, o)
 }

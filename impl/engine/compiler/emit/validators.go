@@ -10,23 +10,15 @@ import (
 
 // Validators is a function for each schema that a request can have to fit.
 func Validators(source string, c *model.Contract) (File, error) {
-	w := &validators{values: make(map[string]string), patterns: make(map[string]string)}
+	w := newValidators()
 	for _, schema := range c.Schemas {
-		if !schema.Alias() {
-			w.schema(schema)
-		}
+		w.schemaUnlessAlias(schema)
 	}
 	head := new(printer)
 	head.line("%s", operationsHeader(source))
 	body := w.out.String() + strings.Join(slices.Collect(maps.Values(w.values)), "")
 	head.imports(body, "regexp", "github.com/charterhq/charter/impl/engine/validate")
-	if len(w.order) > 0 {
-		head.line("// What values are compared with, made once.\nvar (")
-		for _, name := range w.order {
-			head.line("%s = %s", name, w.values[name])
-		}
-		head.line(")\n")
-	}
+	head.out.WriteString(w.declare(0))
 	head.out.Write(w.out.Bytes())
 	return head.file("gen/contract/validators.gen.go")
 }
@@ -38,6 +30,30 @@ type validators struct {
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
 	patterns map[string]string // the variables of patterns, by their expression
+}
+
+func newValidators() *validators {
+	return &validators{values: make(map[string]string), patterns: make(map[string]string)}
+}
+
+// declare prints the values from the given one on.
+func (w *validators) declare(from int) string {
+	if len(w.order) == from {
+		return ""
+	}
+	p := new(printer)
+	p.line("// What values are compared with, made once.\nvar (")
+	for _, name := range w.order[from:] {
+		p.line("%s = %s", name, w.values[name])
+	}
+	p.line(")\n")
+	return p.out.String()
+}
+
+func (w *validators) schemaUnlessAlias(s *model.Schema) {
+	if !s.Alias() {
+		w.schema(s)
+	}
 }
 
 func (w *validators) value(name, expression string) string {
