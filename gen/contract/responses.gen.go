@@ -1078,16 +1078,13 @@ func checkGetContractJson200(c *validate.Check, n validate.Node) bool {
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
-		known := true
 		switch string(c.Raw(name)) {
 		case "openapi":
-			has0, known = true, false
+			has0 = true
 		case "info":
-			has1, known = true, false
+			has1 = true
 		case "paths":
-			has2, known = true, false
-		default:
-			known = false
+			has2 = true
 		}
 		name = c.Next(value)
 	}

@@ -195,7 +195,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", only, want, got)
 		}
 	}
-	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client-go" {
+	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client-go validators" {
 		t.Errorf("there are the outputs %s", got)
 	}
 }

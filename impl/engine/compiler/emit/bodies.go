@@ -60,7 +60,7 @@ func anyOr(s *model.Schema) string {
 }
 
 func formName(o model.Operation, media int) string {
-	return fmt.Sprintf("form%s%d", strings.ToUpper(o.ID[:1])+o.ID[1:], media)
+	return fmt.Sprintf("form%s%d", operationName(o), media)
 }
 
 // forms prints how the forms of an operation are read.

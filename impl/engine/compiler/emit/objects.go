@@ -102,11 +102,13 @@ func (w *validators) members(s *model.Schema, has map[string]string) {
 	}
 }
 
-// member prints what holds for one member. Where only the names decide whether it is an additional one, the
-// switch over them says it; else a variable does.
+// member prints what holds for one member. Where the switch over the names does not tell whether somebody has
+// declared the member, a variable does.
 func (w *validators) member(s *model.Schema, has map[string]string) {
 	undeclared := undeclared(s, has)
-	byName := s.PatternProperties == nil && len(undeclared) == 0 && !(s.Tracked && s.Additional == nil)
+	additional := s.Additional != nil && !s.Additional.Empty()
+	asks := additional || s.Tracked && s.Additional == nil // whether it was declared
+	byName := !asks || !s.Tracked && s.PatternProperties == nil && len(undeclared) == 0
 	if !byName {
 		w.line("known := true")
 	}
@@ -116,33 +118,50 @@ func (w *validators) member(s *model.Schema, has map[string]string) {
 			w.property(property, has[property.Name])
 		}
 		for _, name := range undeclared {
-			w.line("case %q:\n%s, known = true, false", name, has[name])
+			w.line("case %q:\n%s = true", name, has[name])
+			if !byName {
+				w.line("known = false")
+			}
 		}
-		if byName {
-			w.additional(s, "default:\n", "")
-		} else {
+		switch {
+		case !byName:
 			w.line("default:\nknown = false")
+		case additional:
+			w.line("default:")
+			w.additional(s)
 		}
 		w.line("}")
 	} else if byName {
-		w.additional(s, "", "")
+		w.additional(s)
 	} else {
 		w.line("known = false")
 	}
+	w.patternProperties(s, byName)
 	if byName {
 		return
 	}
+	if additional {
+		w.line("if !known {")
+		w.additional(s)
+		w.line("}")
+	} else {
+		w.line("if known {\nc.Evaluated(name)\n}")
+	}
+}
+
+func (w *validators) patternProperties(s *model.Schema, byName bool) {
 	for i, property := range s.PatternProperties {
-		pattern := property.Pattern
-		w.line("if c.Matches(name, %s) {\nknown = true", w.pattern(fmt.Sprintf("%sProperties%d", s.Name, i+1), &pattern))
+		if byName && property.Schema.Empty() {
+			continue
+		}
+		w.line("if c.Matches(name, %s) {", w.pattern(fmt.Sprintf("%sProperties%d", s.Name, i+1), &property.Pattern))
+		if !byName {
+			w.line("known = true")
+		}
 		if !property.Schema.Empty() {
 			w.line("ok = %s(c, value) && ok", checker(property.Schema))
 		}
 		w.line("}")
-	}
-	w.additional(s, "if !known {\n", "\n}")
-	if s.Tracked && s.Additional == nil {
-		w.line("if known {\nc.Evaluated(name)\n}")
 	}
 }
 
@@ -182,16 +201,15 @@ func (w *validators) property(property model.Property, has string) {
 	}
 }
 
-// additional prints additionalProperties between before and after.
-func (w *validators) additional(s *model.Schema, before, after string) {
-	if s.Additional == nil || s.Additional.Empty() {
-		return
+// additional prints additionalProperties.
+func (w *validators) additional(s *model.Schema) {
+	switch {
+	case s.Additional == nil || s.Additional.Empty():
+	case orNil(s.Additional) == "nil":
+		w.line("ok = c.Unknown(name)")
+	default:
+		w.line("ok = %s(c, value) && ok", checker(s.Additional))
 	}
-	rule := "ok = c.Unknown(name)"
-	if checker := orNil(s.Additional); checker != "nil" {
-		rule = fmt.Sprintf("ok = %s(c, value) && ok", checker)
-	}
-	w.line("%s%s%s", before, rule, after)
 }
 
 // absent prints what follows from a property that is not there: a violation, or its default.

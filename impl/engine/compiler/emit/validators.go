@@ -1,8 +1,8 @@
 package emit
 
 import (
-	"maps"
-	"slices"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
@@ -11,16 +11,8 @@ import (
 // Validators is a function for each schema that a request can have to fit.
 func Validators(source string, c *model.Contract) (File, error) {
 	w := newValidators()
-	for _, schema := range c.Schemas {
-		w.schemaUnlessAlias(schema)
-	}
-	head := new(printer)
-	head.line("%s", operationsHeader(source))
-	body := w.out.String() + strings.Join(slices.Collect(maps.Values(w.values)), "")
-	head.imports(body, "regexp", "github.com/charterhq/charter/impl/engine/validate")
-	head.out.WriteString(w.declare(0))
-	head.out.Write(w.out.Bytes())
-	return head.file("gen/contract/validators.gen.go")
+	w.schemas(c.Schemas)
+	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
 }
 
 // validators prints the functions, and collects the values that they use.
@@ -36,24 +28,33 @@ func newValidators() *validators {
 	return &validators{values: make(map[string]string), patterns: make(map[string]string)}
 }
 
-// declare prints the values from the given one on.
-func (w *validators) declare(from int) string {
-	if len(w.order) == from {
-		return ""
+func (w *validators) schemas(schemas []*model.Schema) {
+	for _, schema := range schemas {
+		if !schema.Alias() {
+			w.schema(schema)
+		}
 	}
-	p := new(printer)
-	p.line("// What values are compared with, made once.\nvar (")
-	for _, name := range w.order[from:] {
-		p.line("%s = %s", name, w.values[name])
-	}
-	p.line(")\n")
-	return p.out.String()
 }
 
-func (w *validators) schemaUnlessAlias(s *model.Schema) {
-	if !s.Alias() {
-		w.schema(s)
+// file is what was printed, with the values before it.
+func (w *validators) file(header, path string) (File, error) {
+	head := new(printer)
+	head.line("%s", header)
+	var code strings.Builder
+	for _, name := range w.order {
+		fmt.Fprintf(&code, "var %s = %s\n", name, w.values[name])
 	}
+	code.Write(w.out.Bytes())
+	head.imports(code.String(), "regexp", engine+"contract", engine+"validate")
+	if len(w.order) > 0 {
+		head.line("// What values are compared with, made once.\nvar (")
+		for _, name := range w.order {
+			head.line("%s = %s", name, w.values[name])
+		}
+		head.line(")\n")
+	}
+	head.out.Write(w.out.Bytes())
+	return head.file(path)
 }
 
 func (w *validators) value(name, expression string) string {
@@ -74,7 +75,7 @@ func checker(s *model.Schema) string {
 }
 
 func (w *validators) schema(s *model.Schema) {
-	w.line("// %s checks a value against %s.", checker(s), s.Pointer)
+	w.line("// %s checks a value against %s.", checker(s), inComment(s.Pointer))
 	w.line("func %s(c *validate.Check, n validate.Node) bool {", checker(s))
 	switch {
 	case s.Never:
@@ -102,6 +103,12 @@ func (w *validators) schema(s *model.Schema) {
 	w.kind(s, "Array", w.array)
 	w.kind(s, "Object", w.object)
 	w.line("return ok\n}\n")
+}
+
+// inComment keeps a text in its line.
+func inComment(text string) string {
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
 }
 
 // kind prints keywords that say something of one kind of value only.

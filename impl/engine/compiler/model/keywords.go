@@ -19,7 +19,7 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 	keywords = map[string]func(*reader, *Schema, *yaml.Node){
 		"$ref":          (*reader).ref,
 		"type":          (*reader).types,
-		"enum":          func(_ *reader, s *Schema, n *yaml.Node) { s.Enum = n.Content },
+		"enum":          func(_ *reader, s *Schema, n *yaml.Node) { s.Enum, s.Never = n.Content, len(n.Content) == 0 },
 		"const":         func(_ *reader, s *Schema, n *yaml.Node) { s.Const = n },
 		"default":       func(_ *reader, s *Schema, n *yaml.Node) { s.Default = n },
 		"readOnly":      func(_ *reader, s *Schema, n *yaml.Node) { s.ReadOnly = n.Value == "true" },

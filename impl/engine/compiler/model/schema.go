@@ -178,10 +178,14 @@ func (s *Schema) inPlace(yield func(*Schema)) {
 
 // HasReadOnly tells whether the schema, or one that it refers to or is put together of, is readOnly: a
 // request must not hold the value.
-func (s *Schema) HasReadOnly() bool { return s.says(func(s *Schema) bool { return s.ReadOnly }, maxChain) }
+func (s *Schema) HasReadOnly() bool {
+	return s.says(func(s *Schema) bool { return s.ReadOnly }, maxChain)
+}
 
 // HasWriteOnly is [Schema.HasReadOnly] for writeOnly: an answer must not hold the value.
-func (s *Schema) HasWriteOnly() bool { return s.says(func(s *Schema) bool { return s.WriteOnly }, maxChain) }
+func (s *Schema) HasWriteOnly() bool {
+	return s.says(func(s *Schema) bool { return s.WriteOnly }, maxChain)
+}
 
 func (s *Schema) says(what func(*Schema) bool, depth int) bool {
 	if s == nil || depth == 0 {

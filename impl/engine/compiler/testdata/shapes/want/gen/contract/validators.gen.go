@@ -201,7 +201,7 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0 bool
+	var has0, has1 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -210,6 +210,7 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 			has0 = true
 			ok = checkThing(c, value) && ok
 		case "dryRun":
+			has1 = true
 			ok = checkPutThingBodyDryRun(c, value) && ok
 		case "comment":
 			ok = checkPutThingBodyComment(c, value) && ok
@@ -218,6 +219,9 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	}
 	if !has0 {
 		ok = c.Missing(n, "thing")
+	}
+	if !has1 {
+		c.Default(n, "dryRun", `false`)
 	}
 	return ok
 }
