@@ -77,9 +77,9 @@ func (a *AnswerCheck) Content(media ...AnswerMedia) {
 	case chosen.Text && !utf8.Valid(a.of.Body):
 		a.add(contract.InBody("", "encoding", "The text is not UTF-8."))
 	case chosen.Text:
-		a.json(appendText(nil, string(a.of.Body)), chosen.Schema)
+		a.checkJSON(appendString(nil, a.of.Body), chosen.Schema)
 	default:
-		a.json(a.of.Body, chosen.Schema)
+		a.checkJSON(a.of.Body, chosen.Schema)
 	}
 }
 
@@ -98,7 +98,7 @@ func choose(media []AnswerMedia, field string) *AnswerMedia {
 	return nil
 }
 
-func (a *AnswerCheck) json(text []byte, schema func(*Check, Node) bool) {
+func (a *AnswerCheck) checkJSON(text []byte, schema func(*Check, Node) bool) {
 	d, found := Parse(text)
 	if found != nil {
 		a.add(*found)

@@ -11,7 +11,7 @@ func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
 	if r.of.MediaType != mediaType || r.of.Body == nil {
 		return
 	}
-	r.of.Body = r.json(r.of.Body, schema)
+	r.of.Body = r.checkJSON(r.of.Body, schema)
 }
 
 // Form checks a body of type application/x-www-form-urlencoded, if the request's is of the media type. After
@@ -36,7 +36,7 @@ func (r *Request) object(object *formObject, schema func(*Check, Node) bool) {
 		return
 	}
 	r.add(object.found...)
-	r.of.Body = r.json(text, schema)
+	r.of.Body = r.checkJSON(text, schema)
 }
 
 // Text checks a body of text, if the request's is of the media type. The handler gets it as it is.
@@ -48,11 +48,11 @@ func (r *Request) Text(mediaType string, schema func(*Check, Node) bool) {
 		r.unreadable(*violation("", "encoding", "The text is not UTF-8."))
 		return
 	}
-	r.json(appendText(nil, string(r.of.Body)), schema)
+	r.checkJSON(appendString(nil, r.of.Body), schema)
 }
 
 // json checks a JSON text, and returns it as the handler is to get it.
-func (r *Request) json(text []byte, schema func(*Check, Node) bool) []byte {
+func (r *Request) checkJSON(text []byte, schema func(*Check, Node) bool) []byte {
 	d, found := Parse(text)
 	if found != nil {
 		r.unreadable(*found)

@@ -18,10 +18,10 @@ type Form struct {
 
 // Field is a property of a form. One that a form does not list is a single text.
 type Field struct {
-	Name  string
-	As    Text  // what each of its texts is read as
-	Shape Shape // how texts make up the value
-	JSON  bool  // each of its texts is JSON
+	Name   string
+	As     Text  // what each of its texts is read as
+	Shape  Shape // how texts make up the value
+	InJSON bool  // each of its texts is JSON
 
 	Separator byte    // of [Separated] and [Pairs]: a comma, a space or a bar
 	Members   []Field // of [Pairs], [Deep] and [Spread]: those that are no texts; of Spread all

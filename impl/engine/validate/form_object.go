@@ -3,8 +3,6 @@ package validate
 import (
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -76,7 +74,7 @@ func (o *formObject) appendJSON(out []byte) []byte {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = appendText(out, m.name)
+		out = appendString(out, []byte(m.name))
 		out = append(out, ':')
 		switch {
 		case m.object != nil:
@@ -102,14 +100,14 @@ func (o *formObject) appendJSON(out []byte) []byte {
 // schema says what it should be.
 func (o *formObject) appendValue(out []byte, m *formMember, text string) []byte {
 	switch {
-	case m.field.JSON:
+	case m.field.InJSON:
 		return o.appendField(out, m, text)
 	case m.field.As == AsInteger && isDigits(text),
 		m.field.As == AsNumber && isPlainNumber(text),
 		m.field.As == AsBoolean && (text == "true" || text == "false"):
 		return append(out, text...)
 	default:
-		return appendText(out, text)
+		return appendString(out, []byte(text))
 	}
 }
 
@@ -125,12 +123,4 @@ func (o *formObject) appendField(out []byte, m *formMember, text string) []byte 
 	o.malformed = true
 	o.found = append(o.found[:0], *found)
 	return append(out, "null"...)
-}
-
-func appendText(out []byte, text string) []byte {
-	out, err := jsontext.AppendQuote(out, text)
-	if err != nil { // the text is UTF-8
-		panic(err)
-	}
-	return out
 }

@@ -93,7 +93,7 @@ func formField(p *printer, f model.Field) {
 	}
 	add(f.As != "string", "As: %s", asText(f.As))
 	add(f.Shape != "Single", "Shape: validate.%s", f.Shape)
-	add(f.JSON, "JSON: true")
+	add(f.JSON, "InJSON: true")
 	add(f.Separator != 0, "Separator: %q", f.Separator)
 	add(f.File != nil, "File: %s", fileBounds(f.File))
 	add(f.Types != nil, "Types: %#v", f.Types)

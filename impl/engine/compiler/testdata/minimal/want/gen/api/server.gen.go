@@ -5,9 +5,10 @@ package api
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/gin-gonic/gin"
 )
 
@@ -92,83 +93,54 @@ type StrictServerInterface interface {
 	Ping(ctx context.Context, request PingRequestObject) (PingResponseObject, error)
 }
 
-type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
-type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
-
-type StrictGinServerOptions struct {
-	// RequestErrorHandlerFunc is called when a request cannot be parsed or
-	// decoded. It is invoked for JSON bind failures, form parse/bind errors,
-	// multipart reader errors, media type parse errors, missing multipart
-	// boundaries, and request body read errors. The default returns 400.
-	RequestErrorHandlerFunc func(ctx *gin.Context, err error)
-	// HandlerErrorFunc is called when the application handler (or any
-	// middleware wrapping it) returns a non-nil error. The default returns 500.
-	HandlerErrorFunc func(ctx *gin.Context, err error)
-	// ResponseErrorHandlerFunc is called when the response object fails to
-	// serialize (Visit*Response returns an error) or when the handler returns
-	// an unexpected response type. The default returns 500.
-	ResponseErrorHandlerFunc func(ctx *gin.Context, err error)
+// Failures are told what goes wrong around a handler. Each answers the request.
+type Failures struct {
+	Request func(*gin.Context, error) // a request that was checked cannot be decoded
+	Handler func(*gin.Context, error) // the handler has returned an error
+	Answer  func(*gin.Context, error) // the answer cannot be written
 }
 
-func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc) ServerInterface {
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		},
-		HandlerErrorFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-		ResponseErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-	}}
-}
-
-func NewStrictHandlerWithOptions(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
-	if options.RequestErrorHandlerFunc == nil {
-		options.RequestErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.HandlerErrorFunc == nil {
-		options.HandlerErrorFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.ResponseErrorHandlerFunc == nil {
-		options.ResponseErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: options}
+// NewStrictHandler serves the operations: it decodes what was checked of a request, and writes the answer. The
+// checks must have run before.
+func NewStrictHandler(operations StrictServerInterface, failures Failures) ServerInterface {
+	return &strictHandler{operations, failures}
 }
 
 type strictHandler struct {
-	ssi         StrictServerInterface
-	middlewares []StrictMiddlewareFunc
-	options     StrictGinServerOptions
+	operations StrictServerInterface
+	failures   Failures
 }
 
-// Ping operation middleware
-func (sh *strictHandler) Ping(ctx *gin.Context) {
+// decode gives a handler's body the JSON that was checked.
+func (h *strictHandler) decode(c *gin.Context, body any) bool {
+	if err := c.ShouldBindJSON(body); err != nil {
+		h.failures.Request(c, err)
+		return false
+	}
+	return true
+}
+
+// bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
+func bodyType(c *gin.Context) string {
+	checked, _ := c.Value(contract.RequestKey).(*contract.Request)
+	if checked == nil {
+		return ""
+	}
+	return checked.MediaType
+}
+
+// Ping serves GET /ping.
+func (h *strictHandler) Ping(c *gin.Context) {
 	var request PingRequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Ping(ctx.Request.Context(), request.(PingRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Ping")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(PingResponseObject); ok {
-		if err := validResponse.VisitPingResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer, err := h.operations.Ping(c.Request.Context(), request)
+	switch {
+	case err != nil:
+		h.failures.Handler(c, err)
+	case answer == nil:
+		h.failures.Handler(c, errors.New("the handler of Ping gave no answer"))
+	default:
+		if err := answer.VisitPingResponse(c.Writer); err != nil {
+			h.failures.Answer(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
 	}
 }
