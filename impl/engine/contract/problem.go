@@ -22,7 +22,6 @@ var (
 	NotFound             = ProblemType{"not-found", "Not found", http.StatusNotFound}
 	NoSuchOperation      = ProblemType{"no-such-operation", "No such operation", http.StatusNotFound}
 	MethodNotAllowed     = ProblemType{"method-not-allowed", "Method not allowed", http.StatusMethodNotAllowed}
-	NotAcceptable        = ProblemType{"not-acceptable", "Not acceptable", http.StatusNotAcceptable}
 	PreconditionFailed   = ProblemType{"precondition-failed", "Precondition failed", http.StatusPreconditionFailed}
 	RequestTimeout       = ProblemType{"request-timeout", "Request timeout", http.StatusRequestTimeout}
 	ContentTooLarge      = ProblemType{"content-too-large", "Content too large", http.StatusRequestEntityTooLarge}
@@ -35,8 +34,8 @@ var (
 // ProblemTypes lists the engine's own.
 func ProblemTypes() []ProblemType {
 	return []ProblemType{
-		ValidationFailed, MalformedBody, NotFound, NoSuchOperation, MethodNotAllowed, NotAcceptable,
-		PreconditionFailed, RequestTimeout, ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
+		ValidationFailed, MalformedBody, NotFound, NoSuchOperation, MethodNotAllowed, PreconditionFailed,
+		RequestTimeout, ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Expand adds to each operation the problems that the pipeline answers with before a handler runs.
@@ -15,7 +16,7 @@ func Expand(d *document.Document) {
 	used := make(map[string]bool)
 	for operation := range d.Operations() {
 		if !operation.Webhook {
-			expandOperation(operation, used)
+			expandOperation(d, operation, used)
 		}
 	}
 	if len(used) > 0 {
@@ -41,11 +42,11 @@ func addComponents(components *yaml.Node, used map[string]bool) {
 	}
 }
 
-func expandOperation(operation document.Operation, used map[string]bool) {
+func expandOperation(d *document.Document, operation document.Operation, used map[string]bool) {
 	responses := document.Ensure(operation.Node, "responses")
 	body := document.Get(operation.Node, "requestBody") != nil
 	for _, derived := range derivedProblems {
-		if derived.needsBody && !body {
+		if derived.needsBody && !body || derived.kind == contract.NotAcceptable && !hasChoice(d, responses) {
 			continue
 		}
 		if document.Get(responses, derived.status()) == nil {

@@ -26,6 +26,11 @@ var derivedProblems = []derivedProblem{
 		"The request does not match the contract; errors lists what is wrong.",
 	},
 	{
+		contract.NotAcceptable, "NotAcceptable",
+		"The operation has no answer of a type that the request accepts.", false,
+		"The answer can be of one of the types that the operation has.",
+	},
+	{
 		contract.RequestTimeout, "RequestTimeout",
 		"The body did not arrive in time.", true,
 		"The body did not arrive in time.",
