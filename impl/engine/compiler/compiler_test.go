@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write what is generated to testdata")
 
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it.
-var cases = []string{"minimal", "shapes"}
+var cases = []string{"bodies", "minimal", "shapes"}
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()

@@ -10,8 +10,7 @@ const MaxFields = 10_000
 // Form says how the fields of a form are read (OpenAPI 3.1, sections 4.8.14 and 4.8.15): their text becomes
 // JSON, and that is checked as a JSON body is.
 type Form struct {
-	Fields   []Field
-	Reserved bool // a semicolon may stand in a field without percent-encoding: allowReserved
+	Fields []Field
 
 	byName map[string]*Field
 }
@@ -25,6 +24,7 @@ type Field struct {
 
 	Separator byte    // of [Separated] and [Pairs]: a comma, a space or a bar
 	Members   []Field // of [Pairs], [Deep] and [Spread]: those that are no texts; of Spread all
+	Reserved  bool    // a semicolon may stand in it without percent-encoding: allowReserved
 
 	// In multipart/form-data:
 	File    *File        // the parts are files, and no text is read of them
@@ -74,7 +74,7 @@ func NewForm(form Form) *Form {
 		}
 		for j := range field.Members {
 			member := &field.Members[j]
-			member.parent = field
+			member.parent, member.Reserved = field, field.Reserved
 			form.byName[member.Name] = member
 		}
 	}

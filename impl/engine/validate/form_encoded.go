@@ -35,18 +35,18 @@ func (f *Form) encodedField(o *formObject, part string) *contract.Violation {
 	rawName, raw, _ := strings.Cut(part, "=")
 	name, ok := unescape(rawName)
 	value, also := unescape(raw)
-	if !ok || !also || !f.Reserved && strings.Contains(part, ";") {
+	parent, member, deep := f.deep(name)
+	field := f.field(name)
+	reserved := field.Reserved || deep && parent.Reserved
+	if !ok || !also || strings.Contains(rawName, ";") || !reserved && strings.Contains(raw, ";") {
 		return violation("", "syntax", "The form is not well-formed; a reserved character must be percent-encoded.")
 	}
 	if !utf8.ValidString(name) {
 		return violation("", "encoding", "The name of a field is not UTF-8.")
 	}
-	if parent, member, ok := f.deep(name); ok {
-		o.within(parent.Name, parent).add(member, parent.member(member), value)
-		return nil
-	}
-	field := f.field(name)
 	switch {
+	case deep:
+		o.within(parent.Name, parent).add(member, parent.member(member), value)
 	case field.parent != nil:
 		o.within(field.parent.Name, field.parent).add(name, field, value)
 	case field.Shape == Separated:

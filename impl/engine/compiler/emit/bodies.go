@@ -73,9 +73,6 @@ func forms(p *printer, o model.Operation) {
 			continue
 		}
 		p.line("var %s = validate.NewForm(validate.Form{", formName(o, i))
-		if media.Form.Reserved {
-			p.line("Reserved: true,")
-		}
 		p.line("Fields: []validate.Field{")
 		for _, field := range media.Form.Fields {
 			formField(p, field)
@@ -95,6 +92,7 @@ func formField(p *printer, f model.Field) {
 	add(f.Shape != "Single", "Shape: validate.%s", f.Shape)
 	add(f.JSON, "InJSON: true")
 	add(f.Separator != 0, "Separator: %q", f.Separator)
+	add(f.Reserved, "Reserved: true")
 	add(f.File != nil, "File: %s", fileBounds(f.File))
 	add(f.Types != nil, "Types: %#v", f.Types)
 	if f.Headers != nil {

@@ -12,8 +12,7 @@ import (
 
 // Form is how the fields of a form are read (OpenAPI 3.1, sections 4.8.14 and 4.8.15).
 type Form struct {
-	Fields   []Field
-	Reserved bool // allowReserved
+	Fields []Field
 }
 
 // Field is a property of a form. The names are those of package validate.
@@ -27,6 +26,7 @@ type Field struct {
 	File      *File
 	Types     []string
 	Headers   []Header
+	Reserved  bool // allowReserved
 }
 
 // File bounds a file, in bytes; nil: unbounded.
@@ -85,7 +85,7 @@ type fields struct {
 func (f *fields) field(property namedProperty, encoding *yaml.Node) Field {
 	field := Field{Name: property.name, Shape: "Single", As: "string"}
 	field.Types = f.types(encoding)
-	styled := f.styled(encoding)
+	styled := f.styled(&field, encoding)
 	schemas := property.schemas
 	kind := f.kind(schemas)
 	switch {

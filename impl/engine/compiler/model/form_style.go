@@ -8,7 +8,7 @@ import (
 
 // styled tells whether a field has a style of its own: then it is written as a parameter of the query is
 // (OpenAPI 3.1, section 4.8.15.1.2).
-func (f *fields) styled(encoding *yaml.Node) bool {
+func (f *fields) styled(field *Field, encoding *yaml.Node) bool {
 	styled := false
 	for _, key := range []string{"style", "explode", "allowReserved"} {
 		written := document.Get(encoding, key)
@@ -20,7 +20,7 @@ func (f *fields) styled(encoding *yaml.Node) bool {
 			f.wrongf(written, "%s says something of application/x-www-form-urlencoded only", key)
 		}
 		if key == "allowReserved" && written.Value == "true" {
-			f.form.Reserved = true
+			field.Reserved = true
 		}
 	}
 	if content := document.Get(encoding, "contentType"); styled && content != nil {
