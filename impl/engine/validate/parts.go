@@ -215,6 +215,9 @@ func baseName(name string) string {
 
 // content writes a part's content to w, up to the next boundary.
 func (p *parts) content(w io.Writer) error {
+	if first, _ := p.in.Peek(len(p.delimiter) - 2); bytes.Equal(first, p.delimiter[2:]) {
+		return errBoundary // some read this as an empty part, others as text
+	}
 	for {
 		window, err := p.in.Peek(p.in.Size())
 		at := bytes.Index(window, p.delimiter)
