@@ -624,50 +624,10 @@ func checkProblemCode2(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	{
-		fits := 0
-		if c.Quietly(n, checkProblemCode21) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode22) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode23) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode24) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode25) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode26) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode27) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode28) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode29) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode210) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode211) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode212) {
-			fits++
-		}
-		if c.Quietly(n, checkProblemCode213) {
-			fits++
-		}
-		if fits != 1 {
-			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: 0, Schema: checkProblemCode21}, validate.Choice{Kinds: 0, Schema: checkProblemCode22}, validate.Choice{Kinds: 0, Schema: checkProblemCode23}, validate.Choice{Kinds: 0, Schema: checkProblemCode24}, validate.Choice{Kinds: 0, Schema: checkProblemCode25}, validate.Choice{Kinds: 0, Schema: checkProblemCode26}, validate.Choice{Kinds: 0, Schema: checkProblemCode27}, validate.Choice{Kinds: 0, Schema: checkProblemCode28}, validate.Choice{Kinds: 0, Schema: checkProblemCode29}, validate.Choice{Kinds: 0, Schema: checkProblemCode210}, validate.Choice{Kinds: 0, Schema: checkProblemCode211}, validate.Choice{Kinds: 0, Schema: checkProblemCode212}, validate.Choice{Kinds: 0, Schema: checkProblemCode213})
-		}
+	switch string(c.Raw(n)) {
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable":
+	default:
+		ok = c.NoLabel(n, `"validation-failed"`, `"malformed-body"`, `"not-found"`, `"no-such-operation"`, `"method-not-allowed"`, `"email-taken"`, `"precondition-failed"`, `"request-timeout"`, `"content-too-large"`, `"unsupported-media-type"`, `"headers-too-large"`, `"internal-error"`, `"unavailable"`)
 	}
 	return ok
 }
@@ -860,15 +820,6 @@ func checkHighlightSegmentText(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkHighlightSegmentMatch checks a value against #/components/schemas/HighlightSegment/properties/match.
-func checkHighlightSegmentMatch(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsBoolean) {
-		return false
-	}
-	return ok
-}
-
 // checkHighlightSegment checks a value against #/components/schemas/HighlightSegment.
 func checkHighlightSegment(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -885,7 +836,7 @@ func checkHighlightSegment(c *validate.Check, n validate.Node) bool {
 			ok = checkHighlightSegmentText(c, value) && ok
 		case "match":
 			has1 = true
-			ok = checkHighlightSegmentMatch(c, value) && ok
+			ok = c.Type(value, validate.IsBoolean) && ok
 		}
 		name = c.Next(value)
 	}

@@ -60,6 +60,9 @@ func (r *Request) checkJSON(text []byte, schema func(*Check, Node) bool) []byte 
 	}
 	defer d.Free()
 	r.add(Body(d, schema)...)
+	if len(r.found) > 0 {
+		return text
+	}
 	return d.Completed()
 }
 

@@ -29,11 +29,11 @@ func (w *validators) object(s *model.Schema) {
 	}
 	for _, dependent := range s.DependentSchemas {
 		if !dependent.Schema.Empty() {
-			w.line("if %s {\nok = %s(c, n) && ok\n}", has[dependent.Name], checker(dependent.Schema))
+			w.line("if %s {\nok = %s && ok\n}", has[dependent.Name], check(dependent.Schema, "n"))
 		}
 	}
 	if s.UnevaluatedProperties != nil {
-		w.line("ok = c.UnevaluatedProperties(n, mark, %s) && ok", orNil(s.UnevaluatedProperties))
+		w.line("ok = c.UnevaluatedProperties(n, mark, %s) && ok", w.orNil(s.UnevaluatedProperties))
 	}
 }
 
@@ -93,7 +93,7 @@ func (w *validators) members(s *model.Schema, has map[string]string) {
 	}
 	w.line("name := c.First(n)\nfor range c.Count(n) {\nvalue := c.Value(name)")
 	if s.Names != nil {
-		w.line("ok = c.Name(name, %s) && ok", checker(s.Names))
+		w.line("ok = c.Name(name, %s) && ok", w.function(s.Names))
 	}
 	w.member(s, has)
 	w.line("name = c.Next(value)\n}")
@@ -159,7 +159,7 @@ func (w *validators) patternProperties(s *model.Schema, byName bool) {
 			w.line("known = true")
 		}
 		if !property.Schema.Empty() {
-			w.line("ok = %s(c, value) && ok", checker(property.Schema))
+			w.line("ok = %s && ok", check(property.Schema, "value"))
 		}
 		w.line("}")
 	}
@@ -197,7 +197,7 @@ func (w *validators) property(property model.Property, has string) {
 		w.line("if !c.Readable(name) {\nok = false\nbreak\n}")
 	}
 	if !property.Schema.Empty() {
-		w.line("ok = %s(c, value) && ok", checker(property.Schema))
+		w.line("ok = %s && ok", check(property.Schema, "value"))
 	}
 }
 
@@ -205,28 +205,23 @@ func (w *validators) property(property model.Property, has string) {
 func (w *validators) additional(s *model.Schema) {
 	switch {
 	case s.Additional == nil || s.Additional.Empty():
-	case orNil(s.Additional) == "nil":
+	case target(s.Additional).Never:
 		w.line("ok = c.Unknown(name)")
 	default:
-		w.line("ok = %s(c, value) && ok", checker(s.Additional))
+		w.line("ok = %s && ok", check(s.Additional, "value"))
 	}
 }
 
 // absent prints what follows from a property that is not there: a violation, or its default.
 func (w *validators) absent(s *model.Schema, has map[string]string) {
-	schemas := make(map[string]*model.Schema, len(s.Properties))
-	for _, property := range s.Properties {
-		schemas[property.Name] = property.Schema
-	}
 	required := make(map[string]bool, len(s.Required))
 	for _, name := range s.Required {
 		required[name] = true
 		condition := "!" + has[name]
-		switch schema := schemas[name]; {
-		case schema == nil:
-		case schema.HasReadOnly():
+		switch {
+		case s.OnlyAnswers[name]:
 			condition += " && c.Answer()"
-		case schema.HasWriteOnly():
+		case s.OnlyRequests[name]:
 			condition += " && !c.Answer()"
 		}
 		w.line("if %s {\nok = c.Missing(n, %q)\n}", condition, name)

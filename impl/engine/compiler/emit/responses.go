@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
@@ -13,6 +14,7 @@ func Responses(source string, c *model.Contract) (File, error) {
 	w.schemas(c.Schemas) // whose functions and values stand in a file of their own
 	w.out.Reset()
 	w.order = w.order[len(w.order):]
+	there := maps.Clone(w.handed)
 	w.line("// Answers check what operations answer, by the operation's id. Each returns what breaks the contract.\nvar Answers = map[string]func(*contract.Answer) []contract.Violation{")
 	for _, operation := range c.Operations {
 		w.line("%q: checkAnswer%s,", operation.ID, operationName(operation))
@@ -22,6 +24,11 @@ func Responses(source string, c *model.Contract) (File, error) {
 		answerCheck(&w.printer, operation)
 	}
 	w.schemas(c.Answers)
+	for _, schema := range c.Schemas { // requests needed no function of these
+		if w.handed[schema] && !there[schema] && !schema.Root && (schema.OnlyTypes() || schema.Empty()) {
+			w.schema(schema)
+		}
+	}
 	return w.file(operationsHeader(source), "gen/contract/responses.gen.go")
 }
 

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -22,16 +23,29 @@ type validators struct {
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
 	patterns map[string]string // the variables of patterns, by their expression
+	handed   map[*model.Schema]bool
 }
 
 func newValidators() *validators {
-	return &validators{values: make(map[string]string), patterns: make(map[string]string)}
+	return &validators{values: make(map[string]string), patterns: make(map[string]string), handed: make(map[*model.Schema]bool)}
 }
 
+// schemas prints the functions that are needed.
 func (w *validators) schemas(schemas []*model.Schema) {
-	for _, schema := range schemas {
+	before := bytes.Clone(w.out.Bytes())
+	functions := make([][]byte, len(schemas))
+	for i, schema := range schemas {
+		w.out.Reset()
 		if !schema.Alias() {
 			w.schema(schema)
+		}
+		functions[i] = bytes.Clone(w.out.Bytes())
+	}
+	w.out.Reset()
+	w.out.Write(before)
+	for i, schema := range schemas {
+		if schema.Root || w.handed[schema] || !schema.OnlyTypes() && !schema.Empty() {
+			w.out.Write(functions[i])
 		}
 	}
 }
@@ -67,11 +81,28 @@ func (w *validators) value(name, expression string) string {
 
 // checker is the name of the function that checks a schema. A schema that only refers to another has
 // none of its own.
-func checker(s *model.Schema) string {
+func checker(s *model.Schema) string { return "check" + target(s).Name }
+
+func target(s *model.Schema) *model.Schema {
 	for s.Alias() {
 		s = s.Ref
 	}
-	return "check" + s.Name
+	return s
+}
+
+// function is [checker] for code that hands the function to another.
+func (w *validators) function(s *model.Schema) string {
+	w.handed[target(s)] = true
+	return checker(s)
+}
+
+// check is an expression that checks the value of a variable against a schema. One that is of types only needs
+// no function.
+func check(s *model.Schema, variable string) string {
+	if s = target(s); s.OnlyTypes() {
+		return fmt.Sprintf("c.Type(%s, %s)", variable, kinds(s.Types))
+	}
+	return fmt.Sprintf("%s(c, %s)", checker(s), variable)
 }
 
 func (w *validators) schema(s *model.Schema) {

@@ -31,6 +31,9 @@ type Schema struct {
 	Default             *yaml.Node
 	ReadOnly, WriteOnly bool
 
+	// Root says that an operation uses the schema itself, for a parameter or a body.
+	Root bool
+
 	// Tracked says that the schema notes which items and properties it has evaluated, for the
 	// unevaluatedItems or unevaluatedProperties of a schema that applies it in place.
 	Tracked bool
@@ -70,6 +73,10 @@ type ObjectRules struct {
 	DependentRequired            []Dependency
 	DependentSchemas             []Property // the schema holds if the object has the property
 	UnevaluatedProperties        *Schema
+
+	// OnlyAnswers and OnlyRequests are the required properties that are readOnly and writeOnly, here or in a
+	// schema that applies to the same object: the other direction cannot have them.
+	OnlyAnswers, OnlyRequests map[string]bool
 }
 
 // Pattern is a regular expression.
@@ -129,6 +136,13 @@ func (m *ObjectRules) empty() bool {
 	return m.Properties == nil && m.PatternProperties == nil && m.Additional == nil && m.Names == nil && m.Required == nil &&
 		m.MinProperties == nil && m.MaxProperties == nil && m.DependentRequired == nil && m.DependentSchemas == nil &&
 		m.UnevaluatedProperties == nil
+}
+
+// OnlyTypes tells whether the types are all that a value has to have.
+func (s *Schema) OnlyTypes() bool {
+	rest := *s
+	rest.Types = nil
+	return s.Types != nil && rest.Empty()
 }
 
 // Alias tells whether the schema only refers to another.

@@ -43,15 +43,6 @@ func checkThingName(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkThingSize checks a value against #/components/schemas/Thing/properties/size.
-func checkThingSize(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
 // checkThing checks a value against #/components/schemas/Thing.
 func checkThing(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -74,7 +65,7 @@ func checkThing(c *validate.Check, n validate.Node) bool {
 			ok = checkThingName(c, value) && ok
 		case "size":
 			has1 = true
-			ok = checkThingSize(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -154,15 +145,6 @@ func checkPatchThingBodyName(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkPatchThingBodySize checks a value against #/paths/~1things/patch/requestBody/content/application~1merge-patch+json/schema/properties/size.
-func checkPatchThingBodySize(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
 // checkPatchThingBody checks a value against #/paths/~1things/patch/requestBody/content/application~1merge-patch+json/schema.
 func checkPatchThingBody(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -176,7 +158,7 @@ func checkPatchThingBody(c *validate.Check, n validate.Node) bool {
 		case "name":
 			ok = checkPatchThingBodyName(c, value) && ok
 		case "size":
-			ok = checkPatchThingBodySize(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -209,24 +191,6 @@ func checkSendFormBodyAge(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.Minimum(n, bound0) && ok
 	ok = c.Maximum(n, bound150) && ok
-	return ok
-}
-
-// checkSendFormBodyRatio checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/ratio.
-func checkSendFormBodyRatio(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsNumber) {
-		return false
-	}
-	return ok
-}
-
-// checkSendFormBodyAgreed checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/agreed.
-func checkSendFormBodyAgreed(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsBoolean) {
-		return false
-	}
 	return ok
 }
 
@@ -273,15 +237,6 @@ func checkSendFormBodyTags(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkSendFormBodyIdsItem checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/ids/items.
-func checkSendFormBodyIdsItem(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
 // checkSendFormBodyIds checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/ids.
 func checkSendFormBodyIds(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -293,7 +248,7 @@ func checkSendFormBodyIds(c *validate.Check, n validate.Node) bool {
 	}
 	item := c.First(n)
 	for range c.Count(n) {
-		ok = checkSendFormBodyIdsItem(c, item) && ok
+		ok = c.Type(item, validate.IsInteger) && ok
 		item = c.Next(item)
 	}
 	return ok
@@ -326,15 +281,6 @@ func checkSendFormBodyWords(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkSendFormBodyFlagsItem checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/flags/items.
-func checkSendFormBodyFlagsItem(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsBoolean) {
-		return false
-	}
-	return ok
-}
-
 // checkSendFormBodyFlags checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/flags.
 func checkSendFormBodyFlags(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -346,7 +292,7 @@ func checkSendFormBodyFlags(c *validate.Check, n validate.Node) bool {
 	}
 	item := c.First(n)
 	for range c.Count(n) {
-		ok = checkSendFormBodyFlagsItem(c, item) && ok
+		ok = c.Type(item, validate.IsBoolean) && ok
 		item = c.Next(item)
 	}
 	return ok
@@ -404,15 +350,6 @@ func checkSendFormBodyColor(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkSendFormBodyPairLeft checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/pair/properties/left.
-func checkSendFormBodyPairLeft(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
 // checkSendFormBodyPairRight checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/pair/properties/right.
 func checkSendFormBodyPairRight(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -434,29 +371,11 @@ func checkSendFormBodyPair(c *validate.Check, n validate.Node) bool {
 		value := c.Value(name)
 		switch string(c.Raw(name)) {
 		case "left":
-			ok = checkSendFormBodyPairLeft(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		case "right":
 			ok = checkSendFormBodyPairRight(c, value) && ok
 		}
 		name = c.Next(value)
-	}
-	return ok
-}
-
-// checkSendFormBodyRangeFrom checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/range/properties/from.
-func checkSendFormBodyRangeFrom(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
-// checkSendFormBodyRangeTo checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/range/properties/to.
-func checkSendFormBodyRangeTo(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
 	}
 	return ok
 }
@@ -474,9 +393,9 @@ func checkSendFormBodyRange(c *validate.Check, n validate.Node) bool {
 		switch string(c.Raw(name)) {
 		case "from":
 			has0 = true
-			ok = checkSendFormBodyRangeFrom(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		case "to":
-			ok = checkSendFormBodyRangeTo(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		}
 		name = c.Next(value)
 	}
@@ -496,15 +415,6 @@ func checkSendFormBodyNote(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkSendFormBodyListItem checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/list/items.
-func checkSendFormBodyListItem(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
-	return ok
-}
-
 // checkSendFormBodyList checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/list.
 func checkSendFormBodyList(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -516,7 +426,7 @@ func checkSendFormBodyList(c *validate.Check, n validate.Node) bool {
 	}
 	item := c.First(n)
 	for range c.Count(n) {
-		ok = checkSendFormBodyListItem(c, item) && ok
+		ok = c.Type(item, validate.IsInteger) && ok
 		item = c.Next(item)
 	}
 	return ok
@@ -574,9 +484,9 @@ func checkSendFormBody(c *validate.Check, n validate.Node) bool {
 		case "age":
 			ok = checkSendFormBodyAge(c, value) && ok
 		case "ratio":
-			ok = checkSendFormBodyRatio(c, value) && ok
+			ok = c.Type(value, validate.IsNumber) && ok
 		case "agreed":
-			ok = checkSendFormBodyAgreed(c, value) && ok
+			ok = c.Type(value, validate.IsBoolean) && ok
 		case "kind":
 			has1 = true
 			ok = checkSendFormBodyKind(c, value) && ok
@@ -627,15 +537,6 @@ func checkUploadTitle(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MinLength(n, 2) && ok
 	ok = c.MaxLength(n, 20) && ok
-	return ok
-}
-
-// checkUploadCount checks a value against #/components/schemas/Upload/properties/count.
-func checkUploadCount(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsInteger) {
-		return false
-	}
 	return ok
 }
 
@@ -712,11 +613,6 @@ func checkUploadPicture(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUploadScan checks a value against #/components/schemas/Upload/properties/scan.
-func checkUploadScan(c *validate.Check, n validate.Node) bool {
-	return true
-}
-
 // checkUploadOthersItem checks a value against #/components/schemas/Upload/properties/others/items.
 func checkUploadOthersItem(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -760,7 +656,7 @@ func checkUpload(c *validate.Check, n validate.Node) bool {
 			ok = checkUploadTitle(c, value) && ok
 		case "count":
 			has2 = true
-			ok = checkUploadCount(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		case "labels":
 			ok = checkUploadLabels(c, value) && ok
 		case "meta":
@@ -827,7 +723,7 @@ func checkUploadForm(c *validate.Check, n validate.Node) bool {
 			ok = checkUploadTitle(c, value) && ok
 		case "count":
 			has2 = true
-			ok = checkUploadCount(c, value) && ok
+			ok = c.Type(value, validate.IsInteger) && ok
 		case "labels":
 			ok = checkUploadLabels(c, value) && ok
 		case "meta":
