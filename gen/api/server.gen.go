@@ -13,8 +13,8 @@ import (
 	"net/http"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
-	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
@@ -54,7 +54,7 @@ type ServerInterface interface {
 	GetReadiness(c *gin.Context)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -65,34 +65,13 @@ type MiddlewareFunc func(c *gin.Context)
 
 // Search operation middleware
 func (siw *ServerInterfaceWrapper) Search(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params SearchParams
-
-	// ------------- Required query parameter "query" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "query", c.Request.URL.Query(), &params.Query, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter query: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Query("query", &params.Query)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -108,72 +87,17 @@ func (siw *ServerInterfaceWrapper) Search(c *gin.Context) {
 
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params ListUsersParams
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("role", &params.Role)
+	checked.Query("q", &params.Q)
+	checked.Query("sort", &params.Sort)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "role" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "role", c.Request.URL.Query(), &params.Role, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter role: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "q" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", c.Request.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter q: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "sort" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch IfNoneMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -188,7 +112,6 @@ func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
 // CreateUser operation middleware
 func (siw *ServerInterfaceWrapper) CreateUser(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -201,60 +124,15 @@ func (siw *ServerInterfaceWrapper) CreateUser(c *gin.Context) {
 
 // DeleteUser operation middleware
 func (siw *ServerInterfaceWrapper) DeleteUser(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "userId" -------------
 	var userID UserID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "userId", c.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter userId: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteUserParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch UnlessMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Path("userId", &userID)
+	checked.Header("If-Match", &params.IfMatch)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -269,41 +147,14 @@ func (siw *ServerInterfaceWrapper) DeleteUser(c *gin.Context) {
 
 // GetUser operation middleware
 func (siw *ServerInterfaceWrapper) GetUser(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "userId" -------------
 	var userID UserID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "userId", c.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter userId: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params GetUserParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch IfNoneMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Path("userId", &userID)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -318,60 +169,15 @@ func (siw *ServerInterfaceWrapper) GetUser(c *gin.Context) {
 
 // UpdateUser operation middleware
 func (siw *ServerInterfaceWrapper) UpdateUser(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "userId" -------------
 	var userID UserID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "userId", c.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter userId: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateUserParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch UnlessMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Path("userId", &userID)
+	checked.Header("If-Match", &params.IfMatch)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -386,60 +192,15 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *gin.Context) {
 
 // ReplaceUser operation middleware
 func (siw *ServerInterfaceWrapper) ReplaceUser(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "userId" -------------
 	var userID UserID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "userId", c.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter userId: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params ReplaceUserParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch UnlessMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Path("userId", &userID)
+	checked.Header("If-Match", &params.IfMatch)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -454,7 +215,6 @@ func (siw *ServerInterfaceWrapper) ReplaceUser(c *gin.Context) {
 
 // GetHealth operation middleware
 func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -467,32 +227,12 @@ func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
 
 // GetContractJSON operation middleware
 func (siw *ServerInterfaceWrapper) GetContractJSON(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params GetContractJSONParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch IfNoneMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -507,32 +247,12 @@ func (siw *ServerInterfaceWrapper) GetContractJSON(c *gin.Context) {
 
 // GetContractYaml operation middleware
 func (siw *ServerInterfaceWrapper) GetContractYaml(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params GetContractYamlParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-None-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
-		var IfNoneMatch IfNoneMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfNoneMatch = &IfNoneMatch
-
+	checked := validate.CheckedParameters(c)
+	checked.Header("If-None-Match", &params.IfNoneMatch)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -547,7 +267,6 @@ func (siw *ServerInterfaceWrapper) GetContractYaml(c *gin.Context) {
 
 // GetReadiness operation middleware
 func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -965,31 +684,55 @@ type StrictServerInterface interface {
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
 
-// Failures are told what goes wrong around a handler. Each answers the request.
-type Failures struct {
-	Request func(*gin.Context, error) // a request that was checked cannot be decoded
-	Handler func(*gin.Context, error) // the handler has returned an error
-	Answer  func(*gin.Context, error) // the answer cannot be written
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
+
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
+type StrictGinServerOptions struct {
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-// NewStrictHandler serves the operations: it decodes what was checked of a request, and writes the answer. The
-// checks must have run before.
-func NewStrictHandler(operations StrictServerInterface, failures Failures) ServerInterface {
-	return &strictHandler{operations, failures}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	operations StrictServerInterface
-	failures   Failures
+	operations  StrictServerInterface
+	middlewares []StrictMiddlewareFunc
+	options     StrictGinServerOptions
 }
 
 // decode gives a handler's body the JSON that was checked.
 func (h *strictHandler) decode(c *gin.Context, body any) bool {
 	if err := c.ShouldBindJSON(body); err != nil {
-		h.failures.Request(c, err)
+		h.options.RequestErrorHandlerFunc(c, err)
 		return false
 	}
 	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
 }
 
 // bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
@@ -1005,16 +748,17 @@ func bodyType(c *gin.Context) string {
 func (h *strictHandler) Search(c *gin.Context, params SearchParams) {
 	var request SearchRequestObject
 	request.Params = params
-	answer, err := h.operations.Search(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of Search gave no answer"))
-	default:
+	answer := h.handle(c, "Search", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Search(c.Request.Context(), request.(SearchRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SearchResponseObject:
 		if err := answer.VisitSearchResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Search is a %T", answer))
 	}
 }
 
@@ -1022,16 +766,17 @@ func (h *strictHandler) Search(c *gin.Context, params SearchParams) {
 func (h *strictHandler) ListUsers(c *gin.Context, params ListUsersParams) {
 	var request ListUsersRequestObject
 	request.Params = params
-	answer, err := h.operations.ListUsers(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of ListUsers gave no answer"))
-	default:
+	answer := h.handle(c, "ListUsers", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListUsers(c.Request.Context(), request.(ListUsersRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListUsersResponseObject:
 		if err := answer.VisitListUsersResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListUsers is a %T", answer))
 	}
 }
 
@@ -1047,16 +792,17 @@ func (h *strictHandler) CreateUser(c *gin.Context) {
 		}
 		request.Body = &body
 	}
-	answer, err := h.operations.CreateUser(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of CreateUser gave no answer"))
-	default:
+	answer := h.handle(c, "CreateUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateUser(c.Request.Context(), request.(CreateUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateUserResponseObject:
 		if err := answer.VisitCreateUserResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateUser is a %T", answer))
 	}
 }
 
@@ -1065,16 +811,17 @@ func (h *strictHandler) DeleteUser(c *gin.Context, userID UserID, params DeleteU
 	var request DeleteUserRequestObject
 	request.UserID = userID
 	request.Params = params
-	answer, err := h.operations.DeleteUser(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of DeleteUser gave no answer"))
-	default:
+	answer := h.handle(c, "DeleteUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.DeleteUser(c.Request.Context(), request.(DeleteUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case DeleteUserResponseObject:
 		if err := answer.VisitDeleteUserResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of DeleteUser is a %T", answer))
 	}
 }
 
@@ -1083,16 +830,17 @@ func (h *strictHandler) GetUser(c *gin.Context, userID UserID, params GetUserPar
 	var request GetUserRequestObject
 	request.UserID = userID
 	request.Params = params
-	answer, err := h.operations.GetUser(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetUser gave no answer"))
-	default:
+	answer := h.handle(c, "GetUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetUser(c.Request.Context(), request.(GetUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetUserResponseObject:
 		if err := answer.VisitGetUserResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetUser is a %T", answer))
 	}
 }
 
@@ -1110,16 +858,17 @@ func (h *strictHandler) UpdateUser(c *gin.Context, userID UserID, params UpdateU
 		}
 		request.Body = &body
 	}
-	answer, err := h.operations.UpdateUser(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of UpdateUser gave no answer"))
-	default:
+	answer := h.handle(c, "UpdateUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.UpdateUser(c.Request.Context(), request.(UpdateUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case UpdateUserResponseObject:
 		if err := answer.VisitUpdateUserResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of UpdateUser is a %T", answer))
 	}
 }
 
@@ -1137,32 +886,34 @@ func (h *strictHandler) ReplaceUser(c *gin.Context, userID UserID, params Replac
 		}
 		request.Body = &body
 	}
-	answer, err := h.operations.ReplaceUser(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of ReplaceUser gave no answer"))
-	default:
+	answer := h.handle(c, "ReplaceUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ReplaceUser(c.Request.Context(), request.(ReplaceUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ReplaceUserResponseObject:
 		if err := answer.VisitReplaceUserResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ReplaceUser is a %T", answer))
 	}
 }
 
 // GetHealth serves GET /healthz.
 func (h *strictHandler) GetHealth(c *gin.Context) {
 	var request GetHealthRequestObject
-	answer, err := h.operations.GetHealth(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetHealth gave no answer"))
-	default:
+	answer := h.handle(c, "GetHealth", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetHealth(c.Request.Context(), request.(GetHealthRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetHealthResponseObject:
 		if err := answer.VisitGetHealthResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetHealth is a %T", answer))
 	}
 }
 
@@ -1170,16 +921,17 @@ func (h *strictHandler) GetHealth(c *gin.Context) {
 func (h *strictHandler) GetContractJSON(c *gin.Context, params GetContractJSONParams) {
 	var request GetContractJSONRequestObject
 	request.Params = params
-	answer, err := h.operations.GetContractJSON(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetContractJSON gave no answer"))
-	default:
+	answer := h.handle(c, "GetContractJSON", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetContractJSON(c.Request.Context(), request.(GetContractJSONRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetContractJSONResponseObject:
 		if err := answer.VisitGetContractJSONResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetContractJSON is a %T", answer))
 	}
 }
 
@@ -1187,31 +939,33 @@ func (h *strictHandler) GetContractJSON(c *gin.Context, params GetContractJSONPa
 func (h *strictHandler) GetContractYaml(c *gin.Context, params GetContractYamlParams) {
 	var request GetContractYamlRequestObject
 	request.Params = params
-	answer, err := h.operations.GetContractYaml(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetContractYaml gave no answer"))
-	default:
+	answer := h.handle(c, "GetContractYaml", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetContractYaml(c.Request.Context(), request.(GetContractYamlRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetContractYamlResponseObject:
 		if err := answer.VisitGetContractYamlResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetContractYaml is a %T", answer))
 	}
 }
 
 // GetReadiness serves GET /readyz.
 func (h *strictHandler) GetReadiness(c *gin.Context) {
 	var request GetReadinessRequestObject
-	answer, err := h.operations.GetReadiness(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetReadiness gave no answer"))
-	default:
+	answer := h.handle(c, "GetReadiness", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetReadiness(c.Request.Context(), request.(GetReadinessRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetReadinessResponseObject:
 		if err := answer.VisitGetReadinessResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetReadiness is a %T", answer))
 	}
 }

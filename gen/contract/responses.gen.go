@@ -42,14 +42,20 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"getContractYaml": checkAnswerGetContractYaml,
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	headerListUsers200ETag      = validate.Parameter{Name: "ETag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerCreateUser201Location = validate.Parameter{Name: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+)
+
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUserPage})
 	case of.Status == 304:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -69,8 +75,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 201:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
-		a.Header("Location", true, validate.AsString, checkCreateUser201Location)
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerCreateUser201Location)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -98,10 +104,10 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 304:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content()
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -154,7 +160,7 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -266,10 +272,10 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkGetContractJson200})
 	case of.Status == 304:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -289,10 +295,10 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/yaml"})
 	case of.Status == 304:
-		a.Header("ETag", true, validate.AsString, checkListUsers200ETag)
+		a.Header(&headerListUsers200ETag)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})

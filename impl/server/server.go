@@ -117,14 +117,14 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	line := pipeline.New(options)
 	repo := s.db.Users()
-	strict := api.NewStrictHandler(features{
+	strict := api.NewStrictHandlerWithOptions(features{
 		users.NewHandlers(users.NewService(repo)),
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
-	}, api.Failures{
-		Request: line.FailRequest,
-		Handler: func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
-		Answer:  line.FailAnswer,
+	}, nil, api.StrictGinServerOptions{
+		RequestErrorHandlerFunc:  line.FailRequest,
+		HandlerErrorFunc:         func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
+		ResponseErrorHandlerFunc: line.FailAnswer,
 	})
 	bare := gin.New() // only a list of generated handlers; each gets its chain below
 	api.RegisterHandlersWithOptions(bare, strict, api.GinServerOptions{

@@ -22,10 +22,11 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it, or the outputs
 // named here.
 var cases = map[string][]string{
-	"bodies":   nil,
-	"minimal":  nil,
-	"shapes":   nil,
-	"keywords": {"operations"},
+	"bodies":     nil,
+	"minimal":    nil,
+	"shapes":     nil,
+	"keywords":   {"operations"},
+	"parameters": {"operations", "models", "server", "client-go"},
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
@@ -178,7 +179,7 @@ func TestPropertiesKeepTheirOrder(t *testing.T) {
 func TestHandlersGetTheRequestsContext(t *testing.T) {
 	t.Parallel()
 	server := string(generate(t, "testdata/shapes/openapi.yaml", "server")[0].Data)
-	if !strings.Contains(server, "h.operations.PutThing(c.Request.Context(), request)") {
+	if !strings.Contains(server, "h.operations.PutThing(c.Request.Context(), request.(PutThingRequestObject))") {
 		t.Error("handlers get gin's context, which gin uses again for other requests")
 	}
 }

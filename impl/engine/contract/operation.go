@@ -32,7 +32,7 @@ const RequestKey = "charter.request"
 // Request is what of a request is checked, and what the check has found in it.
 type Request struct {
 	HTTP      *http.Request
-	Path      func(name string) string // a path parameter, decoded
+	Path      func(name string) string // a path parameter, as it stands in the URL: percent-encoded
 	MediaType string                   // which of Body.Media the body is of; empty: there is no body
 
 	// Body is a body that is read whole, as it came. The check may put another in its place: the same with

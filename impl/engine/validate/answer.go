@@ -9,9 +9,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
-// Anything is the schema that every value fits.
-func Anything(*Check, Node) bool { return true }
-
 // AnswerCheck holds an answer against what an operation says of its status: generated code asks for one
 // header field after the other, and for the content.
 type AnswerCheck struct {
@@ -33,21 +30,7 @@ func (a *AnswerCheck) UnknownStatus() {
 }
 
 // Header checks a field of the header.
-func (a *AnswerCheck) Header(name string, required bool, as Text, schema func(*Check, Node) bool) {
-	values := a.of.Header.Values(name)
-	switch {
-	case len(values) > 1:
-		a.add(contract.InParameter(name, "repeated", "The field may stand in the header only once."))
-	case len(values) == 1 && !utf8.ValidString(values[0]):
-		a.add(contract.InParameter(name, "encoding", "The text is not UTF-8."))
-	case len(values) == 1:
-		for _, found := range checkText(values[0], as, schema) {
-			a.add(contract.InParameter(name, found.Code, found.Detail))
-		}
-	case required:
-		a.add(contract.InParameter(name, "required", "The field is required."))
-	}
-}
+func (a *AnswerCheck) Header(p *Parameter) { a.add(checkHeader(a.of.Header, p)...) }
 
 // AnswerMedia is a media type of an answer, or a range of them.
 type AnswerMedia struct {

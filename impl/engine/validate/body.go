@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -8,35 +9,34 @@ import (
 
 // Body checks a body of JSON, if the request's is of the media type.
 func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
-	if r.of.MediaType != mediaType || r.of.Body == nil {
-		return
+	if r.of.MediaType == mediaType && r.of.Body != nil {
+		r.of.Body = r.checkBody(r.of.Body, schema, nil)
 	}
-	r.of.Body = r.checkJSON(r.of.Body, schema)
 }
 
 // Form checks a body of type application/x-www-form-urlencoded, if the request's is of the media type. After
 // that the body is what the form stands for, in JSON.
-func (r *Request) Form(mediaType string, form *Form, schema func(*Check, Node) bool) {
+func (r *Request) Form(mediaType string, form *FormBody, schema func(*Check, Node) bool) {
 	if r.of.MediaType != mediaType || r.of.Body == nil {
 		return
 	}
-	object, found := form.encodedForm(string(r.of.Body))
+	reader := newFormReader(form, formEncoded)
+	if found := reader.split(string(r.of.Body)); found != nil {
+		r.unreadable(*found)
+		return
+	}
+	r.object(reader, schema)
+}
+
+// object checks what the fields of a form stand for.
+func (r *Request) object(reader *formReader, schema func(*Check, Node) bool) {
+	text, found := reader.object()
 	if found != nil {
 		r.unreadable(*found)
 		return
 	}
-	r.object(object, schema)
-}
-
-// object checks what the fields of a form stand for.
-func (r *Request) object(object *formObject, schema func(*Check, Node) bool) {
-	text := object.appendJSON(make([]byte, 0, 2*len(r.of.Body)))
-	if object.malformed {
-		r.unreadable(object.found...)
-		return
-	}
-	r.add(object.found...)
-	r.of.Body = r.checkJSON(text, schema)
+	r.add(reader.found...)
+	r.of.Body = r.checkBody(text, schema, reader.failed)
 }
 
 // Text checks a body of text, if the request's is of the media type. The handler gets it as it is.
@@ -48,19 +48,23 @@ func (r *Request) Text(mediaType string, schema func(*Check, Node) bool) {
 		r.unreadable(*violation("", "encoding", "The text is not UTF-8."))
 		return
 	}
-	r.checkJSON(appendString(nil, r.of.Body), schema)
+	r.checkBody(appendString(nil, r.of.Body), schema, nil)
 }
 
-// json checks a JSON text, and returns it as the handler is to get it.
-func (r *Request) checkJSON(text []byte, schema func(*Check, Node) bool) []byte {
-	d, found := Parse(text)
-	if found != nil {
-		r.unreadable(*found)
+// checkBody checks a JSON text, and returns it as the handler is to get it. It leaves out violations that are
+// known in other words.
+func (r *Request) checkBody(text []byte, schema func(*Check, Node) bool, known func(contract.Violation) bool) []byte {
+	d, malformed := Parse(text)
+	if malformed != nil {
+		r.unreadable(*malformed)
 		return text
 	}
 	defer d.Free()
-	r.add(Body(d, schema)...)
-	if len(r.found) > 0 {
+	found := Body(d, schema)
+	if known != nil {
+		found = slices.DeleteFunc(found, known)
+	}
+	if r.add(found...); len(r.found) > 0 {
 		return text
 	}
 	return d.Completed()

@@ -29,21 +29,26 @@ func checked(request *contract.Request, check func(*validate.Request)) *contract
 func FuzzForm(f *testing.F) {
 	for _, body := range []string{
 		"", "a=1&b=2", "list=1&list=2", "n=12&n=x", "ids=1,2%2C3", "words=a+b%20c", "bars=true|false", "deep[a]=1&deep[b]=x", "pair=a,1,b,2",
-		"x=1&y=2", "j={\"a\":[1]}", "a=%", "%ff=1", "a;b=1", "&&=&", "a=%C3%A9", "deep=1", "pair=a", "j=1&j=2", "=&=",
+		"x=1&y=2", "j={\"a\":[1]}", "all=1&all={}", "a=%", "%ff=1", "a;b=1", "&&=&", "a=%C3%A9", "deep=1", "pair=a", "j=1&j=2", "=&=",
 	} {
 		f.Add(body)
 	}
-	plain := validate.NewForm(validate.Form{Fields: []validate.Field{{Name: "list", Shape: validate.Repeated}}})
-	shapes := validate.NewForm(validate.Form{Fields: []validate.Field{
-		{Name: "n", As: validate.AsNumber},
-		{Name: "list", As: validate.AsInteger, Shape: validate.Repeated},
-		{Name: "ids", As: validate.AsInteger, Shape: validate.Separated, Separator: ','},
-		{Name: "words", Shape: validate.Separated, Separator: ' '},
-		{Name: "bars", As: validate.AsBoolean, Shape: validate.Separated, Separator: '|'},
-		{Name: "deep", Shape: validate.Deep, Members: []validate.Field{{Name: "a", As: validate.AsInteger}}},
-		{Name: "pair", Shape: validate.Pairs, Separator: ',', Members: []validate.Field{{Name: "a", As: validate.AsInteger}}},
-		{Name: "spread", Shape: validate.Spread, Members: []validate.Field{{Name: "x", As: validate.AsInteger}, {Name: "y"}}},
-		{Name: "j", InJSON: true, Reserved: true},
+	field := func(p validate.Parameter) validate.Field {
+		p.Style = max(p.Style, validate.Form)
+		return validate.Field{Parameter: p}
+	}
+	plain := validate.NewFormBody(validate.FormBody{Fields: []validate.Field{field(validate.Parameter{Name: "list", Shape: validate.AsArray, Explode: true})}})
+	shapes := validate.NewFormBody(validate.FormBody{Others: validate.IsInteger, Fields: []validate.Field{
+		field(validate.Parameter{Name: "n", Reads: validate.IsNumber}),
+		field(validate.Parameter{Name: "list", Reads: validate.IsInteger, Shape: validate.AsArray, Explode: true}),
+		field(validate.Parameter{Name: "ids", Reads: validate.IsInteger, Shape: validate.AsArray}),
+		field(validate.Parameter{Name: "words", Shape: validate.AsArray, Style: validate.SpaceDelimited}),
+		field(validate.Parameter{Name: "bars", Reads: validate.IsBoolean, Shape: validate.AsArray, Style: validate.PipeDelimited}),
+		field(validate.Parameter{Name: "deep", Reads: validate.IsInteger, Shape: validate.AsObject, Style: validate.DeepObject}),
+		field(validate.Parameter{Name: "pair", Shape: validate.AsObject, Members: []validate.Member{{Name: "a", Reads: validate.IsInteger}}}),
+		field(validate.Parameter{Name: "spread", Shape: validate.AsObject, Explode: true, Members: []validate.Member{{Name: "x", Reads: validate.IsInteger}}}),
+		field(validate.Parameter{Name: "j", Shape: validate.AsJSON, Literal: true}),
+		{Parameter: validate.Parameter{Name: "all", Shape: validate.AsArray}, Items: true},
 	}})
 	f.Fuzz(func(t *testing.T, body string) {
 		if body == "" {
@@ -100,7 +105,10 @@ func FuzzMultipart(f *testing.F) {
 	} {
 		f.Add([]byte(body))
 	}
-	form := validate.NewForm(validate.Form{Fields: []validate.Field{{Name: "f", Shape: validate.Repeated, File: new(validate.File)}, {Name: "a", Shape: validate.Repeated}}})
+	form := validate.NewFormBody(validate.FormBody{Fields: []validate.Field{
+		{Parameter: validate.Parameter{Name: "f", Shape: validate.AsArray}, File: new(validate.File)},
+		{Parameter: validate.Parameter{Name: "a", Shape: validate.AsArray, Style: validate.Form, Explode: true}},
+	}})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		request := &contract.Request{Stream: bytes.NewReader(body), Boundary: "b"}
 		problem := checked(request, func(r *validate.Request) { r.Multipart("a/b", form, validate.Anything) })

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/textproto"
 	"strings"
 
@@ -17,7 +18,7 @@ const maxFieldText = 1 << 20
 
 // Multipart checks a body of type multipart/form-data (RFC 7578), if the request's is of the media type. After
 // that the request has its parts.
-func (r *Request) Multipart(mediaType string, form *Form, schema func(*Check, Node) bool) {
+func (r *Request) Multipart(mediaType string, form *FormBody, schema func(*Check, Node) bool) {
 	if r.of.MediaType != mediaType || r.of.Stream == nil {
 		return
 	}
@@ -26,7 +27,7 @@ func (r *Request) Multipart(mediaType string, form *Form, schema func(*Check, No
 		r.unreadable(*violation("", "boundary", "The Content-Type must name the boundary between the parts (RFC 2046, section 5.1.1)."))
 		return
 	}
-	m := &multipartForm{form: form, reader: reader, spool: new(spool)}
+	m := &multipartForm{form: form, parts: reader, fields: newFormReader(form, plainText), spool: new(spool)}
 	r.of.Release = m.spool.Close
 	if err := m.read(); err != nil {
 		r.failed(err)
@@ -38,7 +39,7 @@ func (r *Request) Multipart(mediaType string, form *Form, schema func(*Check, No
 		r.of.Parts = append(r.of.Parts, kept.part)
 	}
 	r.add(m.found...)
-	r.object(&m.fields, schema)
+	r.object(m.fields, schema)
 }
 
 // failed notes why a body could not be read: it is not well-formed, or did not come whole.
@@ -57,10 +58,10 @@ func (r *Request) failed(err error) {
 
 // multipartForm reads the parts of a body.
 type multipartForm struct {
-	form   *Form
-	reader *parts
+	form   *FormBody
+	parts  *parts
+	fields *formReader
 	spool  *spool
-	fields formObject
 	kept   []keptPart
 	found  []contract.Violation // in the headers of parts
 	text   int                  // bytes of the fields that are no files
@@ -74,7 +75,7 @@ type keptPart struct {
 
 func (m *multipartForm) read() error {
 	for count := 1; ; count++ {
-		next, err := m.reader.next()
+		next, err := m.parts.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -92,36 +93,41 @@ func (m *multipartForm) read() error {
 
 func (m *multipartForm) part(p part) error {
 	field := m.form.field(p.name)
+	if field == nil {
+		field = new(Field)
+	}
 	kept := keptPart{
 		part:  contract.Part{Name: p.name, FileName: p.fileName, ContentType: p.contentType},
 		start: m.spool.size,
 	}
 	kept.part.Header = m.header(field, p)
 	m.checkType(field, p)
-	var text string
-	var err error
-	if field.File != nil {
-		err = m.reader.content(m.spool)
-	} else {
-		text, err = m.content()
-	}
-	if err != nil {
+	if err := m.keep(field, p.name); err != nil {
 		return err
 	}
-	kept.size = m.spool.size - kept.start
-	m.fields.add(p.name, field, text)
-	if field.File != nil {
+	if kept.size = m.spool.size - kept.start; field.File != nil {
 		m.checkSize(field, p.name, kept.size)
 	}
 	m.kept = append(m.kept, kept)
 	return nil
 }
 
+// keep reads the content of a part: into the spool, and of one that is no file the text.
+func (m *multipartForm) keep(field *Field, name string) error {
+	if field.File != nil {
+		m.fields.files[name]++
+		return m.parts.content(m.spool)
+	}
+	text, err := m.content()
+	m.fields.given.all = append(m.fields.given.all, pair{name: name, value: text})
+	return err
+}
+
 // content reads a field that is no file: into memory, and into the spool for the handler.
 func (m *multipartForm) content() (string, error) {
 	var text limitedText
 	text.rest = maxFieldText - m.text
-	if err := m.reader.content(io.MultiWriter(&text, m.spool)); err != nil {
+	if err := m.parts.content(io.MultiWriter(&text, m.spool)); err != nil {
 		return "", err
 	}
 	m.text += text.Len()
@@ -181,34 +187,24 @@ func (m *multipartForm) header(field *Field, p part) textproto.MIMEHeader {
 	var kept textproto.MIMEHeader
 	for i := range field.Headers {
 		wanted := &field.Headers[i]
-		values := p.header.Values(wanted.Name)
-		switch {
-		case len(values) > 1:
-			m.wrong(p.name, "repeated", "The part's header field "+wanted.Name+" may stand there only once.")
-		case len(values) == 1:
-			for _, found := range checkText(values[0], wanted.As, wanted.Schema) {
-				m.wrong(p.name, found.Code, "The part's header field "+wanted.Name+": "+found.Detail)
-			}
+		for _, found := range checkHeader(http.Header(p.header), wanted) {
+			m.wrong(p.name, found.Code, "The part's header field "+wanted.Name+": "+found.Detail)
+		}
+		if values := p.header.Values(wanted.Name); len(values) > 0 {
 			if kept == nil {
 				kept = make(textproto.MIMEHeader)
 			}
-			kept.Set(wanted.Name, values[0])
-		case wanted.Required:
-			m.wrong(p.name, "required", "The part's header field "+wanted.Name+" is required.")
+			kept[textproto.CanonicalMIMEHeaderKey(wanted.Name)] = values
 		}
 	}
 	return kept
 }
 
-// checkText holds a text that stands by itself against a schema.
-func checkText(text string, as Text, schema func(*Check, Node) bool) []contract.Violation {
-	field := formMember{field: &Field{As: as}}
-	d, found := Parse(new(formObject).appendValue(nil, &field, text))
-	if found != nil { // it was written just now
-		return []contract.Violation{*found}
-	}
-	defer d.Free()
-	return Body(d, schema)
+// checkHeader holds a field of a header that is no request's against the contract.
+func checkHeader(header http.Header, wanted *Parameter) []contract.Violation {
+	r := Request{of: &contract.Request{HTTP: &http.Request{Header: header}}}
+	r.Header(wanted)
+	return r.found
 }
 
 func (m *multipartForm) wrong(name, code, detail string) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // bodyRow prints what the table says of an operation's body.
@@ -72,51 +73,42 @@ func forms(p *printer, o model.Operation) {
 		if media.Form == nil {
 			continue
 		}
-		p.line("var %s = validate.NewForm(validate.Form{", formName(o, i))
+		p.line("var %s = validate.NewFormBody(validate.FormBody{", formName(o, i))
+		if media.Form.Others != 0 && media.Form.Others != validate.IsString {
+			p.line("Others: %s,", kindSet(media.Form.Others))
+		}
 		p.line("Fields: []validate.Field{")
-		for _, field := range media.Form.Fields {
-			formField(p, field)
+		for i := range media.Form.Fields {
+			p.line("{%s},", formField(&media.Form.Fields[i]))
 		}
 		p.line("},\n})\n")
 	}
 }
 
-func formField(p *printer, f model.Field) {
-	parts := []string{fmt.Sprintf("Name: %q", f.Name)}
-	add := func(ok bool, text string, args ...any) {
-		if ok {
-			parts = append(parts, fmt.Sprintf(text, args...))
-		}
+func formField(f *model.Field) string {
+	written := f.Parameter
+	written.Schema = nil // that of the whole form is checked
+	parts := []string{"Parameter: " + parameterLiteral(&written)}
+	if f.Items {
+		parts = append(parts, "Items: true")
 	}
-	add(f.As != "string", "As: %s", asText(f.As))
-	add(f.Shape != "Single", "Shape: validate.%s", f.Shape)
-	add(f.JSON, "InJSON: true")
-	add(f.Separator != 0, "Separator: %q", f.Separator)
-	add(f.Reserved, "Reserved: true")
-	add(f.File != nil, "File: %s", fileBounds(f.File))
-	add(f.Types != nil, "Types: %#v", f.Types)
+	if f.File != nil {
+		parts = append(parts, "File: "+fileBounds(f.File))
+	}
+	if f.Types != nil {
+		parts = append(parts, fmt.Sprintf("Types: %#v", f.Types))
+	}
 	if f.Headers != nil {
 		headers := make([]string, len(f.Headers))
-		for i, h := range f.Headers {
-			headers[i] = fmt.Sprintf("{Name: %q, Required: %v, As: %s, Schema: %s}", h.Name, h.Required, asText(h.As), checker(h.Schema))
+		for i := range f.Headers {
+			headers[i] = strings.TrimPrefix(parameterLiteral(&f.Headers[i]), "validate.Parameter")
 		}
-		add(true, "Headers: []validate.PartHeader{%s}", strings.Join(headers, ", "))
+		parts = append(parts, "Headers: []validate.Parameter{"+strings.Join(headers, ", ")+"}")
 	}
-	if f.Members == nil {
-		p.line("{%s},", strings.Join(parts, ", "))
-		return
-	}
-	p.line("{%s, Members: []validate.Field{", strings.Join(parts, ", "))
-	for _, member := range f.Members {
-		formField(p, member)
-	}
-	p.line("}},")
+	return strings.Join(parts, ", ")
 }
 
 func fileBounds(f *model.File) string {
-	if f == nil {
-		return "nil"
-	}
 	var bounds []string
 	if f.MinLength != nil {
 		bounds = append(bounds, fmt.Sprintf("MinLength: %d", *f.MinLength))
@@ -126,6 +118,3 @@ func fileBounds(f *model.File) string {
 	}
 	return "&validate.File{" + strings.Join(bounds, ", ") + "}"
 }
-
-// asText is the constant of package validate for a type that a text is read as.
-func asText(kind string) string { return "validate.As" + strings.ToUpper(kind[:1]) + kind[1:] }

@@ -18,8 +18,16 @@ import (
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
 
+//go:embed templates/gin-wrappers.tmpl
+var ginWrappers string
+
+//go:embed templates/strict-gin.tmpl
+var strictGin string
+
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
+	asHandled(spec)
+	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -31,21 +39,18 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
 	oneStream(spec)
+	asHandled(spec)
+	simplified(spec)
 	return run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
-		doc:       "holds the contract's shapes and the interface that the server's features implement.",
-		what:      codegen.GenerateOptions{GinServer: true, Strict: true},
-		imports:   []codegen.AdditionalImport{{Package: "github.com/charterhq/charter/impl/engine/contract"}},
-		templates: map[string]string{"strict/strict-gin.tmpl": strictTemplate},
+		doc:  "holds the contract's shapes and the interface that the server's features implement.",
+		what: codegen.GenerateOptions{GinServer: true, Strict: true},
+		// Handlers get what was checked. oapi-codegen's own code would read the request once more, by other
+		// rules, and hand on gin's context instead of the request's.
+		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers, "strict/strict-gin.tmpl": strictGin},
+		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
 }
-
-// strictTemplate takes the place of oapi-codegen's own: handlers get what was checked, decoded once and by the
-// rules of the checks, and the request's context instead of gin's, which gin takes back for another request
-// while something may still wait on it.
-//
-//go:embed templates/strict-gin.tmpl
-var strictTemplate string
 
 // oneStream makes one media type of the bodies that a handler reads by itself, where an operation takes
 // several: the handler gets one reader, and the type beside it.
@@ -99,6 +104,7 @@ func withoutProblems(spec *openapi3.T) {
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
+	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
@@ -110,8 +116,8 @@ func GoClient(source string, spec *openapi3.T) ([]File, error) {
 type unit struct {
 	path, name, source, doc string
 	what                    codegen.GenerateOptions
+	templates               map[string]string // that take the place of oapi-codegen's, by their names there
 	imports                 []codegen.AdditionalImport
-	templates               map[string]string
 }
 
 func run(u unit, spec *openapi3.T) ([]File, error) {
@@ -127,16 +133,17 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 			AlwaysPrefixEnumValues:           true,
 		},
 		OutputOptions: codegen.OutputOptions{
-			UserTemplates:  u.templates,
 			NullableType:   true,
 			NameNormalizer: string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms),
 			PreferSkipOptionalPointerOnContainerTypes: true,
-			SkipPrune: true,
+			SkipPrune:     true,
+			UserTemplates: u.templates,
 			// The validators check addresses; a type that checks them once more, by other rules, would
 			// refuse with less to say.
-			TypeMapping: &codegen.TypeMapping{String: codegen.FormatMapping{
-				Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}},
-			}},
+			TypeMapping: &codegen.TypeMapping{
+				String: codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}}},
+				Number: codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}},
+			},
 		},
 	})
 	if err != nil {

@@ -20,8 +20,10 @@ func Responses(source string, c *model.Contract) (File, error) {
 		w.line("%q: checkAnswer%s,", operation.ID, operationName(operation))
 	}
 	w.line("}\n")
+	all := newAnswerHeaders(c)
+	all.print(&w.printer)
 	for _, operation := range c.Operations {
-		answerCheck(&w.printer, operation)
+		answerCheck(&w.printer, operation, all)
 	}
 	w.schemas(c.Answers)
 	for _, schema := range c.Schemas { // requests needed no function of these
@@ -32,7 +34,20 @@ func Responses(source string, c *model.Contract) (File, error) {
 	return w.file(operationsHeader(source), "gen/contract/responses.gen.go")
 }
 
-func answerCheck(p *printer, o model.Operation) {
+// newAnswerHeaders are the fields of the headers of answers.
+func newAnswerHeaders(c *model.Contract) *parameters {
+	all := &parameters{prefix: "header", names: make(map[string]string), taken: make(map[string]bool)}
+	for _, operation := range c.Operations {
+		for _, response := range operation.Responses {
+			for i := range response.Headers {
+				all.add(&response.Headers[i])
+			}
+		}
+	}
+	return all
+}
+
+func answerCheck(p *printer, o model.Operation, all *parameters) {
 	p.line("func checkAnswer%s(of *contract.Answer) []contract.Violation {", operationName(o))
 	p.line("a := validate.CheckAnswer(of)\nswitch {")
 	unlisted := true
@@ -47,7 +62,7 @@ func answerCheck(p *printer, o model.Operation) {
 			p.line("case of.Status == %s:", response.Status)
 		}
 		for _, header := range response.Headers {
-			p.line("a.Header(%q, %v, %s, %s)", header.Name, header.Required, asText(header.As), checker(header.Schema))
+			p.line("a.Header(&%s)", all.variable(&header))
 		}
 		p.line("a.Content(%s)", answerMedia(response.Media))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/mediatype"
+	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // Body is the body of an operation's requests.
@@ -93,16 +94,16 @@ func (r *reader) content(holder *yaml.Node) []content {
 			r.wrongf(key, "a body of type %s cannot be checked; of the multipart types only multipart/form-data is", parsed.Full())
 		default:
 			seen[parsed.String()] = true
-			all = append(all, content{key, node, kindOf(parsed)})
+			all = append(all, content{key, node, bodyKind(parsed)})
 		}
-		if charset := parsed.Parameter("charset"); err == nil && charset != "" && !strings.EqualFold(charset, "utf-8") && kindOf(parsed) != Binary {
+		if charset := parsed.Parameter("charset"); err == nil && charset != "" && !strings.EqualFold(charset, "utf-8") && bodyKind(parsed) != Binary {
 			r.wrongf(key, "texts and JSON are read as UTF-8 only")
 		}
 	}
 	return all
 }
 
-func kindOf(t mediatype.Type) Kind {
+func bodyKind(t mediatype.Type) Kind {
 	switch {
 	case t.IsJSON():
 		return JSON
@@ -128,7 +129,7 @@ func (r *reader) textSchema(key *yaml.Node, schema *Schema) {
 	if schema == nil {
 		return
 	}
-	if kinds := kindsOf(schema); len(kinds) > 1 || len(kinds) == 1 && kinds[0] != "string" {
+	if schema.kinds() != validate.IsString && !schema.Empty() {
 		r.wrongf(key, "a body of text is a string, and cannot be checked against this schema; write `type: string`")
 	}
 }

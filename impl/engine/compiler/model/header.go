@@ -4,24 +4,25 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/validate"
 )
 
-// header reads a field of a header that holds one value. Name is for the schema.
-func (r *reader) header(key, node *yaml.Node, name string) (Header, bool) {
-	h := Header{Name: key.Value, Required: text(node, "required") == "true", As: "string"}
-	schema := document.Get(node, "schema")
-	if schema == nil {
-		r.wrongf(key, "the header field has no schema; one with `content` cannot be checked")
-		return h, false
-	}
-	h.Schema = r.schema(schema, name)
-	switch kinds := kindsOf(h.Schema); {
-	case len(kinds) == 0:
-	case len(kinds) == 1 && kinds[0] != "array" && kinds[0] != "object":
-		h.As = kinds[0]
+// header reads a field of the header of an answer, or of a part of a body. It is written as a parameter in the
+// header is (OpenAPI 3.1, section 4.8.21). Hint is what its schema is called.
+func (r *reader) header(key, node *yaml.Node, hint string) Parameter {
+	p := Parameter{Hint: hint, Name: key.Value, In: "header", Required: text(node, "required") == "true"}
+	schema, content := document.Get(node, "schema"), document.Get(node, "content")
+	switch {
+	case schema != nil:
+		p.Schema = r.schema(schema, hint)
+		r.style(&p, node)
+	case content != nil:
+		p.Schema, p.Shape = r.contentSchema(hint, node, content), validate.AsJSON
 	default:
-		r.wrongf(key, "a header field holds a single value of one type; a list or an object in it cannot be checked")
-		return h, false
+		r.wrongf(key, "this header field has no schema")
 	}
-	return h, true
+	if p.Schema == nil {
+		p.Schema = &Schema{}
+	}
+	return p
 }

@@ -107,11 +107,11 @@ var instead = map[string]string{
 	"id":              "",
 }
 
-// name makes a hint unique, and an identifier.
-func (r *reader) name(hint string) string {
+// Identifier makes a name in code of words: user-id gives UserId.
+func Identifier(words string) string {
 	var name strings.Builder
 	upper := true
-	for _, c := range hint {
+	for _, c := range words {
 		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
 			upper = true
 			continue
@@ -122,9 +122,15 @@ func (r *reader) name(hint string) string {
 		upper = false
 		name.WriteRune(c)
 	}
-	unique := name.String()
+	return name.String()
+}
+
+// name makes a hint unique, and an identifier.
+func (r *reader) name(hint string) string {
+	name := Identifier(hint)
+	unique := name
 	for i := 2; r.names[unique]; i++ {
-		unique = name.String() + strconv.Itoa(i)
+		unique = name + strconv.Itoa(i)
 	}
 	r.names[unique] = true
 	return unique

@@ -7,12 +7,13 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // Response is an answer of an operation.
 type Response struct {
 	Status  string // 200, a range such as 2XX, or default
-	Headers []Header
+	Headers []Parameter
 	Media   []Media // none: there is no body
 }
 
@@ -45,9 +46,11 @@ func (r *reader) response(name, status string, node *yaml.Node) Response {
 		if strings.EqualFold(key.Value, "Content-Type") { // OpenAPI 3.1, section 4.8.17.1
 			continue
 		}
-		if header, ok := r.header(key, r.follow(value), name+" "+key.Value); ok {
-			response.Headers = append(response.Headers, header)
+		header := r.header(key, r.follow(value), name+" "+key.Value)
+		if header.Shape != validate.AsSingle {
+			r.wrongf(key, "a list, an object or JSON in a header field of an answer is not written by the generated server; let the field hold a single value")
 		}
+		response.Headers = append(response.Headers, header)
 	}
 	for _, written := range r.content(node) {
 		media := Media{Type: written.key.Value, Kind: written.kind}
@@ -56,7 +59,7 @@ func (r *reader) response(name, status string, node *yaml.Node) Response {
 			media.Schema = r.schema(schema, name)
 		}
 		if media.Kind == Text && media.Schema != nil {
-			if kinds := kindsOf(media.Schema); !slices.Equal(kinds, []string{"string"}) {
+			if media.Schema.kinds() != validate.IsString {
 				media.Schema = nil // it describes what the text holds, such as the events of a stream
 			}
 		}

@@ -52,8 +52,8 @@ func serve(t *testing.T) *served {
 	s := &served{log: new(log), metrics: prometheus.NewRegistry()}
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Metrics: s.metrics, Answers: operations.Answers})
 	bare := gin.New()
-	api.RegisterHandlersWithOptions(bare, api.NewStrictHandler(handlers{}, api.Failures{
-		Request: line.FailRequest, Handler: line.Fail, Answer: line.FailAnswer,
+	api.RegisterHandlersWithOptions(bare, api.NewStrictHandlerWithOptions(handlers{}, nil, api.StrictGinServerOptions{
+		RequestErrorHandlerFunc: line.FailRequest, HandlerErrorFunc: line.Fail, ResponseErrorHandlerFunc: line.FailAnswer,
 	}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { line.FailRequest(c, err) }})
 	engine := gin.New()
 	line.Install(engine)

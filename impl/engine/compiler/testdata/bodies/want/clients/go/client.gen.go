@@ -132,7 +132,7 @@ type ValidationFailed = Problem
 type SendFormFormdataBody struct {
 	Name   string                    `form:"name" json:"name"`
 	Age    *int                      `form:"age,omitempty" json:"age,omitempty"`
-	Ratio  *float32                  `form:"ratio,omitempty" json:"ratio,omitempty"`
+	Ratio  *float64                  `form:"ratio,omitempty" json:"ratio,omitempty"`
 	Agreed *bool                     `form:"agreed,omitempty" json:"agreed,omitempty"`
 	Kind   *SendFormFormdataBodyKind `form:"kind,omitempty" json:"kind,omitempty"`
 	Tags   []string                  `form:"tags,omitempty" json:"tags,omitempty"`

@@ -14,8 +14,8 @@ import (
 	"net/http"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
-	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
@@ -46,7 +46,7 @@ type ServerInterface interface {
 	Upload(c *gin.Context)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -57,7 +57,6 @@ type MiddlewareFunc func(c *gin.Context)
 
 // SendAnything operation middleware
 func (siw *ServerInterfaceWrapper) SendAnything(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -70,7 +69,6 @@ func (siw *ServerInterfaceWrapper) SendAnything(c *gin.Context) {
 
 // SendForm operation middleware
 func (siw *ServerInterfaceWrapper) SendForm(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -83,18 +81,11 @@ func (siw *ServerInterfaceWrapper) SendForm(c *gin.Context) {
 
 // GetReport operation middleware
 func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
 	var params GetReportParams
-
-	// ------------- Optional query parameter "wrong" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "wrong", c.Request.URL.Query(), &params.Wrong, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wrong: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Query("wrong", &params.Wrong)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -110,7 +101,6 @@ func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
 
 // SendStream operation middleware
 func (siw *ServerInterfaceWrapper) SendStream(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -123,7 +113,6 @@ func (siw *ServerInterfaceWrapper) SendStream(c *gin.Context) {
 
 // SendText operation middleware
 func (siw *ServerInterfaceWrapper) SendText(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -136,7 +125,6 @@ func (siw *ServerInterfaceWrapper) SendText(c *gin.Context) {
 
 // PatchThing operation middleware
 func (siw *ServerInterfaceWrapper) PatchThing(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -149,7 +137,6 @@ func (siw *ServerInterfaceWrapper) PatchThing(c *gin.Context) {
 
 // CreateThing operation middleware
 func (siw *ServerInterfaceWrapper) CreateThing(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -162,7 +149,6 @@ func (siw *ServerInterfaceWrapper) CreateThing(c *gin.Context) {
 
 // Upload operation middleware
 func (siw *ServerInterfaceWrapper) Upload(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -474,31 +460,55 @@ type StrictServerInterface interface {
 	Upload(ctx context.Context, request UploadRequestObject) (UploadResponseObject, error)
 }
 
-// Failures are told what goes wrong around a handler. Each answers the request.
-type Failures struct {
-	Request func(*gin.Context, error) // a request that was checked cannot be decoded
-	Handler func(*gin.Context, error) // the handler has returned an error
-	Answer  func(*gin.Context, error) // the answer cannot be written
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
+
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
+type StrictGinServerOptions struct {
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-// NewStrictHandler serves the operations: it decodes what was checked of a request, and writes the answer. The
-// checks must have run before.
-func NewStrictHandler(operations StrictServerInterface, failures Failures) ServerInterface {
-	return &strictHandler{operations, failures}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	operations StrictServerInterface
-	failures   Failures
+	operations  StrictServerInterface
+	middlewares []StrictMiddlewareFunc
+	options     StrictGinServerOptions
 }
 
 // decode gives a handler's body the JSON that was checked.
 func (h *strictHandler) decode(c *gin.Context, body any) bool {
 	if err := c.ShouldBindJSON(body); err != nil {
-		h.failures.Request(c, err)
+		h.options.RequestErrorHandlerFunc(c, err)
 		return false
 	}
 	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
 }
 
 // bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
@@ -525,16 +535,17 @@ func (h *strictHandler) SendAnything(c *gin.Context) {
 		}
 		request.JSONBody = &body
 	}
-	answer, err := h.operations.SendAnything(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of SendAnything gave no answer"))
-	default:
+	answer := h.handle(c, "SendAnything", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendAnything(c.Request.Context(), request.(SendAnythingRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendAnythingResponseObject:
 		if err := answer.VisitSendAnythingResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendAnything is a %T", answer))
 	}
 }
 
@@ -550,16 +561,17 @@ func (h *strictHandler) SendForm(c *gin.Context) {
 		}
 		request.Body = &body
 	}
-	answer, err := h.operations.SendForm(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of SendForm gave no answer"))
-	default:
+	answer := h.handle(c, "SendForm", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendForm(c.Request.Context(), request.(SendFormRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendFormResponseObject:
 		if err := answer.VisitSendFormResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendForm is a %T", answer))
 	}
 }
 
@@ -567,16 +579,17 @@ func (h *strictHandler) SendForm(c *gin.Context) {
 func (h *strictHandler) GetReport(c *gin.Context, params GetReportParams) {
 	var request GetReportRequestObject
 	request.Params = params
-	answer, err := h.operations.GetReport(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of GetReport gave no answer"))
-	default:
+	answer := h.handle(c, "GetReport", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetReport(c.Request.Context(), request.(GetReportRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetReportResponseObject:
 		if err := answer.VisitGetReportResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetReport is a %T", answer))
 	}
 }
 
@@ -588,16 +601,17 @@ func (h *strictHandler) SendStream(c *gin.Context) {
 	default:
 		request.Body = c.Request.Body
 	}
-	answer, err := h.operations.SendStream(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of SendStream gave no answer"))
-	default:
+	answer := h.handle(c, "SendStream", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendStream(c.Request.Context(), request.(SendStreamRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendStreamResponseObject:
 		if err := answer.VisitSendStreamResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendStream is a %T", answer))
 	}
 }
 
@@ -611,22 +625,23 @@ func (h *strictHandler) SendText(c *gin.Context) {
 	case "text/plain":
 		text, err := io.ReadAll(c.Request.Body)
 		if err != nil {
-			h.failures.Request(c, err)
+			h.options.RequestErrorHandlerFunc(c, err)
 			return
 		}
 		body := SendTextTextRequestBody(text)
 		request.TextBody = &body
 	}
-	answer, err := h.operations.SendText(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of SendText gave no answer"))
-	default:
+	answer := h.handle(c, "SendText", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendText(c.Request.Context(), request.(SendTextRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendTextResponseObject:
 		if err := answer.VisitSendTextResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendText is a %T", answer))
 	}
 }
 
@@ -642,16 +657,17 @@ func (h *strictHandler) PatchThing(c *gin.Context) {
 		}
 		request.Body = &body
 	}
-	answer, err := h.operations.PatchThing(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of PatchThing gave no answer"))
-	default:
+	answer := h.handle(c, "PatchThing", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.PatchThing(c.Request.Context(), request.(PatchThingRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case PatchThingResponseObject:
 		if err := answer.VisitPatchThingResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of PatchThing is a %T", answer))
 	}
 }
 
@@ -679,16 +695,17 @@ func (h *strictHandler) CreateThing(c *gin.Context) {
 		}
 		request.FormdataBody = &body
 	}
-	answer, err := h.operations.CreateThing(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of CreateThing gave no answer"))
-	default:
+	answer := h.handle(c, "CreateThing", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateThing(c.Request.Context(), request.(CreateThingRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateThingResponseObject:
 		if err := answer.VisitCreateThingResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateThing is a %T", answer))
 	}
 }
 
@@ -700,20 +717,21 @@ func (h *strictHandler) Upload(c *gin.Context) {
 	case "multipart/form-data":
 		parts, err := c.Request.MultipartReader()
 		if err != nil {
-			h.failures.Request(c, err)
+			h.options.RequestErrorHandlerFunc(c, err)
 			return
 		}
 		request.Body = parts
 	}
-	answer, err := h.operations.Upload(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of Upload gave no answer"))
-	default:
+	answer := h.handle(c, "Upload", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Upload(c.Request.Context(), request.(UploadRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case UploadResponseObject:
 		if err := answer.VisitUploadResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Upload is a %T", answer))
 	}
 }

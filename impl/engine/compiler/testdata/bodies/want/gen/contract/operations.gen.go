@@ -52,6 +52,11 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong}
+)
+
 func checkRequestCreateThing(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.NoOtherQuery()
@@ -61,11 +66,11 @@ func checkRequestCreateThing(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-var formCreateThing2 = validate.NewForm(validate.Form{
+var formCreateThing2 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Name: "id"},
-		{Name: "name"},
-		{Name: "size", As: validate.AsInteger},
+		{Parameter: validate.Parameter{Name: "id", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "size", Reads: validate.IsInteger}},
 	},
 })
 
@@ -83,30 +88,23 @@ func checkRequestSendForm(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-var formSendForm0 = validate.NewForm(validate.Form{
+var formSendForm0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Name: "name"},
-		{Name: "age", As: validate.AsInteger},
-		{Name: "ratio", As: validate.AsNumber},
-		{Name: "agreed", As: validate.AsBoolean},
-		{Name: "kind"},
-		{Name: "tags", Shape: validate.Repeated},
-		{Name: "ids", As: validate.AsInteger, Shape: validate.Separated, Separator: ','},
-		{Name: "words", Shape: validate.Separated, Separator: ' '},
-		{Name: "flags", As: validate.AsBoolean, Shape: validate.Separated, Separator: '|'},
-		{Name: "color", Shape: validate.Deep, Members: []validate.Field{
-			{Name: "red", As: validate.AsInteger},
-		}},
-		{Name: "pair", Shape: validate.Pairs, Separator: ',', Members: []validate.Field{
-			{Name: "left", As: validate.AsInteger},
-		}},
-		{Name: "range", Shape: validate.Spread, Members: []validate.Field{
-			{Name: "from", As: validate.AsInteger},
-			{Name: "to", As: validate.AsInteger},
-		}},
-		{Name: "note", Reserved: true},
-		{Name: "list", InJSON: true},
-		{Name: "address", InJSON: true},
+		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "age", Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "ratio", Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "agreed", Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "kind", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "ids", Shape: validate.AsArray, Style: validate.Form, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "words", Shape: validate.AsArray, Style: validate.SpaceDelimited, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "flags", Shape: validate.AsArray, Style: validate.PipeDelimited, Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "color", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Members: []validate.Member{{Name: "red", Reads: validate.IsInteger}, {Name: "name", Reads: validate.IsString}}}},
+		{Parameter: validate.Parameter{Name: "pair", Shape: validate.AsObject, Style: validate.Form, Reads: validate.IsString, Members: []validate.Member{{Name: "left", Reads: validate.IsInteger}, {Name: "right", Reads: validate.IsString}}}},
+		{Parameter: validate.Parameter{Name: "range", Shape: validate.AsObject, Style: validate.Form, Explode: true, Reads: validate.IsString, Members: []validate.Member{{Name: "from", Reads: validate.IsInteger}, {Name: "to", Reads: validate.IsInteger}}}},
+		{Parameter: validate.Parameter{Name: "note", Literal: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "list", Shape: validate.AsJSON}},
+		{Parameter: validate.Parameter{Name: "address", Shape: validate.AsJSON}},
 	},
 })
 
@@ -117,15 +115,15 @@ func checkRequestUpload(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-var formUpload0 = validate.NewForm(validate.Form{
+var formUpload0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Name: "title"},
-		{Name: "count", As: validate.AsInteger},
-		{Name: "labels", Shape: validate.Repeated},
-		{Name: "meta", InJSON: true, Types: []string{"application/json"}},
-		{Name: "picture", File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.PartHeader{{Name: "X-Checksum", Required: true, As: validate.AsString, Schema: checkUploadBodyXChecksum}}},
-		{Name: "scan", File: &validate.File{}, Types: []string{"application/pdf"}},
-		{Name: "others", Shape: validate.Repeated, File: &validate.File{MaxLength: 10}},
+		{Parameter: validate.Parameter{Name: "title", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "count", Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "labels", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "meta", Shape: validate.AsJSON}, Types: []string{"application/json"}},
+		{Parameter: validate.Parameter{Name: "picture"}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
+		{Parameter: validate.Parameter{Name: "scan"}, File: &validate.File{}, Types: []string{"application/pdf"}},
+		{Parameter: validate.Parameter{Name: "others", Shape: validate.AsArray, Style: validate.Form, Explode: true}, File: &validate.File{MaxLength: 10}},
 	},
 })
 
@@ -153,7 +151,7 @@ func checkRequestSendAnything(of *contract.Request) *contract.Problem {
 
 func checkRequestGetReport(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query("wrong", false, validate.AsString, checkGetReportWrong)
+	r.Query(&parameterGetReportWrong)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -26,6 +26,11 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"getReport":    checkAnswerGetReport,
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	headerGetReport200XRows = validate.Parameter{Name: "X-Rows", Required: true, Reads: validate.IsInteger, Schema: checkGetReport200XRows}
+)
+
 func checkAnswerCreateThing(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
@@ -205,7 +210,7 @@ func checkAnswerGetReport(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("X-Rows", true, validate.AsInteger, checkGetReport200XRows)
+		a.Header(&headerGetReport200XRows)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkReport}, validate.AnswerMedia{Type: "text/plain", Schema: checkGetReport2002, Text: true}, validate.AnswerMedia{Type: "image/*"})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})

@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -19,7 +20,7 @@ type ServerInterface interface {
 	Ping(c *gin.Context)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -30,7 +31,6 @@ type MiddlewareFunc func(c *gin.Context)
 
 // Ping operation middleware
 func (siw *ServerInterfaceWrapper) Ping(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -93,31 +93,55 @@ type StrictServerInterface interface {
 	Ping(ctx context.Context, request PingRequestObject) (PingResponseObject, error)
 }
 
-// Failures are told what goes wrong around a handler. Each answers the request.
-type Failures struct {
-	Request func(*gin.Context, error) // a request that was checked cannot be decoded
-	Handler func(*gin.Context, error) // the handler has returned an error
-	Answer  func(*gin.Context, error) // the answer cannot be written
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
+
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
+type StrictGinServerOptions struct {
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-// NewStrictHandler serves the operations: it decodes what was checked of a request, and writes the answer. The
-// checks must have run before.
-func NewStrictHandler(operations StrictServerInterface, failures Failures) ServerInterface {
-	return &strictHandler{operations, failures}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	operations StrictServerInterface
-	failures   Failures
+	operations  StrictServerInterface
+	middlewares []StrictMiddlewareFunc
+	options     StrictGinServerOptions
 }
 
 // decode gives a handler's body the JSON that was checked.
 func (h *strictHandler) decode(c *gin.Context, body any) bool {
 	if err := c.ShouldBindJSON(body); err != nil {
-		h.failures.Request(c, err)
+		h.options.RequestErrorHandlerFunc(c, err)
 		return false
 	}
 	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
 }
 
 // bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
@@ -132,15 +156,16 @@ func bodyType(c *gin.Context) string {
 // Ping serves GET /ping.
 func (h *strictHandler) Ping(c *gin.Context) {
 	var request PingRequestObject
-	answer, err := h.operations.Ping(c.Request.Context(), request)
-	switch {
-	case err != nil:
-		h.failures.Handler(c, err)
-	case answer == nil:
-		h.failures.Handler(c, errors.New("the handler of Ping gave no answer"))
-	default:
+	answer := h.handle(c, "Ping", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Ping(c.Request.Context(), request.(PingRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case PingResponseObject:
 		if err := answer.VisitPingResponse(c.Writer); err != nil {
-			h.failures.Answer(c, err)
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Ping is a %T", answer))
 	}
 }

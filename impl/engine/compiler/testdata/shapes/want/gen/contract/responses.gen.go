@@ -19,11 +19,16 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"putThing": checkAnswerPutThing,
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	headerPutThing200ETag = validate.Parameter{Name: "ETag", Required: true, Reads: validate.IsString, Schema: checkPutThing200ETag}
+)
+
 func checkAnswerPutThing(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
-		a.Header("ETag", true, validate.AsString, checkPutThing200ETag)
+		a.Header(&headerPutThing200ETag)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkThing})
 	case of.Status == 500:
 		a.Content()
