@@ -167,16 +167,20 @@ func decodedBytes(text string, literal bool) (string, error) {
 	return url.QueryUnescape(text)
 }
 
+// claim is a field that is a parameter's, with its name decoded, or why that cannot be.
+type claim struct {
+	name, value string
+	err         error
+}
+
 // among reads a value from the fields that are the parameter's, and takes them out.
 func (p parameter) among(fields *[]field, decode func(string) (string, error)) (value any, present bool, err error) {
-	var mine, rest []field
+	var mine []claim
+	var rest []field
 	for _, each := range *fields {
 		name, err := decode(each.name)
 		if p.takes(name, err) {
-			mine = append(mine, field{name, each.value})
-			if err != nil {
-				mine[len(mine)-1].name = each.name
-			}
+			mine = append(mine, claim{name, each.value, err})
 		} else {
 			rest = append(rest, each)
 		}
@@ -186,7 +190,7 @@ func (p parameter) among(fields *[]field, decode func(string) (string, error)) (
 	case len(mine) == 0:
 		return nil, false, nil
 	case p.style != "json" && spread && p.shape == "object":
-		value, err = p.properties(mine, decode)
+		value, err = p.properties(mine)
 	case p.style != "json" && spread && p.shape == "array":
 		texts := make([]string, len(mine))
 		for i, each := range mine {
@@ -206,7 +210,7 @@ func (p parameter) takes(name string, broken error) bool {
 	switch {
 	case p.takesTheRest():
 		return true
-	case broken != nil && p.style != "deepObject":
+	case broken == error(errEncoding), broken != nil && p.style != "deepObject":
 		return false
 	case p.style == "deepObject":
 		inner, ok := strings.CutPrefix(name, p.name+"[")
@@ -220,13 +224,18 @@ func (p parameter) takes(name string, broken error) bool {
 	}
 }
 
-func (p parameter) properties(mine []field, decode func(string) (string, error)) (any, error) {
+// properties reads an object. Of what cannot be read, the first counts.
+func (p parameter) properties(mine []claim) (any, error) {
 	members := make([]member, len(mine))
 	for i, each := range mine {
-		name := each.name
+		name, err := each.name, each.err
 		if p.style == "deepObject" {
-			name = strings.TrimSuffix(strings.TrimPrefix(name, p.name+"["), "]")
-		} else if _, err := decode(name); p.takesTheRest() && err != nil {
+			name, err = strings.TrimSuffix(strings.TrimPrefix(name, p.name+"["), "]"), nil
+			if !utf8.ValidString(name) {
+				err = errNotUTF8
+			}
+		}
+		if err != nil {
 			if _, before := p.object(members[:i]); before != nil && before.Error() != "repeated" {
 				return nil, before
 			}

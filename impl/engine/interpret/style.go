@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,8 @@ type refusal struct{ pointer, code, detail string }
 func (r *refusal) Error() string { return r.code }
 
 var errEncoding = &refusal{"", "syntax", "The text is not well-formed; a percent sign, and a reserved character, must be percent-encoded."}
+
+var errNotUTF8 = &refusal{"", "encoding", "The text is not UTF-8."}
 
 func (p parameter) violation(err error) contract.Violation {
 	r, ok := err.(*refusal) //nolint:errorlint // nothing wraps one
@@ -52,7 +55,7 @@ func decoded(text, in string, literal bool) (string, error) {
 		return "", errEncoding
 	}
 	if !utf8.ValidString(plain) {
-		return "", &refusal{"", "encoding", "The text is not UTF-8."}
+		return plain, errNotUTF8
 	}
 	return plain, nil
 }
@@ -149,12 +152,17 @@ func (p parameter) ofText(text string) (any, error) {
 	case "matrix":
 		return p.matrix(text)
 	case "spaceDelimited":
-		return p.parts(regexp.MustCompile(`\+|%20`).ReplaceAllString(text, " "), " ", false)
+		return p.pieces(encodedSpace.Split(text, -1), text, false)
 	case "pipeDelimited":
-		return p.parts(regexp.MustCompile(`%7[cC]`).ReplaceAllString(text, "|"), "|", false)
+		return p.pieces(encodedPipe.Split(text, -1), text, false)
 	}
 	return p.parts(text, ",", p.explode)
 }
+
+var (
+	encodedSpace = regexp.MustCompile(`\+|%20`)
+	encodedPipe  = regexp.MustCompile(`\||%7[cC]`)
+)
 
 func (p parameter) matrix(text string) (any, error) {
 	rest, ok := strings.CutPrefix(text, ";")
@@ -192,46 +200,31 @@ func (p parameter) matrix(text string) (any, error) {
 
 // parts reads what stands between delimiters.
 func (p parameter) parts(text, between string, assigned bool) (any, error) {
+	return p.pieces(strings.Split(text, between), text, assigned)
+}
+
+// pieces reads the pieces of a text. In a header there may be spaces around them, and those of an array may be
+// empty.
+func (p parameter) pieces(pieces []string, text string, assigned bool) (any, error) {
 	if p.shape == "single" {
 		return p.single(text, p.types.own, "")
 	}
-	pieces := strings.Split(text, between)
 	if p.in == "header" {
-		pieces = strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
-		for i, piece := range pieces {
-			pieces[i] = strings.Trim(piece, " \t")
+		for i := range pieces {
+			pieces[i] = strings.Trim(pieces[i], " \t")
 		}
-		if text == "" {
-			pieces = nil
+		if text == "" || p.shape == "array" {
+			pieces = slices.DeleteFunc(pieces, func(piece string) bool { return piece == "" })
 		}
 	}
 	if p.shape == "array" {
-		if p.in == "header" {
-			pieces = withoutEmpty(pieces)
-		}
 		return p.list(pieces)
 	}
-	if p.in == "header" && text != "" {
-		pieces = strings.Split(text, ",")
-		for i, piece := range pieces {
-			pieces[i] = strings.Trim(piece, " \t")
-		}
-	}
-	return p.pieces(pieces, assigned)
+	return p.members(pieces, assigned)
 }
 
-func withoutEmpty(pieces []string) []string {
-	var kept []string
-	for _, piece := range pieces {
-		if piece != "" {
-			kept = append(kept, piece)
-		}
-	}
-	return kept
-}
-
-// pieces reads an object.
-func (p parameter) pieces(pieces []string, assigned bool) (any, error) {
+// members reads an object: names and values with equals signs between them, or in turn.
+func (p parameter) members(pieces []string, assigned bool) (any, error) {
 	var members []member
 	broken := ""
 	for i := 0; i < len(pieces) && broken == ""; i++ {
@@ -249,7 +242,7 @@ func (p parameter) pieces(pieces []string, assigned bool) (any, error) {
 		}
 	}
 	value, err := p.named(members)
-	if r, isRefusal := err.(*refusal); broken != "" && (!isRefusal || r.code == "repeated") { //nolint:errorlint // nothing wraps one
+	if broken != "" && (err == nil || err.Error() == "repeated") {
 		return nil, &refusal{"", "syntax", broken}
 	}
 	return value, err

@@ -102,7 +102,7 @@ func identify(id string) gin.HandlerFunc {
 	return func(c *gin.Context) { c.Set(operationKey, id) }
 }
 
-// ginPath writes /users/{id} as gin does: /users/:id.
+// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
 func ginPath(path string) string {
-	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
 }

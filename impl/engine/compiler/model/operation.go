@@ -59,6 +59,7 @@ func (r *reader) operation(written document.Operation) Operation {
 	}
 	ok := r.follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
+	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
 	o.UnknownQuery = r.unknownQuery(written.Node)
 	o.Body = r.body(o.ID, written.Node)

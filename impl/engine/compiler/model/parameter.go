@@ -87,9 +87,7 @@ func (r *reader) parameter(id string, item *yaml.Node) Parameter {
 		p.Schema = &Schema{}
 		return p
 	}
-	if p.Default = p.Schema.DefaultValue(); p.Default != nil {
-		r.checkDefault(p)
-	}
+	p.Default = p.Schema.DefaultValue() // kin-openapi has held it against the schema
 	return p
 }
 

@@ -20,13 +20,14 @@ type reader struct {
 	names    map[string]bool
 	places   map[*yaml.Node]string // of each node, as a reference
 	formats  map[string]bool       // x-formats
+	paths    map[string]bool       // that were looked at
 	found    []*document.Error
 }
 
 func newReader(d *document.Document) *reader {
 	r := &reader{
 		document: d, schemas: make(map[*yaml.Node]*Schema), nodes: make(map[*Schema]*yaml.Node),
-		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool),
+		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool), paths: make(map[string]bool),
 	}
 	for _, name := range texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true

@@ -467,7 +467,7 @@ type ClientInterface interface {
 	// MatrixExploded performs a POST /matrix/{id}/{colors}/{rgb} (the `MatrixExploded` operationId) request.
 	MatrixExploded(ctx context.Context, id string, colors Colors, rgb RGB, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OpenObject performs a GET /open (the `OpenObject` operationId) request.
+	// OpenObject performs a GET /open:object (the `OpenObject` operationId) request.
 	OpenObject(ctx context.Context, params *OpenObjectParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Simple performs a GET /simple/{id}/{colors}/{rgb} (the `Simple` operationId) request.
@@ -636,7 +636,7 @@ func (c *Client) MatrixExploded(ctx context.Context, id string, colors Colors, r
 	return c.Client.Do(req)
 }
 
-// OpenObject performs a GET /open (the `OpenObject` operationId) request.
+// OpenObject performs a GET /open:object (the `OpenObject` operationId) request.
 func (c *Client) OpenObject(ctx context.Context, params *OpenObjectParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOpenObjectRequest(c.Server, params)
 	if err != nil {
@@ -1700,7 +1700,7 @@ func NewOpenObjectRequest(server string, params *OpenObjectParams) (*http.Reques
 		return nil, err
 	}
 
-	operationPath := fmt.Sprintf("/open")
+	operationPath := fmt.Sprintf("/open:object")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -2011,7 +2011,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	MatrixExplodedWithResponse(ctx context.Context, id string, colors Colors, rgb RGB, reqEditors ...RequestEditorFn) (*MatrixExplodedResponse, error)
 
-	// OpenObjectWithResponse performs a GET /open (the `OpenObject` operationId) request.
+	// OpenObjectWithResponse performs a GET /open:object (the `OpenObject` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	OpenObjectWithResponse(ctx context.Context, params *OpenObjectParams, reqEditors ...RequestEditorFn) (*OpenObjectResponse, error)
@@ -3268,7 +3268,7 @@ func (c *ClientWithResponses) MatrixExplodedWithResponse(ctx context.Context, id
 	return ParseMatrixExplodedResponse(rsp)
 }
 
-// OpenObjectWithResponse performs a GET /open (the `OpenObject` operationId) request.
+// OpenObjectWithResponse performs a GET /open:object (the `OpenObject` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
 func (c *ClientWithResponses) OpenObjectWithResponse(ctx context.Context, params *OpenObjectParams, reqEditors ...RequestEditorFn) (*OpenObjectResponse, error) {

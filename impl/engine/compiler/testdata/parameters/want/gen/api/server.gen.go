@@ -55,7 +55,7 @@ type ServerInterface interface {
 	// (POST /matrix/{id}/{colors}/{rgb})
 	MatrixExploded(c *gin.Context, id string, colors Colors, rgb RGB)
 
-	// (GET /open)
+	// (GET /open:object)
 	OpenObject(c *gin.Context, params OpenObjectParams)
 
 	// (GET /simple/{id}/{colors}/{rgb})
@@ -497,7 +497,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/label/:id/:colors/:rgb", wrapper.LabelExploded)
 	router.GET(options.BaseURL+"/matrix/:id/:colors/:rgb", wrapper.Matrix)
 	router.POST(options.BaseURL+"/matrix/:id/:colors/:rgb", wrapper.MatrixExploded)
-	router.GET(options.BaseURL+"/open", wrapper.OpenObject)
+	router.GET(options.BaseURL+"/open\\:object", wrapper.OpenObject)
 	router.GET(options.BaseURL+"/simple/:id/:colors/:rgb", wrapper.Simple)
 	router.POST(options.BaseURL+"/simple/:id/:colors/:rgb", wrapper.SimpleExploded)
 	router.GET(options.BaseURL+"/unknown", wrapper.UnknownAllowed)
@@ -910,7 +910,7 @@ type StrictServerInterface interface {
 	// (POST /matrix/{id}/{colors}/{rgb})
 	MatrixExploded(ctx context.Context, request MatrixExplodedRequestObject) (MatrixExplodedResponseObject, error)
 
-	// (GET /open)
+	// (GET /open:object)
 	OpenObject(ctx context.Context, request OpenObjectRequestObject) (OpenObjectResponseObject, error)
 
 	// (GET /simple/{id}/{colors}/{rgb})

@@ -51,7 +51,7 @@ var Operations = []contract.Operation{
 		Check: checkRequestDeepObject,
 	},
 	{
-		ID: "openObject", Method: "GET", Path: "/open",
+		ID: "openObject", Method: "GET", Path: "/open:object",
 		Check: checkRequestOpenObject,
 	},
 	{

@@ -205,7 +205,7 @@ func checkDeepObjectFilter(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOpenObjectLabelsZone checks a value against #/paths/~1open/get/parameters/0/schema/properties/zone.
+// checkOpenObjectLabelsZone checks a value against #/paths/~1open:object/get/parameters/0/schema/properties/zone.
 func checkOpenObjectLabelsZone(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString) {
@@ -215,7 +215,7 @@ func checkOpenObjectLabelsZone(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOpenObjectLabels checks a value against #/paths/~1open/get/parameters/0/schema.
+// checkOpenObjectLabels checks a value against #/paths/~1open:object/get/parameters/0/schema.
 func checkOpenObjectLabels(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsObject) {
@@ -243,7 +243,7 @@ func checkOpenObjectLabels(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOpenObjectLimit checks a value against #/paths/~1open/get/parameters/1/schema.
+// checkOpenObjectLimit checks a value against #/paths/~1open:object/get/parameters/1/schema.
 func checkOpenObjectLimit(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
