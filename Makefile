@@ -51,7 +51,7 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	go test -run '^$$' -bench . ./impl/server ./impl/repository
+	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache
