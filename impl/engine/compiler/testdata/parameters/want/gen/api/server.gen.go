@@ -1209,7 +1209,7 @@ func (h *strictHandler) MatrixExploded(c *gin.Context, id string, colors Colors,
 	}
 }
 
-// OpenObject serves GET /open.
+// OpenObject serves GET /open:object.
 func (h *strictHandler) OpenObject(c *gin.Context, params OpenObjectParams) {
 	var request OpenObjectRequestObject
 	request.Params = params
