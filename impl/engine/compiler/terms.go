@@ -33,7 +33,6 @@ func inTerms(err error) statement {
 		slash     *openapi3.PathMustStartWithSlashError
 		twice     *openapi3.ConflictingPathsError
 		names     *openapi3.PathParametersError
-		scheme    *openapi3.SecurityRequirementSchemeUndefinedError
 		noInfo    *openapi3.InfoRequired
 		silent    *openapi3.ResponseDescriptionRequired
 		style     *openapi3.InvalidSerializationMethodError
@@ -66,8 +65,6 @@ func inTerms(err error) statement {
 			reason: "these parameters stand in the path alone, or in `parameters` alone: " + strings.Join(names.Missing, ", "),
 			path:   []string{names.Path, strings.ToLower(names.Method)},
 		}
-	case errors.As(err, &scheme):
-		return statement{reason: fmt.Sprintf("there is no security scheme %q", scheme.Scheme), field: "security"}
 	default:
 		return unreadable(err.Error())
 	}

@@ -5,10 +5,6 @@ import (
 	"net/http"
 )
 
-// NotAcceptable is the problem of a request that accepts no media type of those that an operation answers with. A
-// server answers with it only if its contract has an operation with a choice.
-var NotAcceptable = ProblemType{"not-acceptable", "Not acceptable", http.StatusNotAcceptable}
-
 type answerTypeKey struct{}
 
 // WithAnswerType returns a context that carries the media type which the caller prefers for the answer.

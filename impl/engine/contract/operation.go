@@ -18,6 +18,8 @@ type Operation struct {
 	// Offers are the media types and ranges of a success where there is a choice, best first.
 	Offers []string
 
+	Policies
+
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
 	Check func(*Request) *Problem

@@ -24,6 +24,12 @@ var ginWrappers string
 //go:embed templates/strict-gin.tmpl
 var strictGin string
 
+// bodyTypes makes the types of bodies other names for their shapes. oapi-codegen's own are new types, without the
+// methods that read and write what is beside the listed properties.
+//
+//go:embed templates/request-bodies.tmpl
+var bodyTypes string
+
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
@@ -32,6 +38,8 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{Models: true},
+
+		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
 }
 
@@ -84,6 +92,18 @@ func isStream(name string) bool {
 	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
 }
 
+// Leave takes an operation out of what is generated.
+func Leave(spec *openapi3.T, method, path string) {
+	item := spec.Paths.Value(path)
+	if item == nil {
+		return
+	}
+	item.SetOperation(method, nil)
+	if len(item.Operations()) == 0 {
+		spec.Paths.Delete(path)
+	}
+}
+
 // withoutProblems leaves out the answers that are problems: handlers return those as errors.
 func withoutProblems(spec *openapi3.T) {
 	for _, item := range spec.Paths.Map() {
@@ -109,6 +129,8 @@ func GoClient(source string, spec *openapi3.T) ([]File, error) {
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
 		what: codegen.GenerateOptions{Models: true, Client: true},
+
+		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
 }
 

@@ -3,6 +3,7 @@ package servedtest_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,6 +64,23 @@ func (handlers) Upload(ctx context.Context, r api.UploadRequestObject) (api.Uplo
 		told = append(told, line)
 	}
 	return api.Upload200JSONResponse(echo(string(contract.Fields(ctx)), told)), nil
+}
+
+// SendParts tells the names of the parts, and the fields.
+func (handlers) SendParts(ctx context.Context, r api.SendPartsRequestObject) (api.SendPartsResponseObject, error) {
+	if r.FormdataBody != nil {
+		return api.SendParts200JSONResponse(echo("form", r.FormdataBody)), nil
+	}
+	if r.MultipartBody == nil {
+		return api.SendParts200JSONResponse(echo("none", nil)), nil
+	}
+	form, err := r.MultipartBody.ReadForm(1 << 20)
+	if err != nil {
+		return nil, err
+	}
+	return api.SendParts200JSONResponse(echo("parts", map[string]any{
+		"fields": json.RawMessage(contract.Fields(ctx)), "values": form.Value, "files": len(form.File),
+	})), nil
 }
 
 func tell(part *multipart.Part) (string, error) {

@@ -123,6 +123,44 @@ func TestThePartsOfABodyAreCheckedAndHandedOn(t *testing.T) {
 	}
 }
 
+// The schema is put together of parts, and the file is one by its media type alone.
+func TestSchemasOfFormsMayBePutTogether(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	name, file := part("name", "", "ab"), part("file", `; filename="f.pdf"|Content-Type: application/pdf`, "%PDF")
+	for body, want := range map[string]string{
+		name + file + theEnd: `parts {"fields":{"name":"ab","file":""},"files":1,"values":{"name":["ab"]}}`,
+		name + file + part("level", "", "5") + part("points", "Content-Type: application/json", `{"x":1}`) + part("points", "", `{"y":2}`) + theEnd: `parts {"fields":{"name":"ab","file":"","points":[{"x":1,"y":0},{"y":2}],"level":5},"files":1,"values":{"level":["5"],"name":["ab"],"points":["{\"x\":1}","{\"y\":2}"]}}`,
+		name + file + part("level", "", "6") + theEnd:                      "validation-failed /level:maximum",
+		name + part("file", "Content-Type: application/pdf", "%") + theEnd: "validation-failed /file:minLength",
+		name + part("file", "Content-Type: text/plain", "%PDF") + theEnd:   "validation-failed /file:contentType",
+		name + theEnd: "validation-failed /file:required",
+		name + file + part("x", "", "1") + theEnd:                                              "validation-failed /x:unevaluatedProperties",
+		name + file + part("points", "", `{"x":"1"}`) + part("points", "", `{"z":1}`) + theEnd: "validation-failed /points/0/x:type /points/1/z:additionalProperties",
+		name + file + part("points", "", `{`) + theEnd:                                         "validation-failed /points:syntax",
+	} {
+		response, text := s.send(t, http.MethodPost, "/parts", strings.NewReader(body), formType)
+		if got := result(t, response, text); got != want {
+			t.Errorf("%q\ngot  %s\nwant %s", body, got, want)
+		}
+	}
+	for body, want := range map[string]string{
+		"a=1&b=2":                                `form {"a":1,"b":2}`,
+		"a=6":                                    "validation-failed /a:maximum",
+		"a=x":                                    "validation-failed /a:type",
+		"a=1&a=1":                                "validation-failed /a:repeated",
+		`point={"x":1}&points={}&points={"y":3}`: `form {"point":{"x":1,"y":0},"points":[{"y":0},{"y":3}]}`,
+		`point={"x":1}&point={}`:                 "validation-failed /point:repeated",
+		`points=1&points=[]&points=[]`:           "validation-failed /points:maxItems",
+		`points={"x":%ZZ}`:                       "validation-failed /points:syntax",
+	} {
+		response, text := s.send(t, http.MethodPost, "/parts", strings.NewReader(body), "Content-Type: "+asForm)
+		if got := result(t, response, text); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", body, got, want)
+		}
+	}
+}
+
 func TestABoundaryMustBeOne(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -42,6 +42,17 @@ type Echo struct {
 	Media *string     `json:"media,omitempty"`
 }
 
+// Named defines model for Named.
+type Named struct {
+	Name string `json:"name"`
+}
+
+// Point defines model for Point.
+type Point struct {
+	X *int `json:"x,omitempty"`
+	Y *int `json:"y,omitempty"`
+}
+
 // Problem What went wrong (RFC 9457).
 type Problem struct {
 	// Type Leads to a page that describes this kind of problem.
@@ -161,6 +172,21 @@ type SendFormFormdataBody struct {
 // SendFormFormdataBodyKind defines parameters for SendForm.
 type SendFormFormdataBodyKind string
 
+// SendPartsFormdataBody defines parameters for SendParts.
+type SendPartsFormdataBody struct {
+	Point                *Point         `form:"point,omitempty" json:"point,omitempty"`
+	Points               []Point        `form:"points,omitempty" json:"points,omitempty"`
+	AdditionalProperties map[string]int `json:"-"`
+}
+
+// SendPartsMultipartBody defines parameters for SendParts.
+type SendPartsMultipartBody struct {
+	File   openapi_types.File `json:"file"`
+	Name   string             `json:"name"`
+	Points []Point            `json:"points,omitempty"`
+	Level  *int               `json:"level,omitempty"`
+}
+
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
 	Wrong *string `form:"wrong,omitempty" json:"wrong,omitempty"`
@@ -180,29 +206,118 @@ type CreateThingApplicationVndThingsPlusJSONBody struct {
 	Things []Thing `json:"things"`
 }
 
-// SendAnythingJSONRequestBody defines body for SendAnything for application/json ContentType.
+// SendAnythingJSONRequestBody is the body of SendAnything of type application/json.
 type SendAnythingJSONRequestBody = Thing
 
-// SendFormFormdataRequestBody defines body for SendForm for application/x-www-form-urlencoded ContentType.
-type SendFormFormdataRequestBody SendFormFormdataBody
+// SendFormFormdataRequestBody is the body of SendForm of type application/x-www-form-urlencoded.
+type SendFormFormdataRequestBody = SendFormFormdataBody
 
-// SendTextTextRequestBody defines body for SendText for text/plain ContentType.
+// SendPartsFormdataRequestBody is the body of SendParts of type application/x-www-form-urlencoded.
+type SendPartsFormdataRequestBody = SendPartsFormdataBody
+
+// SendPartsMultipartRequestBody is the body of SendParts of type multipart/form-data.
+type SendPartsMultipartRequestBody = SendPartsMultipartBody
+
+// SendTextTextRequestBody is the body of SendText of type text/plain.
 type SendTextTextRequestBody = SendTextTextBody
 
-// PatchThingApplicationMergePatchPlusJSONRequestBody defines body for PatchThing for application/merge-patch+json ContentType.
-type PatchThingApplicationMergePatchPlusJSONRequestBody PatchThingApplicationMergePatchPlusJSONBody
+// PatchThingApplicationMergePatchPlusJSONRequestBody is the body of PatchThing of type application/merge-patch+json.
+type PatchThingApplicationMergePatchPlusJSONRequestBody = PatchThingApplicationMergePatchPlusJSONBody
 
-// CreateThingJSONRequestBody defines body for CreateThing for application/json ContentType.
+// CreateThingJSONRequestBody is the body of CreateThing of type application/json.
 type CreateThingJSONRequestBody = Thing
 
-// CreateThingApplicationVndThingsPlusJSONRequestBody defines body for CreateThing for application/vnd.things+json ContentType.
-type CreateThingApplicationVndThingsPlusJSONRequestBody CreateThingApplicationVndThingsPlusJSONBody
+// CreateThingApplicationVndThingsPlusJSONRequestBody is the body of CreateThing of type application/vnd.things+json.
+type CreateThingApplicationVndThingsPlusJSONRequestBody = CreateThingApplicationVndThingsPlusJSONBody
 
-// CreateThingFormdataRequestBody defines body for CreateThing for application/x-www-form-urlencoded ContentType.
+// CreateThingFormdataRequestBody is the body of CreateThing of type application/x-www-form-urlencoded.
 type CreateThingFormdataRequestBody = Thing
 
-// UploadMultipartRequestBody defines body for Upload for multipart/form-data ContentType.
+// UploadMultipartRequestBody is the body of Upload of type multipart/form-data.
 type UploadMultipartRequestBody = Upload
+
+// Getter for additional properties for SendPartsFormdataBody. Returns the specified
+// element and whether it was found
+func (a SendPartsFormdataBody) Get(fieldName string) (value int, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for SendPartsFormdataBody
+func (a *SendPartsFormdataBody) Set(fieldName string, value int) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]int)
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for SendPartsFormdataBody to handle AdditionalProperties
+func (a *SendPartsFormdataBody) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["point"]; found {
+		err = json.Unmarshal(raw, &a.Point)
+		if err != nil {
+			return fmt.Errorf("error reading 'point': %w", err)
+		}
+		delete(object, "point")
+	}
+
+	if raw, found := object["points"]; found {
+		err = json.Unmarshal(raw, &a.Points)
+		if err != nil {
+			return fmt.Errorf("error reading 'points': %w", err)
+		}
+		delete(object, "points")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]int)
+		for fieldName, fieldBuf := range object {
+			var fieldVal int
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for SendPartsFormdataBody to handle AdditionalProperties
+func (a SendPartsFormdataBody) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Point != nil {
+		object["point"], err = json.Marshal(a.Point)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'point': %w", err)
+		}
+	}
+
+	if a.Points != nil {
+		object["points"], err = json.Marshal(a.Points)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'points': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -294,6 +409,14 @@ type ClientInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	SendFormWithFormdataBody(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SendPartsWithBody performs a POST /parts (the `SendParts` operationId) request,
+	// with any type of body and a specified content type.
+	SendPartsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendPartsWithFormdataBody performs a POST /parts (the `SendParts` operationId) request.
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	SendPartsWithFormdataBody(ctx context.Context, body SendPartsFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetReport performs a GET /reports (the `GetReport` operationId) request.
 	GetReport(ctx context.Context, params *GetReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -384,6 +507,34 @@ func (c *Client) SendFormWithBody(ctx context.Context, contentType string, body 
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 func (c *Client) SendFormWithFormdataBody(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendFormRequestWithFormdataBody(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendPartsWithBody performs a POST /parts (the `SendParts` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) SendPartsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendPartsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendPartsWithFormdataBody performs a POST /parts (the `SendParts` operationId) request.
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+func (c *Client) SendPartsWithFormdataBody(ctx context.Context, body SendPartsFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendPartsRequestWithFormdataBody(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -608,6 +759,46 @@ func NewSendFormRequestWithBody(server string, contentType string, body io.Reade
 	}
 
 	operationPath := fmt.Sprintf("/forms")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSendPartsRequestWithFormdataBody calls the generic SendParts builder with application/x-www-form-urlencoded body
+func NewSendPartsRequestWithFormdataBody(server string, body SendPartsFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewSendPartsRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewSendPartsRequestWithBody constructs an http.Request for the SendParts method, with any body, and a specified content type
+func NewSendPartsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/parts")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -945,6 +1136,16 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	SendFormWithFormdataBodyWithResponse(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*SendFormResponse, error)
 
+	// SendPartsWithBodyWithResponse performs a POST /parts (the `SendParts` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	SendPartsWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendPartsResponse, error)
+
+	// SendPartsWithFormdataBodyWithResponse performs a POST /parts (the `SendParts` operationId) request.
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	SendPartsWithFormdataBodyWithResponse(ctx context.Context, body SendPartsFormdataRequestBody, reqEditors ...RequestEditorFn) (*SendPartsResponse, error)
+
 	// GetReportWithResponse performs a GET /reports (the `GetReport` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -1175,6 +1376,96 @@ func (r SendFormResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SendFormResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SendPartsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Echo
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *ContentTooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SendPartsResponse) GetJSON200() *Echo {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON500() *InternalError {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SendPartsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SendPartsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SendPartsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SendPartsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SendPartsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -1758,6 +2049,28 @@ func (c *ClientWithResponses) SendFormWithFormdataBodyWithResponse(ctx context.C
 	return ParseSendFormResponse(rsp)
 }
 
+// SendPartsWithBodyWithResponse performs a POST /parts (the `SendParts` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) SendPartsWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendPartsResponse, error) {
+	rsp, err := c.SendPartsWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendPartsResponse(rsp)
+}
+
+// SendPartsWithFormdataBodyWithResponse performs a POST /parts (the `SendParts` operationId) request.
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) SendPartsWithFormdataBodyWithResponse(ctx context.Context, body SendPartsFormdataRequestBody, reqEditors ...RequestEditorFn) (*SendPartsResponse, error) {
+	rsp, err := c.SendPartsWithFormdataBody(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendPartsResponse(rsp)
+}
+
 // GetReportWithResponse performs a GET /reports (the `GetReport` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -1963,6 +2276,81 @@ func ParseSendFormResponse(rsp *http.Response) (*SendFormResponse, error) {
 	}
 
 	response := &SendFormResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Echo
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest ContentTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadersTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSendPartsResponse parses an HTTP response from a SendPartsWithResponse call
+func ParseSendPartsResponse(rsp *http.Response) (*SendPartsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SendPartsResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}

@@ -4,6 +4,9 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
@@ -30,6 +33,17 @@ func (e SendFormFormdataBodyKind) Valid() bool {
 type Echo struct {
 	Got   interface{} `json:"got"`
 	Media *string     `json:"media,omitempty"`
+}
+
+// Named defines model for Named.
+type Named struct {
+	Name string `json:"name"`
+}
+
+// Point defines model for Point.
+type Point struct {
+	X *int `json:"x,omitempty"`
+	Y *int `json:"y,omitempty"`
 }
 
 // Problem What went wrong (RFC 9457).
@@ -151,6 +165,21 @@ type SendFormFormdataBody struct {
 // SendFormFormdataBodyKind defines parameters for SendForm.
 type SendFormFormdataBodyKind string
 
+// SendPartsFormdataBody defines parameters for SendParts.
+type SendPartsFormdataBody struct {
+	Point                *Point         `form:"point,omitempty" json:"point,omitempty"`
+	Points               []Point        `form:"points,omitempty" json:"points,omitempty"`
+	AdditionalProperties map[string]int `json:"-"`
+}
+
+// SendPartsMultipartBody defines parameters for SendParts.
+type SendPartsMultipartBody struct {
+	File   openapi_types.File `json:"file"`
+	Name   string             `json:"name"`
+	Points []Point            `json:"points,omitempty"`
+	Level  *int               `json:"level,omitempty"`
+}
+
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
 	Wrong *string `form:"wrong,omitempty" json:"wrong,omitempty"`
@@ -170,26 +199,115 @@ type CreateThingApplicationVndThingsPlusJSONBody struct {
 	Things []Thing `json:"things"`
 }
 
-// SendAnythingJSONRequestBody defines body for SendAnything for application/json ContentType.
+// SendAnythingJSONRequestBody is the body of SendAnything of type application/json.
 type SendAnythingJSONRequestBody = Thing
 
-// SendFormFormdataRequestBody defines body for SendForm for application/x-www-form-urlencoded ContentType.
-type SendFormFormdataRequestBody SendFormFormdataBody
+// SendFormFormdataRequestBody is the body of SendForm of type application/x-www-form-urlencoded.
+type SendFormFormdataRequestBody = SendFormFormdataBody
 
-// SendTextTextRequestBody defines body for SendText for text/plain ContentType.
+// SendPartsFormdataRequestBody is the body of SendParts of type application/x-www-form-urlencoded.
+type SendPartsFormdataRequestBody = SendPartsFormdataBody
+
+// SendPartsMultipartRequestBody is the body of SendParts of type multipart/form-data.
+type SendPartsMultipartRequestBody = SendPartsMultipartBody
+
+// SendTextTextRequestBody is the body of SendText of type text/plain.
 type SendTextTextRequestBody = SendTextTextBody
 
-// PatchThingApplicationMergePatchPlusJSONRequestBody defines body for PatchThing for application/merge-patch+json ContentType.
-type PatchThingApplicationMergePatchPlusJSONRequestBody PatchThingApplicationMergePatchPlusJSONBody
+// PatchThingApplicationMergePatchPlusJSONRequestBody is the body of PatchThing of type application/merge-patch+json.
+type PatchThingApplicationMergePatchPlusJSONRequestBody = PatchThingApplicationMergePatchPlusJSONBody
 
-// CreateThingJSONRequestBody defines body for CreateThing for application/json ContentType.
+// CreateThingJSONRequestBody is the body of CreateThing of type application/json.
 type CreateThingJSONRequestBody = Thing
 
-// CreateThingApplicationVndThingsPlusJSONRequestBody defines body for CreateThing for application/vnd.things+json ContentType.
-type CreateThingApplicationVndThingsPlusJSONRequestBody CreateThingApplicationVndThingsPlusJSONBody
+// CreateThingApplicationVndThingsPlusJSONRequestBody is the body of CreateThing of type application/vnd.things+json.
+type CreateThingApplicationVndThingsPlusJSONRequestBody = CreateThingApplicationVndThingsPlusJSONBody
 
-// CreateThingFormdataRequestBody defines body for CreateThing for application/x-www-form-urlencoded ContentType.
+// CreateThingFormdataRequestBody is the body of CreateThing of type application/x-www-form-urlencoded.
 type CreateThingFormdataRequestBody = Thing
 
-// UploadMultipartRequestBody defines body for Upload for multipart/form-data ContentType.
+// UploadMultipartRequestBody is the body of Upload of type multipart/form-data.
 type UploadMultipartRequestBody = Upload
+
+// Getter for additional properties for SendPartsFormdataBody. Returns the specified
+// element and whether it was found
+func (a SendPartsFormdataBody) Get(fieldName string) (value int, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for SendPartsFormdataBody
+func (a *SendPartsFormdataBody) Set(fieldName string, value int) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]int)
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for SendPartsFormdataBody to handle AdditionalProperties
+func (a *SendPartsFormdataBody) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["point"]; found {
+		err = json.Unmarshal(raw, &a.Point)
+		if err != nil {
+			return fmt.Errorf("error reading 'point': %w", err)
+		}
+		delete(object, "point")
+	}
+
+	if raw, found := object["points"]; found {
+		err = json.Unmarshal(raw, &a.Points)
+		if err != nil {
+			return fmt.Errorf("error reading 'points': %w", err)
+		}
+		delete(object, "points")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]int)
+		for fieldName, fieldBuf := range object {
+			var fieldVal int
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for SendPartsFormdataBody to handle AdditionalProperties
+func (a SendPartsFormdataBody) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Point != nil {
+		object["point"], err = json.Marshal(a.Point)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'point': %w", err)
+		}
+	}
+
+	if a.Points != nil {
+		object["points"], err = json.Marshal(a.Points)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'points': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}

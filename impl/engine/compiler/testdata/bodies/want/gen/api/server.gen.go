@@ -27,6 +27,9 @@ type ServerInterface interface {
 	// (POST /forms)
 	SendForm(c *gin.Context)
 
+	// (POST /parts)
+	SendParts(c *gin.Context)
+
 	// (GET /reports)
 	GetReport(c *gin.Context, params GetReportParams)
 
@@ -77,6 +80,18 @@ func (siw *ServerInterfaceWrapper) SendForm(c *gin.Context) {
 	}
 
 	siw.Handler.SendForm(c)
+}
+
+// SendParts operation middleware
+func (siw *ServerInterfaceWrapper) SendParts(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendParts(c)
 }
 
 // GetReport operation middleware
@@ -188,6 +203,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 
 	router.POST(options.BaseURL+"/anything", wrapper.SendAnything)
 	router.POST(options.BaseURL+"/forms", wrapper.SendForm)
+	router.POST(options.BaseURL+"/parts", wrapper.SendParts)
 	router.GET(options.BaseURL+"/reports", wrapper.GetReport)
 	router.PUT(options.BaseURL+"/streams", wrapper.SendStream)
 	router.POST(options.BaseURL+"/texts", wrapper.SendText)
@@ -231,6 +247,29 @@ type SendFormResponseObject interface {
 type SendForm200JSONResponse Echo
 
 func (response SendForm200JSONResponse) VisitSendFormResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendPartsRequestObject struct {
+	FormdataBody  *SendPartsFormdataRequestBody
+	MultipartBody *multipart.Reader
+}
+
+type SendPartsResponseObject interface {
+	VisitSendPartsResponse(w http.ResponseWriter) error
+}
+
+type SendParts200JSONResponse Echo
+
+func (response SendParts200JSONResponse) VisitSendPartsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -441,6 +480,9 @@ type StrictServerInterface interface {
 	// (POST /forms)
 	SendForm(ctx context.Context, request SendFormRequestObject) (SendFormResponseObject, error)
 
+	// (POST /parts)
+	SendParts(ctx context.Context, request SendPartsRequestObject) (SendPartsResponseObject, error)
+
 	// (GET /reports)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
 
@@ -572,6 +614,39 @@ func (h *strictHandler) SendForm(c *gin.Context) {
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendForm is a %T", answer))
+	}
+}
+
+// SendParts serves POST /parts.
+func (h *strictHandler) SendParts(c *gin.Context) {
+	var request SendPartsRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/x-www-form-urlencoded":
+		var body SendPartsFormdataRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.FormdataBody = &body
+	case "multipart/form-data":
+		parts, err := c.Request.MultipartReader()
+		if err != nil {
+			h.options.RequestErrorHandlerFunc(c, err)
+			return
+		}
+		request.MultipartBody = parts
+	}
+	answer := h.handle(c, "SendParts", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendParts(c.Request.Context(), request.(SendPartsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendPartsResponseObject:
+		if err := answer.VisitSendPartsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendParts is a %T", answer))
 	}
 }
 

@@ -31,6 +31,11 @@ var Operations = []contract.Operation{
 		Check: checkRequestUpload,
 	},
 	{
+		ID: "sendParts", Method: "POST", Path: "/parts",
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "multipart/form-data", Reads: contract.InParts}, {Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
+		Check: checkRequestSendParts,
+	},
+	{
 		ID: "sendText", Method: "POST", Path: "/texts",
 		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "text/plain"}, {Type: "text/csv"}}, Limit: 65536},
 		Check: checkRequestSendText,
@@ -124,6 +129,31 @@ var formUpload0 = validate.NewFormBody(validate.FormBody{
 		{Parameter: validate.Parameter{Name: "picture"}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
 		{Parameter: validate.Parameter{Name: "scan"}, File: &validate.File{}, Types: []string{"application/pdf"}},
 		{Parameter: validate.Parameter{Name: "others", Shape: validate.AsArray, Style: validate.Form, Explode: true}, File: &validate.File{MaxLength: 10}},
+	},
+})
+
+func checkRequestSendParts(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Multipart("multipart/form-data", formSendParts0, checkSendPartsBodyForm)
+	r.Form("application/x-www-form-urlencoded", formSendParts1, checkSendPartsBody2)
+	return r.Problem()
+}
+
+var formSendParts0 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{
+		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "file"}, File: &validate.File{MinLength: 2}, Types: []string{"application/pdf"}},
+		{Parameter: validate.Parameter{Name: "points", Shape: validate.AsArray, Style: validate.Form, Explode: true}, Items: true, Types: []string{"application/json"}},
+		{Parameter: validate.Parameter{Name: "level", Reads: validate.IsInteger}},
+	},
+})
+
+var formSendParts1 = validate.NewFormBody(validate.FormBody{
+	Others: validate.IsInteger,
+	Fields: []validate.Field{
+		{Parameter: validate.Parameter{Name: "point", Shape: validate.AsJSON}},
+		{Parameter: validate.Parameter{Name: "points", Shape: validate.AsArray, Style: validate.Form, Explode: true}, Items: true},
 	},
 })
 

@@ -20,6 +20,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"patchThing":   checkAnswerPatchThing,
 	"sendForm":     checkAnswerSendForm,
 	"upload":       checkAnswerUpload,
+	"sendParts":    checkAnswerSendParts,
 	"sendText":     checkAnswerSendText,
 	"sendStream":   checkAnswerSendStream,
 	"sendAnything": checkAnswerSendAnything,
@@ -107,6 +108,31 @@ func checkAnswerSendForm(of *contract.Answer) []contract.Violation {
 }
 
 func checkAnswerUpload(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkEcho})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerSendParts(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:

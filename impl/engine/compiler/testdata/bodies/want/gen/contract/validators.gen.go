@@ -14,6 +14,7 @@ var (
 	bound0              = validate.NewBound("0")
 	bound150            = validate.NewBound("150")
 	bound255            = validate.NewBound("255")
+	bound5              = validate.NewBound("5")
 	patternSendTextBody = regexp.MustCompile(`^[a-zé]+$`)
 )
 
@@ -746,6 +747,258 @@ func checkUploadForm(c *validate.Check, n validate.Node) bool {
 	}
 	if !has2 {
 		c.Default(n, "count", `1`)
+	}
+	return ok
+}
+
+// checkNamedName checks a value against #/components/schemas/Named/properties/name.
+func checkNamedName(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 2) && ok
+	ok = c.MaxLength(n, 20) && ok
+	return ok
+}
+
+// checkNamed checks a value against #/components/schemas/Named.
+func checkNamed(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		known := true
+		switch string(c.Raw(name)) {
+		case "name":
+			has0 = true
+			ok = checkNamedName(c, value) && ok
+		default:
+			known = false
+		}
+		if known {
+			c.Evaluated(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "name")
+	}
+	return ok
+}
+
+// checkSendPartsBodyPart2File checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1/properties/file.
+func checkSendPartsBodyPart2File(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 2) && ok
+	return ok
+}
+
+// checkPointAdditional checks a value against #/components/schemas/Point/additionalProperties.
+func checkPointAdditional(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
+}
+
+// checkPoint checks a value against #/components/schemas/Point.
+func checkPoint(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "x":
+			ok = c.Type(value, validate.IsInteger) && ok
+		case "y":
+			has0 = true
+			ok = c.Type(value, validate.IsInteger) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		c.Default(n, "y", `0`)
+	}
+	return ok
+}
+
+// checkSendPartsBodyPart2Points checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1/properties/points.
+func checkSendPartsBodyPart2Points(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 2) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkPoint(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkSendPartsBodyPart2Level checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1/properties/level.
+func checkSendPartsBodyPart2Level(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Maximum(n, bound5) && ok
+	return ok
+}
+
+// checkSendPartsBodyPart2 checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1.
+func checkSendPartsBodyPart2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		known := true
+		switch string(c.Raw(name)) {
+		case "file":
+			has0 = true
+			ok = checkSendPartsBodyPart2File(c, value) && ok
+		case "points":
+			ok = checkSendPartsBodyPart2Points(c, value) && ok
+		case "level":
+			ok = checkSendPartsBodyPart2Level(c, value) && ok
+		default:
+			known = false
+		}
+		if known {
+			c.Evaluated(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "file")
+	}
+	return ok
+}
+
+// checkSendPartsBodyOther checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/unevaluatedProperties.
+func checkSendPartsBodyOther(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
+}
+
+// checkSendPartsBody checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema.
+func checkSendPartsBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	mark := c.Mark()
+	ok = checkNamed(c, n) && ok
+	ok = checkSendPartsBodyPart2(c, n) && ok
+	if c.Kind(n) == validate.Object {
+		ok = c.UnevaluatedProperties(n, mark, nil) && ok
+	}
+	return ok
+}
+
+// checkSendPartsBodyPart2Form checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1.
+func checkSendPartsBodyPart2Form(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		known := true
+		switch string(c.Raw(name)) {
+		case "file":
+			has0 = true
+		case "points":
+			ok = checkSendPartsBodyPart2Points(c, value) && ok
+		case "level":
+			ok = checkSendPartsBodyPart2Level(c, value) && ok
+		default:
+			known = false
+		}
+		if known {
+			c.Evaluated(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "file")
+	}
+	return ok
+}
+
+// checkSendPartsBodyForm checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema.
+func checkSendPartsBodyForm(c *validate.Check, n validate.Node) bool {
+	ok := true
+	mark := c.Mark()
+	ok = checkNamed(c, n) && ok
+	ok = checkSendPartsBodyPart2Form(c, n) && ok
+	if c.Kind(n) == validate.Object {
+		ok = c.UnevaluatedProperties(n, mark, nil) && ok
+	}
+	return ok
+}
+
+// checkSendPartsBody2Additional checks a value against #/paths/~1parts/post/requestBody/content/application~1x-www-form-urlencoded/schema/additionalProperties.
+func checkSendPartsBody2Additional(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Maximum(n, bound5) && ok
+	return ok
+}
+
+// checkSendPartsBody2Points checks a value against #/paths/~1parts/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/points.
+func checkSendPartsBody2Points(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 2) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkPoint(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkSendPartsBody2 checks a value against #/paths/~1parts/post/requestBody/content/application~1x-www-form-urlencoded/schema.
+func checkSendPartsBody2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "point":
+			ok = checkPoint(c, value) && ok
+		case "points":
+			ok = checkSendPartsBody2Points(c, value) && ok
+		default:
+			ok = checkSendPartsBody2Additional(c, value) && ok
+		}
+		name = c.Next(value)
 	}
 	return ok
 }

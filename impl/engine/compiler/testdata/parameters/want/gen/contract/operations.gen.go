@@ -56,7 +56,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "unknownAllowed", Method: "GET", Path: "/unknown",
-		Check: checkRequestUnknownAllowed,
+		Policies: contract.Policies{UnknownQuery: true},
+		Check:    checkRequestUnknownAllowed,
 	},
 	{
 		ID: "header", Method: "GET", Path: "/header",
