@@ -65,7 +65,7 @@ func (c Config) Check() error {
 	return errors.Join(wrong...)
 }
 
-// checksResponses tells whether answers are checked.
-func (c Config) checksResponses() bool {
+// ChecksResponses tells whether answers are checked.
+func (c Config) ChecksResponses() bool {
 	return c.CheckResponses == CheckLog || c.CheckResponses == "" && c.Environment == Development
 }

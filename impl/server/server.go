@@ -112,7 +112,7 @@ func (s *Server) migrate(ctx context.Context) error {
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	options := pipeline.Options{Logger: s.logger, Metrics: s.metrics}
-	if s.config.checksResponses() {
+	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
 	}
 	line := pipeline.New(options)

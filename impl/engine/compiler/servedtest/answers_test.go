@@ -87,6 +87,14 @@ func TestAnAnswerThatBreaksTheContractIsLoggedAndCounted(t *testing.T) {
 	}
 }
 
+func TestAnswersAreNotCheckedUnlessAskedFor(t *testing.T) {
+	t.Parallel()
+	s := serveWith(t, nil)
+	if _, body := s.send(t, http.MethodGet, "/reports?wrong=body", nil); !strings.Contains(body, "s3cret") || strings.Contains(s.log.String(), pipeline.WrongAnswer) {
+		t.Errorf("%s; %s", body, s.log)
+	}
+}
+
 // What is too long to be kept is not checked, but its status and header are.
 func TestALongAnswerIsNotKept(t *testing.T) {
 	t.Parallel()

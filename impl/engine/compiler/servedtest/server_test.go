@@ -46,11 +46,13 @@ type served struct {
 	metrics *prometheus.Registry
 }
 
-func serve(t *testing.T) *served {
+func serve(t *testing.T) *served { return serveWith(t, operations.Answers) }
+
+func serveWith(t *testing.T, answers map[string]pipeline.AnswerCheck) *served {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	s := &served{log: new(log), metrics: prometheus.NewRegistry()}
-	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Metrics: s.metrics, Answers: operations.Answers})
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Metrics: s.metrics, Answers: answers})
 	bare := gin.New()
 	api.RegisterHandlersWithOptions(bare, api.NewStrictHandlerWithOptions(handlers{}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc: line.FailRequest, HandlerErrorFunc: line.Fail, ResponseErrorHandlerFunc: line.FailAnswer,
