@@ -20,7 +20,7 @@ type bodies struct {
 	*contract.Body
 
 	types []mediatype.Type // of Media
-	names string           // for the header field Accept
+	names []string         // of Media
 }
 
 func newBodies(body *contract.Body) *bodies {
@@ -28,7 +28,7 @@ func newBodies(body *contract.Body) *bodies {
 	for i, media := range body.Media {
 		names[i] = media.Type
 	}
-	return &bodies{body, mediatype.ParseAll(names...), strings.Join(names, ", ")}
+	return &bodies{body, mediatype.ParseAll(names...), names}
 }
 
 // open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
@@ -133,8 +133,14 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
 		return nil, mediatype.Type{}, problem
 	}
+	fields := r.Header["Content-Type"]
+	for i, name := range b.names { // most callers write it as the contract does
+		if len(fields) == 1 && fields[0] == name && !b.types[i].IsRange() {
+			return &b.Media[i], b.types[i], nil
+		}
+	}
 	sent, err := mediatype.Parse(r.Header.Get("Content-Type"))
-	if err != nil || sent.IsRange() || len(r.Header.Values("Content-Type")) > 1 {
+	if err != nil || sent.IsRange() || len(fields) > 1 {
 		return nil, sent, b.unsupported(r)
 	}
 	index := mediatype.Find(b.types, sent)
@@ -150,10 +156,11 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 }
 
 func (b *bodies) unsupported(r *http.Request) *contract.Problem {
-	problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.ReplaceAll(b.names, ", ", " or ") + ".")
-	problem.Header = http.Header{"Accept": {b.names}} // RFC 9110, section 15.5.16
+	problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(b.names, " or ") + ".")
+	accepted := []string{strings.Join(b.names, ", ")}
+	problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16
 	if r.Method == http.MethodPatch {
-		problem.Header["Accept-Patch"] = []string{b.names} // RFC 5789, section 2.2
+		problem.Header["Accept-Patch"] = accepted // RFC 5789, section 2.2
 	}
 	return problem
 }

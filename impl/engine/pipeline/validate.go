@@ -23,11 +23,9 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 				p.Fail(c, problem)
 				return
 			}
-		}
-		problem := operation.Check(request)
-		if request.Release != nil {
 			defer p.release(c, request)
 		}
+		problem := operation.Check(request)
 		if body != nil && body.Required && request.MediaType == "" {
 			problem = withMissingBody(problem)
 		}
@@ -52,7 +50,11 @@ func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
 	}
 }
 
+// release gives back the space that the parts of a body take.
 func (p *Pipeline) release(c *gin.Context, request *contract.Request) {
+	if request.Release == nil {
+		return
+	}
 	if err := request.Release(); err != nil {
 		p.logger.LogAttrs(c.Request.Context(), slog.LevelError, "the space of a body was not given back",
 			slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))

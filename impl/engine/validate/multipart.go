@@ -44,7 +44,7 @@ func (r *Request) Multipart(mediaType string, form *FormBody, schema func(*Check
 
 // failed notes why a body could not be read: it is not well-formed, or did not come whole.
 func (r *Request) failed(err error) {
-	var malformed errParts
+	var malformed partsError
 	problem := new(contract.Problem)
 	switch {
 	case errors.As(err, &malformed):
@@ -80,7 +80,7 @@ func (m *multipartForm) read() error {
 			return nil
 		}
 		if err == nil && count > MaxFields {
-			err = errParts(tooManyFields().Detail)
+			err = partsError(tooManyFields().Detail)
 		}
 		if err == nil {
 			err = m.part(next)

@@ -19,18 +19,18 @@ const (
 	maxPadding    = 64 // blanks behind a boundary
 )
 
-// errParts says that a multipart body is not well-formed. Its text may be shown.
-type errParts string
+// partsError says that a multipart body is not well-formed. Its text may be shown.
+type partsError string
 
-func (e errParts) Error() string { return string(e) }
+func (e partsError) Error() string { return string(e) }
 
 const (
-	errCutOff     errParts = "The body ends before its last boundary."
-	errBoundary   errParts = "The body does not begin with its boundary, or a line in it begins with the boundary and is none."
-	errTrailing   errParts = "Something follows after the last boundary."
-	errPartHeader errParts = "The header of a part is not well-formed, or too large."
-	errPartName   errParts = "Each part needs one Content-Disposition field: form-data, with a name."
-	errTransfer   errParts = "A part must be sent without a Content-Transfer-Encoding."
+	errCutOff     partsError = "The body ends before its last boundary."
+	errBoundary   partsError = "The body does not begin with its boundary, or a line in it begins with the boundary and is none."
+	errTrailing   partsError = "Something follows after the last boundary."
+	errPartHeader partsError = "The header of a part is not well-formed, or too large."
+	errPartName   partsError = "Each part needs one Content-Disposition field: form-data, with a name."
+	errTransfer   partsError = "A part must be sent without a Content-Transfer-Encoding."
 )
 
 // parts reads the parts of a multipart body (RFC 2046, section 5.1), strictly: nothing before the first
@@ -59,7 +59,7 @@ type part struct {
 }
 
 // next reads the header of the next part. The content of the part before must have been read. The error is
-// io.EOF after the last part, an errParts, or one of the body.
+// io.EOF after the last part, a partsError, or one of the body.
 func (p *parts) next() (part, error) {
 	if !p.begun {
 		p.begun = true

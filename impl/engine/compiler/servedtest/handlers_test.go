@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -152,7 +153,7 @@ func (handlers) GetReport(ctx context.Context, r api.GetReportRequestObject) (ap
 	case "range":
 		return wrongAnswer{status: http.StatusTeapot, header: http.Header{"Content-Type": {"text/plain"}}, body: "x"}, nil
 	case "nothing":
-		return nil, nil //nolint:nilnil // what a handler must not do
+		return nil, nil // which a handler must not do
 	}
 	switch chosen := contract.AnswerType(ctx); {
 	case chosen == "text/plain":
@@ -172,9 +173,7 @@ type wrongAnswer struct {
 }
 
 func (a wrongAnswer) VisitGetReportResponse(w http.ResponseWriter) error {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, err := io.WriteString(w, a.body)
 	return err
