@@ -9,6 +9,8 @@ import (
 
 // Operation is one operation of a contract, as the pipeline needs it.
 type Operation struct {
+	Policies // what runs around the handler
+
 	ID     string
 	Method string // upper case
 	Path   string // as in the contract: /api/users/{userId}
@@ -17,8 +19,6 @@ type Operation struct {
 
 	// Offers are the media types and ranges of a success where there is a choice, best first.
 	Offers []string
-
-	Policies
 
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
