@@ -569,13 +569,13 @@ type GetContractYamlParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
-// CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
+// CreateUserJSONRequestBody is the body of CreateUser of type application/json.
 type CreateUserJSONRequestBody = UserInput
 
-// UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
+// UpdateUserApplicationMergePatchPlusJSONRequestBody is the body of UpdateUser of type application/merge-patch+json.
 type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
-// ReplaceUserJSONRequestBody defines body for ReplaceUser for application/json ContentType.
+// ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput
 
 // RequestEditorFn is the function signature for the RequestEditor callback function

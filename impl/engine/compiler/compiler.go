@@ -160,7 +160,11 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, policies, validators}, nil
+	responses, err := emit.Responses(j.document.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, policies, validators, responses}, nil
 }
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.

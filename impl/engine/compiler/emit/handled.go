@@ -137,8 +137,8 @@ func renamed(spec *openapi3.T) {
 // generate.
 var taken = func() map[string]bool {
 	names := make(map[string]bool)
-	for name := range strings.FieldsSeq(`any body bytes c checked contentType context ctx err error errors fmt gin handler http io json middleware nil
-		ok operationPath params queryURL req reqEditors request response rsp runtime server serverURL sh siw string strings url validResponse validate`) {
+	for name := range strings.FieldsSeq(`answer any body bytes c checked contentType context contract ctx err error errors fmt gin h handler http io json middleware nil
+		ok operationPath params parts queryURL req reqEditors request response rsp runtime server serverURL sh siw string strings text url validResponse validate`) {
 		names[name] = true
 	}
 	return names

@@ -8,6 +8,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/bundle"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -47,7 +48,7 @@ func runtimeSources() ([]bundle.Source, error) {
 	for _, part := range []struct {
 		name string
 		code embed.FS
-	}{{"contract", contract.Source}, {"validate", validate.Source}} {
+	}{{"contract", contract.Source}, {"mediatype", mediatype.Source}, {"validate", validate.Source}} {
 		source := bundle.Source{Path: engine + part.name, Files: make(map[string][]byte)}
 		entries, err := part.code.ReadDir(".")
 		if err != nil {

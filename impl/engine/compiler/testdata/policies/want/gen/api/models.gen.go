@@ -73,8 +73,8 @@ type ListPeopleParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
-// CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
+// CreatePersonJSONRequestBody is the body of CreatePerson of type application/json.
 type CreatePersonJSONRequestBody = Person
 
-// ChangePersonJSONRequestBody defines body for ChangePerson for application/json ContentType.
+// ChangePersonJSONRequestBody is the body of ChangePerson of type application/json.
 type ChangePersonJSONRequestBody = Person

@@ -114,8 +114,8 @@ type PutThingJSONBody struct {
 	Comment nullable.Nullable[string] `json:"comment,omitempty"`
 }
 
-// PutThingJSONRequestBody defines body for PutThing for application/json ContentType.
-type PutThingJSONRequestBody PutThingJSONBody
+// PutThingJSONRequestBody is the body of PutThing of type application/json.
+type PutThingJSONRequestBody = PutThingJSONBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error

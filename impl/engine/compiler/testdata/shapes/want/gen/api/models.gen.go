@@ -104,5 +104,5 @@ type PutThingJSONBody struct {
 	Comment nullable.Nullable[string] `json:"comment,omitempty"`
 }
 
-// PutThingJSONRequestBody defines body for PutThing for application/json ContentType.
-type PutThingJSONRequestBody PutThingJSONBody
+// PutThingJSONRequestBody is the body of PutThing of type application/json.
+type PutThingJSONRequestBody = PutThingJSONBody
