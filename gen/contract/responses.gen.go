@@ -10,21 +10,8 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound400            = validate.NewBound("400")
-	bound599            = validate.NewBound("599")
-	constProblemCode21  = validate.NewConstants(`"validation-failed"`)
-	constProblemCode22  = validate.NewConstants(`"malformed-body"`)
-	constProblemCode23  = validate.NewConstants(`"not-found"`)
-	constProblemCode24  = validate.NewConstants(`"no-such-operation"`)
-	constProblemCode25  = validate.NewConstants(`"method-not-allowed"`)
-	constProblemCode26  = validate.NewConstants(`"email-taken"`)
-	constProblemCode27  = validate.NewConstants(`"precondition-failed"`)
-	constProblemCode28  = validate.NewConstants(`"request-timeout"`)
-	constProblemCode29  = validate.NewConstants(`"content-too-large"`)
-	constProblemCode210 = validate.NewConstants(`"unsupported-media-type"`)
-	constProblemCode211 = validate.NewConstants(`"headers-too-large"`)
-	constProblemCode212 = validate.NewConstants(`"internal-error"`)
-	constProblemCode213 = validate.NewConstants(`"unavailable"`)
+	bound400 = validate.NewBound("400")
+	bound599 = validate.NewBound("599")
 )
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
@@ -533,99 +520,8 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkProblemCode21 checks a value against #/components/schemas/ProblemCode/oneOf/0.
-func checkProblemCode21(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode21) && ok
-	return ok
-}
-
-// checkProblemCode22 checks a value against #/components/schemas/ProblemCode/oneOf/1.
-func checkProblemCode22(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode22) && ok
-	return ok
-}
-
-// checkProblemCode23 checks a value against #/components/schemas/ProblemCode/oneOf/2.
-func checkProblemCode23(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode23) && ok
-	return ok
-}
-
-// checkProblemCode24 checks a value against #/components/schemas/ProblemCode/oneOf/3.
-func checkProblemCode24(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode24) && ok
-	return ok
-}
-
-// checkProblemCode25 checks a value against #/components/schemas/ProblemCode/oneOf/4.
-func checkProblemCode25(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode25) && ok
-	return ok
-}
-
-// checkProblemCode26 checks a value against #/components/schemas/ProblemCode/oneOf/5.
-func checkProblemCode26(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode26) && ok
-	return ok
-}
-
-// checkProblemCode27 checks a value against #/components/schemas/ProblemCode/oneOf/6.
-func checkProblemCode27(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode27) && ok
-	return ok
-}
-
-// checkProblemCode28 checks a value against #/components/schemas/ProblemCode/oneOf/7.
-func checkProblemCode28(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode28) && ok
-	return ok
-}
-
-// checkProblemCode29 checks a value against #/components/schemas/ProblemCode/oneOf/8.
-func checkProblemCode29(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode29) && ok
-	return ok
-}
-
-// checkProblemCode210 checks a value against #/components/schemas/ProblemCode/oneOf/9.
-func checkProblemCode210(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode210) && ok
-	return ok
-}
-
-// checkProblemCode211 checks a value against #/components/schemas/ProblemCode/oneOf/10.
-func checkProblemCode211(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode211) && ok
-	return ok
-}
-
-// checkProblemCode212 checks a value against #/components/schemas/ProblemCode/oneOf/11.
-func checkProblemCode212(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode212) && ok
-	return ok
-}
-
-// checkProblemCode213 checks a value against #/components/schemas/ProblemCode/oneOf/12.
-func checkProblemCode213(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constProblemCode213) && ok
-	return ok
-}
-
-// checkProblemCode2 checks a value against #/components/schemas/ProblemCode.
-func checkProblemCode2(c *validate.Check, n validate.Node) bool {
+// checkProblemCode checks a value against #/components/schemas/ProblemCode.
+func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString) {
 		return false
@@ -763,7 +659,7 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 			ok = checkProblemDetail(c, value) && ok
 		case "code":
 			has3 = true
-			ok = checkProblemCode2(c, value) && ok
+			ok = checkProblemCode(c, value) && ok
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok

@@ -2,7 +2,7 @@ package emit
 
 import (
 	"fmt"
-	"maps"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
@@ -11,10 +11,9 @@ import (
 // Responses is the checks of what operations answer, with a function for each schema that only answers have.
 func Responses(source string, c *model.Contract) (File, error) {
 	w := newValidators()
-	w.schemas(c.Schemas) // whose functions and values stand in a file of their own
+	there := w.schemas(c.Schemas, nil) // whose functions and values stand in a file of their own
 	w.out.Reset()
-	w.order = w.order[len(w.order):]
-	there := maps.Clone(w.handed)
+	w.order = nil
 	w.line("// Answers check what operations answer, by the operation's id. Each returns what breaks the contract.\nvar Answers = map[string]func(*contract.Answer) []contract.Violation{")
 	for _, operation := range c.Operations {
 		w.line("%q: checkAnswer%s,", operation.ID, operationName(operation))
@@ -25,12 +24,7 @@ func Responses(source string, c *model.Contract) (File, error) {
 	for _, operation := range c.Operations {
 		answerCheck(&w.printer, operation, all)
 	}
-	w.schemas(c.Answers)
-	for _, schema := range c.Schemas { // requests needed no function of these
-		if w.handed[schema] && !there[schema] && !schema.Root && (schema.OnlyTypes() || schema.Empty()) {
-			w.schema(schema)
-		}
-	}
+	w.schemas(slices.Concat(c.Schemas, c.Answers), there)
 	return w.file(operationsHeader(source), "gen/contract/responses.gen.go")
 }
 

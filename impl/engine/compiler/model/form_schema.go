@@ -77,7 +77,7 @@ func (f *fields) withoutFile(s *Schema) *Schema {
 
 // keep gives a copy of a schema a name, and a place among the schemas.
 func (f *fields) keep(of, copied *Schema) *Schema {
-	copied.Name = f.name(of.Name + " form")
+	copied.Name = f.name(nil, of.Name+" form")
 	f.nodes[copied] = f.nodes[of]
 	f.list = append(f.list, copied)
 	return copied

@@ -505,11 +505,6 @@ func checkGetReport200XRows(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkReportAdditional checks a value against #/components/schemas/Report/additionalProperties.
-func checkReportAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkReportSecret checks a value against #/components/schemas/Report/properties/secret.
 func checkReportSecret(c *validate.Check, n validate.Node) bool {
 	ok := true

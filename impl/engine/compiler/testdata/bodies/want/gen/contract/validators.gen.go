@@ -18,11 +18,6 @@ var (
 	patternSendTextBody = regexp.MustCompile(`^[a-zé]+$`)
 )
 
-// checkThingAdditional checks a value against #/components/schemas/Thing/additionalProperties.
-func checkThingAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkThingId checks a value against #/components/schemas/Thing/properties/id.
 func checkThingId(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -81,11 +76,6 @@ func checkThing(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkCreateThingBody2Additional checks a value against #/paths/~1things/post/requestBody/content/application~1vnd.things+json/schema/additionalProperties.
-func checkCreateThingBody2Additional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkCreateThingBody2Things checks a value against #/paths/~1things/post/requestBody/content/application~1vnd.things+json/schema/properties/things.
 func checkCreateThingBody2Things(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -129,11 +119,6 @@ func checkCreateThingBody2(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkPatchThingBodyAdditional checks a value against #/paths/~1things/patch/requestBody/content/application~1merge-patch+json/schema/additionalProperties.
-func checkPatchThingBodyAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkPatchThingBodyName checks a value against #/paths/~1things/patch/requestBody/content/application~1merge-patch+json/schema/properties/name.
 func checkPatchThingBodyName(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -166,11 +151,6 @@ func checkPatchThingBody(c *validate.Check, n validate.Node) bool {
 		name = c.Next(value)
 	}
 	return ok
-}
-
-// checkSendFormBodyAdditional checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/additionalProperties.
-func checkSendFormBodyAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkSendFormBodyName checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/name.
@@ -297,11 +277,6 @@ func checkSendFormBodyFlags(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
-}
-
-// checkSendFormBodyColorAdditional checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/color/additionalProperties.
-func checkSendFormBodyColorAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkSendFormBodyColorRed checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/color/properties/red.
@@ -433,11 +408,6 @@ func checkSendFormBodyList(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkSendFormBodyAddressAdditional checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/address/additionalProperties.
-func checkSendFormBodyAddressAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkSendFormBodyAddressCity checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/address/properties/city.
 func checkSendFormBodyAddressCity(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -525,11 +495,6 @@ func checkSendFormBody(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUploadAdditional checks a value against #/components/schemas/Upload/additionalProperties.
-func checkUploadAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkUploadTitle checks a value against #/components/schemas/Upload/properties/title.
 func checkUploadTitle(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -566,11 +531,6 @@ func checkUploadLabels(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
-}
-
-// checkUploadMetaAdditional checks a value against #/components/schemas/Upload/properties/meta/additionalProperties.
-func checkUploadMetaAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkUploadMetaLens checks a value against #/components/schemas/Upload/properties/meta/properties/lens.
@@ -801,11 +761,6 @@ func checkSendPartsBodyPart2File(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkPointAdditional checks a value against #/components/schemas/Point/additionalProperties.
-func checkPointAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkPoint checks a value against #/components/schemas/Point.
 func checkPoint(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -891,11 +846,6 @@ func checkSendPartsBodyPart2(c *validate.Check, n validate.Node) bool {
 		ok = c.Missing(n, "file")
 	}
 	return ok
-}
-
-// checkSendPartsBodyOther checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/unevaluatedProperties.
-func checkSendPartsBodyOther(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkSendPartsBody checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema.

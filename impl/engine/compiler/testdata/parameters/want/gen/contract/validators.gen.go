@@ -58,11 +58,6 @@ func checkColors(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkRGBAdditional checks a value against #/components/schemas/RGB/additionalProperties.
-func checkRGBAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkRGBR checks a value against #/components/schemas/RGB/properties/R.
 func checkRGBR(c *validate.Check, n validate.Node) bool {
 	ok := true
