@@ -5,7 +5,10 @@ package bundle
 import (
 	"fmt"
 	"go/format"
+	"maps"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -72,36 +75,31 @@ func (b *bundler) runtime(name, header string) ([]byte, error) {
 
 // imports prints the imports of packages that are no sources. Standard ones come first, as goimports has it.
 func (b *bundler) imports(out *strings.Builder, units []*unit) {
-	paths := make(map[string]bool)
+	lines := make(map[string]bool)
 	for _, u := range units {
 		for name := range u.qualifiers {
-			if path := u.file.imports[name]; path != "" && b.packages[path] == nil {
-				paths[path] = true
+			imported := u.file.imports[name]
+			switch {
+			case imported == "" || b.packages[imported] != nil:
+			case name == path.Base(imported):
+				lines[strconv.Quote(imported)] = true
+			default:
+				lines[name+" "+strconv.Quote(imported)] = true
 			}
 		}
 	}
-	var standard, others []string
-	for path := range paths {
-		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
-			others = append(others, path)
-		} else {
-			standard = append(standard, path)
-		}
-	}
-	if len(paths) == 0 {
+	if len(lines) == 0 {
 		return
 	}
-	slices.Sort(standard)
-	slices.Sort(others)
-	out.WriteString("import (\n")
-	for _, path := range standard {
-		fmt.Fprintf(out, "%q\n", path)
+	var standard, others []string
+	for _, line := range slices.Sorted(maps.Keys(lines)) {
+		if first, _, _ := strings.Cut(line, "/"); strings.Contains(first, ".") {
+			others = append(others, line)
+		} else {
+			standard = append(standard, line)
+		}
 	}
-	out.WriteString("\n")
-	for _, path := range others {
-		fmt.Fprintf(out, "%q\n", path)
-	}
-	out.WriteString(")\n\n")
+	fmt.Fprintf(out, "import (\n%s\n\n%s\n)\n\n", strings.Join(standard, "\n"), strings.Join(others, "\n"))
 }
 
 func formatted(code string) ([]byte, error) {

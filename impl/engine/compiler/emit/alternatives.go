@@ -2,8 +2,11 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
@@ -24,6 +27,10 @@ func (w *validators) alternatives(s *model.Schema) {
 	if s.Discriminator != nil {
 		return
 	}
+	if values := labelled(s); values != nil {
+		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NoLabel(n, %s)\n}", goTexts(values), jsonTexts(values))
+		return
+	}
 	if s.AnyOf != nil {
 		w.anyOf(s)
 	}
@@ -34,6 +41,24 @@ func (w *validators) alternatives(s *model.Schema) {
 		}
 		w.line("if fits != 1 {\nok = c.NoAlternative(n, \"oneOf\", fits, %s)\n}\n}", w.choices(s.OneOf))
 	}
+}
+
+// labelled are the values of a string whose alternatives are constants with a title or description of their own;
+// nil: it is something else.
+func labelled(s *model.Schema) []*yaml.Node {
+	values := make([]*yaml.Node, len(s.OneOf))
+	for i, alternative := range s.OneOf {
+		rest := *alternative
+		rest.Const, rest.Types = nil, nil
+		if alternative.Const == nil || !rest.Empty() || len(alternative.Types) > 0 && !slices.Contains(alternative.Types, "string") {
+			return nil
+		}
+		values[i] = alternative.Const
+	}
+	if s.AnyOf != nil || !onlyTexts(s, values) {
+		return nil
+	}
+	return values
 }
 
 // anyOf stops at the first alternative that fits, unless each must tell what it has evaluated.

@@ -214,19 +214,14 @@ func (w *validators) additional(s *model.Schema) {
 
 // absent prints what follows from a property that is not there: a violation, or its default.
 func (w *validators) absent(s *model.Schema, has map[string]string) {
-	schemas := make(map[string]*model.Schema, len(s.Properties))
-	for _, property := range s.Properties {
-		schemas[property.Name] = property.Schema
-	}
 	required := make(map[string]bool, len(s.Required))
 	for _, name := range s.Required {
 		required[name] = true
 		condition := "!" + has[name]
-		switch schema := schemas[name]; {
-		case schema == nil:
-		case schema.HasReadOnly():
+		switch {
+		case s.OnlyAnswers[name]:
 			condition += " && c.Answer()"
-		case schema.HasWriteOnly():
+		case s.OnlyRequests[name]:
 			condition += " && !c.Answer()"
 		}
 		w.line("if %s {\nok = c.Missing(n, %q)\n}", condition, name)

@@ -73,6 +73,10 @@ type ObjectRules struct {
 	DependentRequired            []Dependency
 	DependentSchemas             []Property // the schema holds if the object has the property
 	UnevaluatedProperties        *Schema
+
+	// OnlyAnswers and OnlyRequests are the required properties that are readOnly and writeOnly, here or in a
+	// schema that applies to the same object: the other direction cannot have them.
+	OnlyAnswers, OnlyRequests map[string]bool
 }
 
 // Pattern is a regular expression.

@@ -39,7 +39,29 @@ func (m *Maker) Group(prefix string) Group {
 		m.index = i
 		group.Schemas = append(group.Schemas, m.schema(0, true))
 	}
+	if m.chance(20) {
+		m.union(&group)
+	}
 	return group
+}
+
+// union makes the first schema a choice between two more that a property tells apart. With that property a
+// constant, the discriminator changes nothing of what fits (OpenAPI 3.1, section 4.8.25).
+func (m *Maker) union(group *Group) {
+	alternatives, mapping := []any{}, map[string]any{}
+	for _, kind := range []string{"a", "b"} {
+		name := group.Names[0] + kind
+		member, _ := m.schema(maxDepth-1, true).(map[string]any)
+		if member == nil {
+			member = map[string]any{}
+		}
+		member["type"], member["required"] = "object", []any{"c"}
+		member["properties"] = map[string]any{"c": map[string]any{"const": kind}, "b": m.schema(maxDepth, false)}
+		group.Names, group.Schemas = append(group.Names, name), append(group.Schemas, member)
+		alternatives = append(alternatives, map[string]any{"$ref": "#/components/schemas/" + name})
+		mapping[kind] = "#/components/schemas/" + name
+	}
+	group.Schemas[0] = map[string]any{"oneOf": alternatives, "discriminator": map[string]any{"propertyName": "c", "mapping": mapping}}
 }
 
 func pick[T any](m *Maker, from []T) T { return from[m.rand.IntN(len(from))] }
@@ -209,6 +231,10 @@ func (m *Maker) combined(s map[string]any, depth int, inPlace bool) {
 	case 1:
 		s["anyOf"] = m.list(depth, inPlace)
 	case 2:
+		if m.chance(25) {
+			s["type"], s["oneOf"] = "string", []any{map[string]any{"const": "a"}, map[string]any{"const": "ab", "title": "t"}, map[string]any{"const": "é", "type": "string"}}
+			return
+		}
 		s["oneOf"] = m.list(depth, inPlace)
 	case 3:
 		s["not"] = m.schema(depth, inPlace)

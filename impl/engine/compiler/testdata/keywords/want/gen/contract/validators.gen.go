@@ -21,6 +21,8 @@ var (
 	constNumbersFixed                  = validate.NewConstants(`1.0`)
 	patternTextsBounded                = regexp.MustCompile(`^\p{Lu}`)
 	enumTextsRepeated                  = validate.NewConstants(`"a"`, `"a"`)
+	constTextsLabelled1                = validate.NewConstants(`"a"`)
+	constTextsLabelled2                = validate.NewConstants(`"b"`)
 	patternRecordsNamedName            = regexp.MustCompile(`^[a-z]+$`)
 	patternRecordsPatternedProperties1 = regexp.MustCompile(`^x\-`)
 	patternRecordsPatternedProperties2 = regexp.MustCompile(`^n`)
@@ -172,6 +174,34 @@ func checkTextsAddress(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkTextsLabelled1 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/0.
+func checkTextsLabelled1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constTextsLabelled1) && ok
+	return ok
+}
+
+// checkTextsLabelled2 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/1.
+func checkTextsLabelled2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constTextsLabelled2) && ok
+	return ok
+}
+
+// checkTextsLabelled checks a value against #/components/schemas/Texts/properties/labelled.
+func checkTextsLabelled(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "a", "b":
+	default:
+		ok = c.NoLabel(n, `"a"`, `"b"`)
+	}
+	return ok
+}
+
 // checkTextsSecret checks a value against #/components/schemas/Texts/properties/secret.
 func checkTextsSecret(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -201,6 +231,8 @@ func checkTexts(c *validate.Check, n validate.Node) bool {
 			ok = checkTextsRepeated(c, value) && ok
 		case "address":
 			ok = checkTextsAddress(c, value) && ok
+		case "labelled":
+			ok = checkTextsLabelled(c, value) && ok
 		case "secret":
 			ok = checkTextsSecret(c, value) && ok
 		case "paint":
@@ -619,6 +651,61 @@ func checkRecordsSided(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkRecordsServedPart1 checks a value against #/components/schemas/Records/properties/served/allOf/0.
+func checkRecordsServedPart1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if c.Kind(n) == validate.Object {
+		name := c.First(n)
+		for range c.Count(n) {
+			value := c.Value(name)
+			switch string(c.Raw(name)) {
+			case "id":
+				if !c.Writable(name) {
+					ok = false
+					break
+				}
+				ok = c.Type(value, validate.IsString) && ok
+			}
+			name = c.Next(value)
+		}
+	}
+	return ok
+}
+
+// checkRecordsServedPart2 checks a value against #/components/schemas/Records/properties/served/allOf/1.
+func checkRecordsServedPart2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if c.Kind(n) == validate.Object {
+		var has0, has1 bool
+		name := c.First(n)
+		for range c.Count(n) {
+			value := c.Value(name)
+			switch string(c.Raw(name)) {
+			case "id":
+				has0 = true
+			case "name":
+				has1 = true
+			}
+			name = c.Next(value)
+		}
+		if !has0 && c.Answer() {
+			ok = c.Missing(n, "id")
+		}
+		if !has1 {
+			ok = c.Missing(n, "name")
+		}
+	}
+	return ok
+}
+
+// checkRecordsServed checks a value against #/components/schemas/Records/properties/served.
+func checkRecordsServed(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = checkRecordsServedPart1(c, n) && ok
+	ok = checkRecordsServedPart2(c, n) && ok
+	return ok
+}
+
 // checkBase checks a value against #/components/schemas/Base.
 func checkBase(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -746,6 +833,8 @@ func checkRecords(c *validate.Check, n validate.Node) bool {
 			ok = checkRecordsDependent(c, value) && ok
 		case "sided":
 			ok = checkRecordsSided(c, value) && ok
+		case "served":
+			ok = checkRecordsServed(c, value) && ok
 		case "extended":
 			ok = checkRecordsExtended(c, value) && ok
 		case "loose":
