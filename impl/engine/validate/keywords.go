@@ -1,7 +1,5 @@
 package validate
 
-import "regexp"
-
 // MinLength is the keyword minLength, for a string.
 func (c *Check) MinLength(n Node, least int) bool {
 	if c.Length(n) >= least {
@@ -19,8 +17,8 @@ func (c *Check) MaxLength(n Node, most int) bool {
 }
 
 // Pattern is the keyword pattern, for a string. The text is the pattern as the contract has it.
-func (c *Check) Pattern(n Node, compiled *regexp.Regexp, text string) bool {
-	if compiled.Match(c.Raw(n)) {
+func (c *Check) Pattern(n Node, pattern *Pattern, text string) bool {
+	if pattern.Matches(c.Raw(n)) {
 		return true
 	}
 	return c.failing(n, "pattern", func() string { return "It must match the pattern " + text + "." })
