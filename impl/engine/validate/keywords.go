@@ -1,8 +1,11 @@
 package validate
 
+import "unicode/utf8"
+
 // MinLength is the keyword minLength, for a string.
 func (c *Check) MinLength(n Node, least int) bool {
-	if c.Length(n) >= least {
+	size := len(c.Raw(n))
+	if size >= least && (least <= 1 || size >= utf8.UTFMax*least || c.Length(n) >= least) {
 		return true
 	}
 	return c.failing(n, "minLength", func() string { return "It must have at least " + Plural(least, "character") + "." })

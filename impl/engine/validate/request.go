@@ -117,7 +117,7 @@ func (r *Request) parameter(name, text string, as Text, schema func(*Check, Node
 		r.add(contract.InParameter(name, "type", describeKinds(as.kinds())))
 		return
 	}
-	r.add(run(d, Check{parameter: name}, schema)...)
+	r.add(run(d, name, false, schema)...)
 	d.Free()
 }
 
