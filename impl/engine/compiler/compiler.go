@@ -34,6 +34,15 @@ type Options struct {
 	Only []string
 	// Package is the name of that package; empty: validators.
 	Package string
+	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
+	// nobody asks.
+	Began func(phase string)
+}
+
+func (o Options) began(phase string) {
+	if o.Began != nil {
+		o.Began(phase)
+	}
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -78,14 +87,18 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
+	options.began("load")
 	effective, err := document.Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
+	options.began("check")
 	if err := check(effective); err != nil {
 		return nil, err
 	}
+	options.began("expand")
 	expand.Expand(effective)
+	options.began("validate")
 	if err := validate(ctx, effective); err != nil {
 		return nil, err
 	}
@@ -114,6 +127,7 @@ func emitAll(ctx context.Context, effective *document.Document, options Options)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		options.began(e.name)
 		spec, err := load(ordered)
 		if err != nil {
 			return nil, err
@@ -124,6 +138,7 @@ func emitAll(ctx context.Context, effective *document.Document, options Options)
 		}
 		files = append(files, made...)
 	}
+	options.began("names")
 	return files, emit.CheckNames(files)
 }
 

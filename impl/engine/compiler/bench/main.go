@@ -33,7 +33,7 @@ func run() error {
 		}
 		print(scenario.Name, measure.Compare(budget, candidates...))
 	}
-	return nil
+	return many()
 }
 
 // prepare makes candidates of the rivals that take part, and lets none be measured that is wrong.

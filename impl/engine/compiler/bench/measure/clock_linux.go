@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// now is the processor time that the process has used. What others on the machine do does not count.
-func now() time.Duration {
+// Now is the processor time that the process has used. What others on the machine do does not count.
+func Now() time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t); err != nil {
 		panic(err) // every Linux has this clock

@@ -6,5 +6,5 @@ import "time"
 
 var began = time.Now()
 
-// now is the time since the program began.
-func now() time.Duration { return time.Since(began) }
+// Now is the time since the program began.
+func Now() time.Duration { return time.Since(began) }

@@ -42,11 +42,11 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 	for range rounds {
 		for i, candidate := range candidates {
 			runtime.GC() // each pays for its own garbage
-			start := now()
+			start := Now()
 			for range counts[i] {
 				candidate.Run()
 			}
-			times[i] = append(times[i], float64(now()-start)/float64(counts[i]))
+			times[i] = append(times[i], float64(Now()-start)/float64(counts[i]))
 		}
 	}
 	for i := range results {
@@ -58,11 +58,11 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 // calibrate is how many runs fill the time of a turn. They also warm up what the candidate keeps.
 func calibrate(run func(), turn time.Duration) int {
 	for count := 1; ; count *= 2 {
-		start := now()
+		start := Now()
 		for range count {
 			run()
 		}
-		if taken := now() - start; taken >= turn/4 {
+		if taken := Now() - start; taken >= turn/4 {
 			return max(int(float64(count)*float64(turn)/float64(taken)), 1)
 		}
 	}
