@@ -11,7 +11,7 @@ import (
 func (p *parser) string() bool {
 	p.at++
 	for start := p.at; ; {
-		p.at = plainText(p.text, p.at)
+		p.at = endOfPlain(p.text, p.at)
 		if p.at == len(p.text) {
 			return p.cutOff()
 		}
@@ -30,7 +30,7 @@ func (p *parser) string() bool {
 	}
 }
 
-// Eight bytes with the same value in each, for [plainText].
+// Eight bytes with the same value in each, for [endOfPlain].
 const (
 	ones   = 0x0101010101010101
 	highs  = 0x80 * ones
@@ -39,10 +39,10 @@ const (
 	slants = '\\' * ones
 )
 
-// plainText is where, from a place on, the first byte stands that is a quote, a backslash, a control character or
+// endOfPlain is where, from a place on, the first byte stands that is a quote, a backslash, a control character or
 // outside ASCII, or the length of the text. It looks at eight bytes at a time: taking one from a byte that is
 // zero, or a space from a byte that is less, is what sets the highest bit of it.
-func plainText(text []byte, at int) int {
+func endOfPlain(text []byte, at int) int {
 	for ; at+8 <= len(text); at += 8 {
 		eight := binary.LittleEndian.Uint64(text[at:])
 		quote, slant := eight^quotes, eight^slants
