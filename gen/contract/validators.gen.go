@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -13,11 +11,11 @@ import (
 var (
 	bound1                 = validate.NewBound("1")
 	bound100               = validate.NewBound("100")
-	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_\-]+$`)
-	patternListUsersQ      = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternUserName        = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternEmail           = regexp.MustCompile(`^[^\x{0}- \x{7F}]+$`)
-	patternCountry         = regexp.MustCompile(`^[A-Z]{2}$`)
+	patternListUsersCursor = validate.NewPattern(`^[A-Za-z0-9_\-]+$`)
+	patternListUsersQ      = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternUserName        = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternEmail           = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
+	patternCountry         = validate.NewPattern(`^[A-Z]{2}$`)
 )
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.

@@ -79,7 +79,7 @@ func (w *validators) file(header, path string) (File, error) {
 		fmt.Fprintf(&code, "var %s = %s\n", name, w.values[name])
 	}
 	code.Write(w.out.Bytes())
-	head.imports(code.String(), "regexp", engine+"contract", engine+"validate")
+	head.imports(code.String(), engine+"contract", engine+"validate")
 	if len(w.order) > 0 {
 		head.line("// What values are compared with, made once.\nvar (")
 		for _, name := range w.order {

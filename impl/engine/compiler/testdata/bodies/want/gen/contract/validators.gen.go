@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -15,7 +13,7 @@ var (
 	bound150            = validate.NewBound("150")
 	bound255            = validate.NewBound("255")
 	bound5              = validate.NewBound("5")
-	patternSendTextBody = regexp.MustCompile(`^[a-zé]+$`)
+	patternSendTextBody = validate.NewPattern(`^[a-zé]+$`)
 )
 
 // checkThingId checks a value against #/components/schemas/Thing/properties/id.

@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -19,11 +17,11 @@ var (
 	bound1                             = validate.NewBound("1")
 	enumNumbersListed                  = validate.NewConstants(`1`, `2.5`, `null`, `"small"`, `{"a":[true]}`)
 	constNumbersFixed                  = validate.NewConstants(`1.0`)
-	patternTextsBounded                = regexp.MustCompile(`^\p{Lu}`)
+	patternTextsBounded                = validate.NewPattern(`^\p{Lu}`)
 	enumTextsRepeated                  = validate.NewConstants(`"a"`, `"a"`)
-	patternRecordsNamedName            = regexp.MustCompile(`^[a-z]+$`)
-	patternRecordsPatternedProperties1 = regexp.MustCompile(`^x\-`)
-	patternRecordsPatternedProperties2 = regexp.MustCompile(`^n`)
+	patternRecordsNamedName            = validate.NewPattern(`^[a-z]+$`)
+	patternRecordsPatternedProperties1 = validate.NewPattern(`^x\-`)
+	patternRecordsPatternedProperties2 = validate.NewPattern(`^n`)
 	constChoicesWhenIfKind             = validate.NewConstants(`"a"`)
 )
 

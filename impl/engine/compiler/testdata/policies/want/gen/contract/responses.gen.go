@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
@@ -13,7 +11,7 @@ import (
 // What values are compared with, made once.
 var (
 	bound0                          = validate.NewBound("0")
-	patternListPeople200Deprecation = regexp.MustCompile(`^@\-?[0-9]+$`)
+	patternListPeople200Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
 	bound400                        = validate.NewBound("400")
 	bound599                        = validate.NewBound("599")
 )
