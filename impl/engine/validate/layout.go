@@ -22,6 +22,7 @@ type layout struct {
 func (r *Request) layout(p *Parameter, code encoding) *layout {
 	d, _ := documents.Get().(*Document)
 	d.text, d.values, d.plain, d.defaults = nil, d.values[:0], d.plain[:0], d.defaults[:0]
+	d.changed = false
 	l := &r.laying
 	*l = layout{request: r, parameter: p, code: code, document: d}
 	switch p.Shape {
