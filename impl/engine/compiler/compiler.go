@@ -66,12 +66,14 @@ type job struct {
 	options  Options
 }
 
-var emitters = []struct {
+type emitter struct {
 	name     string
 	alone    bool // only made when asked for by name
 	handlers bool // of the contract as those see it who write handlers
 	emit     func(job) ([]emit.File, error)
-}{
+}
+
+var emitters = []emitter{
 	{"documents", false, false, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
 	{"operations", false, false, operations},
 	{"models", false, true, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
@@ -125,6 +127,8 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
 	case errors.As(err, new(*document.Error)):
 		return nil, err
+	case errors.As(err, new(*emit.NameError)):
+		return nil, inOrder(namesOf(effective, err))
 	case err != nil:
 		return nil, newLocator(effective).located(err)
 	}
@@ -146,9 +150,10 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		if err != nil {
 			return nil, err
 		}
-		made, err := e.emit(job{effective, set, spec, options})
+		j := job{effective, set, spec, options}
+		made, err := e.emit(j)
 		if err != nil {
-			return nil, err
+			return nil, e.culprit(j, ordered[e.handlers], err)
 		}
 		files = append(files, made...)
 	}

@@ -135,6 +135,12 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
 		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 7, "`items` and `next` are missing"},
 
+		"a part that cannot be null":  {"type: object", "allOf: [{type: object}, {type: [object, 'null']}]", 15, 5, "no Go type can be made of this schema: can not merge incompatible types"},
+		"an answer put together so":   {"schema: {$ref: '#/components/schemas/A'}", "schema: {allOf: [{type: object}, {type: [object, 'null']}]}", 6, 20, "no Go code can be made of a parameter, the body or an answer of this operation: can not merge"},
+		"a parameter without letters": {"operationId: getA", "operationId: getA\n      parameters: [{name: 😀, in: query, schema: {type: string}}]", 6, 20, "no Go code can be made of a parameter"},
+		"a schema that holds itself":  {"      properties:\n", "      required: [y]\n      properties:\n        y: {$ref: '#/components/schemas/A'}\n", 15, 5, "no Go type can be made of A, which holds itself"},
+		"a schema of the client's":    {"components:\n  schemas:\n", "components:\n  schemas:\n    Client: {type: object}\n", 15, 5, "two things in the contract get the name Client in the code in clients/go"},
+
 		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
 		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
 	} {

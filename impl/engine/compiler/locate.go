@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
 
 // locator finds where in the contract an error of kin-openapi or oapi-codegen has its cause.
@@ -210,4 +211,38 @@ func kindOf(node *yaml.Node) string {
 	default:
 		return "string"
 	}
+}
+
+// namesOf gives names that do not do in code their places: those of components, and of operations, of which the code
+// makes names that begin with theirs.
+func namesOf(d *document.Document, err error) []*document.Error {
+	var found []*document.Error
+	told := make(map[string]bool)
+	for _, part := range parts(err) {
+		wrong := new(emit.NameError)
+		if !errors.As(part, &wrong) || told[wrong.Name] {
+			continue
+		}
+		told[wrong.Name] = true
+		found = append(found, d.ErrorAt(nodeNamed(d, nameInCode(wrong.Name)), wrong.Reason))
+	}
+	return found
+}
+
+func nodeNamed(d *document.Document, name string) *yaml.Node {
+	var nearest *yaml.Node
+	for _, section := range document.Entries(document.Get(d.Root, "components")) {
+		for key := range document.Entries(section) {
+			if nameInCode(key.Value) == name && key.Line > 0 {
+				return key
+			}
+		}
+	}
+	for operation := range d.Operations() {
+		id := document.Get(operation.Node, "operationId")
+		if id != nil && strings.HasPrefix(name, nameInCode(id.Value)) && (nearest == nil || len(id.Value) > len(nearest.Value)) {
+			nearest = id
+		}
+	}
+	return nearest
 }

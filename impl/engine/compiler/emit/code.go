@@ -34,6 +34,8 @@ var bodyTypes string
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
 	renamed(spec)
+	severalTypes(spec)
+	plainTexts(spec)
 	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
@@ -50,8 +52,11 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 	oneStream(spec)
 	asHandled(spec)
 	renamed(spec)
+	severalTypes(spec)
+	plainTexts(spec)
 	simplified(spec)
-	return run(unit{
+	untypedAnswers(spec)
+	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{GinServer: true, Strict: true},
@@ -60,6 +65,10 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers, "strict/strict-gin.tmpl": strictGin},
 		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
+	for i := range files {
+		files[i].Data = []byte(withBodies(string(files[i].Data)))
+	}
+	return files, err
 }
 
 // oneStream makes one media type of the bodies that a handler reads by itself, where an operation takes
@@ -127,6 +136,8 @@ func withoutProblems(spec *openapi3.T) {
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
 	renamed(spec)
+	severalTypes(spec)
+	plainTexts(spec)
 	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,

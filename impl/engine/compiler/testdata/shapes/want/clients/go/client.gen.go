@@ -36,6 +36,18 @@ func (e ThingKind) Valid() bool {
 	}
 }
 
+// Anything defines model for Anything.
+type Anything = interface{}
+
+// Codes defines model for Codes.
+type Codes struct {
+	Number *int        `json:"number,omitempty"`
+	Range  []float64   `json:"range,omitempty"`
+	Either interface{} `json:"either,omitempty"`
+	File   *string     `json:"file,omitempty"`
+	Coded  *string     `json:"coded,omitempty"`
+}
+
 // Problem What went wrong (RFC 9457).
 type Problem struct {
 	// Type Leads to a page that describes this kind of problem.
@@ -95,6 +107,9 @@ type ContentTooLarge = Problem
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
 
+// InternalError What went wrong (RFC 9457).
+type InternalError = Problem
+
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
 
@@ -114,8 +129,14 @@ type PutThingJSONBody struct {
 	Comment nullable.Nullable[string] `json:"comment,omitempty"`
 }
 
+// SendValueJSONBody defines parameters for SendValue.
+type SendValueJSONBody = interface{}
+
 // PutThingJSONRequestBody is the body of PutThing of type application/json.
 type PutThingJSONRequestBody = PutThingJSONBody
+
+// SendValueJSONRequestBody is the body of SendValue of type application/json.
+type SendValueJSONRequestBody = SendValueJSONBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -198,6 +219,14 @@ type ClientInterface interface {
 	// PutThing performs a PUT /things/{id} (the `PutThing` operationId) request.
 	// Takes a body of the `application/json` content type.
 	PutThing(ctx context.Context, id string, body PutThingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendValueWithBody performs a POST /values (the `SendValue` operationId) request,
+	// with any type of body and a specified content type.
+	SendValueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendValue performs a POST /values (the `SendValue` operationId) request.
+	// Takes a body of the `application/json` content type.
+	SendValue(ctx context.Context, body SendValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // PutThingWithBody performs a PUT /things/{id} (the `PutThing` operationId) request,
@@ -218,6 +247,34 @@ func (c *Client) PutThingWithBody(ctx context.Context, id string, contentType st
 // Takes a body of the `application/json` content type.
 func (c *Client) PutThing(ctx context.Context, id string, body PutThingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutThingRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendValueWithBody performs a POST /values (the `SendValue` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) SendValueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendValueRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendValue performs a POST /values (the `SendValue` operationId) request.
+// Takes a body of the `application/json` content type.
+func (c *Client) SendValue(ctx context.Context, body SendValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendValueRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -266,6 +323,46 @@ func NewPutThingRequestWithBody(server string, id string, contentType string, bo
 	}
 
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSendValueRequest calls the generic SendValue builder with application/json body
+func NewSendValueRequest(server string, body SendValueJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSendValueRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewSendValueRequestWithBody constructs an http.Request for the SendValue method, with any body, and a specified content type
+func NewSendValueRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -328,6 +425,16 @@ type ClientWithResponsesInterface interface {
 	// PutThingWithResponse performs a PUT /things/{id} (the `PutThing` operationId) request.
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	PutThingWithResponse(ctx context.Context, id string, body PutThingJSONRequestBody, reqEditors ...RequestEditorFn) (*PutThingResponse, error)
+
+	// SendValueWithBodyWithResponse performs a POST /values (the `SendValue` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	SendValueWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendValueResponse, error)
+
+	// SendValueWithResponse performs a POST /values (the `SendValue` operationId) request.
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	SendValueWithResponse(ctx context.Context, body SendValueJSONRequestBody, reqEditors ...RequestEditorFn) (*SendValueResponse, error)
 }
 
 // PutThingResponse200Headers the declared response headers of an HTTP 200 response for PutThing
@@ -420,6 +527,131 @@ func (r PutThingResponse) ContentType() string {
 	return ""
 }
 
+type SendValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *interface{}
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Anything
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *interface{}
+	// JSON203 the response for an HTTP 203 `application/json` response
+	JSON203 *Thing
+	// JSON206 the response for an HTTP 206 `application/json` response
+	JSON206 *string
+	// JSON207 the response for an HTTP 207 `application/json` response
+	JSON207 *any
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *ContentTooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SendValueResponse) GetJSON200() *interface{} {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r SendValueResponse) GetJSON201() *Anything {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r SendValueResponse) GetJSON202() *interface{} {
+	return r.JSON202
+}
+
+// GetJSON203 returns the response for an HTTP 203 `application/json` response
+func (r SendValueResponse) GetJSON203() *Thing {
+	return r.JSON203
+}
+
+// GetJSON206 returns the response for an HTTP 206 `application/json` response
+func (r SendValueResponse) GetJSON206() *string {
+	return r.JSON206
+}
+
+// GetJSON207 returns the response for an HTTP 207 `application/json` response
+func (r SendValueResponse) GetJSON207() *any {
+	return r.JSON207
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON500() *InternalError {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SendValueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SendValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SendValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SendValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SendValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // PutThingWithBodyWithResponse performs a PUT /things/{id} (the `PutThing` operationId) request,
 // with any type of body and a specified content type.
 //
@@ -440,6 +672,28 @@ func (c *ClientWithResponses) PutThingWithResponse(ctx context.Context, id strin
 		return nil, err
 	}
 	return ParsePutThingResponse(rsp)
+}
+
+// SendValueWithBodyWithResponse performs a POST /values (the `SendValue` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) SendValueWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendValueResponse, error) {
+	rsp, err := c.SendValueWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendValueResponse(rsp)
+}
+
+// SendValueWithResponse performs a POST /values (the `SendValue` operationId) request.
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) SendValueWithResponse(ctx context.Context, body SendValueJSONRequestBody, reqEditors ...RequestEditorFn) (*SendValueResponse, error) {
+	rsp, err := c.SendValue(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendValueResponse(rsp)
 }
 
 // ParsePutThingResponse parses an HTTP response from a PutThingWithResponse call
@@ -521,6 +775,116 @@ func ParsePutThingResponse(rsp *http.Response) (*PutThingResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSendValueResponse parses an HTTP response from a SendValueWithResponse call
+func ParseSendValueResponse(rsp *http.Response) (*SendValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SendValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest interface{}
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Anything
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest interface{}
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 203:
+		var dest Thing
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON203 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 206:
+		var dest string
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON206 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 207:
+		var dest any
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON207 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest ContentTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadersTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
 	}
 
 	return response, nil

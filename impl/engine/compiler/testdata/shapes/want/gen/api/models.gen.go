@@ -26,6 +26,18 @@ func (e ThingKind) Valid() bool {
 	}
 }
 
+// Anything defines model for Anything.
+type Anything = interface{}
+
+// Codes defines model for Codes.
+type Codes struct {
+	Number *int        `json:"number,omitempty"`
+	Range  []float64   `json:"range,omitempty"`
+	Either interface{} `json:"either,omitempty"`
+	File   *string     `json:"file,omitempty"`
+	Coded  *string     `json:"coded,omitempty"`
+}
+
 // Problem What went wrong (RFC 9457).
 type Problem struct {
 	// Type Leads to a page that describes this kind of problem.
@@ -85,6 +97,9 @@ type ContentTooLarge = Problem
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
 
+// InternalError What went wrong (RFC 9457).
+type InternalError = Problem
+
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
 
@@ -104,5 +119,11 @@ type PutThingJSONBody struct {
 	Comment nullable.Nullable[string] `json:"comment,omitempty"`
 }
 
+// SendValueJSONBody defines parameters for SendValue.
+type SendValueJSONBody = interface{}
+
 // PutThingJSONRequestBody is the body of PutThing of type application/json.
 type PutThingJSONRequestBody = PutThingJSONBody
+
+// SendValueJSONRequestBody is the body of SendValue of type application/json.
+type SendValueJSONRequestBody = SendValueJSONBody

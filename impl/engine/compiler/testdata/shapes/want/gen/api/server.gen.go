@@ -21,6 +21,9 @@ type ServerInterface interface {
 
 	// (PUT /things/{id})
 	PutThing(c *gin.Context, id string)
+
+	// (POST /values)
+	SendValue(c *gin.Context)
 }
 
 // ServerInterfaceWrapper hands handlers what the pipeline has checked.
@@ -52,6 +55,18 @@ func (siw *ServerInterfaceWrapper) PutThing(c *gin.Context) {
 	siw.Handler.PutThing(c, id)
 }
 
+// SendValue operation middleware
+func (siw *ServerInterfaceWrapper) SendValue(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendValue(c)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -80,7 +95,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	}
 
 	router.PUT(options.BaseURL+"/things/:id", wrapper.PutThing)
+	router.POST(options.BaseURL+"/values", wrapper.SendValue)
 }
+
+type AnythingJSONResponse interface{}
 
 type PutThingRequestObject struct {
 	ID   string `json:"id"`
@@ -121,11 +139,132 @@ func (response PutThing500Response) VisitPutThingResponse(w http.ResponseWriter)
 	return nil
 }
 
+type SendValueRequestObject struct {
+	Body *SendValueJSONRequestBody
+}
+
+type SendValueResponseObject interface {
+	VisitSendValueResponse(w http.ResponseWriter) error
+}
+
+type SendValue200JSONResponse struct {
+	Body any
+}
+
+func (response SendValue200JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue201JSONResponse struct {
+	Body any
+}
+
+func (response SendValue201JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue202JSONResponse struct {
+	Body any
+}
+
+func (response SendValue202JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue203JSONResponse struct {
+	Body any
+}
+
+func (response SendValue203JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(203)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue206JSONResponse struct {
+	Body any
+}
+
+func (response SendValue206JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(206)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue207JSONResponse struct {
+	Body any
+}
+
+func (response SendValue207JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(207)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValuedefaultTextResponse struct {
+	Body       interface{}
+	StatusCode int
+}
+
+func (response SendValuedefaultTextResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(response.StatusCode)
+
+	_, err := w.Write([]byte(fmt.Sprint(response.Body)))
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
 	// (PUT /things/{id})
 	PutThing(ctx context.Context, request PutThingRequestObject) (PutThingResponseObject, error)
+
+	// (POST /values)
+	SendValue(ctx context.Context, request SendValueRequestObject) (SendValueResponseObject, error)
 }
 
 // StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
@@ -212,5 +351,31 @@ func (h *strictHandler) PutThing(c *gin.Context, id string) {
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of PutThing is a %T", answer))
+	}
+}
+
+// SendValue serves POST /values.
+func (h *strictHandler) SendValue(c *gin.Context) {
+	var request SendValueRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body SendValueJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "SendValue", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SendValue(c.Request.Context(), request.(SendValueRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SendValueResponseObject:
+		if err := answer.VisitSendValueResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendValue is a %T", answer))
 	}
 }

@@ -16,6 +16,11 @@ var Operations = []contract.Operation{
 		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutThing,
 	},
+	{
+		ID: "sendValue", Method: "POST", Path: "/values",
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Check: checkRequestSendValue,
+	},
 }
 
 // How parameters are written, and what their texts are read as.
@@ -28,5 +33,12 @@ func checkRequestPutThing(of *contract.Request) *contract.Problem {
 	r.Path(&parameterPutThingId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPutThingBody)
+	return r.Problem()
+}
+
+func checkRequestSendValue(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkSendValueBody)
 	return r.Problem()
 }

@@ -16,7 +16,8 @@ var (
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
 var Answers = map[string]func(*contract.Answer) []contract.Violation{
-	"putThing": checkAnswerPutThing,
+	"putThing":  checkAnswerPutThing,
+	"sendValue": checkAnswerSendValue,
 }
 
 // How parameters are written, and what their texts are read as.
@@ -46,6 +47,41 @@ func checkAnswerPutThing(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerSendValue(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue200})
+	case of.Status == 201:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAnything})
+	case of.Status == 202:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue202})
+	case of.Status == 203:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue203})
+	case of.Status == 206:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue206})
+	case of.Status == 207:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue207})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.Content(validate.AnswerMedia{Type: "text/plain", Schema: checkSendValueDefault, Text: true})
 	}
 	return a.Violations()
 }
@@ -263,4 +299,91 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		ok = c.Missing(n, "requestId")
 	}
 	return ok
+}
+
+// checkSendValue200 checks a value against #/paths/~1values/post/responses/200/content/application~1json/schema.
+func checkSendValue200(c *validate.Check, n validate.Node) bool {
+	return true
+}
+
+// checkAnything checks a value against #/components/schemas/Anything.
+func checkAnything(c *validate.Check, n validate.Node) bool {
+	return true
+}
+
+// checkSendValue202 checks a value against #/paths/~1values/post/responses/202/content/application~1json/schema.
+func checkSendValue202(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString|validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkSendValue2032 checks a value against #/paths/~1values/post/responses/203/content/application~1json/schema/oneOf/1.
+func checkSendValue2032(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkSendValue203 checks a value against #/paths/~1values/post/responses/203/content/application~1json/schema.
+func checkSendValue203(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkThing) {
+			fits++
+		}
+		if c.Quietly(n, checkSendValue2032) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsObject, Schema: checkThing}, validate.Choice{Kinds: validate.IsNull, Schema: checkSendValue2032})
+		}
+	}
+	return ok
+}
+
+// checkSendValue2061 checks a value against #/paths/~1values/post/responses/206/content/application~1json/schema/anyOf/0.
+func checkSendValue2061(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkSendValue2062 checks a value against #/paths/~1values/post/responses/206/content/application~1json/schema/anyOf/1.
+func checkSendValue2062(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkSendValue206 checks a value against #/paths/~1values/post/responses/206/content/application~1json/schema.
+func checkSendValue206(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Quietly(n, checkSendValue2061) && !c.Quietly(n, checkSendValue2062) {
+		ok = c.NoAlternative(n, "anyOf", 0, validate.Choice{Kinds: validate.IsString, Schema: checkSendValue2061}, validate.Choice{Kinds: validate.IsNull, Schema: checkSendValue2062})
+	}
+	return ok
+}
+
+// checkSendValue207 checks a value against #/paths/~1values/post/responses/207/content/application~1json/schema.
+func checkSendValue207(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkSendValueDefault checks a value against #/paths/~1values/post/responses/default/content/text~1plain/schema.
+func checkSendValueDefault(c *validate.Check, n validate.Node) bool {
+	return true
 }
