@@ -24,6 +24,8 @@ var ErrUnknownOutput = errors.New("unknown output")
 type Options struct {
 	// Spec is the path of the contract.
 	Spec string
+	// Foreign lets pass what only says something to programs of the contract's author: unknown `x-` keys.
+	Foreign bool
 	// Only lists the outputs to generate, of [Outputs]; empty means all.
 	Only []string
 }
@@ -60,18 +62,16 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 			return nil, fmt.Errorf("%w %q: there are %s", ErrUnknownOutput, name, strings.Join(Outputs(), ", "))
 		}
 	}
-	effective, err := document.Load(options.Spec)
+	effective, err := Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(effective); err != nil {
-		return nil, err
-	}
+	nameOperations(effective)
 	expand.Expand(effective)
 	if err := validate(ctx, effective); err != nil {
 		return nil, err
 	}
-	if found := checkExtensions(effective); len(found) > 0 {
+	if found := checkExtensions(effective); len(found) > 0 && !options.Foreign {
 		return nil, inOrder(found)
 	}
 	files, err := emitAll(ctx, effective, options.Only)

@@ -14,16 +14,45 @@ import (
 func Reference(ref string) (path []string, reason string) {
 	fragment, within := strings.CutPrefix(ref, "#")
 	if !within {
-		return nil, fmt.Sprintf("the reference %q leads out of the document; only references within the document are supported", ref)
+		return nil, fmt.Sprintf("the reference %q leads out of the document", ref)
 	}
 	fragment, err := url.PathUnescape(fragment)
 	if err != nil || !strings.HasPrefix(fragment, "/") {
 		return nil, fmt.Sprintf("the reference %q is not a JSON pointer such as #/components/schemas/User", ref)
 	}
 	for part := range strings.SplitSeq(fragment[1:], "/") {
-		path = append(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		path = append(path, unescape.Replace(part))
 	}
 	return path, ""
+}
+
+// Pointer writes a path as a reference within the document. It is the inverse of [Reference].
+func Pointer(path ...string) string {
+	var ref strings.Builder
+	ref.WriteByte('#')
+	for _, step := range path {
+		ref.WriteByte('/')
+		ref.WriteString(segment(step))
+	}
+	return ref.String()
+}
+
+var (
+	unescape = strings.NewReplacer("~1", "/", "~0", "~")
+	escape   = strings.NewReplacer("~", "~0", "/", "~1")
+)
+
+// segment escapes what a pointer and a URI fragment cannot hold as it is (RFC 3986, section 3.5).
+func segment(step string) string {
+	var out strings.Builder
+	for _, c := range []byte(escape.Replace(step)) {
+		if c >= 0x80 || c <= ' ' || strings.IndexByte("\"#%<>[\\]^`{|}", c) >= 0 {
+			fmt.Fprintf(&out, "%%%02X", c)
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }
 
 // Resolve returns the node that a reference within the document leads to, or nil.
@@ -54,6 +83,6 @@ func mark(node *yaml.Node, place string, places map[*yaml.Node]string) {
 		}
 	}
 	for key, value := range Entries(node) {
-		mark(value, place+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(key.Value), places)
+		mark(value, place+"/"+segment(key.Value), places)
 	}
 }

@@ -87,16 +87,16 @@ func (d *Document) syntaxError(err error) error {
 // syntaxErrorAt marks the beginning of what stands in the line, or in the last one before it that is not
 // empty.
 func (d *Document) syntaxErrorAt(line int, reason string) error {
-	line = min(max(line, 1), len(d.lines))
-	for line > 1 && strings.TrimSpace(d.lines[line-1]) == "" {
+	line = min(max(line, 1), len(d.file.lines))
+	for line > 1 && strings.TrimSpace(d.file.lines[line-1]) == "" {
 		line--
 	}
-	source := d.lines[line-1]
+	source := d.file.lines[line-1]
 	return d.errorAt(line, len(source)-len(strings.TrimLeft(source, " \t"))+1, reason)
 }
 
 func (d *Document) lineWith(text string) int {
-	for i, line := range d.lines {
+	for i, line := range d.file.lines {
 		if strings.Contains(line, text) {
 			return i + 1
 		}
