@@ -14,6 +14,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
@@ -39,18 +40,26 @@ func Outputs() []string {
 	return names
 }
 
+// emitters are what makes files. One that stands on oapi-codegen gets the lowered contract, in which no type has
+// one of the names that its output needs for itself.
 var emitters = []struct {
-	name string
-	emit func(*document.Document, *openapi3.T) ([]emit.File, error)
+	name    string
+	lowered *lower.Target
+	emit    func(*document.Document, *openapi3.T) ([]emit.File, error)
 }{
-	{"documents", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
-	{"operations", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return operations(d) }},
-	{"models", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(d.Base(), spec) }},
-	{"server", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(d.Base(), spec) }},
-	{"client-go", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) {
+	{"documents", nil, func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
+	{"operations", nil, func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return operations(d) }},
+	{"models", forServer, func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(d.Base(), spec) }},
+	{"server", forServer, func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(d.Base(), spec) }},
+	{"client-go", forClient, func(d *document.Document, spec *openapi3.T) ([]emit.File, error) {
 		return emit.GoClient(d.Base(), spec)
 	}},
 }
+
+var (
+	forServer = &lower.Target{Reserved: emit.ServerNames}
+	forClient = &lower.Target{Reserved: emit.ClientNames, Client: true}
+)
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
@@ -87,7 +96,6 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 }
 
 func emitAll(ctx context.Context, effective *document.Document, only []string) ([]emit.File, error) {
-	ordered := emit.KeepOrder(effective)
 	var files []emit.File
 	for _, e := range emitters {
 		if len(only) > 0 && !slices.Contains(only, e.name) {
@@ -96,10 +104,13 @@ func emitAll(ctx context.Context, effective *document.Document, only []string) (
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
-		spec, err := load(ordered)
-		if err != nil {
-			return nil, err
+		var spec *openapi3.T
+		if e.lowered != nil {
+			// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
+			var err error
+			if spec, err = load(lower.Lower(effective, *e.lowered)); err != nil {
+				return nil, err
+			}
 		}
 		made, err := e.emit(effective, spec)
 		if err != nil {

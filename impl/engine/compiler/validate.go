@@ -7,10 +7,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/lower"
 )
 
 // validate holds the contract against the OpenAPI standard. The error joins every mistake, once each.
 func validate(ctx context.Context, d *document.Document) error {
+	d = lower.Lift(d)
 	spec, err := load(d)
 	if err == nil {
 		err = spec.Validate(ctx)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -15,6 +16,21 @@ import (
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
+
+// ServerNames are the names that the server interface has for itself, and ClientNames those of the client, in
+// lower case. No type of the contract can have them.
+var (
+	ServerNames = []string{
+		"empty", "ginserveroptions", "middlewarefunc", "newstricthandler", "newstricthandlerwithoptions", "registerhandlers",
+		"registerhandlerswithoptions", "serverinterface", "serverinterfacewrapper", "strictginserveroptions", "stricthandler",
+		"stricthandlerfunc", "strictmiddlewarefunc", "strictserverinterface",
+	}
+	ClientNames = []string{
+		"client", "clientinterface", "clientoption", "clientwithresponses", "clientwithresponsesinterface", "empty",
+		"httprequestdoer", "newclient", "newclientwithresponses", "requesteditorfn", "withbaseurl", "withhttpclient",
+		"withrequesteditorfn",
+	}
+)
 
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
@@ -39,7 +55,19 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 	if spec.Paths.Len() > 0 {
 		files[0].Data, err = requestContext(files[0].Data)
 	}
+	files[0].Data = anyAnswers(files[0].Data)
 	return files, err
+}
+
+var anyAnswer = regexp.MustCompile(`(?m)^type (\w+Response) interface\{\}$`)
+
+// anyAnswers makes a struct of an answer that may be any value. oapi-codegen makes an interface of it, which
+// can have no methods, and gives it one.
+func anyAnswers(code []byte) []byte {
+	return anyAnswer.ReplaceAll(code, []byte(`type $1 struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t $1) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }`))
 }
 
 // withoutProblems leaves out the answers that are problems: handlers return those as errors.
