@@ -25,7 +25,8 @@ var ErrUnknownOutput = errors.New("unknown output")
 type Options struct {
 	// Spec is the path of the contract.
 	Spec string
-	// Foreign lets pass what only says something to programs of the contract's author: unknown `x-` keys.
+	// Foreign tells that somebody else wrote the contract: its `x-` keys that mean nothing here, examples and
+	// defaults that do not fit, and unknown keywords of schemas are let pass.
 	Foreign bool
 	// Only lists the outputs to generate, of [Outputs]; empty means all.
 	Only []string
@@ -77,7 +78,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	}
 	nameOperations(effective)
 	expand.Expand(effective)
-	if err := validate(ctx, effective); err != nil {
+	if err := validate(ctx, effective, options.Foreign); err != nil {
 		return nil, err
 	}
 	if found := checkExtensions(effective); len(found) > 0 && !options.Foreign {

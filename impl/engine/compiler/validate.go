@@ -10,12 +10,18 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 )
 
-// validate holds the contract against the OpenAPI standard. The error joins every mistake, once each.
-func validate(ctx context.Context, d *document.Document) error {
-	d = lower.Lift(d)
+// validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
+// foreign contract only what is generated from is looked at: examples and defaults that do not fit, and keywords
+// of schemas that the standard does not know, are its author's affair.
+func validate(ctx context.Context, d *document.Document, foreign bool) error {
+	if foreign {
+		d = lower.Lower(d, lower.Target{})
+	} else {
+		d = lower.Lift(d)
+	}
 	spec, err := load(d)
 	if err == nil {
-		err = spec.Validate(ctx)
+		err = spec.Validate(ctx, options(foreign)...)
 	}
 	if err == nil {
 		return nil
@@ -23,7 +29,7 @@ func validate(ctx context.Context, d *document.Document) error {
 	l := newLocator(d)
 	var found []*document.Error
 	seen := make(map[string]bool)
-	for _, mistake := range mistakes(ctx, l.text, err) {
+	for _, mistake := range mistakes(ctx, l.text, err, foreign) {
 		located := l.located(mistake)
 		// A component is looked at where it stands and again wherever it is used.
 		if text := located.Error(); !seen[text] {
@@ -34,15 +40,22 @@ func validate(ctx context.Context, d *document.Document) error {
 	return inOrder(found)
 }
 
+func options(foreign bool) []openapi3.ValidationOption {
+	if foreign {
+		return []openapi3.ValidationOption{openapi3.DisableExamplesValidation()}
+	}
+	return nil
+}
+
 // mistakes reads the contract once more, as YAML, of which kin-openapi remembers lines and columns, and
 // looks for everything that is wrong with it. It is slower, and so only for contracts that have a mistake:
 // first, which is what it returns if that reading finds none.
-func mistakes(ctx context.Context, text []byte, first error) []error {
+func mistakes(ctx context.Context, text []byte, first error, foreign bool) []error {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
-		err = spec.Validate(ctx, openapi3.EnableMultiError())
+		err = spec.Validate(ctx, append(options(foreign), openapi3.EnableMultiError())...)
 	}
 	var all openapi3.MultiError
 	switch {

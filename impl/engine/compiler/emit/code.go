@@ -75,17 +75,19 @@ func withoutProblems(spec *openapi3.T) {
 	for _, item := range spec.Paths.Map() {
 		for _, operation := range item.Operations() {
 			for status, response := range operation.Responses.Map() {
-				if response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil {
+				if isProblem(response) {
 					operation.Responses.Delete(status)
 				}
 			}
 		}
 	}
 	if spec.Components != nil {
-		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool {
-			return response.Value != nil && response.Value.Content[contract.ProblemMediaType] != nil
-		})
+		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool { return isProblem(response) })
 	}
+}
+
+func isProblem(response *openapi3.ResponseRef) bool {
+	return response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil
 }
 
 // GoClient is the Go client, a package that needs nothing of the server.
