@@ -1,7 +1,7 @@
 package compiler
 
 import (
-	"github.com/charterhq/charter/impl/engine/compiler/bundle"
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
 )
@@ -21,7 +21,7 @@ func Load(path string) (*document.Document, error) {
 	if err := checkVersion(d); err != nil {
 		return nil, err // everything else would be measured by the wrong standard
 	}
-	found := document.Errors(bundle.Bundle(d))
+	found := document.Errors(assemble.Assemble(d))
 	upgrade.Upgrade(d)
 	shape := checkShape(d)
 	found = append(found, shape...)

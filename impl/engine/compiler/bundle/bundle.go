@@ -1,158 +1,111 @@
-// Package bundle makes one document of a contract that is written in several files, and holds that every
-// reference leads to an object of the kind that it stands for.
+// Package bundle makes one package of generated code and of what it calls: the parts of the engine's own
+// packages that it needs, and nothing else of them. The result imports none of ours.
 package bundle
 
 import (
-	"errors"
 	"fmt"
-	"path/filepath"
+	"go/format"
+	"maps"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
-
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// Bundle brings what the references of d lead to into d. An object of another file becomes a component,
-// named after its key there or after its file; path items are put in place of their references. References
-// within d stay as they are written. The error joins every mistake, each with its place in its own file.
-func Bundle(d *document.Document) error {
-	b := &bundler{
-		document: d,
-		own:      &file{path: d.Name, root: d.Root},
-		files:    make(map[string]*file),
-		named:    make(map[string]*file),
-		kinds:    make(map[*yaml.Node]document.Object),
-		placed:   make(map[*yaml.Node]bool),
-	}
-	b.files[identity(d.Name)] = b.own
-	b.named[d.Name] = b.own
-	document.Objects(document.Contract, d.Root, d.Root, b.visit)
-	for next := 0; next < len(b.links); next++ { // what is visited adds to them
-		document.Objects(b.links[next].kind, b.links[next].target, b.links[next].target, b.visit)
-	}
-	b.checkKinds()
-	if len(b.found) > 0 {
-		return joined(b.found)
-	}
-	b.place()
-	return nil
+// Source is a package that may be bundled.
+type Source struct {
+	Path  string            // that it is imported by
+	Files map[string][]byte // its Go files by name
 }
 
-func joined(found []*document.Error) error {
-	slices.SortStableFunc(found, document.Compare)
-	found = slices.CompactFunc(found, func(a, b *document.Error) bool { return a.Error() == b.Error() })
-	all := make([]error, len(found))
-	for i, mistake := range found {
-		all[i] = mistake
+// Package writes the code of a package that imports some of the sources as code that imports none of them:
+// main is that code, with name as its package, and runtime is what it needs of the sources. Header goes on
+// top of runtime.
+func Package(name, header string, code []byte, sources ...Source) (main, runtime []byte, err error) {
+	b := &bundler{packages: make(map[string]*parsed), renamed: make(map[key]string)}
+	for _, source := range sources {
+		if err := b.read(source); err != nil {
+			return nil, nil, err
+		}
 	}
-	return errors.Join(all...)
-}
-
-type bundler struct {
-	document *document.Document
-	own      *file            // the contract's
-	files    map[string]*file // by identity; nil: it could not be read
-	named    map[string]*file // by the name that errors show
-	kinds    map[*yaml.Node]document.Object
-	links    []link
-	placed   map[*yaml.Node]bool // nodes of other files that have their place in the document
-	open     []*yaml.Node        // the path items that are being put in place of references
-	found    []*document.Error
-}
-
-// link is a reference whose target is known.
-type link struct {
-	kind   document.Object
-	ref    *yaml.Node // the text of the reference
-	target *yaml.Node
-	file   *file  // of the target
-	name   string // of the component that the target would be
-}
-
-func (b *bundler) wrongf(node *yaml.Node, format string, args ...any) {
-	b.found = append(b.found, b.document.ErrorAt(node, fmt.Sprintf(format, args...)))
-}
-
-// in is the file in which a node stands.
-func (b *bundler) in(node *yaml.Node) *file { return b.named[b.document.FileOf(node)] }
-
-// visit looks at the references of an object, once.
-func (b *bundler) visit(kind document.Object, _, node *yaml.Node) bool {
-	if _, seen := b.kinds[node]; seen {
-		return false
+	generated, err := b.parse(Source{Files: map[string][]byte{name + ".go": code}})
+	if err != nil {
+		return nil, nil, err
 	}
-	b.kinds[node] = kind
-	ref := document.Get(node, "$ref")
-	switch {
-	case ref != nil && kind == document.PathItem:
-		b.pathItem(node, ref)
-		return false
-	case ref != nil && kind.Section() != "":
-		b.reference(kind, ref)
+	b.reach(generated)
+	b.rename(generated)
+	if main, err = b.main(name, generated); err != nil {
+		return nil, nil, err
 	}
-	if kind == document.Schema {
-		b.mapping(node)
-	}
-	return true
+	runtime, err = b.runtime(name, header)
+	return main, runtime, err
 }
 
-// reference follows a `$ref` to what it stands for.
-func (b *bundler) reference(kind document.Object, ref *yaml.Node) {
-	to, path, target := b.resolve(ref)
-	if target == nil {
+// main is the generated code without its imports of the sources.
+func (b *bundler) main(name string, generated *parsed) ([]byte, error) {
+	var out strings.Builder
+	file := generated.files[0]
+	out.WriteString(string(file.text[:file.offset(file.tree.Package)]))
+	fmt.Fprintf(&out, "package %s\n\n", name)
+	b.imports(&out, generated.units)
+	for _, u := range generated.units {
+		out.WriteString(b.text(u) + "\n\n")
+	}
+	return formatted(out.String())
+}
+
+// runtime is every part of the sources that is needed.
+func (b *bundler) runtime(name, header string) ([]byte, error) {
+	var needed []*unit
+	for _, path := range b.order {
+		for _, u := range b.packages[path].units {
+			if u.needed {
+				needed = append(needed, u)
+			}
+		}
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\npackage %s\n\n", header, name)
+	b.imports(&out, needed)
+	for _, u := range needed {
+		out.WriteString(b.text(u) + "\n\n")
+	}
+	return formatted(out.String())
+}
+
+// imports prints the imports of packages that are no sources. Standard ones come first, as goimports has it.
+func (b *bundler) imports(out *strings.Builder, units []*unit) {
+	lines := make(map[string]bool)
+	for _, u := range units {
+		for name := range u.qualifiers {
+			imported := u.file.imports[name]
+			switch {
+			case imported == "" || b.packages[imported] != nil:
+			case name == path.Base(imported):
+				lines[strconv.Quote(imported)] = true
+			default:
+				lines[name+" "+strconv.Quote(imported)] = true
+			}
+		}
+	}
+	if len(lines) == 0 {
 		return
 	}
-	if b.circle(ref, target) {
-		b.wrongf(ref, "the reference %q leads back to itself", ref.Value)
-		return
-	}
-	b.links = append(b.links, link{kind, ref, target, to, nameOf(path, to)})
-}
-
-// mapping follows the references in a discriminator (OpenAPI 3.1, section 4.8.25). A value without a
-// slash, a # or the ending of a file is the name of a component.
-func (b *bundler) mapping(schema *yaml.Node) {
-	for _, value := range document.Entries(document.Get(document.Get(schema, "discriminator"), "mapping")) {
-		if value.Kind == yaml.ScalarNode && looksLikeReference(value.Value) {
-			b.reference(document.Schema, value)
+	var standard, others []string
+	for _, line := range slices.Sorted(maps.Keys(lines)) {
+		if first, _, _ := strings.Cut(line, "/"); strings.Contains(first, ".") {
+			others = append(others, line)
+		} else {
+			standard = append(standard, line)
 		}
 	}
+	fmt.Fprintf(out, "import (\n%s\n\n%s\n)\n\n", strings.Join(standard, "\n"), strings.Join(others, "\n"))
 }
 
-func looksLikeReference(text string) bool {
-	switch filepath.Ext(text) {
-	case ".json", ".yaml", ".yml":
-		return true
+func formatted(code string) ([]byte, error) {
+	data, err := format.Source([]byte(code))
+	if err != nil {
+		return nil, fmt.Errorf("formatting the bundled package: %w", err)
 	}
-	return strings.ContainsAny(text, "/#")
-}
-
-// circle tells whether references lead on from target without an end.
-func (b *bundler) circle(ref, target *yaml.Node) bool {
-	seen := map[*yaml.Node]bool{}
-	for target != nil && !seen[target] {
-		seen[target] = true
-		next := document.Get(target, "$ref")
-		if next == nil || next == ref {
-			return next == ref && next != nil
-		}
-		before := len(b.found)
-		_, _, target = b.resolve(next)
-		b.found = b.found[:before] // a mistake in that reference is told where it stands
-	}
-	return target != nil
-}
-
-// checkKinds holds that each reference leads to an object of its own kind.
-func (b *bundler) checkKinds() {
-	for _, l := range b.links {
-		switch is, known := b.kinds[l.target]; {
-		case known && is != l.kind:
-			b.wrongf(l.ref, "the reference %q leads to a %s, and a %s must stand here", l.ref.Value, is, l.kind)
-		case l.target.Kind != yaml.MappingNode && (l.kind != document.Schema || l.target.Tag != "!!bool"):
-			b.wrongf(l.ref, "the reference %q does not lead to a %s", l.ref.Value, l.kind)
-		}
-	}
+	return data, nil
 }

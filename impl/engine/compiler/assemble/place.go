@@ -1,4 +1,4 @@
-package bundle
+package assemble
 
 import (
 	"path/filepath"
@@ -13,17 +13,17 @@ import (
 
 // pathItem puts what a reference leads to in its place, so that all stages find operations where their
 // paths are. Keys beside the reference stay.
-func (b *bundler) pathItem(node, ref *yaml.Node) {
-	from, target := b.follow(ref)
+func (a *assembler) pathItem(node, ref *yaml.Node) {
+	from, target := a.follow(ref)
 	if target == nil {
 		return
 	}
 	beside := slices.Clone(node.Content)
 	content := target.Content
-	if from == b.own || b.placed[target] || len(beside) > 2 {
-		content = b.document.CopyNode(target).Content
+	if from == a.own || a.placed[target] || len(beside) > 2 {
+		content = a.document.CopyNode(target).Content
 	} else {
-		b.placed[target] = true
+		a.placed[target] = true
 	}
 	node.Content, node.Style = nil, target.Style
 	for i := 0; i < len(beside); i += 2 {
@@ -37,28 +37,28 @@ func (b *bundler) pathItem(node, ref *yaml.Node) {
 		case !twice:
 			node.Content = append(node.Content, key, content[i+1])
 		case document.IsMethod(key.Value) || key.Value == "parameters":
-			b.wrongf(ref, "the path item that %q leads to has `%s` too: write it in one of the two places", ref.Value, key.Value)
+			a.wrongf(ref, "the path item that %q leads to has `%s` too: write it in one of the two places", ref.Value, key.Value)
 		}
 	}
-	b.open = append(b.open, target)
+	a.open = append(a.open, target)
 	document.Objects(document.PathItem, node, node, func(kind document.Object, key, below *yaml.Node) bool {
-		return below == node || b.visit(kind, key, below)
+		return below == node || a.visit(kind, key, below)
 	})
-	b.open = b.open[:len(b.open)-1]
+	a.open = a.open[:len(a.open)-1]
 }
 
 // follow leads a reference, and those it leads to, to a path item.
-func (b *bundler) follow(ref *yaml.Node) (from *file, target *yaml.Node) {
-	seen := slices.Clone(b.open)
+func (a *assembler) follow(ref *yaml.Node) (from *file, target *yaml.Node) {
+	seen := slices.Clone(a.open)
 	for next := ref; next != nil; next = document.Get(target, "$ref") {
-		switch from, _, target = b.resolve(next); {
+		switch from, _, target = a.resolve(next); {
 		case target == nil:
 			return nil, nil
 		case target.Kind != yaml.MappingNode:
-			b.wrongf(ref, "the reference %q does not lead to a path item", ref.Value)
+			a.wrongf(ref, "the reference %q does not lead to a path item", ref.Value)
 			return nil, nil
 		case slices.Contains(seen, target):
-			b.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+			a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
 			return nil, nil
 		}
 		seen = append(seen, target)
@@ -67,25 +67,25 @@ func (b *bundler) follow(ref *yaml.Node) (from *file, target *yaml.Node) {
 }
 
 // place gives what stands in other files its place in the document, and makes the references lead there.
-func (b *bundler) place() {
+func (a *assembler) place() {
 	wanted := make(map[*yaml.Node]bool)
-	for _, l := range b.links {
-		wanted[l.target] = l.file != b.own
+	for _, l := range a.links {
+		wanted[l.target] = l.file != a.own
 	}
-	for _, l := range b.links {
-		if wanted[l.target] && !b.placed[l.target] && !within(l, wanted, b.placed) {
-			b.placed[l.target] = true
-			section := document.Ensure(document.Ensure(b.document.Root, "components"), l.kind.Section())
+	for _, l := range a.links {
+		if wanted[l.target] && !a.placed[l.target] && !within(l, wanted, a.placed) {
+			a.placed[l.target] = true
+			section := document.Ensure(document.Ensure(a.document.Root, "components"), l.kind.Section())
 			document.Set(section, freeName(section, l.name), l.target)
 		}
 	}
 	var places map[*yaml.Node]string
-	for _, l := range b.links {
-		if b.in(l.ref) == b.own && strings.HasPrefix(l.ref.Value, "#") {
+	for _, l := range a.links {
+		if a.in(l.ref) == a.own && strings.HasPrefix(l.ref.Value, "#") {
 			continue // as it is written
 		}
 		if places == nil {
-			places = b.document.Places()
+			places = a.document.Places()
 		}
 		l.ref.Value = places[l.target]
 	}

@@ -1,4 +1,4 @@
-package bundle
+package assemble
 
 import (
 	"errors"
@@ -42,15 +42,15 @@ func (f *file) markParents(node *yaml.Node) {
 
 // resolve finds what a reference leads to: the file, the path in it, and the node. Node is nil where it
 // leads nowhere, which then is among the mistakes.
-func (b *bundler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.Node) {
+func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.Node) {
 	if ref.Kind != yaml.ScalarNode || ref.Tag != "!!str" {
-		b.wrongf(ref, "a `$ref` is a text")
+		a.wrongf(ref, "a `$ref` is a text")
 		return nil, nil, nil
 	}
 	name, fragment, _ := strings.Cut(ref.Value, "#")
-	to = b.in(ref)
+	to = a.in(ref)
 	if name != "" {
-		to = b.other(to, ref, name)
+		to = a.other(to, ref, name)
 	}
 	switch {
 	case to == nil:
@@ -60,13 +60,13 @@ func (b *bundler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.N
 	}
 	path, reason := document.Reference("#" + fragment)
 	if reason != "" {
-		b.wrongf(ref, "the reference %q is not a JSON pointer such as #/components/schemas/User", ref.Value)
+		a.wrongf(ref, "the reference %q is not a JSON pointer such as #/components/schemas/User", ref.Value)
 		return nil, nil, nil
 	}
 	node = to.root
 	for _, step := range path {
 		if node = document.Child(node, step); node == nil {
-			b.wrongf(ref, "the reference %q leads nowhere: there is no %q", ref.Value, step)
+			a.wrongf(ref, "the reference %q leads nowhere: there is no %q", ref.Value, step)
 			return nil, nil, nil
 		}
 	}
@@ -74,40 +74,40 @@ func (b *bundler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.N
 }
 
 // other reads the file that a reference in another names.
-func (b *bundler) other(in *file, ref *yaml.Node, name string) *file {
+func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 	location, err := url.Parse(name)
 	switch {
 	case err != nil:
-		b.wrongf(ref, "the reference %q is not a URI", ref.Value)
+		a.wrongf(ref, "the reference %q is not a URI", ref.Value)
 		return nil
 	case location.Host != "" || location.Scheme == "http" || location.Scheme == "https":
-		b.wrongf(ref, "the reference %q leads to the network, which is never read; keep a copy of the file beside the contract", ref.Value)
+		a.wrongf(ref, "the reference %q leads to the network, which is never read; keep a copy of the file beside the contract", ref.Value)
 		return nil
 	case location.Scheme != "" || location.RawQuery != "" || strings.HasPrefix(location.Path, "/"):
-		b.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in", ref.Value)
+		a.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in", ref.Value)
 		return nil
 	}
 	path := filepath.Join(filepath.Dir(in.path), filepath.FromSlash(location.Path))
 	id := identity(path)
-	known, seen := b.files[id]
+	known, seen := a.files[id]
 	if !seen {
-		known, err = b.read(path)
-		b.files[id] = known
+		known, err = a.read(path)
+		a.files[id] = known
 		if mistakes := document.Errors(err); len(mistakes) > 0 {
-			b.found = append(b.found, mistakes...)
+			a.found = append(a.found, mistakes...)
 			return nil
 		}
 	}
 	switch {
 	case err != nil:
-		b.wrongf(ref, "the reference %q leads to a file that cannot be read: %v", ref.Value, err)
+		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v", ref.Value, err)
 	case known == nil:
-		b.wrongf(ref, "the reference %q leads to a file that cannot be read", ref.Value)
+		a.wrongf(ref, "the reference %q leads to a file that cannot be read", ref.Value)
 	}
 	return known
 }
 
-func (b *bundler) read(path string) (*file, error) {
+func (a *assembler) read(path string) (*file, error) {
 	data, err := readRegular(path)
 	if err != nil {
 		return nil, err
@@ -116,9 +116,9 @@ func (b *bundler) read(path string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.document.Adopt(part)
+	a.document.Adopt(part)
 	made := &file{path: path, root: part.Root}
-	b.named[path] = made
+	a.named[path] = made
 	return made, nil
 }
 
