@@ -24,6 +24,8 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 var cases = map[string][]string{
 	"minimal":  nil,
 	"shapes":   nil,
+	"files":    nil,
+	"upgraded": nil,
 	"keywords": {"operations"},
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
@@ -18,7 +20,11 @@ func nameOperations(d *document.Document) {
 		}
 	}
 	for operation := range d.Operations() {
-		if id := document.Get(operation.Node, "operationId"); id != nil && !document.IsNull(id) {
+		switch id := document.Get(operation.Node, "operationId"); {
+		case id == nil:
+		case document.IsNull(id):
+			remove(operation.Node, "operationId")
+		default:
 			continue
 		}
 		name := operationName(operation)
@@ -27,8 +33,18 @@ func nameOperations(d *document.Document) {
 			free = name + strconv.Itoa(i)
 		}
 		used[nameInCode(free)] = true
-		document.Set(operation.Node, "operationId", document.Text(free))
+		operation.Node.Content = append([]*yaml.Node{document.Text("operationId"), document.Text(free)}, operation.Node.Content...)
 	}
+}
+
+func remove(mapping *yaml.Node, name string) {
+	kept := make([]*yaml.Node, 0, len(mapping.Content))
+	for key, value := range document.Entries(mapping) {
+		if key.Value != name {
+			kept = append(kept, key, value)
+		}
+	}
+	mapping.Content = kept
 }
 
 // operationName is getUsersById for GET /users/{id}.

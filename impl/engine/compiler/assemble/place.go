@@ -87,7 +87,7 @@ func (a *assembler) place() {
 		if places == nil {
 			places = a.document.Places()
 		}
-		l.ref.Value = places[l.target]
+		l.ref.Value = document.Fragment(places[l.target])
 	}
 }
 

@@ -28,6 +28,7 @@ type Document struct {
 	// others are the files of the nodes that stand in another file than the contract's own.
 	others map[*yaml.Node]*file
 	files  int
+	json   bool // the file is JSON
 }
 
 // Base is the name of the file without its folder.
@@ -56,6 +57,7 @@ func Parse(name string, data []byte) (*Document, error) {
 func ParsePart(name string, data []byte) (*Document, error) {
 	text := strings.TrimPrefix(string(data), "\ufeff") // an editor's byte order mark
 	d := &Document{Name: name, file: &file{name: name, lines: splitLines(text)}}
+	d.json = json.Valid([]byte(text))
 	if err := d.checkText(text); err != nil {
 		return nil, err
 	}
@@ -94,7 +96,7 @@ func (d *Document) Copy() *Document {
 }
 
 func (d *Document) parse(text string) error {
-	if json.Valid([]byte(text)) {
+	if d.json {
 		text = fromJSON(text)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))

@@ -40,6 +40,22 @@ func (d *Document) Adopt(other *Document) {
 	d.files++
 	other.file.number = d.files
 	d.adopt(other.Root, other.file)
+	if other.json {
+		unfold(other.Root)
+	}
+}
+
+// unfold writes mappings and lists over lines, as the rest of the document is.
+func unfold(node *yaml.Node) {
+	if node.Kind != yaml.ScalarNode {
+		node.Style &^= yaml.FlowStyle
+	}
+	for key := range Entries(node) {
+		key.Style = 0
+	}
+	for _, below := range node.Content {
+		unfold(below)
+	}
 }
 
 func (d *Document) adopt(node *yaml.Node, from *file) {

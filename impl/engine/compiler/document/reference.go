@@ -28,13 +28,13 @@ func Reference(ref string) (path []string, reason string) {
 
 // Pointer writes a path as a reference within the document. It is the inverse of [Reference].
 func Pointer(path ...string) string {
-	var ref strings.Builder
-	ref.WriteByte('#')
+	var place strings.Builder
+	place.WriteByte('#')
 	for _, step := range path {
-		ref.WriteByte('/')
-		ref.WriteString(segment(step))
+		place.WriteByte('/')
+		place.WriteString(escape.Replace(step))
 	}
-	return ref.String()
+	return Fragment(place.String())
 }
 
 var (
@@ -42,11 +42,12 @@ var (
 	escape   = strings.NewReplacer("~", "~0", "/", "~1")
 )
 
-// segment escapes what a pointer and a URI fragment cannot hold as it is (RFC 3986, section 3.5).
-func segment(step string) string {
+// Fragment writes a place, as [Document.Places] has it, so that it is a reference: what a URI's fragment
+// cannot hold as it is becomes %XX (RFC 3986, section 3.5).
+func Fragment(place string) string {
 	var out strings.Builder
-	for _, c := range []byte(escape.Replace(step)) {
-		if c >= 0x80 || c <= ' ' || strings.IndexByte("\"#%<>[\\]^`{|}", c) >= 0 {
+	for i, c := range []byte(place) {
+		if i > 0 && (c >= 0x7f || c <= ' ' || strings.IndexByte("\"#%<>[\\]^`{|}", c) >= 0) {
 			fmt.Fprintf(&out, "%%%02X", c)
 		} else {
 			out.WriteByte(c)
@@ -68,7 +69,7 @@ func (d *Document) Resolve(ref string) *yaml.Node {
 	return target
 }
 
-// Places returns for every node the reference that leads to it.
+// Places returns for every node the JSON pointer that leads to it, with # in front, for people to read.
 func (d *Document) Places() map[*yaml.Node]string {
 	places := make(map[*yaml.Node]string)
 	mark(d.Root, "#", places)
@@ -83,6 +84,6 @@ func mark(node *yaml.Node, place string, places map[*yaml.Node]string) {
 		}
 	}
 	for key, value := range Entries(node) {
-		mark(value, place+"/"+segment(key.Value), places)
+		mark(value, place+"/"+escape.Replace(key.Value), places)
 	}
 }

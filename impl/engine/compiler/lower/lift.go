@@ -10,10 +10,12 @@ import (
 )
 
 // Lift returns a copy of a contract in which every reference leads to a component: what stood elsewhere
-// becomes one, with a reference in its place.
+// becomes one, with a reference in its place. Components that are path items are left out; those that are
+// used stand under their paths as well.
 func Lift(d *document.Document) *document.Document {
 	lifted := d.Copy()
 	lift(lifted)
+	remove(document.Get(lifted.Root, "components"), "pathItems")
 	return lifted
 }
 
