@@ -109,7 +109,12 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	case errors.As(err, new(*document.Error)):
 		return nil, err
 	case err != nil:
-		return nil, newLocator(effective).located(err)
+		l := newLocator(effective)
+		var found []*document.Error
+		for _, mistake := range separate(err) {
+			found = append(found, l.located(mistake))
+		}
+		return nil, inOrder(found)
 	}
 	return files, nil
 }

@@ -55,7 +55,7 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 	switch {
 	case to == nil:
 		return nil, nil, nil
-	case fragment == "" && name != "":
+	case fragment == "" && (name != "" || to != a.own):
 		return to, nil, to.root
 	}
 	path, reason := document.Reference("#" + fragment)
