@@ -22,16 +22,18 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it, or the outputs
 // named here.
 var cases = map[string][]string{
-	"minimal":  nil,
-	"shapes":   nil,
-	"files":    nil,
-	"upgraded": nil,
-	"keywords": {"operations"},
+	"minimal":   nil,
+	"shapes":    nil,
+	"files":     nil,
+	"upgraded":  nil,
+	"keywords":  {"operations"},
+	"difficult": {"models", "server", "client-go"},
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only})
+	foreign := strings.Contains(spec, "difficult")
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Foreign: foreign})
 	if err != nil {
 		t.Fatal(err)
 	}

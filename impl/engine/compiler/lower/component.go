@@ -75,6 +75,34 @@ func standsFor(component *yaml.Node, name string) bool {
 	return found
 }
 
+// nameAnswers makes schemas of their own of those in components.responses that need a type with methods: the
+// generator declares none for them.
+func (l *lowerer) nameAnswers(components *yaml.Node) {
+	for key, response := range document.Entries(document.Get(components, "responses")) {
+		for _, media := range document.Entries(document.Get(response, "content")) {
+			schema := document.Get(media, "schema")
+			if schema == nil || !needsMethods(schema) {
+				continue
+			}
+			schemas := document.Ensure(components, "schemas")
+			name := key.Value + "Body"
+			for i := 2; document.Get(schemas, name) != nil; i++ {
+				name = key.Value + "Body" + strconv.Itoa(i)
+			}
+			document.Set(schemas, name, schema)
+			ref := document.Mapping()
+			document.Set(ref, "$ref", document.Text(document.Pointer("components", "schemas", name)))
+			document.Set(media, "schema", ref)
+		}
+	}
+}
+
+func needsMethods(schema *yaml.Node) bool {
+	more := document.Get(schema, "additionalProperties")
+	return document.Get(schema, "anyOf") != nil || document.Get(schema, "oneOf") != nil ||
+		document.Get(schema, "properties") != nil && more != nil && more.Value != "false"
+}
+
 // isTaken tells whether a type has the name already, or one that is made for an operation will have it.
 func (l *lowerer) isTaken(name string) bool {
 	if l.taken[name] {

@@ -45,6 +45,7 @@ func Lower(d *document.Document, target Target) *document.Document {
 	document.Objects(document.Contract, root, root, l.visit)
 	breakCircles(l.schemas, l.follow)
 	l.nameOperations()
+	l.nameAnswers(components)
 	l.nameComponents(components)
 	l.nameTypes(components)
 	return l.document
