@@ -39,7 +39,7 @@ func run(ctx context.Context) int {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(generateCommand())
+	root.AddCommand(generateCommand(), explainCommand(), schemaCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0

@@ -19,6 +19,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // ErrUnknownOutput says that [Options.Only] names something that is not generated.
@@ -38,6 +40,8 @@ type Options struct {
 	Only []string
 	// Package is the name of that package; empty: validators.
 	Package string
+	// Enforced is what the server can do that the code is for; nil: what this engine can.
+	Enforced contract.Features
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -52,6 +56,7 @@ func Outputs() []string {
 // job is what an emitter works on.
 type job struct {
 	document *document.Document
+	policies *policy.Set
 	spec     *openapi3.T // the lowered one for oapi-codegen, which changes the one it works on
 	options  Options
 }
@@ -59,17 +64,18 @@ type job struct {
 // emitters are what makes files. One that stands on oapi-codegen gets the lowered contract, in which no type has
 // one of the names that its output needs for itself.
 var emitters = []struct {
-	name    string
-	alone   bool // only made when asked for by name
-	lowered *lower.Target
-	emit    func(job) ([]emit.File, error)
+	name     string
+	alone    bool // only made when asked for by name
+	handlers bool // of the contract as those see it who write handlers
+	lowered  *lower.Target
+	emit     func(job) ([]emit.File, error)
 }{
-	{"documents", false, nil, func(j job) ([]emit.File, error) { return emit.Documents(j.document) }},
-	{"operations", false, nil, operations},
-	{"models", false, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
-	{"server", false, forServer, func(j job) ([]emit.File, error) { return emit.Server(j.document.Base(), j.spec) }},
-	{"client-go", false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"validators", true, nil, validators},
+	{"documents", false, false, nil, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
+	{"operations", false, false, nil, operations},
+	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
+	{"server", false, true, forServer, server},
+	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"validators", true, false, nil, validators},
 }
 
 var (
@@ -95,14 +101,17 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, err
 	}
 	nameOperations(effective)
-	expand.Expand(effective)
-	if err := validate(ctx, effective, options.Foreign); err != nil {
+	set, found, err := checkPolicies(effective, options)
+	if err != nil {
 		return nil, err
 	}
-	if found := checkExtensions(effective); len(found) > 0 && !options.Foreign {
-		return nil, inOrder(found)
+	handlers := effective.Copy()
+	expand.Handlers(handlers)
+	expand.Expand(effective)
+	if err := together(found, validate(ctx, effective, options.Foreign, len(found) > 0)); err != nil {
+		return nil, err
 	}
-	files, err := emitAll(ctx, effective, options)
+	files, err := emitAll(ctx, effective, handlers, set, options)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
@@ -119,7 +128,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	return files, nil
 }
 
-func emitAll(ctx context.Context, effective *document.Document, options Options) ([]emit.File, error) {
+func emitAll(ctx context.Context, effective, handlers *document.Document, set *policy.Set, options Options) ([]emit.File, error) {
 	var files []emit.File
 	for _, e := range emitters {
 		if asked := slices.Contains(options.Only, e.name); !asked && (e.alone || len(options.Only) > 0) {
@@ -128,10 +137,14 @@ func emitAll(ctx context.Context, effective *document.Document, options Options)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		j := job{document: effective, options: options}
+		j := job{document: effective, policies: set, options: options}
 		if e.lowered != nil {
+			from := effective
+			if e.handlers {
+				from = handlers
+			}
 			var err error
-			if j.spec, err = load(lower.Lower(effective, *e.lowered)); err != nil {
+			if j.spec, err = load(lower.Lower(from, *e.lowered)); err != nil {
 				return nil, err
 			}
 		}
@@ -151,7 +164,11 @@ func operations(j job) ([]emit.File, error) {
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
-	table, err := emit.Operations(j.document.Base(), c)
+	policies, rows, err := emit.Policies(j.document.Base(), j.policies)
+	if err != nil {
+		return nil, err
+	}
+	table, err := emit.Operations(j.document.Base(), c, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +176,17 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, validators}, nil
+	return []emit.File{table, policies, validators}, nil
+}
+
+// server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
+func server(j job) ([]emit.File, error) {
+	for _, o := range j.policies.Operations {
+		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
+			emit.Leave(j.spec, o.Method, o.Path)
+		}
+	}
+	return emit.Server(j.document.Base(), j.spec)
 }
 
 // validators emits the validators as a package that stands alone.

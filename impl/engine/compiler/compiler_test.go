@@ -15,6 +15,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 var update = flag.Bool("update", false, "write what is generated to testdata")
@@ -22,18 +23,20 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it, or the outputs
 // named here.
 var cases = map[string][]string{
-	"minimal":   nil,
-	"shapes":    nil,
-	"files":     nil,
-	"upgraded":  nil,
-	"keywords":  {"operations"},
-	"difficult": {"models", "server", "client-go"},
+	"minimal":    nil,
+	"shapes":     nil,
+	"files":      nil,
+	"upgraded":   nil,
+	"keywords":   {"operations"},
+	"parameters": nil,
+	"policies":   nil,
+	"difficult":  {"models", "server", "client-go"},
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()
 	foreign := strings.Contains(spec, "difficult")
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Foreign: foreign})
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Enforced: contract.AllFeatures(), Foreign: foreign})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +193,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 	t.Parallel()
 	for only, want := range map[string]string{
 		"documents":  "gen/openapi.json gen/openapi.yaml gen/document.gen.go",
-		"operations": "gen/contract/operations.gen.go gen/contract/validators.gen.go",
+		"operations": "gen/contract/operations.gen.go gen/contract/policies.gen.go gen/contract/validators.gen.go",
 		"models":     "gen/api/models.gen.go",
 		"server":     "gen/api/server.gen.go",
 		"client-go":  "clients/go/client.gen.go",

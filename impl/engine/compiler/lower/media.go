@@ -84,7 +84,7 @@ func (l *lowerer) header(node *yaml.Node) {
 	})
 }
 
-// parameter is bound to a Go type that its text can be read as.
+// parameter has a type that its text can be read as, or is any value.
 func (l *lowerer) parameter(node *yaml.Node) {
 	if document.Get(node, "$ref") != nil {
 		keep(node, func(key string) bool { return key == "$ref" })
@@ -92,11 +92,20 @@ func (l *lowerer) parameter(node *yaml.Node) {
 	}
 	remove(node, "example")
 	remove(node, "examples")
-	if document.Get(node, "content") == nil {
-		l.primitive(node)
+	schema := document.Get(node, "schema")
+	if schema == nil {
+		l.content(document.Get(node, "content"))
 		return
 	}
-	l.content(document.Get(node, "content"))
+	l.schema(schema)
+	if target := l.follow(schema); target == nil || document.Get(target, "type") == nil {
+		loose := document.Mapping()
+		if value := document.Get(orEmpty(target), "default"); value != nil {
+			document.Set(loose, "default", value)
+		}
+		document.Set(loose, "x-go-type-skip-optional-pointer", truth()) // nil is absent
+		document.Set(node, "schema", loose)
+	}
 }
 
 // primitive makes text of what has no type that can be told, and so no way to be read.
@@ -105,15 +114,11 @@ func (l *lowerer) primitive(node *yaml.Node) {
 	if schema == nil {
 		remove(node, "content")
 		schema = document.Mapping()
-		document.Set(node, "schema", schema)
 	}
 	l.schema(schema)
 	if target := l.follow(schema); target == nil || document.Get(target, "type") == nil {
 		text := document.Mapping()
 		document.Set(text, "type", document.Text("string"))
-		if order := document.Get(schema, "x-order"); order != nil {
-			document.Set(text, "x-order", order)
-		}
 		document.Set(node, "schema", text)
 	}
 }

@@ -106,10 +106,9 @@ func startsWithLetter(name string) bool {
 }
 
 // ownVariables are the names of variables, types and packages in the code around a path parameter.
-var ownVariables = strings.Fields(`any append body bool bytes c client context ctx contenttype cookie
- err error errors false fmt form float32 float64 gin handler http i int int32 int64 io json jsonbody len make mime multipart new nil ok
- operationpath options panic params path query queryurl queryvalues req reqeditors request rsp runtime server serverurl sh siw string
- strings true uint url uuid v w writer xml yaml nullable header`)
+var ownVariables = strings.Fields(`any append bodyreader body bool bytes c contenttype context ctx err error errors false float32 float64 fmt
+ gin http int int32 int64 io json jsonbody len make mime multipart new nil nullable ok operationpath panic params queryurl queryvalues req
+ reqeditors rsp runtime server serverurl string strings time true url uuid xml yaml`)
 
 // nameParameters gives a name of its own to each parameter that would get that of another of its operation.
 func (l *lowerer) nameParameters(operation document.Operation) {
@@ -141,6 +140,9 @@ func (l *lowerer) nameParameters(operation document.Operation) {
 			free := cmp.Or(names[in.Value+" "+name.Value], goes)
 			for n := 2; names[in.Value+" "+name.Value] == "" && taken[space+inCode(free)]; n++ {
 				free = goes + strings.ToUpper(in.Value[:1]) + in.Value[1:]
+				if in.Value == "path" {
+					free = goes + "Parameter"
+				}
 				if n > 2 {
 					free += strconv.Itoa(n)
 				}
@@ -150,6 +152,11 @@ func (l *lowerer) nameParameters(operation document.Operation) {
 			if free != goes {
 				renamed := l.document.CopyNode(parameter)
 				document.Set(renamed, "x-go-name", document.Text(free))
+				if in.Value != "path" { // go vet wants no two fields of one name in JSON, which nothing makes of them
+					tags := document.Mapping()
+					document.Set(tags, "json", document.Text("-"))
+					document.Set(renamed, "x-oapi-codegen-extra-tags", tags)
+				}
 				list.Content[i] = renamed
 			}
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // notes are the keywords that say something to people, or to the generator whatever the type is.
-var notes = []string{"title", "description", "deprecated", "readOnly", "writeOnly", "examples", "x-go-name", "x-order"}
+var notes = []string{"title", "description", "deprecated", "readOnly", "writeOnly", "default", "examples", "x-go-name", "x-order"}
 
 func isNote(key string) bool { return slices.Contains(notes, key) }
 

@@ -141,7 +141,7 @@ type Base struct {
 	Kind  string `json:"kind"`
 	Size  *int   `json:"size,omitempty"`
 	Where *struct {
-		X *float32 `json:"x,omitempty"`
+		X *float64 `json:"x,omitempty"`
 	} `json:"where,omitempty"`
 }
 
@@ -162,8 +162,8 @@ type Cat struct {
 
 // Circle defines model for Circle.
 type Circle struct {
-	D *float32 `json:"d,omitempty"`
-	R *float32 `json:"r,omitempty"`
+	D *float64 `json:"d,omitempty"`
+	R *float64 `json:"r,omitempty"`
 }
 
 // ClientSchema defines model for ClientSchema.
@@ -187,8 +187,8 @@ type Derived struct {
 	Kind  string      `json:"kind"`
 	Size  interface{} `json:"size,omitempty"`
 	Where *struct {
-		X *float32 `json:"x,omitempty"`
-		Y *float32 `json:"y,omitempty"`
+		X *float64 `json:"x,omitempty"`
+		Y *float64 `json:"y,omitempty"`
 	} `json:"where,omitempty"`
 	More *Derived `json:"more,omitempty"`
 }
@@ -338,8 +338,8 @@ type ProblemsBody struct {
 
 // Round defines model for Round.
 type Round struct {
-	D *float32 `json:"d,omitempty"`
-	R *float32 `json:"r,omitempty"`
+	D *float64 `json:"d,omitempty"`
+	R *float64 `json:"r,omitempty"`
 }
 
 // ServerInterface defines model for ServerInterface.
@@ -394,6 +394,9 @@ type ThingsParamsBodyPostResponses200ContentApplicationJSONSchema struct {
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
 
+// Forbidden What went wrong (RFC 9457).
+type Forbidden = Problem
+
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
 
@@ -410,6 +413,9 @@ type ProblemsApplicationProblemPlusJSON struct {
 
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
+
+// Unauthenticated What went wrong (RFC 9457).
+type Unauthenticated = Problem
 
 // Unavailable What went wrong (RFC 9457).
 type Unavailable = Problem
@@ -430,15 +436,15 @@ type ThingRequestBodyKind string
 
 // GetThingParams defines parameters for GetThing.
 type GetThingParams struct {
-	ID            *string `form:"id,omitempty" json:"id,omitempty"`
-	FilterID      *string `form:"filter[id],omitempty" json:"filter[id],omitempty"`
-	FilterIDQuery *string `form:"filter_id,omitempty" json:"filter_id,omitempty"`
+	ID            *string     `form:"id,omitempty" json:"id,omitempty"`
+	FilterID      interface{} `form:"filter[id],omitempty" json:"filter[id],omitempty"`
+	FilterIDQuery interface{} `form:"filter_id,omitempty" json:"-"`
 	Where         *struct {
 		A *string `json:"a,omitempty"`
 	} `form:"where,omitempty" json:"where,omitempty"`
-	Any      *string `form:"any,omitempty" json:"any,omitempty"`
-	IDHeader *string `json:"id,omitempty"`
-	IDCookie *string `form:"id,omitempty" json:"id,omitempty"`
+	Any      interface{} `form:"any,omitempty" json:"any,omitempty"`
+	IDHeader *string     `json:"-"`
+	IDCookie *string     `form:"id,omitempty" json:"-"`
 }
 
 // GetThing2FormdataBody defines parameters for GetThing2.
@@ -1211,23 +1217,23 @@ type ClientInterface interface {
 	Handler2(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetThing performs a GET /things/{params}/{body} (the `GetThing` operationId) request.
-	GetThing(ctx context.Context, paramsPath string, bodyPath string, params *GetThingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetThing(ctx context.Context, paramsParameter string, bodyParameter string, params *GetThingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetThing2WithBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request,
 	// with any type of body and a specified content type.
-	GetThing2WithBody(ctx context.Context, paramsPath string, bodyPath string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetThing2WithBody(ctx context.Context, paramsParameter string, bodyParameter string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetThing2 performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `application/json` content type.
-	GetThing2(ctx context.Context, paramsPath string, bodyPath string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetThing2(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetThing2WithFormdataBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
-	GetThing2WithFormdataBody(ctx context.Context, paramsPath string, bodyPath string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetThing2WithFormdataBody(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetThing2WithTextBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `text/plain` content type.
-	GetThing2WithTextBody(ctx context.Context, paramsPath string, bodyPath string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetThing2WithTextBody(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetHandler performs a GET /handler (the `GetHandler` operationId) request.
@@ -1270,8 +1276,8 @@ func (c *Client) Handler2(ctx context.Context, reqEditors ...RequestEditorFn) (*
 }
 
 // GetThing performs a GET /things/{params}/{body} (the `GetThing` operationId) request.
-func (c *Client) GetThing(ctx context.Context, paramsPath string, bodyPath string, params *GetThingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetThingRequest(c.Server, paramsPath, bodyPath, params)
+func (c *Client) GetThing(ctx context.Context, paramsParameter string, bodyParameter string, params *GetThingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetThingRequest(c.Server, paramsParameter, bodyParameter, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1284,8 +1290,8 @@ func (c *Client) GetThing(ctx context.Context, paramsPath string, bodyPath strin
 
 // GetThing2WithBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request,
 // with any type of body and a specified content type.
-func (c *Client) GetThing2WithBody(ctx context.Context, paramsPath string, bodyPath string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetThing2RequestWithBody(c.Server, paramsPath, bodyPath, contentType, body)
+func (c *Client) GetThing2WithBody(ctx context.Context, paramsParameter string, bodyParameter string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetThing2RequestWithBody(c.Server, paramsParameter, bodyParameter, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1298,8 +1304,8 @@ func (c *Client) GetThing2WithBody(ctx context.Context, paramsPath string, bodyP
 
 // GetThing2 performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `application/json` content type.
-func (c *Client) GetThing2(ctx context.Context, paramsPath string, bodyPath string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetThing2Request(c.Server, paramsPath, bodyPath, body)
+func (c *Client) GetThing2(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetThing2Request(c.Server, paramsParameter, bodyParameter, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1312,8 +1318,8 @@ func (c *Client) GetThing2(ctx context.Context, paramsPath string, bodyPath stri
 
 // GetThing2WithFormdataBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `application/x-www-form-urlencoded` content type.
-func (c *Client) GetThing2WithFormdataBody(ctx context.Context, paramsPath string, bodyPath string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetThing2RequestWithFormdataBody(c.Server, paramsPath, bodyPath, body)
+func (c *Client) GetThing2WithFormdataBody(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetThing2RequestWithFormdataBody(c.Server, paramsParameter, bodyParameter, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1326,8 +1332,8 @@ func (c *Client) GetThing2WithFormdataBody(ctx context.Context, paramsPath strin
 
 // GetThing2WithTextBody performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `text/plain` content type.
-func (c *Client) GetThing2WithTextBody(ctx context.Context, paramsPath string, bodyPath string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetThing2RequestWithTextBody(c.Server, paramsPath, bodyPath, body)
+func (c *Client) GetThing2WithTextBody(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetThing2RequestWithTextBody(c.Server, paramsParameter, bodyParameter, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1420,19 +1426,19 @@ func NewHandler2Request(server string) (*http.Request, error) {
 }
 
 // NewGetThingRequest constructs an http.Request for the GetThing method
-func NewGetThingRequest(server string, paramsPath string, bodyPath string, params *GetThingParams) (*http.Request, error) {
+func NewGetThingRequest(server string, paramsParameter string, bodyParameter string, params *GetThingParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "params", paramsPath, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "params", paramsParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
 
 	var pathParam1 string
 
-	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "body", bodyPath, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "body", bodyParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -1473,28 +1479,20 @@ func NewGetThingRequest(server string, paramsPath string, bodyPath string, param
 
 		}
 
-		if params.FilterID != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "filter[id]", *params.FilterID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "filter[id]", params.FilterID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
 			}
-
 		}
 
-		if params.FilterIDQuery != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "filter_id", *params.FilterIDQuery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "filter_id", params.FilterIDQuery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
 			}
-
 		}
 
 		if params.Where != nil {
@@ -1507,16 +1505,12 @@ func NewGetThingRequest(server string, paramsPath string, bodyPath string, param
 
 		}
 
-		if params.Any != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "any", *params.Any, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "any", params.Any, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
 			}
-
 		}
 
 		if encoded := queryValues.Encode(); encoded != "" {
@@ -1566,52 +1560,52 @@ func NewGetThingRequest(server string, paramsPath string, bodyPath string, param
 }
 
 // NewGetThing2Request calls the generic GetThing2 builder with application/json body
-func NewGetThing2Request(server string, paramsPath string, bodyPath string, body GetThing2JSONRequestBody) (*http.Request, error) {
+func NewGetThing2Request(server string, paramsParameter string, bodyParameter string, body GetThing2JSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewGetThing2RequestWithBody(server, paramsPath, bodyPath, "application/json", bodyReader)
+	return NewGetThing2RequestWithBody(server, paramsParameter, bodyParameter, "application/json", bodyReader)
 }
 
 // NewGetThing2RequestWithFormdataBody calls the generic GetThing2 builder with application/x-www-form-urlencoded body
-func NewGetThing2RequestWithFormdataBody(server string, paramsPath string, bodyPath string, body GetThing2FormdataRequestBody) (*http.Request, error) {
+func NewGetThing2RequestWithFormdataBody(server string, paramsParameter string, bodyParameter string, body GetThing2FormdataRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	bodyStr, err := runtime.MarshalForm(body, nil)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = strings.NewReader(bodyStr.Encode())
-	return NewGetThing2RequestWithBody(server, paramsPath, bodyPath, "application/x-www-form-urlencoded", bodyReader)
+	return NewGetThing2RequestWithBody(server, paramsParameter, bodyParameter, "application/x-www-form-urlencoded", bodyReader)
 }
 
 // NewGetThing2RequestWithTextBody calls the generic GetThing2 builder with text/plain body
-func NewGetThing2RequestWithTextBody(server string, paramsPath string, bodyPath string, body GetThing2TextRequestBody) (*http.Request, error) {
+func NewGetThing2RequestWithTextBody(server string, paramsParameter string, bodyParameter string, body GetThing2TextRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	if stringer, ok := interface{}(body).(fmt.Stringer); ok {
 		bodyReader = strings.NewReader(stringer.String())
 	} else {
 		bodyReader = strings.NewReader(fmt.Sprint(body))
 	}
-	return NewGetThing2RequestWithBody(server, paramsPath, bodyPath, "text/plain", bodyReader)
+	return NewGetThing2RequestWithBody(server, paramsParameter, bodyParameter, "text/plain", bodyReader)
 }
 
 // NewGetThing2RequestWithBody constructs an http.Request for the GetThing2 method, with any body, and a specified content type
-func NewGetThing2RequestWithBody(server string, paramsPath string, bodyPath string, contentType string, body io.Reader) (*http.Request, error) {
+func NewGetThing2RequestWithBody(server string, paramsParameter string, bodyParameter string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "params", paramsPath, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "params", paramsParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
 
 	var pathParam1 string
 
-	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "body", bodyPath, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "body", bodyParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -1703,25 +1697,30 @@ type ClientWithResponsesInterface interface {
 	// GetThingWithResponse performs a GET /things/{params}/{body} (the `GetThing` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
-	GetThingWithResponse(ctx context.Context, paramsPath string, bodyPath string, params *GetThingParams, reqEditors ...RequestEditorFn) (*GetThingResponse, error)
+	GetThingWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, params *GetThingParams, reqEditors ...RequestEditorFn) (*GetThingResponse, error)
 
 	// GetThing2WithBodyWithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request,
 	// with any type of body and a specified content type.
 	//
 	// Returns a wrapper object for the known response body format(s).
-	GetThing2WithBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
+	GetThing2WithBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
 
 	// GetThing2WithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-	GetThing2WithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
+	GetThing2WithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
 
 	// GetThing2WithFormdataBodyWithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
-	GetThing2WithFormdataBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
+	GetThing2WithFormdataBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
 
 	// GetThing2WithTextBodyWithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 	// Takes a body of the `text/plain` content type, and returns a wrapper object for the known response body format(s).
-	GetThing2WithTextBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
+	GetThing2WithTextBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error)
+}
+
+// GetHandlerResponse401Headers the declared response headers of an HTTP 401 response for GetHandler
+type GetHandlerResponse401Headers struct {
+	WWWAuthenticate string
 }
 
 type GetHandlerResponse struct {
@@ -1731,12 +1730,18 @@ type GetHandlerResponse struct {
 	JSON200 *Thing
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetHandlerResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -1747,6 +1752,16 @@ func (r GetHandlerResponse) GetJSON200() *Thing {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetHandlerResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetHandlerResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetHandlerResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -1793,22 +1808,43 @@ func (r GetHandlerResponse) ContentType() string {
 	return ""
 }
 
+// N1StResponse401Headers the declared response headers of an HTTP 401 response for N1St
+type N1StResponse401Headers struct {
+	WWWAuthenticate string
+}
+
 type N1StResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *N1StResponse401Headers
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r N1StResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r N1StResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r N1StResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -1855,22 +1891,43 @@ func (r N1StResponse) ContentType() string {
 	return ""
 }
 
+// Handler2Response401Headers the declared response headers of an HTTP 401 response for Handler2
+type Handler2Response401Headers struct {
+	WWWAuthenticate string
+}
+
 type Handler2Response struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *Handler2Response401Headers
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r Handler2Response) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r Handler2Response) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r Handler2Response) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -1923,6 +1980,11 @@ type GetThingResponse200Headers struct {
 	XRate    *int
 }
 
+// GetThingResponse401Headers the declared response headers of an HTTP 401 response for GetThing
+type GetThingResponse401Headers struct {
+	WWWAuthenticate string
+}
+
 type GetThingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -1930,6 +1992,10 @@ type GetThingResponse struct {
 	JSON200 *interface{}
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *Thing
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -1946,6 +2012,8 @@ type GetThingResponse struct {
 	ApplicationProblemJSONDefault *ProblemsApplicationProblemPlusJSON
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetThingResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetThingResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -1956,6 +2024,16 @@ func (r GetThingResponse) GetJSON200() *interface{} {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetThingResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetThingResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetThingResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
 // GetJSON404 returns the response for an HTTP 404 `application/json` response
@@ -2022,6 +2100,11 @@ func (r GetThingResponse) ContentType() string {
 	return ""
 }
 
+// GetThing2Response401Headers the declared response headers of an HTTP 401 response for GetThing2
+type GetThing2Response401Headers struct {
+	WWWAuthenticate string
+}
+
 type GetThing2Response struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2029,6 +2112,10 @@ type GetThing2Response struct {
 	JSON200 *ThingsParamsBodyPostResponses200ContentApplicationJSONSchema
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -2041,6 +2128,8 @@ type GetThing2Response struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetThing2Response401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2051,6 +2140,16 @@ func (r GetThing2Response) GetJSON200() *ThingsParamsBodyPostResponses200Content
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetThing2Response) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetThing2Response) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetThing2Response) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -2148,8 +2247,8 @@ func (c *ClientWithResponses) Handler2WithResponse(ctx context.Context, reqEdito
 // GetThingWithResponse performs a GET /things/{params}/{body} (the `GetThing` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) GetThingWithResponse(ctx context.Context, paramsPath string, bodyPath string, params *GetThingParams, reqEditors ...RequestEditorFn) (*GetThingResponse, error) {
-	rsp, err := c.GetThing(ctx, paramsPath, bodyPath, params, reqEditors...)
+func (c *ClientWithResponses) GetThingWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, params *GetThingParams, reqEditors ...RequestEditorFn) (*GetThingResponse, error) {
+	rsp, err := c.GetThing(ctx, paramsParameter, bodyParameter, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2160,8 +2259,8 @@ func (c *ClientWithResponses) GetThingWithResponse(ctx context.Context, paramsPa
 // with any type of body and a specified content type.
 //
 // Returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) GetThing2WithBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
-	rsp, err := c.GetThing2WithBody(ctx, paramsPath, bodyPath, contentType, body, reqEditors...)
+func (c *ClientWithResponses) GetThing2WithBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
+	rsp, err := c.GetThing2WithBody(ctx, paramsParameter, bodyParameter, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2170,8 +2269,8 @@ func (c *ClientWithResponses) GetThing2WithBodyWithResponse(ctx context.Context,
 
 // GetThing2WithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) GetThing2WithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
-	rsp, err := c.GetThing2(ctx, paramsPath, bodyPath, body, reqEditors...)
+func (c *ClientWithResponses) GetThing2WithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2JSONRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
+	rsp, err := c.GetThing2(ctx, paramsParameter, bodyParameter, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2180,8 +2279,8 @@ func (c *ClientWithResponses) GetThing2WithResponse(ctx context.Context, paramsP
 
 // GetThing2WithFormdataBodyWithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) GetThing2WithFormdataBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
-	rsp, err := c.GetThing2WithFormdataBody(ctx, paramsPath, bodyPath, body, reqEditors...)
+func (c *ClientWithResponses) GetThing2WithFormdataBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2FormdataRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
+	rsp, err := c.GetThing2WithFormdataBody(ctx, paramsParameter, bodyParameter, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2190,8 +2289,8 @@ func (c *ClientWithResponses) GetThing2WithFormdataBodyWithResponse(ctx context.
 
 // GetThing2WithTextBodyWithResponse performs a POST /things/{params}/{body} (the `GetThing2` operationId) request.
 // Takes a body of the `text/plain` content type, and returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) GetThing2WithTextBodyWithResponse(ctx context.Context, paramsPath string, bodyPath string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
-	rsp, err := c.GetThing2WithTextBody(ctx, paramsPath, bodyPath, body, reqEditors...)
+func (c *ClientWithResponses) GetThing2WithTextBodyWithResponse(ctx context.Context, paramsParameter string, bodyParameter string, body GetThing2TextRequestBody, reqEditors ...RequestEditorFn) (*GetThing2Response, error) {
+	rsp, err := c.GetThing2WithTextBody(ctx, paramsParameter, bodyParameter, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2226,6 +2325,20 @@ func ParseGetHandlerResponse(rsp *http.Response) (*GetHandlerResponse, error) {
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2247,6 +2360,19 @@ func ParseGetHandlerResponse(rsp *http.Response) (*GetHandlerResponse, error) {
 		}
 		response.ApplicationProblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetHandlerResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -2273,6 +2399,20 @@ func ParseN1StResponse(rsp *http.Response) (*N1StResponse, error) {
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2294,6 +2434,19 @@ func ParseN1StResponse(rsp *http.Response) (*N1StResponse, error) {
 		}
 		response.ApplicationProblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers N1StResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -2323,6 +2476,20 @@ func ParseHandler2Response(rsp *http.Response) (*Handler2Response, error) {
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2344,6 +2511,19 @@ func ParseHandler2Response(rsp *http.Response) (*Handler2Response, error) {
 		}
 		response.ApplicationProblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers Handler2Response401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -2376,6 +2556,20 @@ func ParseGetThingResponse(rsp *http.Response) (*GetThingResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest Thing
@@ -2446,6 +2640,16 @@ func ParseGetThingResponse(rsp *http.Response) (*GetThingResponse, error) {
 			headers.XRate = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetThingResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -2478,6 +2682,20 @@ func ParseGetThing2Response(rsp *http.Response) (*GetThing2Response, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
@@ -2521,6 +2739,19 @@ func ParseGetThing2Response(rsp *http.Response) (*GetThing2Response, error) {
 		}
 		response.ApplicationProblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetThing2Response401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil

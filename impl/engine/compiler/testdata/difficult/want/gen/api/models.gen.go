@@ -135,7 +135,7 @@ type Base struct {
 	Kind  string `json:"kind"`
 	Size  *int   `json:"size,omitempty"`
 	Where *struct {
-		X *float32 `json:"x,omitempty"`
+		X *float64 `json:"x,omitempty"`
 	} `json:"where,omitempty"`
 }
 
@@ -156,8 +156,8 @@ type Cat struct {
 
 // Circle defines model for Circle.
 type Circle struct {
-	D *float32 `json:"d,omitempty"`
-	R *float32 `json:"r,omitempty"`
+	D *float64 `json:"d,omitempty"`
+	R *float64 `json:"r,omitempty"`
 }
 
 // Client defines model for Client.
@@ -181,8 +181,8 @@ type Derived struct {
 	Kind  string      `json:"kind"`
 	Size  interface{} `json:"size,omitempty"`
 	Where *struct {
-		X *float32 `json:"x,omitempty"`
-		Y *float32 `json:"y,omitempty"`
+		X *float64 `json:"x,omitempty"`
+		Y *float64 `json:"y,omitempty"`
 	} `json:"where,omitempty"`
 	More *Derived `json:"more,omitempty"`
 }
@@ -332,8 +332,8 @@ type ProblemsBody struct {
 
 // Round defines model for Round.
 type Round struct {
-	D *float32 `json:"d,omitempty"`
-	R *float32 `json:"r,omitempty"`
+	D *float64 `json:"d,omitempty"`
+	R *float64 `json:"r,omitempty"`
 }
 
 // ServerInterfaceSchema defines model for ServerInterfaceSchema.
@@ -424,15 +424,15 @@ type ThingRequestBodyKind string
 
 // GetThingParams defines parameters for GetThing.
 type GetThingParams struct {
-	ID            *string `form:"id,omitempty" json:"id,omitempty"`
-	FilterID      *string `form:"filter[id],omitempty" json:"filter[id],omitempty"`
-	FilterIDQuery *string `form:"filter_id,omitempty" json:"filter_id,omitempty"`
+	ID            *string     `form:"id,omitempty" json:"id,omitempty"`
+	FilterID      interface{} `form:"filter[id],omitempty" json:"filter[id],omitempty"`
+	FilterIDQuery interface{} `form:"filter_id,omitempty" json:"-"`
 	Where         *struct {
 		A *string `json:"a,omitempty"`
 	} `form:"where,omitempty" json:"where,omitempty"`
-	Any      *string `form:"any,omitempty" json:"any,omitempty"`
-	IDHeader *string `json:"id,omitempty"`
-	IDCookie *string `form:"id,omitempty" json:"id,omitempty"`
+	Any      interface{} `form:"any,omitempty" json:"any,omitempty"`
+	IDHeader *string     `json:"-"`
+	IDCookie *string     `form:"id,omitempty" json:"-"`
 }
 
 // GetThing2FormdataBody defines parameters for GetThing2.

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -32,13 +33,13 @@ type ServerInterface interface {
 	Handler2(c *gin.Context)
 
 	// (GET /things/{params}/{body})
-	GetThing(c *gin.Context, paramsPath string, bodyPath string, params GetThingParams)
+	GetThing(c *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams)
 
 	// (POST /things/{params}/{body})
-	GetThing2(c *gin.Context, paramsPath string, bodyPath string)
+	GetThing2(c *gin.Context, paramsParameter string, bodyParameter string)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -49,7 +50,6 @@ type MiddlewareFunc func(c *gin.Context)
 
 // GetHandler operation middleware
 func (siw *ServerInterfaceWrapper) GetHandler(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -62,7 +62,6 @@ func (siw *ServerInterfaceWrapper) GetHandler(c *gin.Context) {
 
 // N1St operation middleware
 func (siw *ServerInterfaceWrapper) N1St(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -75,7 +74,6 @@ func (siw *ServerInterfaceWrapper) N1St(c *gin.Context) {
 
 // Handler2 operation middleware
 func (siw *ServerInterfaceWrapper) Handler2(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -88,114 +86,22 @@ func (siw *ServerInterfaceWrapper) Handler2(c *gin.Context) {
 
 // GetThing operation middleware
 func (siw *ServerInterfaceWrapper) GetThing(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "params" -------------
-	var paramsPath string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "params", c.Param("params"), &paramsPath, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter params: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Path parameter "body" -------------
-	var bodyPath string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "body", c.Param("body"), &bodyPath, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter body: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
+	var paramsParameter string
+	var bodyParameter string
 	var params GetThingParams
-
-	// ------------- Optional query parameter "id" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", c.Request.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("params", &paramsParameter)
+	checked.Path("body", &bodyParameter)
+	checked.Query("id", &params.ID)
+	checked.Query("filter[id]", &params.FilterID)
+	checked.Query("filter_id", &params.FilterIDQuery)
+	checked.Query("where", &params.Where)
+	checked.Query("any", &params.Any)
+	checked.Header("id", &params.IDHeader)
+	checked.Cookie("id", &params.IDCookie)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
-	}
-
-	// ------------- Optional query parameter "filter[id]" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter[id]", c.Request.URL.Query(), &params.FilterID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter filter[id]: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "filter_id" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter_id", c.Request.URL.Query(), &params.FilterIDQuery, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter filter_id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "where" -------------
-
-	if paramValue := c.Query("where"); paramValue != "" {
-
-		var value struct {
-			A *string `json:"a,omitempty"`
-		}
-		err = json.Unmarshal([]byte(paramValue), &value)
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Error unmarshaling parameter 'where' as JSON: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.Where = &value
-
-	}
-
-	// ------------- Optional query parameter "any" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "any", c.Request.URL.Query(), &params.Any, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter any: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "id" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("id")]; found {
-		var IDHeader string
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for id, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "id", valueList[0], &IDHeader, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IDHeader = &IDHeader
-
-	}
-
-	{
-		var cookie string
-
-		if cookie, err = c.Cookie("id"); err == nil {
-			var value string
-			err = runtime.BindStyledParameterWithOptions("simple", "id", cookie, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: false, Type: "string", Format: ""})
-			if err != nil {
-				siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-				return
-			}
-			params.IDCookie = &value
-
-		}
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -205,30 +111,18 @@ func (siw *ServerInterfaceWrapper) GetThing(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetThing(c, paramsPath, bodyPath, params)
+	siw.Handler.GetThing(c, paramsParameter, bodyParameter, params)
 }
 
 // GetThing2 operation middleware
 func (siw *ServerInterfaceWrapper) GetThing2(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "params" -------------
-	var paramsPath string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "params", c.Param("params"), &paramsPath, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter params: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Path parameter "body" -------------
-	var bodyPath string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "body", c.Param("body"), &bodyPath, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter body: %w", err), http.StatusBadRequest)
+	var paramsParameter string
+	var bodyParameter string
+	checked := validate.CheckedParameters(c)
+	checked.Path("params", &paramsParameter)
+	checked.Path("body", &bodyParameter)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -239,7 +133,7 @@ func (siw *ServerInterfaceWrapper) GetThing2(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetThing2(c, paramsPath, bodyPath)
+	siw.Handler.GetThing2(c, paramsParameter, bodyParameter)
 }
 
 // GinServerOptions provides options for the Gin server.
@@ -399,9 +293,9 @@ func (response Handler2204Response) VisitHandler2Response(w http.ResponseWriter)
 }
 
 type GetThingRequestObject struct {
-	ParamsPath string `json:"params"`
-	BodyPath   string `json:"body"`
-	Params     GetThingParams
+	ParamsParameter string `json:"params"`
+	BodyParameter   string `json:"body"`
+	Params          GetThingParams
 }
 
 type GetThingResponseObject interface {
@@ -507,13 +401,13 @@ func (response GetThingdefaultApplicationProblemPlusJSONResponse) VisitGetThingR
 }
 
 type GetThing2RequestObject struct {
-	ParamsPath    string `json:"params"`
-	BodyPath      string `json:"body"`
-	JSONBody      *GetThing2JSONRequestBody
-	Body          io.Reader
-	FormdataBody  *GetThing2FormdataRequestBody
-	MultipartBody *multipart.Reader
-	TextBody      *GetThing2TextRequestBody
+	ParamsParameter string `json:"params"`
+	BodyParameter   string `json:"body"`
+	JSONBody        *GetThing2JSONRequestBody
+	Body            io.Reader
+	FormdataBody    *GetThing2FormdataRequestBody
+	MultipartBody   *multipart.Reader
+	TextBody        *GetThing2TextRequestBody
 }
 
 type GetThing2ResponseObject interface {
@@ -683,11 +577,11 @@ func (sh *strictHandler) Handler2(ctx *gin.Context) {
 }
 
 // GetThing operation middleware
-func (sh *strictHandler) GetThing(ctx *gin.Context, paramsPath string, bodyPath string, params GetThingParams) {
+func (sh *strictHandler) GetThing(ctx *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams) {
 	var request GetThingRequestObject
 
-	request.ParamsPath = paramsPath
-	request.BodyPath = bodyPath
+	request.ParamsParameter = paramsParameter
+	request.BodyParameter = bodyParameter
 	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
@@ -711,11 +605,11 @@ func (sh *strictHandler) GetThing(ctx *gin.Context, paramsPath string, bodyPath 
 }
 
 // GetThing2 operation middleware
-func (sh *strictHandler) GetThing2(ctx *gin.Context, paramsPath string, bodyPath string) {
+func (sh *strictHandler) GetThing2(ctx *gin.Context, paramsParameter string, bodyParameter string) {
 	var request GetThing2RequestObject
 
-	request.ParamsPath = paramsPath
-	request.BodyPath = bodyPath
+	request.ParamsParameter = paramsParameter
+	request.BodyParameter = bodyParameter
 	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/json") {
 
 		var body GetThing2JSONRequestBody

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -28,7 +29,7 @@ type ServerInterface interface {
 	GetOrder(c *gin.Context, orderID OrderID)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -39,16 +40,11 @@ type MiddlewareFunc func(c *gin.Context)
 
 // GetDraftsByOrderID operation middleware
 func (siw *ServerInterfaceWrapper) GetDraftsByOrderID(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "orderId" -------------
 	var orderID OrderID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "orderId", c.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter orderId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("orderId", &orderID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 
@@ -64,7 +60,6 @@ func (siw *ServerInterfaceWrapper) GetDraftsByOrderID(c *gin.Context) {
 
 // CreateOrder operation middleware
 func (siw *ServerInterfaceWrapper) CreateOrder(c *gin.Context) {
-
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -77,16 +72,11 @@ func (siw *ServerInterfaceWrapper) CreateOrder(c *gin.Context) {
 
 // GetOrder operation middleware
 func (siw *ServerInterfaceWrapper) GetOrder(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "orderId" -------------
 	var orderID OrderID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "orderId", c.Param("orderId"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter orderId: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("orderId", &orderID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 

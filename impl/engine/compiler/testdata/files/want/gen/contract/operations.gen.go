@@ -25,6 +25,11 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterOrderId = validate.Parameter{Name: "orderId", Required: true, Reads: validate.IsString, Schema: checkGetOrderOrderId}
+)
+
 func checkRequestCreateOrder(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.NoOtherQuery()
@@ -34,14 +39,14 @@ func checkRequestCreateOrder(of *contract.Request) *contract.Problem {
 
 func checkRequestGetOrder(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("orderId", validate.AsString, checkGetOrderOrderId)
+	r.Path(&parameterOrderId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetDraftsByOrderId(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("orderId", validate.AsString, checkGetOrderOrderId)
+	r.Path(&parameterOrderId)
 	r.NoOtherQuery()
 	return r.Problem()
 }

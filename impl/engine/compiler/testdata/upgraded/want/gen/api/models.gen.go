@@ -39,7 +39,7 @@ type Pet struct {
 	Name    string                     `json:"name"`
 	Nick    nullable.Nullable[string]  `json:"nick,omitempty"`
 	Kind    nullable.Nullable[PetKind] `json:"kind,omitempty"`
-	Weight  *float32                   `json:"weight,omitempty"`
+	Weight  *float64                   `json:"weight,omitempty"`
 	Age     *int                       `json:"age,omitempty"`
 	Picture []byte                     `json:"picture,omitempty"`
 

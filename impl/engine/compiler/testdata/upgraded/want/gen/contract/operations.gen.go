@@ -17,9 +17,14 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterPutPetPetId = validate.Parameter{Name: "petId", Required: true, Reads: validate.IsString, Schema: checkPutPetPetId}
+)
+
 func checkRequestPutPet(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("petId", validate.AsString, checkPutPetPetId)
+	r.Path(&parameterPutPetPetId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPet)
 	return r.Problem()
