@@ -175,7 +175,7 @@ func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
 func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
 	t.Parallel()
 	spec := filepath.Join(t.TempDir(), "c.yaml")
-	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: Value}", 1)
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: object, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: Value}", 1)
 	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
@@ -15,25 +16,28 @@ import (
 // of schemas that the standard does not know, are its author's affair. Wrong tells that mistakes are known: they
 // are what keeps a contract that cannot be read from being read.
 func validate(ctx context.Context, d *document.Document, foreign, wrong bool) error {
+	var plain *document.Document
+	var found []*document.Error
 	if foreign {
-		d = lower.Lower(d, lower.Target{})
+		plain = lower.Lower(d, lower.Target{})
 	} else {
-		d = lower.Lift(d)
+		plain = lower.Lift(d)
+		found = checkValues(d)
 	}
-	spec, err := load(d)
+	withoutReferences(plain)
+	spec, err := load(plain)
 	switch {
 	case err == nil:
-		err = spec.Validate(ctx, options(foreign)...)
+		err = spec.Validate(ctx, withoutValues...)
 	case wrong:
 		return nil
 	}
 	if err == nil {
-		return nil
+		return inOrder(found)
 	}
-	l := newLocator(d)
-	var found []*document.Error
+	l := newLocator(plain)
 	seen := make(map[string]bool)
-	for _, mistake := range mistakes(ctx, l.text, err, foreign) {
+	for _, mistake := range mistakes(ctx, l.text, err) {
 		if errors.As(mistake, new(*openapi3.SecurityRequirementSchemeUndefinedError)) {
 			continue // who reads the policies tells of it, with the exact place
 		}
@@ -47,22 +51,36 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 	return inOrder(found)
 }
 
-func options(foreign bool) []openapi3.ValidationOption {
-	if foreign {
-		return []openapi3.ValidationOption{openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation()}
-	}
-	return nil
+// withoutValues leaves examples and defaults to checkValues: kin-openapi compiles a schema anew for each.
+var withoutValues = []openapi3.ValidationOption{openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation()}
+
+// withoutReferences takes the references to schemas out of schemas. Where they lead is known, and kin-openapi
+// would follow them all from each place where a schema is used.
+func withoutReferences(d *document.Document) {
+	document.Objects(document.Contract, d.Root, d.Root, func(kind document.Object, _, node *yaml.Node) bool {
+		if kind != document.Schema || document.Get(node, "$ref") == nil {
+			return true
+		}
+		kept := make([]*yaml.Node, 0, len(node.Content))
+		for key, value := range document.Entries(node) {
+			if key.Value != "$ref" {
+				kept = append(kept, key, value)
+			}
+		}
+		node.Content = kept
+		return true
+	})
 }
 
 // mistakes reads the contract once more, as YAML, of which kin-openapi remembers lines and columns, and
 // looks for everything that is wrong with it. It is slower, and so only for contracts that have a mistake:
 // first, which is what it returns if that reading finds none.
-func mistakes(ctx context.Context, text []byte, first error, foreign bool) []error {
+func mistakes(ctx context.Context, text []byte, first error) []error {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
-		err = spec.Validate(ctx, append(options(foreign), openapi3.EnableMultiError())...)
+		err = spec.Validate(ctx, append(withoutValues, openapi3.EnableMultiError())...)
 	}
 	var all openapi3.MultiError
 	switch {
