@@ -42,6 +42,15 @@ type Options struct {
 	Package string
 	// Enforced is what the server can do that the code is for; nil: what this engine can.
 	Enforced contract.Features
+	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
+	// nobody asks.
+	Began func(phase string)
+}
+
+func (o Options) began(phase string) {
+	if o.Began != nil {
+		o.Began(phase)
+	}
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -96,18 +105,22 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
+	options.began("load")
 	effective, err := Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
+	options.began("check")
 	nameOperations(effective)
 	set, found, err := checkPolicies(effective, options)
 	if err != nil {
 		return nil, err
 	}
+	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
+	options.began("validate")
 	if err := together(found, validate(ctx, effective, options.Foreign, len(found) > 0)); err != nil {
 		return nil, err
 	}
@@ -137,6 +150,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		options.began(e.name)
 		j := job{document: effective, policies: set, options: options}
 		if e.lowered != nil {
 			from := effective
@@ -154,6 +168,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		}
 		files = append(files, made...)
 	}
+	options.began("names")
 	return files, emit.CheckNames(files)
 }
 
@@ -176,11 +191,18 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, policies, validators}, nil
+	responses, err := emit.Responses(j.document.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, policies, validators, responses}, nil
 }
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
+	if found := checkRoutes(j.document); len(found) > 0 {
+		return nil, inOrder(found)
+	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
 			emit.Leave(j.spec, o.Method, o.Path)
