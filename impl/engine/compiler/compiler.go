@@ -71,7 +71,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if err := validate(ctx, effective); err != nil {
 		return nil, err
 	}
-	if found := checkExtensions(effective); len(found) > 0 {
+	if found := append(checkValues(effective), checkExtensions(effective)...); len(found) > 0 {
 		return nil, inOrder(found)
 	}
 	files, err := emitAll(ctx, effective, options.Only)

@@ -107,7 +107,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 7, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
 		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "this response has no `description`"},
-		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
+		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 28, "the example does not match its schema: got number, want string; correct the one or the other"},
 
 		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
 		"no title":                    {"title: T, ", "", 2, 1, "value of title must be a non-empty string"},
@@ -125,7 +125,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a schema that is a list":     {"minLength: 1", "items: [1]", 20, 11, "a mapping must stand here (Schema Object)"},
 		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
 		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
-		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
+		"a default that does not fit": {"minLength: 1", "default: 3", 20, 20, "the default does not match its schema: got number, want string"},
 
 		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limit: {limit: 1}", 7, 7, "the extension x-rate-limit is not known"},
 		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "the extension x-cache is not known"},
@@ -186,7 +186,7 @@ func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
 func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
 	t.Parallel()
 	spec := filepath.Join(t.TempDir(), "c.yaml")
-	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: {$ref: y.yaml}}", 1)
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: object, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: {$ref: y.yaml}}", 1)
 	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package compiler
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
@@ -53,28 +52,13 @@ func mistakesOf(ctx context.Context, d *document.Document) (found []lint.Mistake
 		return found, []string{"the rest of the standard, the profile and the extensions, until paths, operations and references are mended"}
 	}
 	expand.Expand(d)
-	standard := flatten(validate(ctx, d))
-	for _, wrong := range standard {
-		found = append(found, lint.Mistake{Error: wrong, Rule: standardRule(wrong)})
-	}
+	found = append(found, as(lint.Standard, flatten(validate(ctx, d)))...)
 	found = append(found, as(lint.Extension, checkExtensions(d))...)
 	if len(found) > 0 {
 		return found, []string{"the profile, until the errors are mended"}
 	}
 	_, profile := model.Read(d)
 	return as(lint.Profile, profile), nil
-}
-
-// standardRule tells examples and defaults from the rest of what the standard asks for.
-func standardRule(wrong *document.Error) string {
-	switch {
-	case strings.HasPrefix(wrong.Reason, "the example does not match its schema"):
-		return lint.Example
-	case strings.HasPrefix(wrong.Reason, "the default does not match its schema"):
-		return lint.Default
-	default:
-		return lint.Standard
-	}
 }
 
 func as(rule string, found []*document.Error) []lint.Mistake {

@@ -3,17 +3,19 @@ package compiler
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
 )
 
 // validate holds the contract against the OpenAPI standard. The error joins every mistake, once each.
 func validate(ctx context.Context, d *document.Document) error {
 	spec, err := load(d)
 	if err == nil {
-		err = spec.Validate(ctx)
+		err = spec.Validate(ctx, noValues...)
 	}
 	if err == nil {
 		return nil
@@ -32,6 +34,19 @@ func validate(ctx context.Context, d *document.Document) error {
 	return inOrder(found)
 }
 
+// noValues leaves examples and defaults to checkValues, which reads patterns and formats as the generated checks
+// do, and knows the exact place.
+var noValues = []openapi3.ValidationOption{openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation()}
+
+// checkValues holds examples and defaults against their schemas.
+func checkValues(d *document.Document) []*document.Error {
+	var found []*document.Error
+	for _, wrong := range lint.Run(d, d.Name, nil, lint.Options{Rules: []string{lint.Example, lint.Default}}).Findings {
+		found = append(found, &wrong.Place)
+	}
+	return found
+}
+
 // mistakes reads the contract once more, as YAML, of which kin-openapi remembers lines and columns, and
 // looks for everything that is wrong with it. It is slower, and so only for contracts that have a mistake:
 // first, which is what it returns if that reading finds none.
@@ -40,7 +55,7 @@ func mistakes(ctx context.Context, text []byte, first error) []error {
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
-		err = spec.Validate(ctx, openapi3.EnableMultiError())
+		err = spec.Validate(ctx, slices.Concat(noValues, []openapi3.ValidationOption{openapi3.EnableMultiError()})...)
 	}
 	var all openapi3.MultiError
 	switch {

@@ -10,8 +10,10 @@ import (
 
 // Expand adds to each operation the problems that the pipeline answers with before a handler runs.
 // An answer that the contract already gives for a status stays as it is, and so does a component that
-// has the name of one that would be added. The shape of the document must have been checked.
+// has the name of one that would be added. What is for lint alone is taken away. The shape of the document must
+// have been checked.
 func Expand(d *document.Document) {
+	dropIgnores(d.Root)
 	used := make(map[string]bool)
 	for operation := range d.Operations() {
 		if !operation.Webhook {

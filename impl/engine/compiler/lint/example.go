@@ -159,7 +159,6 @@ func (l *linter) checkValue(schema *object, v value, d direction, what string, t
 		}
 		told[wrong.node] = true
 		l.report(v.in, wrong.node, fmt.Sprintf("%s does not match its schema: %s", what, wrong.reason), "correct the one or the other")
-		l.found[len(l.found)-1].of = v.node
 	}
 }
 

@@ -55,8 +55,8 @@ type Finding struct {
 	// Fingerprint is the same for the same finding in a document whose lines have moved.
 	Fingerprint string
 
-	in *object    // what it is silenced in, or in what is around that
-	of *yaml.Node // the value it is about, if that is data
+	in *object // what it is silenced in, or in what is around that
+	at *yaml.Node
 }
 
 // Report is all that was found.
@@ -121,10 +121,11 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 		}
 	}
 	for _, mistake := range mistakes {
-		if options.wants(mistake.Rule) && !l.knows(mistake) {
+		if options.wants(mistake.Rule) {
 			l.found = append(l.found, l.mistake(mistake))
 		}
 	}
+	l.hideSecrets()
 	report := &Report{File: file}
 	l.silence(report, options)
 	report.Findings = l.found
@@ -134,23 +135,6 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 	})
 	sign(report.Findings)
 	return report
-}
-
-// knows tells whether a rule has found what the compiler found, and said more exactly where.
-func (l *linter) knows(mistake Mistake) bool {
-	for i := range l.found {
-		f := &l.found[i]
-		if f.Rule == mistake.Rule && f.of != nil && l.covers(f.of, mistake.Line, mistake.Column) {
-			return true
-		}
-	}
-	return false
-}
-
-// covers tells whether a place is that of a value, or of the key it stands at.
-func (l *linter) covers(value *yaml.Node, line, column int) bool {
-	key := l.keys[value]
-	return value.Line == line && value.Column == column || key != nil && key.Line == line && key.Column == column
 }
 
 func (l *linter) mistake(m Mistake) Finding {
@@ -173,6 +157,6 @@ func (l *linter) reportAs(severity Severity, o *object, at *yaml.Node, message, 
 	}
 	l.found = append(l.found, Finding{
 		Rule: l.rule.Name, Severity: severity, Place: *l.document.ErrorAt(at, reason),
-		Message: message, Fix: fix, Pointer: l.pointer(at), in: o,
+		Message: message, Fix: fix, Pointer: l.pointer(at), in: o, at: at,
 	})
 }

@@ -145,7 +145,7 @@ func checkDescriptions(l *linter) {
 func checkTags(l *linter) {
 	declared := make(map[string]bool)
 	for _, tag := range l.root.children("tags") {
-		declared[tag.text("name")] = true
+		declared[tag.text("name")] = tag.text("name") != ""
 	}
 	for _, o := range l.everyOperation() {
 		tags := items(o.get("tags"))

@@ -129,3 +129,7 @@ func (l *linter) responses(o operation) []response {
 }
 
 func (r response) success() bool { return len(r.status) == 3 && r.status[0] == '2' }
+
+func (r response) failure() bool {
+	return r.status == "default" || len(r.status) == 3 && (r.status[0] == '4' || r.status[0] == '5')
+}

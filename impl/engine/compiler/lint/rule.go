@@ -26,7 +26,8 @@ func (r *Rule) Silent() bool { return r.Severity < Error }
 var all []*Rule
 
 func init() { //nolint:gochecknoinits // the table and the functions in it hold each other
-	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules)
+	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules, boundRules, policyRules,
+		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules)
 	slices.SortFunc(all, func(a, b *Rule) int {
 		if a.Name < b.Name {
 			return -1

@@ -45,7 +45,7 @@ func (r *Report) summary() string {
 	var counts []string
 	for severity := Error; severity >= Info; severity-- {
 		if count := r.Count(severity); count > 0 {
-			counts = append(counts, plural(count, severity.String()))
+			counts = append(counts, plural(count, severity.String(), severity.String()+"s"))
 		}
 	}
 	summary := r.File + ": "
@@ -60,9 +60,9 @@ func (r *Report) summary() string {
 	return summary
 }
 
-func plural(count int, word string) string {
+func plural(count int, one, many string) string {
 	if count == 1 {
-		return "1 " + word
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", count, word)
+	return fmt.Sprintf("%d %s", count, many)
 }
