@@ -30,7 +30,11 @@ func Lint(ctx context.Context, path string, options lint.Options) (*lint.Report,
 
 // LintDocument is [Lint] for a document that has been read. It leaves the document as it is.
 func LintDocument(ctx context.Context, d *document.Document, options lint.Options) (*lint.Report, error) {
-	found, unchecked := mistakesOf(ctx, d.Copy())
+	var found []lint.Mistake
+	var unchecked []string
+	if options.WantsCompiler() {
+		found, unchecked = mistakesOf(ctx, d.Copy())
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

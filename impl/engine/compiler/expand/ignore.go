@@ -12,11 +12,9 @@ const ignoreKey = "x-lint-ignore"
 
 func dropIgnores(root *yaml.Node) {
 	dropped := make(map[*yaml.Node]bool)
-	document.Walk(root, func(key, _ *yaml.Node) {
-		if key.Value == ignoreKey {
-			dropped[key] = true
-		}
-	})
+	for _, key := range document.Extension(root, ignoreKey) {
+		dropped[key] = true
+	}
 	if len(dropped) > 0 {
 		drop(root, dropped)
 	}

@@ -55,8 +55,8 @@ func (l *linter) silence(report *Report, options Options) {
 	first := len(l.found)
 	ignores := make(map[*object]map[string]*ignore)
 	var order []*ignore
-	for key, holder := range l.ignoreKeys() {
-		if o := l.objects[holder]; o != nil {
+	for _, key := range document.Extension(l.document.Root, IgnoreKey) {
+		if o := l.objects[l.parents[key]]; o != nil {
 			ignores[o] = l.ignores(o, key, &order)
 			continue
 		}
@@ -93,23 +93,6 @@ func (f *Finding) silenced(ignores map[*object]map[string]*ignore) bool {
 		}
 	}
 	return false
-}
-
-// ignoreKeys yields the keys that silence, in their order, with the mappings they stand in.
-func (l *linter) ignoreKeys() func(func(key, holder *yaml.Node) bool) {
-	return func(yield func(key, holder *yaml.Node) bool) {
-		var keys []*yaml.Node
-		document.Walk(l.document.Root, func(key, _ *yaml.Node) {
-			if key.Value == IgnoreKey {
-				keys = append(keys, key)
-			}
-		})
-		for _, key := range keys {
-			if !yield(key, l.parents[key]) {
-				return
-			}
-		}
-	}
 }
 
 // ignores reads what stands at a key.

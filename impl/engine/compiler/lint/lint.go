@@ -33,6 +33,11 @@ func (o Options) Check() error {
 	return nil
 }
 
+// WantsCompiler tells whether a rule is asked for whose findings are the compiler's.
+func (o Options) WantsCompiler() bool {
+	return slices.ContainsFunc(compilerRules, func(rule *Rule) bool { return o.wants(rule.Name) })
+}
+
 func (o Options) wants(rule string) bool { return len(o.Rules) == 0 || slices.Contains(o.Rules, rule) }
 
 // Mistake is what the compiler refuses a contract for, with the name of the rule that it breaks.

@@ -114,3 +114,7 @@ func TestEveryRuleIsExplained(t *testing.T) {
 		}
 	}
 }
+
+func notYAML(file string) *document.Error {
+	return &document.Error{File: file, Reason: "this is not YAML"}
+}

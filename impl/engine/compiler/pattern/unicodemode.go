@@ -20,13 +20,13 @@ func OtherWithoutUnicode(ecma string) string {
 		next := at + len(text)
 		switch {
 		case strings.HasPrefix(text, `\p{`), strings.HasPrefix(text, `\P{`):
-			return fmt.Sprintf("%q is the letter %c and braces", text, text[1])
+			return fmt.Sprintf("`%s` is the letter %c and braces", text, text[1])
 		case strings.HasPrefix(text, `\u{`):
-			return fmt.Sprintf("%q is the letter u, and a count or braces", text)
+			return fmt.Sprintf("`%s` is the letter u, and a count or braces", text)
 		case wide && inClass:
-			return fmt.Sprintf("%q in brackets is two characters", text)
+			return fmt.Sprintf("`%s` in brackets is two characters", text)
 		case wide && next < len(ecma) && strings.IndexByte("*+?{", ecma[next]) >= 0:
-			return fmt.Sprintf("%q is two characters, and the quantifier is for the second alone", text)
+			return fmt.Sprintf("`%s` is two characters, and the quantifier is for the second alone", text)
 		case text == "[":
 			inClass = true
 		case text == "]":
