@@ -15,6 +15,7 @@ import (
 func validate(ctx context.Context, d *document.Document) error {
 	spec, err := load(d)
 	if err == nil {
+		cut(spec)
 		err = spec.Validate(ctx, noValues...)
 	}
 	if err == nil {
@@ -55,6 +56,7 @@ func mistakes(ctx context.Context, text []byte, first error) []error {
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
+		cut(spec)
 		err = spec.Validate(ctx, slices.Concat(noValues, []openapi3.ValidationOption{openapi3.EnableMultiError()})...)
 	}
 	var all openapi3.MultiError

@@ -153,7 +153,7 @@ func checkEnumValues(l *linter) {
 }
 
 func (l *linter) checkValue(schema *object, v value, d direction, what string, told map[*yaml.Node]bool) {
-	for _, wrong := range l.schemas.violations(l.pointer(schema.node), v.node, d) {
+	for _, wrong := range l.schemas.violations(schema, v.node, d) {
 		if told[wrong.node] {
 			continue
 		}

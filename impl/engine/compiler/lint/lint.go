@@ -116,7 +116,7 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 		l.tree = grow(d.Root)
 		l.directions = l.directed()
 		l.reached = l.used()
-		l.schemas = newValidator(d)
+		l.schemas = newValidator(l)
 		l.exemplaries = make(map[*object]bool)
 		for _, rule := range all {
 			if rule.check != nil && options.wants(rule.Name) {

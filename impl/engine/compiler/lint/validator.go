@@ -3,7 +3,6 @@ package lint
 import (
 	"errors"
 	"math/big"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,37 +18,25 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
-const documentURL = "contract:///contract.json"
-
-// validator holds the values in a document against the schemas in it.
+// validator holds the values in a document against the schemas in it. Each schema that stands in no other is a
+// resource of its own for the library, whose work grows with the square of a resource's size.
 type validator struct {
-	document *document.Document
-	compiler *jsonschema.Compiler          // nil if the document is no JSON
-	compiled map[string]*jsonschema.Schema // by pointer; nil: it cannot be compiled
+	linter   *linter
+	compiler *jsonschema.Compiler
+	compiled map[*object]*jsonschema.Schema // nil: it cannot be compiled
+	numbers  map[*object]int                // of resources
+	tops     []*object                      // resources by number
 }
 
-var errNoLoading = errors.New("a contract is read alone")
-
-type noLoader struct{}
-
-func (noLoader) Load(string) (any, error) { return nil, errNoLoading }
-
-func newValidator(d *document.Document) *validator {
-	v := &validator{document: d, compiled: make(map[string]*jsonschema.Schema)}
-	root, err := jsonschema.UnmarshalJSON(strings.NewReader(document.ValueJSON(d.Root)))
-	if err != nil {
-		return v
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.DefaultDraft(jsonschema.Draft2020)
-	compiler.UseLoader(noLoader{})
-	compiler.AssertFormat()
-	compiler.UseRegexpEngine(compilePattern)
-	compiler.RegisterFormat(integer("int32", 32))
-	compiler.RegisterFormat(integer("int64", 64))
-	if compiler.AddResource(documentURL, root) == nil {
-		v.compiler = compiler
-	}
+func newValidator(l *linter) *validator {
+	v := &validator{linter: l, compiled: make(map[*object]*jsonschema.Schema), numbers: make(map[*object]int)}
+	v.compiler = jsonschema.NewCompiler()
+	v.compiler.DefaultDraft(jsonschema.Draft2020)
+	v.compiler.UseLoader(v)
+	v.compiler.AssertFormat()
+	v.compiler.UseRegexpEngine(compilePattern)
+	v.compiler.RegisterFormat(integer("int32", 32))
+	v.compiler.RegisterFormat(integer("int64", 64))
 	return v
 }
 
@@ -79,16 +66,12 @@ func integer(name string, bits int) *jsonschema.Format {
 	}}
 }
 
-// schema compiles the schema at a pointer. It is nil where that cannot be, which the compiler has told.
-func (v *validator) schema(pointer string) *jsonschema.Schema {
-	if v.compiler == nil {
-		return nil
-	}
-	schema, known := v.compiled[pointer]
+// schema compiles a schema. It is nil where that cannot be, which the compiler has told.
+func (v *validator) schema(o *object) *jsonschema.Schema {
+	schema, known := v.compiled[o]
 	if !known {
-		fragment := (&url.URL{Fragment: pointer}).EscapedFragment()
-		schema, _ = v.compiler.Compile(documentURL + "#" + fragment) //nolint:errcheck // nil, then
-		v.compiled[pointer] = schema
+		schema, _ = v.compiler.Compile(v.url(o)) //nolint:errcheck // nil, then
+		v.compiled[o] = schema
 	}
 	return schema
 }
@@ -99,10 +82,10 @@ type violation struct {
 	reason string
 }
 
-// violations holds a value against the schema at a pointer. A readOnly property that is required may be absent
+// violations holds a value against a schema. A readOnly property that is required may be absent
 // from what is received, and a writeOnly one from what is sent.
-func (v *validator) violations(pointer string, value *yaml.Node, d direction) []violation {
-	schema := v.schema(pointer)
+func (v *validator) violations(o *object, value *yaml.Node, d direction) []violation {
+	schema := v.schema(o)
 	if schema == nil {
 		return nil
 	}
@@ -172,17 +155,14 @@ func printed(e *jsonschema.ValidationError) string { return e.ErrorKind.Localize
 // onlyOtherWay tells whether a property of the schema at a URL goes the other way only.
 func (v *validator) onlyOtherWay(schemaURL, name string, d direction) bool {
 	keyword := map[direction]string{received: "readOnly", sent: "writeOnly"}[d]
-	_, fragment, _ := strings.Cut(schemaURL, "#")
-	property := get(get(v.document.Resolve("#"+fragment), "properties"), name)
+	property := v.linter.objects[get(get(v.at(schemaURL), "properties"), name)]
 	for range maxChain {
-		if flag := get(property, keyword); flag != nil {
-			return flag.Value == "true"
+		if flag := property.get(keyword); flag != nil {
+			return property.is(keyword)
 		}
-		ref := get(property, "$ref")
-		if ref == nil {
-			return false
+		if property = v.linter.target(property); property == nil {
+			break
 		}
-		property = v.document.Resolve(ref.Value)
 	}
 	return false
 }
