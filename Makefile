@@ -38,7 +38,8 @@ race: ## The same under the race detector
 fuzz: ## Each fuzz target for FUZZTIME
 	@.ci/fuzz $(FUZZTIME)
 
-lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
+lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but those that .golangci.yml excuses
+	go run ./cmd/charter lint
 	$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):
