@@ -56,13 +56,24 @@ func mistakesOf(ctx context.Context, d *document.Document) (found []lint.Mistake
 		return found, []string{"the rest of the standard, the profile and the extensions, until paths, operations and references are mended"}
 	}
 	expand.Expand(d)
-	found = append(found, as(lint.Standard, flatten(validate(ctx, d)))...)
+	standard := flatten(validate(ctx, d))
+	found = append(found, as(lint.Standard, standard)...)
 	found = append(found, as(lint.Extension, checkExtensions(d))...)
-	if len(found) > 0 {
-		return found, []string{"the profile, until the errors are mended"}
+	if len(standard) > 0 {
+		return found, []string{"the profile, until what the standard asks for is mended"}
 	}
+	nameOperations(d)
 	_, profile := model.Read(d)
-	return as(lint.Profile, profile), nil
+	return append(found, as(lint.Profile, profile)...), nil
+}
+
+// nameOperations gives those without an operationId one, so that the profile can be looked at all the same.
+func nameOperations(d *document.Document) {
+	for operation := range d.Operations() {
+		if id := document.Get(operation.Node, "operationId"); id == nil || document.IsNull(id) {
+			document.Set(operation.Node, "operationId", document.Text(operation.Method+" "+operation.Path))
+		}
+	}
 }
 
 func as(rule string, found []*document.Error) []lint.Mistake {
@@ -75,7 +86,7 @@ func as(rule string, found []*document.Error) []lint.Mistake {
 
 // flatten takes joined mistakes apart.
 func flatten(err error) []*document.Error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // each step unwraps one
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var found []*document.Error
 		for _, one := range joined.Unwrap() {
 			found = append(found, flatten(one)...)

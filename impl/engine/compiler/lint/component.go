@@ -1,7 +1,5 @@
 package lint
 
-import "fmt"
-
 var componentRules = []*Rule{
 	{
 		Name: "unused-component", Severity: Warning, check: checkComponents,
@@ -32,7 +30,7 @@ func checkComponents(l *linter) {
 		if l.reached[o] || o.kind == aSecurityScheme && schemes[o.name] {
 			continue
 		}
-		l.report(o, o.key, fmt.Sprintf("nothing uses %s", o.name), "take it away, or use it")
+		l.report(o, o.key, "nothing uses "+o.name, "take it away, or use it")
 	}
 }
 

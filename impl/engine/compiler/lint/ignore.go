@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -62,8 +63,8 @@ func (l *linter) silence(report *Report, options Options) {
 		}
 		l.report(l.root, key, "this silences nothing, because it stands in no object of OpenAPI", "put it into the object that the finding is about")
 	}
-	own := l.found[first:]
-	kept := l.found[:0:0]
+	own := slices.Clone(l.found[first:])
+	var kept []Finding
 	for _, f := range l.found[:first] {
 		if f.silenced(ignores) {
 			report.Silenced++
@@ -71,7 +72,7 @@ func (l *linter) silence(report *Report, options Options) {
 		}
 		kept = append(kept, f)
 	}
-	l.found = append(kept, own...)
+	l.found = slices.Concat(kept, own)
 	for _, i := range order {
 		if !i.used && !i.invalid && options.wants(i.rule.Value) {
 			l.report(i.in, i.rule, fmt.Sprintf("nothing breaks the rule %s here", i.rule.Value), "take this reason away")

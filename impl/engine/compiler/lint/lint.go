@@ -98,8 +98,9 @@ func (r *Report) Worst(least Severity) int {
 
 // linter is one run over one document.
 type linter struct {
-	document *document.Document
 	tree
+
+	document    *document.Document
 	directions  map[*object]direction
 	reached     map[*object]bool
 	schemas     *validator

@@ -94,16 +94,16 @@ func checkPathParameterNames(l *linter) {
 	}
 	first := make(map[string]use)
 	for _, item := range l.paths() {
-		prefix := ""
+		var prefix strings.Builder // a path with all names taken out
 		for part := range strings.SplitSeq(strings.TrimPrefix(item.name, "/"), "/") {
 			name := parameterName(part)
 			if name == "" {
-				prefix += "/" + part
+				prefix.WriteString("/" + part)
 				continue
 			}
-			prefix += "/{}"
-			if known, seen := first[prefix]; !seen {
-				first[prefix] = use{name, item}
+			prefix.WriteString("/{}")
+			if known, seen := first[prefix.String()]; !seen {
+				first[prefix.String()] = use{name, item}
 			} else if known.name != name {
 				l.report(item, item.key, fmt.Sprintf("{%s} stands where %s, in line %d, has {%s}", name, known.in.name, known.in.key.Line, known.name), "give it the same name")
 			}

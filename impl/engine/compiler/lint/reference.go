@@ -115,15 +115,15 @@ func (l *linter) parameters(o operation) []*object {
 
 // response is an answer of an operation.
 type response struct {
-	status  string
-	written *object // where the operation names it
-	*object         // what it is; nil if the reference leads nowhere
+	*object // nil if the reference leads nowhere
+
+	status string
 }
 
 func (l *linter) responses(o operation) []response {
 	var found []response
 	for _, written := range o.child("responses").all() {
-		found = append(found, response{written.name, written, l.follow(written)})
+		found = append(found, response{l.follow(written), written.name})
 	}
 	return found
 }

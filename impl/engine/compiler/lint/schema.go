@@ -45,7 +45,7 @@ var schemaRules = []*Rule{
 			"another part describes, and a schema without `properties` may require what it likes.",
 		Bad: `components:
   schemas:
-    User: {type: object, required: [nmae], properties: {name: {type: string}}}
+    User: {type: object, required: [mane], properties: {name: {type: string}}}
 `,
 		Good: `components:
   schemas:

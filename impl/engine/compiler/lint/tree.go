@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,14 +78,6 @@ func (o *object) children(field string) []*object {
 		}
 	}
 	return found
-}
-
-// around returns the nearest object of a kind that the object is or stands in, or nil.
-func (o *object) around(k kind) *object {
-	for o != nil && o.kind != k {
-		o = o.parent
-	}
-	return o
 }
 
 type position struct{ line, column int }
@@ -193,8 +186,8 @@ func (t *tree) pointer(node *yaml.Node) string {
 		node = parent
 	}
 	var pointer strings.Builder
-	for i := len(steps) - 1; i >= 0; i-- {
-		pointer.WriteString("/" + escapes.Replace(steps[i]))
+	for _, step := range slices.Backward(steps) {
+		pointer.WriteString("/" + escapes.Replace(step))
 	}
 	return pointer.String()
 }

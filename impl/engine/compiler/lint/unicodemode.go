@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"fmt"
-
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
@@ -26,12 +24,12 @@ func checkPatterns(l *linter) {
 	for _, o := range l.kinds[aSchema] {
 		if written := o.get("pattern"); written != nil {
 			if what := pattern.OtherWithoutUnicode(written.Value); what != "" {
-				l.report(o, written, fmt.Sprintf("without the flag `u`, %s", what), "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
+				l.report(o, written, "without the flag `u`, "+what, "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
 			}
 		}
 		for key := range entries(o.get("patternProperties")) {
 			if what := pattern.OtherWithoutUnicode(key.Value); what != "" {
-				l.report(o, key, fmt.Sprintf("without the flag `u`, %s", what), "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
+				l.report(o, key, "without the flag `u`, "+what, "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
 			}
 		}
 	}
