@@ -173,7 +173,7 @@ func TestCompletionRunsInItsShell(t *testing.T) {
 				t.Skip(shell + " is not installed here")
 			}
 			command := exec.CommandContext(t.Context(), path, "-c", test.session)
-			command.Env = append(os.Environ(), asProgram+"=1", "PATH="+dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+			command.Env = append(os.Environ(), asProgram+"=1", "HOME="+dir, "PATH="+dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			if out, err := command.CombinedOutput(); err != nil || string(out) != test.want {
 				t.Errorf("want %s, got %s (%v)", test.want, out, err)
 			}
