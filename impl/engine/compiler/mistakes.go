@@ -3,11 +3,18 @@ package compiler
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/compiler/schema"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Lint says everything that can be said about the contract at path: all that [Generate] refuses it for, and
@@ -51,20 +58,91 @@ func mistakesOf(ctx context.Context, d *document.Document) (found []lint.Mistake
 	}
 	shape, references := checkShape(d), checkReferences(d)
 	found = append(as(lint.Standard, shape), as(lint.Reference, references)...)
-	found = append(found, as(lint.OperationID, checkOperationIDs(d))...)
 	if len(shape)+len(references) > 0 {
 		return found, []string{"the rest of the standard, the profile and the extensions, until paths, operations and references are mended"}
 	}
+	lint.Strip(d)
+	policies := firstOfSpot(policyMistakes(d))
 	expand.Expand(d)
-	standard := flatten(validate(ctx, d))
-	found = append(found, as(lint.Standard, standard)...)
-	found = append(found, as(lint.Extension, checkExtensions(d))...)
-	if len(standard) > 0 {
+	found = append(found, addedTo(policies, flatten(validate(ctx, d)))...)
+	if slices.ContainsFunc(found, func(m lint.Mistake) bool { return m.Rule == lint.Standard }) {
 		return found, []string{"the profile, until what the standard asks for is mended"}
 	}
 	nameOperations(d)
 	_, profile := model.Read(d)
 	return append(found, as(lint.Profile, profile)...), nil
+}
+
+// policyMistakes holds a contract against the schema of contracts and its policies against each other, as
+// checkPolicies does, and tells what is about the standard from what is about extensions.
+func policyMistakes(d *document.Document) []lint.Mistake {
+	shapes, err := schema.Check(d)
+	if err != nil {
+		return nil // the document is no JSON, which the standard's own check tells
+	}
+	policies := policyPlaces(d)
+	var found []lint.Mistake
+	for _, wrong := range shapes {
+		rule := lint.Standard
+		if policies[place{wrong.Line, wrong.Column}] {
+			rule = lint.Extension
+		}
+		found = append(found, lint.Mistake{Error: wrong, Rule: rule})
+	}
+	set, wrong := policy.Read(d)
+	wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(contract.Enforced()))
+	return append(found, as(lint.Extension, wrong)...)
+}
+
+// policyPlaces are the lines and columns of extensions and of all that stands in them.
+func policyPlaces(d *document.Document) map[place]bool {
+	places := make(map[place]bool)
+	var mark func(node *yaml.Node)
+	mark = func(node *yaml.Node) {
+		places[place{node.Line, node.Column}] = true
+		for _, inner := range node.Content {
+			mark(inner)
+		}
+	}
+	document.Walk(d.Root, func(key, value *yaml.Node) {
+		if strings.HasPrefix(key.Value, "x-") {
+			mark(key)
+			mark(value)
+		}
+	})
+	return places
+}
+
+// addedTo are the mistakes of the last stage in lines where no other found any: the others say it better.
+func addedTo(found []lint.Mistake, last []*document.Error) []lint.Mistake {
+	type line struct {
+		file string
+		line int
+	}
+	taken := make(map[line]bool)
+	for _, mistake := range found {
+		taken[line{mistake.File, mistake.Line}] = mistake.Line > 0
+	}
+	for _, wrong := range last {
+		if !taken[line{wrong.File, wrong.Line}] {
+			found = append(found, lint.Mistake{Error: wrong, Rule: lint.Standard})
+		}
+	}
+	return found
+}
+
+// firstOfSpot keeps the first of several mistakes in one place.
+func firstOfSpot(found []lint.Mistake) []lint.Mistake {
+	type spot struct {
+		file string
+		at   place
+	}
+	taken := make(map[spot]bool)
+	return slices.DeleteFunc(found, func(m lint.Mistake) bool {
+		at := spot{m.File, place{m.Line, m.Column}}
+		defer func() { taken[at] = true }()
+		return taken[at] && m.Line > 0
+	})
 }
 
 // nameOperations gives those without an operationId one, so that the profile can be looked at all the same.

@@ -12,6 +12,8 @@ type Operation struct {
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
+	Policies
+
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
 	Check func(*Request) *Problem
@@ -33,7 +35,7 @@ const RequestKey = "charter.request"
 // Request is what of a request is checked, and what the check has found in it.
 type Request struct {
 	HTTP      *http.Request
-	Path      func(name string) string // a path parameter, decoded
+	Path      func(name string) string // a path parameter, as it stands in the URL: percent-encoded
 	MediaType string                   // of the body: one of Body.MediaTypes
 
 	// Body is the body as it came; nil where there is none. The check may put another in its place: the

@@ -171,12 +171,3 @@ func TestWhatIsAddedStandsInNoFile(t *testing.T) {
 		t.Error(slices.Sorted(maps.Keys(found)))
 	}
 }
-
-func TestWhatIsForLintAloneIsNotPublished(t *testing.T) {
-	t.Parallel()
-	const reason = "x-lint-ignore: {a-rule: A reason.}"
-	d := expanded(t, reason+"\npaths: {"+reason+"}\ncomponents: {"+reason+", schemas: {A: {type: object, "+reason+", properties: {x-lint-ignore: {type: string}}, example: {x-lint-ignore: 1}}}}")
-	if got, want := yaml(t, d), "paths: {}\ncomponents: {schemas: {A: {type: object, properties: {x-lint-ignore: {type: string}}, example: {x-lint-ignore: 1}}}}\n"; got != want {
-		t.Error(got)
-	}
-}

@@ -1,15 +1,14 @@
 package lint
 
-// Names of the rules that the compiler holds.
+// Names of rules that the compiler knows.
 const (
-	Syntax      = "syntax"
-	Standard    = "standard"
-	Reference   = "reference"
-	Profile     = "profile"
-	Extension   = "extension"
-	OperationID = "operation-id"
-	Example     = "example-does-not-match-schema"
-	Default     = "default-does-not-fit"
+	Syntax    = "syntax"
+	Standard  = "standard"
+	Reference = "reference"
+	Profile   = "profile"
+	Extension = "extension"
+	Example   = "example-does-not-match-schema"
+	Default   = "default-does-not-fit"
 )
 
 // compilerRules are what generation checks. The findings are the compiler's own.
@@ -38,24 +37,5 @@ var compilerRules = []*Rule{
 		Name: Extension, Severity: Error,
 		Why:  "A policy that is written and not kept is worse than none.",
 		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
-	},
-	{
-		Name: OperationID, Severity: Error,
-		Why: "Code and clients are named by the operationId.",
-		Text: "Every operation has an `operationId`, and no two give the same name in code: `get-user` and `getUser` do.\n" +
-			"Choose a verb and what it is about, such as `listUsers`, and never change it: callers have it in their code.",
-		Bad: `paths:
-  /users:
-    get:
-      summary: List users
-      responses: {'204': {description: None.}}
-`,
-		Good: `paths:
-  /users:
-    get:
-      operationId: listUsers
-      summary: List users
-      responses: {'204': {description: None.}}
-`,
 	},
 }

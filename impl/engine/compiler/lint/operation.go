@@ -3,9 +3,30 @@ package lint
 import (
 	"fmt"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 var operationRules = []*Rule{
+	{
+		Name: "operation-id", Severity: Error, check: checkOperationIDs,
+		Why: "Code and clients are named by the operationId.",
+		Text: "Every operation has an `operationId`, and no two give the same name in code: `get-user` and `getUser` do.\n" +
+			"Choose a verb and what it is about, such as `listUsers`, and never change it: callers have it in their code.",
+		Bad: `paths:
+  /users:
+    get:
+      summary: List users
+      responses: {'204': {description: None.}}
+`,
+		Good: `paths:
+  /users:
+    get:
+      operationId: listUsers
+      summary: List users
+      responses: {'204': {description: None.}}
+`,
+	},
 	{
 		Name: "operation-summary", Severity: Warning, check: checkSummaries,
 		Why:  "Documentation, SDKs and search show an operation by its summary.",
@@ -124,6 +145,26 @@ paths:
       responses: {'204': {description: None.}}
 `,
 	},
+}
+
+func checkOperationIDs(l *linter) {
+	first := make(map[string]*yaml.Node)
+	for _, o := range l.everyOperation() {
+		id := o.get("operationId")
+		if o.text("operationId") == "" {
+			l.report(o.object, o.key, "this operation has no `operationId`", "add one: code and clients are named by it")
+			continue
+		}
+		name := inCode(id.Value)
+		switch other := first[name]; {
+		case other == nil:
+			first[name] = id
+		case other.Value == id.Value:
+			l.report(o.object, id, fmt.Sprintf("the operationId %q stands here a second time; the first is in line %d", id.Value, other.Line), "choose another")
+		default:
+			l.report(o.object, id, fmt.Sprintf("the operationId %q gives the same name in code as %q in line %d", id.Value, other.Value, other.Line), "choose another")
+		}
+	}
 }
 
 func checkSummaries(l *linter) {

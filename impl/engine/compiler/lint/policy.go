@@ -12,8 +12,8 @@ var policyRules = []*Rule{
 	{
 		Name: "write-without-idempotency", Severity: Warning, check: checkIdempotency,
 		Why: "A caller whose connection broke must be able to send a write again without doing it twice.",
-		Text: "Every POST and PATCH has `x-idempotency`, of its own or from `x-defaults`. It needs none if it takes an\n" +
-			"`Idempotency-Key` header by itself, requires `If-Match`, redirects, or is an inbound webhook, which is deduplicated.",
+		Text: "Every POST and PATCH has `x-idempotency`. It needs none if it takes an `Idempotency-Key` header by itself,\n" +
+			"requires `If-Match`, redirects, or is an inbound webhook, which is deduplicated.",
 		Bad: `paths:
   /orders:
     post:
@@ -87,7 +87,7 @@ var policyRules = []*Rule{
   /v1/users:
     get:
       operationId: listUsersV1
-      x-sunset: '2027-01-01T00:00:00Z'
+      x-sunset: '2027-01-01'
       responses: {'204': {description: None.}}
 `,
 		Good: `paths:
@@ -95,7 +95,7 @@ var policyRules = []*Rule{
     get:
       operationId: listUsersV1
       deprecated: true
-      x-sunset: '2027-01-01T00:00:00Z'
+      x-sunset: '2027-01-01'
       responses: {'204': {description: None.}}
 `,
 	},
@@ -132,7 +132,7 @@ func checkIdempotency(l *linter) {
 		if o.method != "post" && o.method != "patch" || o.get("x-webhook") != nil || o.get("x-redirect") != nil {
 			continue
 		}
-		if l.policy(o, "x-idempotency") == nil && !l.repeatable(o) {
+		if !stands(o.get("x-idempotency")) && !l.repeatable(o) {
 			l.report(o.object, o.key, "this write has no `x-idempotency`, so a caller that sends it again may do it twice", "add `x-idempotency: {ttl: 24h}`")
 		}
 	}

@@ -6,8 +6,7 @@ func TestPolicies(t *testing.T) {
 	t.Parallel()
 	holds(t, "write-without-idempotency", map[string]string{
 		"each method":             "paths: {/a: {get: {}, put: {}, delete: {}, »post: {}, »patch: {}}}\n",
-		"a default":               "x-defaults: {x-idempotency: {ttl: 24h}}\npaths: {/a: {post: {}}}\n",
-		"a default, switched off": "x-defaults: {x-idempotency: {ttl: 24h}}\npaths: {/a: {»post: {x-idempotency: false}}}\n",
+		"of its own":              "paths: {/a: {post: {x-idempotency: {ttl: 24h}}, »patch: {x-idempotency: false}}}\n",
 		"an inbound webhook":      "paths: {/a: {post: {x-webhook: {scheme: stripe}}}}\n",
 		"one that goes out":       "webhooks: {a: {post: {}}}\n",
 		"a header of one's own":   "paths: {/a: {post: {parameters: [{name: idempotency-key, in: header}]}}}\n",
@@ -42,10 +41,10 @@ func TestPolicies(t *testing.T) {
 		"what only leads elsewhere": "paths: {/a: {post: {x-redirect: {to: /b}}}}\n",
 	})
 	holds(t, "sunset-without-deprecated", map[string]string{
-		"an operation":           "paths: {/a: {get: {»x-sunset: '2027-01-01T00:00:00Z', x-successor: b}}}\n",
+		"an operation":           "paths: {/a: {get: {»x-sunset: '2027-01-01', x-successor: b}}}\n",
 		"with a successor alone": "paths: {/a: {get: {»x-successor: b, deprecated: false}}}\n",
 		"deprecated":             "paths: {/a: {get: {x-successor: b, deprecated: true}}}\n",
-		"a parameter":            "paths: {/a: {get: {parameters: [{name: p, in: query, »x-sunset: '2027-01-01T00:00:00Z'}]}}}\n",
+		"a parameter":            "paths: {/a: {get: {parameters: [{name: p, in: query, »x-sunset: '2027-01-01'}]}}}\n",
 	})
 	holds(t, "error-without-problem", map[string]string{
 		"no content":        "paths: {/a: {get: {responses: {'200': {description: ok}, »'404': {description: no}, »5XX: {description: no}, »default: {description: no}}}}}\n",

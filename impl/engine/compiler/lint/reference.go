@@ -88,10 +88,15 @@ func (l *linter) policy(o operation, name string) *yaml.Node {
 	if value == nil {
 		value = document.Get(l.root.get("x-defaults"), name)
 	}
-	if value == nil || document.IsNull(value) || value.Tag == "!!bool" && value.Value == "false" {
+	if !stands(value) {
 		return nil
 	}
 	return value
+}
+
+// stands tells a policy from one that is absent or switched off.
+func stands(value *yaml.Node) bool {
+	return value != nil && !document.IsNull(value) && (value.Tag != "!!bool" || value.Value != "false")
 }
 
 // parameters returns those of an operation and of its path; the operation's win.

@@ -1,4 +1,4 @@
-package expand
+package lint
 
 import (
 	"go.yaml.in/yaml/v3"
@@ -6,17 +6,15 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// ignoreKey is the extension that silences lint. It is for the people who edit the contract, as comments are,
-// and not for those who read it when it is published.
-const ignoreKey = "x-lint-ignore"
-
-func dropIgnores(root *yaml.Node) {
+// Strip takes the reasons for silence out of a document. They are for the people who edit the contract, as comments
+// are, and for nobody who reads it when it is published.
+func Strip(d *document.Document) {
 	dropped := make(map[*yaml.Node]bool)
-	for _, key := range document.Extension(root, ignoreKey) {
+	for _, key := range document.Extension(d.Root, IgnoreKey) {
 		dropped[key] = true
 	}
 	if len(dropped) > 0 {
-		drop(root, dropped)
+		drop(d.Root, dropped)
 	}
 }
 
