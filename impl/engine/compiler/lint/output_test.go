@@ -55,6 +55,9 @@ func TestReportsAreWhatIsExpected(t *testing.T) {
 			report := reported(t, dir)
 			for file, write := range outputs {
 				path := filepath.Join(dir, file)
+				if _, err := os.Stat(path); err != nil && file == "want.sarif" {
+					continue // it holds all rules: one is enough
+				}
 				got := written(t, report, write)
 				if *update {
 					if err := os.WriteFile(path, got, 0o600); err != nil {
