@@ -145,7 +145,7 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 
 func (l *linter) mistake(m Mistake) Finding {
 	f := Finding{Rule: m.Rule, Severity: Error, Place: *m.Error, Message: m.Reason}
-	if node := l.at[position{m.Line, m.Column}]; node != nil {
+	if node := l.at[position{m.Line, m.Column}]; node != nil && l.document.ErrorAt(node, "").File == m.File {
 		f.Pointer = l.pointer(node)
 	}
 	return f

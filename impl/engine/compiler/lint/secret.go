@@ -100,14 +100,18 @@ func (l *linter) reportSecret(o *object, at *yaml.Node, message string) {
 
 // hideSecrets takes lines with a secret out of what is shown: reports go to logs and reviews.
 func (l *linter) hideSecrets() {
-	hidden := make(map[int]bool)
+	type line struct {
+		file   string
+		number int
+	}
+	hidden := make(map[line]bool)
 	for i := range l.found {
-		if l.found[i].Rule == secretInClearText {
-			hidden[l.found[i].Place.Line] = true
+		if place := &l.found[i].Place; l.found[i].Rule == secretInClearText {
+			hidden[line{place.File, place.Line}] = true
 		}
 	}
 	for i := range l.found {
-		if place := &l.found[i].Place; hidden[place.Line] {
+		if place := &l.found[i].Place; hidden[line{place.File, place.Line}] {
 			place.Source = "(this line is not shown, because it holds a secret)"
 		}
 	}
