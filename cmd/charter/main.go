@@ -39,12 +39,14 @@ func run(ctx context.Context) int {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(generateCommand())
+	root.AddCommand(generateCommand(), diffCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, err)
+	if !errors.Is(err, errFound) { // it was shown
+		fmt.Fprintln(os.Stderr, err)
+	}
 	if errors.As(err, new(usageError)) {
 		return exitUsage
 	}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/diff"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+)
+
+// errFound says that there are changes of the level that must not be.
+var errFound = errors.New("the contracts differ")
+
+type diffOptions struct {
+	format         string
+	json, markdown bool
+	failOn         string
+	now            string
+}
+
+func diffCommand() *cobra.Command {
+	var options diffOptions
+	command := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say what a change of the contract does to its clients",
+		Long: `Say what a client that was written against OLD meets when it talks to NEW: in shapes, policies and
+events, each change breaking, dangerous or safe.
+
+OLD and NEW are files, git:REVISION:PATH, or - for the standard input.
+
+Exit status: 0 if no change is breaking, 1 if one is, 2 if the contracts cannot be compared.`,
+		Example: `  charter diff git:main:openapi.yaml openapi.yaml
+  charter diff old.yaml new.yaml --fail-on dangerous
+  git show v1:openapi.yaml | charter diff - openapi.yaml --markdown`,
+		Args: usageArgs(cobra.ExactArgs(2)),
+		RunE: func(command *cobra.Command, args []string) error { return runDiff(command, options, args) },
+	}
+	flags := command.Flags()
+	flags.StringVar(&options.format, "format", "text", "text, json or markdown")
+	flags.BoolVar(&options.json, "json", false, "the same as --format json")
+	flags.BoolVar(&options.markdown, "markdown", false, "the same as --format markdown, for a comment of a code review")
+	flags.StringVar(&options.failOn, "fail-on", "breaking", "the mildest level that makes the exit status 1: breaking, dangerous or none")
+	flags.StringVar(&options.now, "now", "", "the time by which sunsets are judged, such as 2026-11-25T12:00:00Z (default: the present)")
+	command.MarkFlagsMutuallyExclusive("format", "json", "markdown")
+	return command
+}
+
+func runDiff(command *cobra.Command, options diffOptions, args []string) error {
+	judged, failing, format, err := options.read()
+	if err != nil {
+		return usageError{err}
+	}
+	if args[0] == "-" && args[1] == "-" {
+		return usageError{errors.New("only one of the contracts can be the standard input")}
+	}
+	contracts := make([]*document.Document, len(args))
+	for i, arg := range args {
+		contracts[i], err = effective(command, arg)
+		if err != nil {
+			return usageError{err}
+		}
+	}
+	result := diff.Compare(contracts[0], contracts[1], judged)
+	if err := show(command.OutOrStdout(), result, format); err != nil {
+		return err
+	}
+	if failing != nil && result.Worst(*failing) {
+		return errFound
+	}
+	return nil
+}
+
+// read checks the options. Failing is nil where no change makes the command fail.
+func (o diffOptions) read() (judged diff.Options, failing *diff.Level, format string, err error) {
+	judged.Now = time.Now()
+	if o.now != "" {
+		if judged.Now, err = time.Parse(time.RFC3339, o.now); err != nil {
+			return judged, nil, "", fmt.Errorf("--now is a time such as 2026-11-25T12:00:00Z: %w", err)
+		}
+	}
+	levels := map[string]*diff.Level{"breaking": new(diff.Breaking), "dangerous": new(diff.Dangerous), "none": nil}
+	failing, known := levels[o.failOn]
+	if !known {
+		return judged, nil, "", fmt.Errorf("--fail-on is breaking, dangerous or none, and not %q", o.failOn)
+	}
+	format = o.format
+	switch {
+	case o.json:
+		format = "json"
+	case o.markdown:
+		format = "markdown"
+	}
+	if format != "text" && format != "json" && format != "markdown" {
+		return judged, nil, "", fmt.Errorf("--format is text, json or markdown, and not %q", format)
+	}
+	return judged, failing, format, nil
+}
+
+// effective reads a contract and expands it.
+func effective(command *cobra.Command, name string) (*document.Document, error) {
+	data, err := readContract(command, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the contract: %w", err)
+	}
+	d, err := document.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return d, compiler.Effective(command.Context(), d)
+}
+
+// readContract reads a file, the standard input, or what git has of a file.
+func readContract(command *cobra.Command, name string) ([]byte, error) {
+	object, inGit := strings.CutPrefix(name, "git:")
+	switch {
+	case name == "-":
+		return io.ReadAll(command.InOrStdin())
+	case !inGit:
+		return os.ReadFile(name)
+	}
+	revision, path, found := strings.Cut(object, ":")
+	if !found || revision == "" || path == "" {
+		return nil, fmt.Errorf("%s: a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml", name)
+	}
+	show := exec.CommandContext(command.Context(), "git", "show", "--no-color", "--no-textconv", "--end-of-options", object)
+	data, err := show.Output()
+	if failed := new(exec.ExitError); errors.As(err, &failed) {
+		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(string(failed.Stderr)))
+	}
+	return data, err
+}
+
+func show(out io.Writer, result *diff.Result, format string) error {
+	switch format {
+	case "json":
+		return result.JSON(out)
+	case "markdown":
+		result.Markdown(out)
+	default:
+		result.Text(out, isTerminal(out))
+	}
+	return nil
+}
+
+// isTerminal tells whether somebody looks on, and has not said that they want no colour.
+func isTerminal(out io.Writer) bool {
+	file, is := out.(*os.File)
+	if !is || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
