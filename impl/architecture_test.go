@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"impl/engine/cursor":    {},
 	"impl/engine/validate":  {"impl/engine/contract"},
 	"impl/engine/interpret": {"impl/engine/contract", "impl/engine/validate", "impl/engine/compiler/pattern"},
-	"impl/engine/compiler":  {"impl/engine/contract"},
+	"impl/engine/compiler":  {"impl/engine/contract", "impl/engine/validate"},
 	"impl/engine/pipeline":  {"impl/engine/contract", "impl/engine/etag"},
 	"impl/engine/docs":      {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":       {},

@@ -64,10 +64,8 @@ var Operations = []contract.Operation{
 	},
 }
 
-func checkRequestListUsers(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestListUsers(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Query("limit", false, validate.AsInteger, checkListUsersLimit)
 	r.Query("cursor", false, validate.AsString, checkListUsersCursor)
 	r.Query("role", false, validate.AsString, checkRole)
@@ -78,29 +76,23 @@ func checkRequestListUsers(of contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-func checkRequestCreateUser(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestCreateUser(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
 }
 
-func checkRequestGetUser(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestGetUser(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
-func checkRequestReplaceUser(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestReplaceUser(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
 	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
@@ -109,10 +101,8 @@ func checkRequestReplaceUser(of contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-func checkRequestUpdateUser(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestUpdateUser(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
 	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
@@ -121,10 +111,8 @@ func checkRequestUpdateUser(of contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-func checkRequestDeleteUser(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Path("userId", validate.AsString, checkUserId)
 	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
 	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
@@ -132,10 +120,8 @@ func checkRequestDeleteUser(of contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-func checkRequestSearch(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestSearch(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Query("query", true, validate.AsString, checkSearchQuery)
 	r.Query("limit", false, validate.AsInteger, checkListUsersLimit)
 	r.Query("cursor", false, validate.AsString, checkListUsersCursor)
@@ -143,35 +129,27 @@ func checkRequestSearch(of contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
-func checkRequestGetHealth(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestGetHealth(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
-func checkRequestGetReadiness(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestGetReadiness(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
-func checkRequestGetContractJson(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestGetContractJson(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
-func checkRequestGetContractYaml(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestGetContractYaml(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()

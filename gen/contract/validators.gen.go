@@ -94,6 +94,11 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkUserInputAdditional checks a value against #/components/schemas/UserInput/additionalProperties.
+func checkUserInputAdditional(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
+}
+
 // checkUserName checks a value against #/components/schemas/UserName.
 func checkUserName(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -146,6 +151,11 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
+}
+
+// checkAddressAdditional checks a value against #/components/schemas/Address/additionalProperties.
+func checkAddressAdditional(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
 }
 
 // checkAddressLine checks a value against #/components/schemas/AddressLine.
@@ -231,7 +241,7 @@ func checkUserInput(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0, has1 bool
+	var has0, has1, has2, has3 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -243,8 +253,10 @@ func checkUserInput(c *validate.Check, n validate.Node) bool {
 			has1 = true
 			ok = checkEmail(c, value) && ok
 		case "role":
+			has2 = true
 			ok = checkRole(c, value) && ok
 		case "tags":
+			has3 = true
 			ok = checkTags(c, value) && ok
 		case "address":
 			ok = checkAddress(c, value) && ok
@@ -258,6 +270,12 @@ func checkUserInput(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "email")
+	}
+	if !has2 {
+		c.Default(n, "role", `"member"`)
+	}
+	if !has3 {
+		c.Default(n, "tags", `[]`)
 	}
 	return ok
 }
@@ -290,6 +308,11 @@ func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 32768) && ok
 	return ok
+}
+
+// checkUserPatchAdditional checks a value against #/components/schemas/UserPatch/additionalProperties.
+func checkUserPatchAdditional(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
 }
 
 // checkUserPatchRole2 checks a value against #/components/schemas/UserPatch/properties/role/oneOf/1.
@@ -349,6 +372,11 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
+}
+
+// checkAddressPatchAdditional checks a value against #/components/schemas/AddressPatch/additionalProperties.
+func checkAddressPatchAdditional(c *validate.Check, n validate.Node) bool {
+	return c.Never(n)
 }
 
 // checkAddressPatchRegion checks a value against #/components/schemas/AddressPatch/properties/region.

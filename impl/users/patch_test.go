@@ -123,7 +123,7 @@ func FuzzPatch(f *testing.F) {
 
 func valid(operation contract.Operation, method, mediaType, body string) bool {
 	request := httptest.NewRequest(method, "/", strings.NewReader(body))
-	return operation.Check(contract.Request{
+	return operation.Check(&contract.Request{
 		HTTP: request, Body: []byte(body), MediaType: mediaType,
 		Path: func(string) string { return "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f" },
 	}) == nil

@@ -12,9 +12,11 @@ type Operation struct {
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
+	Policies
+
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
-	// to [MaxViolations].
-	Check func(Request) *Problem
+	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
+	Check func(*Request) *Problem
 }
 
 // Body is what an operation says of its request body.
@@ -27,10 +29,19 @@ type Body struct {
 // MaxViolations bounds how many violations one answer lists.
 const MaxViolations = 100
 
-// Request is what of a request is checked.
+// RequestKey is under which name a gin context keeps the checked [*Request] for the handler.
+const RequestKey = "charter.request"
+
+// Request is what of a request is checked, and what the check has found in it.
 type Request struct {
 	HTTP      *http.Request
 	Path      func(name string) string // a path parameter, decoded
 	MediaType string                   // of the body: one of Body.MediaTypes
-	Body      []byte                   // nil where there is none
+
+	// Body is the body as it came; nil where there is none. The check may put another in its place: the
+	// same with defaults applied, in JSON.
+	Body []byte
+
+	// Parameters are the values of the parameters, with defaults applied. The check fills them.
+	Parameters Values
 }

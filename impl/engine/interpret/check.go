@@ -18,7 +18,7 @@ type checker struct {
 	bodies     map[string]*jsonschema.Schema // by media type
 }
 
-func (c *checker) check(r contract.Request) *contract.Problem {
+func (c *checker) check(r *contract.Request) *contract.Problem {
 	found := c.checkParameters(r)
 	var malformed *contract.Violation
 	if r.Body != nil {
@@ -40,7 +40,7 @@ func (c *checker) check(r contract.Request) *contract.Problem {
 	return problem
 }
 
-func (c *checker) checkParameters(r contract.Request) []contract.Violation {
+func (c *checker) checkParameters(r *contract.Request) []contract.Violation {
 	query, err := url.ParseQuery(r.HTTP.URL.RawQuery)
 	if err != nil {
 		return []contract.Violation{contract.InParameter("", "syntax", "The query is not well-formed; a reserved character must be percent-encoded.")}
@@ -72,7 +72,7 @@ func unknown(query url.Values) []contract.Violation {
 	return found
 }
 
-func (p parameter) texts(r contract.Request, query url.Values) []string {
+func (p parameter) texts(r *contract.Request, query url.Values) []string {
 	switch p.in {
 	case "path":
 		return []string{r.Path(p.name)}

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +15,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// readBody reads the body within its limit. It returns nil bytes where there is no body, and puts the
-// bytes back for the handler, so that what was checked is what it gets.
+// readBody reads the body within its limit. It returns nil bytes where there is no body.
 func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType string, problem *contract.Problem) {
 	request := c.Request
 	if request.ContentLength > body.Limit {
@@ -46,7 +44,6 @@ func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType strin
 	if len(data) == 0 {
 		return nil, "", nil
 	}
-	request.Body = io.NopCloser(bytes.NewReader(data))
 	return data, mediaType, nil
 }
 

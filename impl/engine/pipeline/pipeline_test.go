@@ -31,7 +31,7 @@ func newStand(t *testing.T, operation contract.Operation, handler func(*pipeline
 	line.Install(s.engine)
 	operation.ID, operation.Path = "things", "/things"
 	if operation.Check == nil {
-		operation.Check = func(contract.Request) *contract.Problem { return nil }
+		operation.Check = func(*contract.Request) *contract.Problem { return nil }
 	}
 	handlers := gin.RoutesInfo{{Method: operation.Method, Path: "/things", HandlerFunc: func(c *gin.Context) { handler(line, c) }}}
 	if err := line.Mount(s.engine, []contract.Operation{operation}, handlers); err != nil {
@@ -146,7 +146,7 @@ func TestWhatWasCheckedIsWhatTheHandlerGets(t *testing.T) {
 	t.Parallel()
 	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
 	var checked string
-	check := func(r contract.Request) *contract.Problem {
+	check := func(r *contract.Request) *contract.Problem {
 		checked = string(r.Body)
 		return nil
 	}

@@ -1,6 +1,9 @@
 package pipeline
 
 import (
+	"bytes"
+	"io"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -9,7 +12,7 @@ import (
 // validate lets only requests through that match the contract.
 func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		request := contract.Request{HTTP: c.Request, Path: c.Param}
+		request := &contract.Request{HTTP: c.Request, Path: c.Param}
 		if operation.Body != nil {
 			data, mediaType, problem := readBody(c, operation.Body)
 			if problem != nil {
@@ -24,7 +27,13 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 		}
 		if problem != nil {
 			p.Fail(c, problem)
+			return
 		}
+		// What was checked is what the handler gets.
+		if request.Body != nil {
+			c.Request.Body = io.NopCloser(bytes.NewReader(request.Body))
+		}
+		c.Set(contract.RequestKey, request)
 	}
 }
 

@@ -14,34 +14,75 @@ type Check struct {
 	*Document
 
 	parameter string // the document is the value of this parameter; empty: it is the body
+	answer    bool   // the document is of an answer, not of a request
 	found     []contract.Violation
-	quiet     int // above zero only the answer counts, and nothing is collected
+	quiet     int // above zero only the result counts, and nothing is collected
+	work      int // nodes that may still be looked at in quiet; see [Check.Quietly]
+	evaluated evaluated
 }
 
 var checks = sync.Pool{New: func() any { return new(Check) }}
 
-// Body checks a request body that was taken apart.
+// Body checks a request body that was taken apart. The document then holds the defaults of what the body
+// leaves out: [Document.Completed] is the body with them.
 func Body(d *Document, schema func(*Check, Node) bool) []contract.Violation {
-	return run(d, "", schema)
+	return run(d, Check{}, schema)
 }
 
-func run(d *Document, parameter string, schema func(*Check, Node) bool) []contract.Violation {
+// Answer checks the body of an answer that was taken apart.
+func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
+	return run(d, Check{answer: true}, schema)
+}
+
+func run(d *Document, as Check, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
-	c.Document, c.parameter = d, parameter
+	as.evaluated = c.evaluated
+	*c = as
+	c.Document, c.work = d, minWork+workPerNode*len(d.values)
 	schema(c, 0)
 	found := c.found
-	*c = Check{}
+	c.evaluated.reset()
+	*c = Check{evaluated: c.evaluated}
 	checks.Put(c)
 	return found
 }
 
-// Quietly asks whether a value fits a schema, without collecting why not.
+// The work that trying alternatives may be, counted in nodes of the document. Alternatives within
+// alternatives multiply it, and a request must not choose by how much.
+const (
+	minWork     = 1 << 16
+	workPerNode = 256
+)
+
+// Quietly asks whether a value fits a schema, without collecting why not. What a schema that does not fit has
+// evaluated, and its defaults, do not count.
 func (c *Check) Quietly(n Node, schema func(*Check, Node) bool) bool {
+	if c.work < 0 {
+		return false
+	}
+	if c.work -= int(c.Next(n) - n); c.work < 0 {
+		c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
+		c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+		return false
+	}
+	marks, defaults := len(c.evaluated.marks), len(c.defaults)
 	c.quiet++
 	ok := schema(c, n)
 	c.quiet--
+	if !ok {
+		c.forget(marks, defaults)
+	}
 	return ok
 }
+
+// forget takes back what was evaluated, and the defaults, from the given counts on.
+func (c *Check) forget(marks, defaults int) {
+	c.evaluated.back(marks)
+	c.defaults = c.defaults[:defaults]
+}
+
+// Answer tells whether the document is of an answer. Else it is of a request.
+func (c *Check) Answer() bool { return c.answer }
 
 // Fail notes that a value breaks a rule. It returns false.
 func (c *Check) Fail(n Node, code, detail string) bool {

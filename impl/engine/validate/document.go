@@ -31,6 +31,8 @@ type Document struct {
 	values []value
 	plain  []byte // the strings that have escapes, without them
 	names  nameSet
+
+	defaults []absent // of what is left out, found while checking
 }
 
 // value is a value, or the name of a member.
@@ -49,7 +51,7 @@ var documents = sync.Pool{New: func() any { return new(Document) }}
 // use; Free gives the document back after that.
 func Parse(text []byte) (*Document, *contract.Violation) {
 	d, _ := documents.Get().(*Document)
-	d.text, d.values, d.plain = text, d.values[:0], d.plain[:0]
+	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
 	p := parser{document: d, text: text}
 	if found := p.parse(); found != nil {
 		d.Free()

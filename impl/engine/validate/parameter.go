@@ -36,7 +36,7 @@ func ofText(text string, as Text) (*Document, bool) {
 		return nil, false
 	}
 	d, _ := documents.Get().(*Document)
-	d.plain = append(d.plain[:0], text...)
+	d.text, d.plain, d.defaults = nil, append(d.plain[:0], text...), d.defaults[:0]
 	d.values = append(d.values[:0], value{kind: kind, escaped: true, end: uint32(len(text)), next: 1}) //nolint:gosec // header fields and URLs are bounded
 	return d, true
 }

@@ -3,6 +3,7 @@ package validate
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -11,7 +12,7 @@ import (
 // Request holds a request against an operation: generated code asks for one parameter after the other,
 // and for the body.
 type Request struct {
-	of        contract.Request
+	of        *contract.Request
 	query     []pair
 	broken    bool // the query is not well-formed
 	found     []contract.Violation
@@ -24,9 +25,6 @@ type pair struct {
 	used        bool
 }
 
-// Space is room for the pairs of a common query, so that it needs no memory of its own.
-type Space [8]pair
-
 // Text is what a parameter's text may be read as.
 type Text uint8
 
@@ -38,9 +36,18 @@ const (
 	AsBoolean
 )
 
-// Begin takes the query apart.
-func (r *Request) Begin(of contract.Request, space *Space) {
-	r.of, r.query = of, space[:0]
+var requests = sync.Pool{New: func() any { return new(Request) }}
+
+// Begin takes the query apart. [Request.Problem] ends what begins here.
+func Begin(of *contract.Request) *Request {
+	r, _ := requests.Get().(*Request)
+	r.of = of
+	r.splitQuery()
+	return r
+}
+
+func (r *Request) splitQuery() {
+	of := r.of
 	for rest := of.HTTP.URL.RawQuery; rest != ""; {
 		var part string
 		if part, rest, _ = strings.Cut(rest, "&"); part == "" {
@@ -110,7 +117,7 @@ func (r *Request) parameter(name, text string, as Text, schema func(*Check, Node
 		r.add(contract.InParameter(name, "type", describeKinds(as.kinds())))
 		return
 	}
-	r.add(run(d, name, schema)...)
+	r.add(run(d, Check{parameter: name}, schema)...)
 	d.Free()
 }
 
@@ -159,13 +166,17 @@ func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
 	d.Free()
 }
 
-// Problem is what is wrong with the request, or nil.
+// Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
-	if len(r.found) == 0 {
+	found, malformed := r.found, r.malformed
+	clear(r.query)
+	*r = Request{query: r.query[:0]}
+	requests.Put(r)
+	if len(found) == 0 {
 		return nil
 	}
-	problem := contract.Invalid(r.found[:min(len(r.found), contract.MaxViolations)]...)
-	if r.malformed {
+	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
+	if malformed {
 		problem.Type = contract.MalformedBody
 		problem.Detail = "The body cannot be read; errors says where."
 	}

@@ -88,7 +88,7 @@ func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
 
 func (d *Document) checkScalar(node *yaml.Node) error {
 	// Readers of YAML do not agree on 012 or 1_000, and JSON has no infinity.
-	if isNumber(node) && !number.MatchString(node.Value) {
+	if IsNumber(node) && !number.MatchString(node.Value) {
 		return d.ErrorAt(node, "write this number as JSON does, with decimal digits alone (16, 0.5, 1e3), or in quotes if it is text")
 	}
 	return nil

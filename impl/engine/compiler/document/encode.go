@@ -75,15 +75,15 @@ func writeScalar(out *bytes.Buffer, node *yaml.Node) {
 		out.WriteString("null")
 	case node.Tag == "!!bool":
 		out.WriteString(strings.ToLower(node.Value))
-	case isNumber(node):
+	case IsNumber(node):
 		out.WriteString(node.Value) // the digits as written
 	default:
 		writeString(out, node.Value)
 	}
 }
 
-// isNumber knows the numbers that the YAML library takes for text because a float64 cannot hold them.
-func isNumber(node *yaml.Node) bool {
+// IsNumber knows the numbers that the YAML library takes for text because a float64 cannot hold them.
+func IsNumber(node *yaml.Node) bool {
 	if node.Tag == "!!int" || node.Tag == "!!float" {
 		return true
 	}
@@ -106,4 +106,9 @@ func ValueJSON(node *yaml.Node) string {
 	var out bytes.Buffer
 	writeJSON(&out, node)
 	return out.String()
+}
+
+// IsText tells a string from a number and from the other scalars.
+func IsText(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.Tag != "!!null" && node.Tag != "!!bool" && !IsNumber(node)
 }

@@ -60,8 +60,8 @@ func requestName(o model.Operation) string {
 }
 
 func requestCheck(p *printer, o model.Operation) {
-	p.line("func check%s(of contract.Request) *contract.Problem {", requestName(o))
-	p.line("var r validate.Request\nvar space validate.Space\nr.Begin(of, &space)")
+	p.line("func check%s(of *contract.Request) *contract.Problem {", requestName(o))
+	p.line("r := validate.Begin(of)")
 	for _, parameter := range o.Parameters {
 		as := "validate.As" + strings.Title(parameter.Schema.Kinds()[0]) //nolint:staticcheck // one English word
 		switch parameter.In {

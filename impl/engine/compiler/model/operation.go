@@ -32,6 +32,7 @@ func Read(d *document.Document) (*Contract, []*document.Error) {
 			c.Operations = append(c.Operations, r.operation(operation))
 		}
 	}
+	r.finish()
 	c.Schemas = r.list
 	return c, r.found
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,31 +9,40 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
 // reader makes schemas of nodes. A node is read once, so that a schema that holds itself is one schema.
 type reader struct {
 	document *document.Document
 	schemas  map[*yaml.Node]*Schema
+	nodes    map[*Schema]*yaml.Node
 	list     []*Schema // in the order they were read
 	names    map[string]bool
 	places   map[*yaml.Node]string // of each node, as a reference
+	formats  map[string]bool       // x-formats
 	found    []*document.Error
 }
 
 func newReader(d *document.Document) *reader {
-	return &reader{document: d, schemas: make(map[*yaml.Node]*Schema), names: make(map[string]bool), places: d.Places()}
+	r := &reader{
+		document: d, schemas: make(map[*yaml.Node]*Schema), nodes: make(map[*Schema]*yaml.Node),
+		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool),
+	}
+	for _, name := range texts(document.Get(d.Root, "x-formats")) {
+		r.formats[name] = true
+	}
+	return r
 }
 
 func (r *reader) wrongf(node *yaml.Node, format string, args ...any) {
 	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
 }
 
-// annotations are the keywords that say something to readers, and nothing to a validator.
+// annotations are the keywords that say something to readers, and nothing to a validator. Those on content
+// are annotations by the standard (JSON Schema validation, section 8).
 var annotations = map[string]bool{
-	"title": true, "description": true, "default": true, "deprecated": true, "writeOnly": true,
-	"example": true, "examples": true, "externalDocs": true, "$comment": true,
+	"title": true, "description": true, "deprecated": true, "example": true, "examples": true, "externalDocs": true,
+	"$comment": true, "$defs": true, "xml": true, "contentEncoding": true, "contentMediaType": true, "contentSchema": true,
 }
 
 // schema reads the schema at a node. Hint is what it is called if it stands in no component.
@@ -43,20 +51,48 @@ func (r *reader) schema(node *yaml.Node, hint string) *Schema {
 		return known
 	}
 	s := &Schema{Name: r.name(hint), Pointer: r.places[node]}
-	r.schemas[node] = s
+	r.schemas[node], r.nodes[s] = s, node
+	switch {
+	case node.Kind == yaml.MappingNode:
+		r.keywords(s, node)
+	case node.Tag == "!!bool":
+		s.Never = node.Value == "false"
+	default:
+		r.wrongf(node, "a schema is a mapping, or true or false")
+	}
+	r.list = append(r.list, s)
+	return s
+}
+
+func (r *reader) keywords(s *Schema, node *yaml.Node) {
 	for key, value := range document.Entries(node) {
 		if read := keywords[key.Value]; read != nil {
 			read(r, s, value)
-		} else if !annotations[key.Value] {
-			r.wrongf(key, "the schema keyword %q is not enforced yet", key.Value)
+		} else if !annotations[key.Value] && !strings.HasPrefix(key.Value, "x-") {
+			r.wrongf(key, "the schema keyword %q cannot be enforced%s", key.Value, instead[key.Value])
 		}
 	}
-	if node.Kind != yaml.MappingNode {
-		r.wrongf(node, "a schema that is true or false is not enforced yet")
+	if s.Contains == nil {
+		s.MinContains, s.MaxContains = nil, nil // they say something of contains only
 	}
-	r.constants(s, node)
-	r.list = append(r.list, s)
-	return s
+	if written := document.Get(node, "discriminator"); written != nil {
+		s.Discriminator = r.discriminator(s, written)
+	}
+}
+
+// instead says what to write for keywords that are outside the profile.
+var instead = map[string]string{
+	"$dynamicRef":     "; use `$ref`",
+	"$dynamicAnchor":  "; use `$ref`",
+	"$recursiveRef":   "; use `$ref`",
+	"$anchor":         "; refer to the schema by its place, such as #/components/schemas/User",
+	"$id":             "; a contract is one document, and schemas are referred to by their place in it",
+	"$schema":         "; a contract's schemas are all JSON Schema 2020-12",
+	"nullable":        "; in OpenAPI 3.1 it is `type: [string, 'null']`",
+	"dependencies":    "; use dependentRequired or dependentSchemas",
+	"definitions":     "; use `$defs`",
+	"additionalItems": "; in JSON Schema 2020-12 it is `items` beside `prefixItems`",
+	"id":              "",
 }
 
 // name makes a hint unique, and an identifier.
@@ -82,120 +118,42 @@ func (r *reader) name(hint string) string {
 	return unique
 }
 
-var keywords map[string]func(*reader, *Schema, *yaml.Node)
-
-func init() { //nolint:gochecknoinits // the table and the functions in it hold each other
-	keywords = map[string]func(*reader, *Schema, *yaml.Node){
-		"$ref":      (*reader).ref,
-		"type":      func(_ *reader, s *Schema, n *yaml.Node) { s.Types = texts(n) },
-		"enum":      func(_ *reader, s *Schema, n *yaml.Node) { s.Enum = n.Content },
-		"const":     func(_ *reader, s *Schema, n *yaml.Node) { s.Const = n },
-		"minimum":   func(_ *reader, s *Schema, n *yaml.Node) { s.Minimum = n.Value },
-		"maximum":   func(_ *reader, s *Schema, n *yaml.Node) { s.Maximum = n.Value },
-		"minLength": func(r *reader, s *Schema, n *yaml.Node) { s.MinLength = r.count(n) },
-		"maxLength": func(r *reader, s *Schema, n *yaml.Node) { s.MaxLength = r.count(n) },
-		"pattern":   (*reader).pattern,
-		"format":    (*reader).format,
-		"items":     func(r *reader, s *Schema, n *yaml.Node) { s.Items = r.schema(n, s.Name+" item") },
-		"minItems":  func(r *reader, s *Schema, n *yaml.Node) { s.MinItems = r.count(n) },
-		"maxItems":  func(r *reader, s *Schema, n *yaml.Node) { s.MaxItems = r.count(n) },
-		"readOnly":  (*reader).readOnly,
-		"uniqueItems": func(_ *reader, s *Schema, n *yaml.Node) {
-			s.UniqueItems = n.Value == "true"
-		},
-		"properties":           (*reader).properties,
-		"required":             func(_ *reader, s *Schema, n *yaml.Node) { s.Required = texts(n) },
-		"additionalProperties": (*reader).additional,
-		"oneOf":                func(r *reader, s *Schema, n *yaml.Node) { s.OneOf = r.alternatives(s, n) },
-		"anyOf":                func(r *reader, s *Schema, n *yaml.Node) { s.AnyOf = r.alternatives(s, n) },
+// finish looks at what only the whole tells: schemas that apply themselves to the same value without end,
+// and those whose evaluated items and properties another asks for.
+func (r *reader) finish() {
+	state := make(map[*Schema]int, len(r.list))
+	for _, s := range r.list {
+		r.endless(s, state)
 	}
-}
-
-// constants refuses values that are compared otherwise than as texts.
-func (r *reader) constants(s *Schema, node *yaml.Node) {
-	values := s.Enum
-	if s.Const != nil {
-		values = append(slices.Clip(values), s.Const)
-	}
-	for _, value := range values {
-		if value.Tag != "!!str" || len(s.Types) != 1 || s.Types[0] != "string" {
-			r.wrongf(node, "an enum or const of anything but `type: string` and texts is not enforced yet")
-			return
+	for _, s := range r.list {
+		if s.UnevaluatedItems != nil || s.UnevaluatedProperties != nil {
+			track(s)
 		}
 	}
 }
 
-func (r *reader) format(s *Schema, node *yaml.Node) {
-	name := node.Value
-	if checker, ok := textFormats[name]; ok {
-		s.Format = &Format{Name: name, Checker: checker}
-	} else if checker, ok := numberFormats[name]; ok {
-		s.Format = &Format{Name: name, Checker: checker, Number: true}
-	} else {
-		r.wrongf(node, "the format %q is not known", name)
-	}
+const (
+	entered = 1
+	left    = 2
+)
+
+func (r *reader) endless(s *Schema, state map[*Schema]int) {
+	state[s] = entered
+	s.inPlace(func(part *Schema) {
+		switch state[part] {
+		case entered:
+			r.wrongf(r.nodes[s], "this schema applies itself to the same value, without end")
+		case left:
+		default:
+			r.endless(part, state)
+		}
+	})
+	state[s] = left
 }
 
-func (r *reader) readOnly(_ *Schema, node *yaml.Node) {
-	if node.Value == "true" {
-		r.wrongf(node, "a readOnly property in a request is not enforced yet; give requests a schema without it")
+func track(s *Schema) {
+	if !s.Tracked {
+		s.Tracked = true
+		s.inPlace(track)
 	}
-}
-
-func (r *reader) pattern(s *Schema, node *yaml.Node) {
-	translated, err := pattern.Translate(node.Value)
-	if err != nil {
-		r.wrongf(node, "the pattern cannot be enforced: %v", err)
-		return
-	}
-	s.Pattern = &Pattern{node.Value, translated}
-}
-
-func (r *reader) ref(s *Schema, node *yaml.Node) {
-	target := r.document.Resolve(node.Value)
-	if target == nil { // references were checked before
-		r.wrongf(node, "the reference leads nowhere")
-		return
-	}
-	s.Ref = r.schema(target, node.Value[strings.LastIndexByte(node.Value, '/')+1:])
-}
-
-func (r *reader) properties(s *Schema, node *yaml.Node) {
-	for key, value := range document.Entries(node) {
-		s.Properties = append(s.Properties, Property{key.Value, r.schema(value, s.Name+" "+key.Value)})
-	}
-}
-
-func (r *reader) additional(s *Schema, node *yaml.Node) {
-	if node.Tag != "!!bool" {
-		r.wrongf(node, "additionalProperties with a schema is not enforced yet")
-	}
-	s.ClosedProperties = node.Value == "false"
-}
-
-func (r *reader) alternatives(s *Schema, node *yaml.Node) []*Schema {
-	var all []*Schema
-	for i, item := range node.Content {
-		all = append(all, r.schema(item, fmt.Sprintf("%s %d", s.Name, i+1)))
-	}
-	return all
-}
-
-func (r *reader) count(node *yaml.Node) *int {
-	count, err := strconv.Atoi(node.Value)
-	if err != nil || count < 0 {
-		r.wrongf(node, "this must be a whole number, and not negative")
-	}
-	return &count
-}
-
-func texts(node *yaml.Node) []string {
-	if node.Kind == yaml.ScalarNode {
-		return []string{node.Value}
-	}
-	var all []string
-	for _, item := range node.Content {
-		all = append(all, item.Value)
-	}
-	return all
 }

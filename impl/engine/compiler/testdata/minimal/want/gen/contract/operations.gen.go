@@ -16,10 +16,8 @@ var Operations = []contract.Operation{
 	},
 }
 
-func checkRequestPing(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestPing(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	return r.Problem()
 }

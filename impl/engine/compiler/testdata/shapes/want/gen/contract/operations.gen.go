@@ -18,10 +18,8 @@ var Operations = []contract.Operation{
 	},
 }
 
-func checkRequestPutThing(of contract.Request) *contract.Problem {
-	var r validate.Request
-	var space validate.Space
-	r.Begin(of, &space)
+func checkRequestPutThing(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.Path("id", validate.AsString, checkPutThingId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPutThingBody)

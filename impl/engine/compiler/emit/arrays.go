@@ -1,0 +1,79 @@
+package emit
+
+import (
+	"strconv"
+
+	"github.com/charterhq/charter/impl/engine/compiler/model"
+)
+
+func (w *validators) array(s *model.Schema) {
+	if s.MinItems != nil && *s.MinItems > 0 {
+		w.line("ok = c.MinItems(n, %d) && ok", *s.MinItems)
+	}
+	if s.MaxItems != nil {
+		// Nothing more of a longer array is looked at: that bounds the work that a request can cause.
+		w.line("if !c.MaxItems(n, %d) {\nreturn false\n}", *s.MaxItems)
+	}
+	if s.UniqueItems {
+		w.line("ok = c.UniqueItems(n) && ok")
+	}
+	w.items(s)
+	if s.Contains != nil {
+		least, most := 1, "-1"
+		if s.MinContains != nil {
+			least = *s.MinContains
+		}
+		if s.MaxContains != nil {
+			most = strconv.Itoa(*s.MaxContains)
+		}
+		w.line("ok = c.Contains(n, %s, %d, %s) && ok", checker(s.Contains), least, most)
+	}
+	if s.UnevaluatedItems != nil {
+		w.line("ok = c.UnevaluatedItems(n, mark, %s) && ok", orNil(s.UnevaluatedItems))
+	}
+}
+
+// items prints prefixItems and items.
+func (w *validators) items(s *model.Schema) {
+	rest := s.Items != nil && !s.Items.Empty()
+	if s.Prefix == nil && !rest {
+		if s.Items != nil && s.Tracked {
+			w.line("c.EvaluatedItems(n, c.Count(n))")
+		}
+		return
+	}
+	w.line("item := c.First(n)")
+	if s.Prefix == nil {
+		w.line("for range c.Count(n) {\nok = %s(c, item) && ok\nitem = c.Next(item)\n}", checker(s.Items))
+	} else {
+		w.line("for i := range c.Count(n) {\nswitch i {")
+		for i, schema := range s.Prefix {
+			w.line("case %d:", i)
+			if !schema.Empty() {
+				w.line("ok = %s(c, item) && ok", checker(schema))
+			}
+		}
+		if rest {
+			w.line("default:\nok = %s(c, item) && ok", checker(s.Items))
+		}
+		w.line("}\nitem = c.Next(item)\n}")
+	}
+	switch {
+	case !s.Tracked:
+	case s.Items != nil:
+		w.line("c.EvaluatedItems(n, c.Count(n))")
+	default:
+		w.line("c.EvaluatedItems(n, %d)", len(s.Prefix))
+	}
+}
+
+// orNil is the checker of a schema, and nil for one that nothing fits: the keyword says so in its own words.
+func orNil(s *model.Schema) string {
+	for s.Alias() {
+		s = s.Ref
+	}
+	if s.Never {
+		return "nil"
+	}
+	return checker(s)
+}

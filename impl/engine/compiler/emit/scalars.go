@@ -1,0 +1,68 @@
+package emit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/model"
+)
+
+func (w *validators) number(s *model.Schema) {
+	for _, rule := range []struct{ method, number string }{
+		{"Minimum", s.Minimum},
+		{"Maximum", s.Maximum},
+		{"ExclusiveMinimum", s.ExclusiveMinimum},
+		{"ExclusiveMaximum", s.ExclusiveMaximum},
+		{"MultipleOf", s.MultipleOf},
+	} {
+		if rule.number != "" {
+			bound := w.value("bound"+identifier(rule.number), fmt.Sprintf("validate.NewBound(%q)", rule.number))
+			w.line("ok = c.%s(n, %s) && ok", rule.method, bound)
+		}
+	}
+	if s.Format != nil && s.Format.Number {
+		w.format(s.Format)
+	}
+}
+
+func (w *validators) format(f *model.Format) {
+	w.line("ok = c.Format(n, validate.%s(c.Raw(n)), %q) && ok", f.Checker, f.Name)
+}
+
+func identifier(number string) string {
+	return strings.NewReplacer("-", "Minus", ".", "Point", "+", "").Replace(number)
+}
+
+func (w *validators) text(s *model.Schema) {
+	if s.MinLength != nil && *s.MinLength > 0 {
+		w.line("ok = c.MinLength(n, %d) && ok", *s.MinLength)
+	}
+	if s.MaxLength != nil {
+		w.line("ok = c.MaxLength(n, %d) && ok", *s.MaxLength)
+	}
+	if s.Pattern != nil {
+		w.line("ok = c.Pattern(n, %s, %s) && ok", w.pattern(s.Name, s.Pattern), quote(s.Pattern.Written))
+	}
+	if s.Format != nil && !s.Format.Number && s.Format.Checker != "" {
+		w.format(s.Format)
+	}
+}
+
+// pattern is the variable of a compiled pattern. Equal patterns share the one of the first.
+func (w *validators) pattern(name string, p *model.Pattern) string {
+	expression := fmt.Sprintf("regexp.MustCompile(%s)", quote(p.RE2))
+	if known := w.patterns[expression]; known != "" {
+		return known
+	}
+	w.patterns[expression] = w.value("pattern"+name, expression)
+	return w.patterns[expression]
+}
+
+// quote writes a Go string so that a pattern reads as it does in the contract.
+func quote(text string) string {
+	if strconv.CanBackquote(text) {
+		return "`" + text + "`"
+	}
+	return strconv.Quote(text)
+}

@@ -1,0 +1,185 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+)
+
+// reporter turns what the validator has found into errors for the person who writes the contract.
+type reporter struct {
+	document *document.Document
+	schema   any
+	found    []*document.Error
+}
+
+func (r *reporter) wrongf(node *yaml.Node, format string, args ...any) {
+	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
+}
+
+// report goes down to the causes that have none themselves: what is around them says nothing more.
+func (r *reporter) report(e *jsonschema.ValidationError) {
+	key, value, _ := r.document.Find(e.InstanceLocation...)
+	at := r.at(e.SchemaURL)
+	name := nameOf(e.InstanceLocation)
+	switch k := e.ErrorKind.(type) {
+	case *kind.PropertyNames:
+		r.wrongf(keyNamed(value, k.Property), "%s", r.words(e))
+	case *kind.AdditionalProperties:
+		r.additional(e, value, k.Properties)
+	case *kind.AnyOf:
+		r.wrongf(value, "%s", or(at["errorMessage"], name+" is none of what can stand here"))
+	case *kind.Required:
+		r.wrongf(key, "%s: %s", missing(k.Missing), or(at["description"], "it is needed here"))
+	case *kind.Type:
+		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))))
+	case *kind.UniqueItems:
+		r.wrongf(value.Content[k.Duplicates[1]], "this stands in %s a second time", name)
+	case *kind.Minimum:
+		if at["minimum"] != nil && k.Want.Sign() == 0 {
+			r.wrongf(key, "%s must be %s", name, wanted([]string{"integer"}, at))
+			return
+		}
+		r.wrongf(value, "%s", or(at["errorMessage"], name+" must be at least "+k.Want.RatString()))
+	case *kind.Maximum:
+		r.wrongf(value, "%s", or(at["errorMessage"], name+" must be at most "+k.Want.RatString()))
+	case *kind.ExclusiveMinimum:
+		r.wrongf(value, "%s must be more than %s", name, k.Want.RatString())
+	case *kind.MinItems, *kind.MinLength:
+		r.wrongf(key, "%s is empty", name)
+	case *kind.MaxProperties:
+		r.wrongf(key, "%s holds more than %d", name, k.Want)
+	case *kind.Enum:
+		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
+	case *kind.Const:
+		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can be %v, or what the schema says it is otherwise", name, k.Want)))
+	case *kind.Pattern:
+		r.wrongf(value, "%s", or(at["errorMessage"], name+" must match "+k.Want))
+	default:
+		for _, cause := range e.Causes {
+			r.report(cause)
+		}
+	}
+}
+
+// words are those of the innermost cause.
+func (r *reporter) words(e *jsonschema.ValidationError) string {
+	for len(e.Causes) > 0 {
+		e = e.Causes[0]
+	}
+	return or(r.at(e.SchemaURL)["errorMessage"], "this name cannot stand here")
+}
+
+func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, names []string) {
+	known, _ := r.at(e.SchemaURL)["properties"].(map[string]any)
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		key := keyNamed(value, name)
+		switch near := suggest.Nearest(name, slices.Collect(maps.Keys(known))); {
+		case strings.HasPrefix(name, "x-"):
+		case strings.HasSuffix(e.SchemaURL, "/$defs/paths"):
+			r.wrongf(key, "a path begins with a slash: /%s", name)
+		case near != "":
+			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
+		default:
+			r.wrongf(key, "nothing of this name can stand here: %s", name)
+		}
+	}
+}
+
+// at is the schema at an address, such as charter.schema.json#/$defs/duration.
+func (r *reporter) at(url string) map[string]any {
+	_, fragment, _ := strings.Cut(url, "#")
+	path, _ := document.Reference("#" + fragment)
+	at := r.schema
+	for _, step := range path {
+		switch holder := at.(type) {
+		case map[string]any:
+			at = holder[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(holder) {
+				return nil
+			}
+			at = holder[i]
+		}
+	}
+	schema, _ := at.(map[string]any)
+	return schema
+}
+
+func or(words any, otherwise string) string {
+	if text, ok := words.(string); ok {
+		return text
+	}
+	return otherwise
+}
+
+// nameOf names a value by the key that leads to it.
+func nameOf(path []string) string {
+	if len(path) == 0 {
+		return "the contract"
+	}
+	last := path[len(path)-1]
+	if _, err := strconv.Atoi(last); err == nil {
+		return "this"
+	}
+	return "`" + last + "`"
+}
+
+func keyNamed(mapping *yaml.Node, name string) *yaml.Node {
+	for key := range document.Entries(mapping) {
+		if key.Value == name {
+			return key
+		}
+	}
+	return mapping
+}
+
+func missing(names []string) string {
+	if len(names) == 1 {
+		return "`" + names[0] + "` is missing"
+	}
+	return "`" + strings.Join(names, "` and `") + "` are missing"
+}
+
+// wanted names types as people know them.
+func wanted(types []string, schema map[string]any) string {
+	words := make([]string, len(types))
+	for i, name := range types {
+		switch name {
+		case "array":
+			words[i] = "a list"
+		case "boolean":
+			words[i] = "true or false"
+		case "integer":
+			words[i] = "a whole number"
+			if schema["minimum"] != nil {
+				words[i] += ", not negative"
+			}
+		case "null":
+			words[i] = "nothing"
+		case "object":
+			words[i] = "a mapping"
+		default:
+			words[i] = "a " + name
+		}
+	}
+	return strings.Join(words, " or ")
+}
+
+func list(values []any) string {
+	words := make([]string, len(values))
+	for i, value := range values {
+		words[i] = fmt.Sprint(value)
+	}
+	return strings.Join(words, ", ")
+}

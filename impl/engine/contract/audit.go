@@ -1,0 +1,8 @@
+package contract
+
+// Audit is x-audit: who did what to which resource is recorded with the write.
+type Audit struct {
+	Action   string   // what was done, such as user.update
+	Resource Template // what it was done to, such as user:{userId}; empty: the contract does not say
+	Enforce  Enforcement
+}

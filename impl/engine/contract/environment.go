@@ -1,0 +1,53 @@
+package contract
+
+import "strings"
+
+// Text is a text of the contract in which ${NAME} stands for a variable of the environment. The server puts
+// the values in when it starts.
+type Text string
+
+// Names are the variables that the text needs, in their order.
+func (t Text) Names() []string {
+	var names []string
+	t.split(func(_, name string) {
+		if name != "" {
+			names = append(names, name)
+		}
+	})
+	return names
+}
+
+// Expand puts the values of the variables in. Missing are the names of those that have none, or an empty one.
+func (t Text) Expand(lookup func(name string) (string, bool)) (text string, missing []string) {
+	var expanded strings.Builder
+	t.split(func(text, name string) {
+		expanded.WriteString(text)
+		if name == "" {
+			return
+		}
+		value, _ := lookup(name)
+		if value == "" {
+			missing = append(missing, name)
+		}
+		expanded.WriteString(value)
+	})
+	return expanded.String(), missing
+}
+
+// split hands out each text with the name that follows it; the last has none.
+func (t Text) split(each func(text, name string)) {
+	rest := string(t)
+	for {
+		text, after, found := strings.Cut(rest, "${")
+		name, next, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			each(rest, "")
+			return
+		}
+		each(text, name)
+		rest = next
+	}
+}
+
+// Secret is the name of the variable of the environment that holds a secret. No secret stands in a contract.
+type Secret string

@@ -1,0 +1,71 @@
+package contract
+
+import "time"
+
+// RateLimit is one bucket of x-rate-limit, kept by GCRA: Limit requests fit into any Window, spread or at once.
+type RateLimit struct {
+	Name           string // of the bucket; operations that give the same name share it
+	Limit          int64  // how much fits into a window
+	Window         time.Duration
+	By             Key
+	Cost           int64 // what one request takes of the limit; at least 1
+	OnStoreFailure StoreFailure
+	Enforce        Enforcement
+}
+
+// Quota is one bucket of x-quota: an amount that is durable, and full again when the period of the calendar
+// (UTC) begins.
+type Quota struct {
+	Name           string
+	Limit          int64
+	Period         Period
+	By             Key
+	Cost           int64
+	OnStoreFailure StoreFailure
+	Enforce        Enforcement
+}
+
+// Key says whose requests a bucket counts.
+type Key struct {
+	Kind   KeyKind
+	Header string // of ByHeader: its name
+}
+
+// String is as contracts write it.
+func (k Key) String() string {
+	if k.Kind == ByHeader {
+		return "header:" + k.Header
+	}
+	return string(k.Kind)
+}
+
+// KeyKind is what a bucket is told apart by.
+type KeyKind string
+
+// What a bucket can be told apart by.
+const (
+	ByPrincipal KeyKind = "principal" // who has signed in; a caller who has not is told apart by address
+	ByIP        KeyKind = "ip"        // the address of the caller
+	ByAPIKey    KeyKind = "key"       // the API key
+	ByHeader    KeyKind = "header"    // the value of a header
+	ByAll       KeyKind = "all"       // one bucket for everybody
+)
+
+// StoreFailure says what happens to a request when the store of the buckets is away.
+type StoreFailure string
+
+// What can happen to such a request.
+const (
+	Allow StoreFailure = "allow" // it passes
+	Deny  StoreFailure = "deny"  // 503
+	Local StoreFailure = "local" // this process counts on its own until the store is back
+)
+
+// Period is a span of the calendar, in UTC.
+type Period string
+
+// The periods of a quota.
+const (
+	Day   Period = "day"
+	Month Period = "month"
+)

@@ -1,0 +1,115 @@
+package validate
+
+import (
+	"cmp"
+	"slices"
+)
+
+// absent is a property that an object has not, and its default in JSON.
+type absent struct {
+	object          Node
+	property, value string
+}
+
+// Completed is the document as JSON, with the defaults of what it leaves out. A text that leaves out nothing is
+// returned as it is.
+func (d *Document) Completed() []byte {
+	if len(d.defaults) == 0 && d.text != nil {
+		return d.text
+	}
+	// Objects are written in the order of their nodes. Schemas that apply to one object may each have a
+	// default for the same property; the first counts.
+	slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
+	w := writer{document: d, defaults: d.defaults, out: make([]byte, 0, len(d.text)+len(d.plain)+32*len(d.defaults))}
+	w.value(0)
+	return w.out
+}
+
+// writer writes a document as JSON.
+type writer struct {
+	document *Document
+	defaults []absent // of the objects that are still to come
+	out      []byte
+}
+
+func (w *writer) value(n Node) {
+	d := w.document
+	switch d.Kind(n) {
+	case Null:
+		w.out = append(w.out, "null"...)
+	case False:
+		w.out = append(w.out, "false"...)
+	case True:
+		w.out = append(w.out, "true"...)
+	case Number:
+		w.out = append(w.out, d.Raw(n)...)
+	case String:
+		w.out = appendString(w.out, d.Raw(n))
+	case Array:
+		w.array(n)
+	case Object:
+		w.object(n)
+	}
+}
+
+func (w *writer) array(n Node) {
+	w.out = append(w.out, '[')
+	item := w.document.First(n)
+	for i := range w.document.Count(n) {
+		if i > 0 {
+			w.out = append(w.out, ',')
+		}
+		w.value(item)
+		item = w.document.Next(item)
+	}
+	w.out = append(w.out, ']')
+}
+
+func (w *writer) object(n Node) {
+	count := 0
+	for count < len(w.defaults) && w.defaults[count].object == n {
+		count++
+	}
+	mine := w.defaults[:count]
+	w.defaults = w.defaults[count:]
+	w.out = append(w.out, '{')
+	name := w.document.First(n)
+	for i := range w.document.Count(n) {
+		if i > 0 {
+			w.out = append(w.out, ',')
+		}
+		w.out = append(appendString(w.out, w.document.Raw(name)), ':')
+		w.value(w.document.Value(name))
+		name = w.document.Next(w.document.Value(name))
+	}
+	written := w.document.Count(n)
+	for i, left := range mine {
+		if slices.ContainsFunc(mine[:i], func(other absent) bool { return other.property == left.property }) {
+			continue
+		}
+		if written++; written > 1 {
+			w.out = append(w.out, ',')
+		}
+		w.out = append(appendString(w.out, []byte(left.property)), ':')
+		w.out = append(w.out, left.value...)
+	}
+	w.out = append(w.out, '}')
+}
+
+const lowerHex = "0123456789abcdef"
+
+// appendString writes a string of JSON (RFC 8259, section 7). The text is UTF-8.
+func appendString(out, text []byte) []byte {
+	out = append(out, '"')
+	for _, c := range text {
+		switch {
+		case c == '"' || c == '\\':
+			out = append(out, '\\', c)
+		case c < ' ':
+			out = append(out, '\\', 'u', '0', '0', lowerHex[c>>4], lowerHex[c&0xF])
+		default:
+			out = append(out, c)
+		}
+	}
+	return append(out, '"')
+}
