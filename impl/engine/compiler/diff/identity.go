@@ -77,7 +77,7 @@ func (u *unit) lifecycle(old, new operation) {
 
 // sunset compares when something stops working. Earlier is dangerous: who planned by the old date is late.
 func (u *unit) sunset(old, new, oldKey, newKey *yaml.Node) {
-	before, after := document.Get(old, "x-sunset"), document.Get(new, "x-sunset")
+	before, after := sunsetNode(old), sunsetNode(new)
 	switch {
 	case value(before) == value(after):
 	case before == nil:
@@ -96,18 +96,28 @@ func (u *unit) sunset(old, new, oldKey, newKey *yaml.Node) {
 	}
 }
 
-// moment reads a date, whose day counts whole, or a time.
-func moment(text string) (time.Time, bool) {
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return day.Add(24 * time.Hour), true
+// sunsetNode is the date itself: x-sunset, or `on` in it.
+func sunsetNode(of *yaml.Node) *yaml.Node {
+	node := document.Get(of, "x-sunset")
+	if node != nil && node.Kind == yaml.MappingNode {
+		return document.Get(node, "on")
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	return at, err == nil
+	return node
+}
+
+// moment reads a date, which stands for its first moment, or a time.
+func moment(text string) (time.Time, bool) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // sunsetOf says when something that is deprecated stops working, and whether that has passed.
 func (c *comparison) sunsetOf(node *yaml.Node) (sunset string, passed bool) {
-	sunset = value(document.Get(node, "x-sunset"))
+	sunset = value(sunsetNode(node))
 	at, is := moment(sunset)
 	return sunset, is && isTrue(document.Get(node, "deprecated")) && !c.now.IsZero() && !c.now.Before(at)
 }

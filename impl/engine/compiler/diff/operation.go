@@ -140,7 +140,7 @@ func (u *unit) removedOperation(o operation) {
 	if o.Webhook {
 		id, text, advice = "webhook-removed", "the event is not sent any more", "go on sending it, mark it `deprecated` with an `x-sunset`, and remove it when that has passed"
 	}
-	if sunset := value(document.Get(o.Node, "x-sunset")); sunset != "" && !o.Webhook {
+	if sunset, _ := u.comparison.sunsetOf(o.Node); sunset != "" && !o.Webhook {
 		advice = "wait for its sunset, " + sunset
 	}
 	u.add(Breaking, id, text, advice, o.Key, nil)
@@ -171,7 +171,7 @@ type parts struct {
 }
 
 func (o operation) parts() parts {
-	return parts{o.Path, o.Node, o.PathItem, value(o.policy("x-unknown-query")) == "allow"}
+	return parts{o.Path, o.Node, o.PathItem, o.policed().UnknownQuery}
 }
 
 func (u *unit) shapes(way exchange, old, new parts) {

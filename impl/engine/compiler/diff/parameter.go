@@ -68,6 +68,9 @@ func (u *unit) parameters(way exchange, old, new parts) {
 	news, after := c.new.parameters(new)
 	var removed, added []parameter
 	for _, p := range olds {
+		if derived(p.node) {
+			continue // the policy that it comes of is told
+		}
 		if n, is := after[p.key]; is {
 			u.parameter(way, p, n)
 		} else {
@@ -75,7 +78,7 @@ func (u *unit) parameters(way exchange, old, new parts) {
 		}
 	}
 	for _, p := range news {
-		if _, is := before[p.key]; !is {
+		if _, is := before[p.key]; !is && !derived(p.node) {
 			added = append(added, p)
 		}
 	}
@@ -151,7 +154,8 @@ func (u *unit) parameter(way exchange, old, new parameter) {
 		u.shape(at, "not-deprecated", "is not deprecated any more", was, new.node)
 	}
 	u.serialization(at, old, new)
-	u.extensions(at, old.node, new.node)
+	u.sunset(old.node, new.node, old.node, new.node)
+	u.extensions(at, old.node, new.node, "x-sunset", "x-catch-all")
 	switch {
 	case old.content != nil && new.content != nil:
 		u.media(at, old.content, new.content)

@@ -47,6 +47,7 @@ func (u *unit) responses(way exchange, old, new *yaml.Node) {
 		}
 		at := subject{direction: way.answer, noun: "the " + strings.ReplaceAll(name, "DEFAULT", "default") + " " + way.answerNoun + way.of}
 		switch {
+		case derived(a.key) && !isThere, derived(b.key) && !wasThere: // the policy that it comes of is told
 		case wasThere && isThere, covered:
 			u.response(way, at, a, b)
 		case wasThere:
@@ -114,6 +115,7 @@ func (u *unit) headers(way exchange, at subject, old, new status) {
 		below := subject{direction: way.header, noun: "the header " + code(key.Value) + " of " + at.noun}
 		wasRequired, isRequired := isTrue(document.Get(a.node, "required")), isTrue(document.Get(b.node, "required"))
 		switch {
+		case derived(a.key) && !isThere, derived(b.key) && !wasThere:
 		case !wasThere && isRequired:
 			u.shape(below, "added-required", "is new, and required", nil, b.key)
 		case !wasThere:

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
 )
 
 // side is one of the two contracts.
@@ -15,10 +16,21 @@ type side struct {
 	targets  map[string]*yaml.Node // of references
 	numbers  map[*yaml.Node]int    // of schemas that were compared
 	views    map[string]*view
+	set      *policy.Set
+	policies map[*yaml.Node]*policy.Operation // by their nodes
+	sharers  map[string]int                   // how many operations each bucket is of
 }
 
 func newSide(d *document.Document) *side {
-	return &side{document: d, targets: make(map[string]*yaml.Node), numbers: make(map[*yaml.Node]int), views: make(map[string]*view)}
+	set, _ := policy.Read(d) // what is wrong with policies, others tell
+	s := &side{
+		document: d, targets: make(map[string]*yaml.Node), numbers: make(map[*yaml.Node]int), views: make(map[string]*view),
+		set: set, policies: make(map[*yaml.Node]*policy.Operation), sharers: sharers(set),
+	}
+	for _, o := range set.Operations {
+		s.policies[o.Written.Node] = o
+	}
+	return s
 }
 
 // target is where a reference leads, or nil.
@@ -128,3 +140,6 @@ func value(node *yaml.Node) string {
 func isTrue(node *yaml.Node) bool { return value(node) == "true" }
 
 func isFalse(node *yaml.Node) bool { return value(node) == "false" && node.Tag == "!!bool" }
+
+// derived tells whether expansion has made a node.
+func derived(node *yaml.Node) bool { return node != nil && node.Line == 0 }

@@ -18,6 +18,8 @@ var (
 	inAnswer           = direction{"answer", " in answers", false}  // to an event
 	inPayloadParameter = direction{"payload-parameter", "", true}
 	inAnswerHeader     = direction{"answer-header", "", false}
+	inOperation        = direction{"operation", "", false}
+	inContract         = direction{"contract", "", false}
 	inProbe            = direction{"probe", "", false} // asks whether values of the old shape fit the new one
 )
 
