@@ -3,10 +3,11 @@
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 FUZZTIME ?= 10s
+TIME ?= 1m
 export CGO_ENABLED := 0
 export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
 
-.PHONY: help run build generate fresh test race fuzz lint bench clean
+.PHONY: help run build generate fresh test race fuzz differential lint bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -37,6 +38,9 @@ race: ## The same under the race detector
 
 fuzz: ## Each fuzz target for FUZZTIME
 	@.ci/fuzz $(FUZZTIME)
+
+differential: ## Generated validators against an independent one, for TIME, over schemas made by chance
+	CHARTER_DIFFERENTIAL=$(TIME) go test ./impl/engine/compiler -run AgreeWithAnother -v -timeout 0
 
 lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
 	$(GOLANGCI_LINT) run ./...

@@ -163,7 +163,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"a flag without its value":    {contract, []string{"generate", "--spec"}, 2, "flag needs an argument: --spec\n"},
 		"an argument too many":        {contract, []string{"generate", "openapi.yaml"}, 2, "unknown command \"openapi.yaml\" for \"charter generate\"\n"},
 		"an unknown command":          {contract, []string{"bogus"}, 2, "unknown command \"bogus\" for \"charter\"\n"},
-		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, client-go\n"},
+		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, client-go, validators\n"},
 		"a contract that is missing":  {contract, []string{"generate", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {contract, []string{"generate", "--spec", "."}, 2, "reading the contract: read .: "},
 		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "writing gen/openapi.json: mkdir openapi.yaml: "},

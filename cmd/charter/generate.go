@@ -23,7 +23,8 @@ func generateCommand() *cobra.Command {
 		Use:   "generate",
 		Short: "Generate the server's code, the documents and the clients from the contract",
 		Example: `  charter generate
-  charter generate --spec openapi.yaml --out . --only documents,models`,
+  charter generate --spec openapi.yaml --out . --only documents,models
+  charter generate --spec orders.yaml --out orders --only validators --package orders`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			files, err := compiler.Generate(command.Context(), options)
@@ -44,6 +45,7 @@ func generateCommand() *cobra.Command {
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
 	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
 	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", "))
+	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command
 }

@@ -3,9 +3,12 @@
 package compiler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,12 +23,17 @@ import (
 // ErrUnknownOutput says that [Options.Only] names something that is not generated.
 var ErrUnknownOutput = errors.New("unknown output")
 
+var packageName = regexp.MustCompile(`^([a-z][a-z0-9_]*)?$`)
+
 // Options says what to generate.
 type Options struct {
 	// Spec is the path of the contract.
 	Spec string
-	// Only lists the outputs to generate, of [Outputs]; empty means all.
+	// Only lists the outputs to generate, of [Outputs]; empty means all but validators, a package that
+	// stands alone.
 	Only []string
+	// Package is the name of that package; empty: validators.
+	Package string
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -37,17 +45,24 @@ func Outputs() []string {
 	return names
 }
 
+// job is what an emitter works on.
+type job struct {
+	document *document.Document
+	spec     *openapi3.T // the same for oapi-codegen, which changes the one it works on
+	options  Options
+}
+
 var emitters = []struct {
-	name string
-	emit func(*document.Document, *openapi3.T) ([]emit.File, error)
+	name  string
+	alone bool // only made when asked for by name
+	emit  func(job) ([]emit.File, error)
 }{
-	{"documents", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return emit.Documents(d) }},
-	{"operations", func(d *document.Document, _ *openapi3.T) ([]emit.File, error) { return operations(d) }},
-	{"models", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Models(d.Base(), spec) }},
-	{"server", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) { return emit.Server(d.Base(), spec) }},
-	{"client-go", func(d *document.Document, spec *openapi3.T) ([]emit.File, error) {
-		return emit.GoClient(d.Base(), spec)
-	}},
+	{"documents", false, func(j job) ([]emit.File, error) { return emit.Documents(j.document) }},
+	{"operations", false, operations},
+	{"models", false, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
+	{"server", false, func(j job) ([]emit.File, error) { return emit.Server(j.document.Base(), j.spec) }},
+	{"client-go", false, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"validators", true, validators},
 }
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
@@ -59,6 +74,9 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		if !slices.Contains(Outputs(), name) {
 			return nil, fmt.Errorf("%w %q: there are %s", ErrUnknownOutput, name, strings.Join(Outputs(), ", "))
 		}
+	}
+	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
+		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
 	effective, err := document.Load(options.Spec)
 	if err != nil {
@@ -74,7 +92,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if found := checkExtensions(effective); len(found) > 0 {
 		return nil, inOrder(found)
 	}
-	files, err := emitAll(ctx, effective, options.Only)
+	files, err := emitAll(ctx, effective, options)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
@@ -86,22 +104,21 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	return files, nil
 }
 
-func emitAll(ctx context.Context, effective *document.Document, only []string) ([]emit.File, error) {
+func emitAll(ctx context.Context, effective *document.Document, options Options) ([]emit.File, error) {
 	ordered := emit.KeepOrder(effective)
 	var files []emit.File
 	for _, e := range emitters {
-		if len(only) > 0 && !slices.Contains(only, e.name) {
+		if asked := slices.Contains(options.Only, e.name); !asked && (e.alone || len(options.Only) > 0) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		// Each emitter gets a document of its own: oapi-codegen changes the one it works on.
 		spec, err := load(ordered)
 		if err != nil {
 			return nil, err
 		}
-		made, err := e.emit(effective, spec)
+		made, err := e.emit(job{effective, spec, options})
 		if err != nil {
 			return nil, err
 		}
@@ -112,20 +129,29 @@ func emitAll(ctx context.Context, effective *document.Document, only []string) (
 
 // operations emits the table of operations and the validators of their requests. What cannot be enforced
 // is an error, never silence.
-func operations(d *document.Document) ([]emit.File, error) {
-	c, found := model.Read(d)
+func operations(j job) ([]emit.File, error) {
+	c, found := model.Read(j.document)
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
-	table, err := emit.Operations(d.Base(), c)
+	table, err := emit.Operations(j.document.Base(), c)
 	if err != nil {
 		return nil, err
 	}
-	validators, err := emit.Validators(d.Base(), c)
+	validators, err := emit.Validators(j.document.Base(), c)
 	if err != nil {
 		return nil, err
 	}
 	return []emit.File{table, validators}, nil
+}
+
+// validators emits the validators as a package that stands alone.
+func validators(j job) ([]emit.File, error) {
+	c, found := model.Read(j.document)
+	if len(found) > 0 {
+		return nil, inOrder(found)
+	}
+	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
 }
 
 func load(d *document.Document) (*openapi3.T, error) {

@@ -13,7 +13,7 @@ import (
 
 // extensions are the `x-` keys that are enforced, or that only say something to generators. Any other is
 // an error: a policy that is written and not kept is worse than none.
-var extensions = []string{"x-body-limit", "x-defaults", "x-go-name", "x-pagination"}
+var extensions = []string{"x-body-limit", "x-defaults", "x-formats", "x-go-name", "x-pagination"}
 
 // checkExtensions finds what the contract asks for and nobody does.
 func checkExtensions(d *document.Document) []*document.Error {

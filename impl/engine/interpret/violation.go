@@ -67,8 +67,12 @@ func flattenAlternatives(e *jsonschema.ValidationError, pointer string) []contra
 	if candidates == 1 {
 		return meant
 	}
+	detail := "It matches none of the alternatives."
+	if several, ok := e.ErrorKind.(*kind.OneOf); ok && len(several.Subschemas) > 0 {
+		detail = "It matches more than one of the alternatives."
+	}
 	code := e.ErrorKind.KeywordPath()[0]
-	return []contract.Violation{contract.InBody(bounded(pointer, ""), code, "It matches none of the alternatives, or more of them than it may.")}
+	return []contract.Violation{contract.InBody(bounded(pointer, ""), code, detail)}
 }
 
 func each(parent string, names []string, code, detail string) []contract.Violation {

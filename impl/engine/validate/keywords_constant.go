@@ -10,6 +10,11 @@ func (c *Check) NotListed(n Node, list ...string) bool {
 	return c.failing(n, "enum", func() string { return "It must be one of " + listed(strings.Join(list, ", ")) + "." })
 }
 
+// NoLabel notes that a value is none of those that oneOf lists, each with its description.
+func (c *Check) NoLabel(n Node, list ...string) bool {
+	return c.failing(n, "oneOf", func() string { return "It must be one of " + listed(strings.Join(list, ", ")) + "." })
+}
+
 // maxListed bounds how much of a list of values a sentence shows, in bytes.
 const maxListed = 400
 

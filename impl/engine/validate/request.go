@@ -163,6 +163,9 @@ func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
 		return
 	}
 	r.add(Body(d, schema)...)
+	if len(r.found) == 0 {
+		r.of.Body = d.Completed()
+	}
 	d.Free()
 }
 

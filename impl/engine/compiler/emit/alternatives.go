@@ -2,8 +2,11 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
@@ -12,7 +15,7 @@ import (
 func (w *validators) every(of ...*model.Schema) {
 	for _, schema := range of {
 		if schema != nil && !schema.Empty() {
-			w.line("ok = %s(c, n) && ok", checker(schema))
+			w.line("ok = %s && ok", check(schema, "n"))
 		}
 	}
 }
@@ -24,23 +27,45 @@ func (w *validators) alternatives(s *model.Schema) {
 	if s.Discriminator != nil {
 		return
 	}
+	if values := labelled(s); values != nil {
+		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NoLabel(n, %s)\n}", goTexts(values), jsonTexts(values))
+		return
+	}
 	if s.AnyOf != nil {
 		w.anyOf(s)
 	}
 	if s.OneOf != nil {
 		w.line("{\nfits := 0")
 		for _, alternative := range s.OneOf {
-			w.line("if c.Quietly(n, %s) {\nfits++\n}", checker(alternative))
+			w.line("if c.Quietly(n, %s) {\nfits++\n}", w.function(alternative))
 		}
-		w.line("if fits != 1 {\nok = c.NoAlternative(n, \"oneOf\", fits, %s)\n}\n}", choices(s.OneOf))
+		w.line("if fits != 1 {\nok = c.NoAlternative(n, \"oneOf\", fits, %s)\n}\n}", w.choices(s.OneOf))
 	}
+}
+
+// labelled are the values of a string whose alternatives are constants with a title or description of their own;
+// nil: it is something else.
+func labelled(s *model.Schema) []*yaml.Node {
+	values := make([]*yaml.Node, len(s.OneOf))
+	for i, alternative := range s.OneOf {
+		rest := *alternative
+		rest.Const, rest.Types = nil, nil
+		if alternative.Const == nil || !rest.Empty() || len(alternative.Types) > 0 && !slices.Contains(alternative.Types, "string") {
+			return nil
+		}
+		values[i] = alternative.Const
+	}
+	if s.AnyOf != nil || !onlyTexts(s, values) {
+		return nil
+	}
+	return values
 }
 
 // anyOf stops at the first alternative that fits, unless each must tell what it has evaluated.
 func (w *validators) anyOf(s *model.Schema) {
 	asked := make([]string, len(s.AnyOf))
 	for i, alternative := range s.AnyOf {
-		asked[i] = fmt.Sprintf("c.Quietly(n, %s)", checker(alternative))
+		asked[i] = fmt.Sprintf("c.Quietly(n, %s)", w.function(alternative))
 	}
 	condition := "!" + strings.Join(asked, " && !")
 	if s.Tracked {
@@ -50,20 +75,20 @@ func (w *validators) anyOf(s *model.Schema) {
 		}
 		condition = "!fits"
 	}
-	w.line("if %s {\nok = c.NoAlternative(n, \"anyOf\", 0, %s)\n}", condition, choices(s.AnyOf))
+	w.line("if %s {\nok = c.NoAlternative(n, \"anyOf\", 0, %s)\n}", condition, w.choices(s.AnyOf))
 	if s.Tracked {
 		w.line("}")
 	}
 }
 
-func choices(of []*model.Schema) string {
+func (w *validators) choices(of []*model.Schema) string {
 	all := make([]string, len(of))
 	for i, alternative := range of {
 		types := "0"
 		if known := alternative.Kinds(); known != nil {
 			types = kinds(known)
 		}
-		all[i] = fmt.Sprintf("validate.Choice{Kinds: %s, Schema: %s}", types, checker(alternative))
+		all[i] = fmt.Sprintf("validate.Choice{Kinds: %s, Schema: %s}", types, w.function(alternative))
 	}
 	return strings.Join(all, ", ")
 }
@@ -81,7 +106,7 @@ func (w *validators) discriminator(s *model.Schema) {
 		values[i] = quote(strconv.Quote(mapped.Value))
 		w.line("case %q:", mapped.Value)
 		if alternatives {
-			w.line("ok = %s(c, n) && ok", checker(mapped.Schema))
+			w.line("ok = %s && ok", check(mapped.Schema, "n"))
 		}
 	}
 	w.line("default:\nok = c.NoTag(n, %q, %s)\n}", s.Discriminator.Property, strings.Join(values, ", "))
@@ -90,7 +115,7 @@ func (w *validators) discriminator(s *model.Schema) {
 // conditions prints not, and if with then and else.
 func (w *validators) conditions(s *model.Schema) {
 	if s.Not != nil {
-		w.line("ok = c.Not(n, %s) && ok", checker(s.Not))
+		w.line("ok = c.Not(n, %s) && ok", w.function(s.Not))
 	}
 	if s.If == nil {
 		return
@@ -98,7 +123,7 @@ func (w *validators) conditions(s *model.Schema) {
 	hasThen, hasElse := s.Then != nil && !s.Then.Empty(), s.Else != nil && !s.Else.Empty()
 	switch {
 	case hasThen:
-		w.line("if c.Quietly(n, %s) {", checker(s.If))
+		w.line("if c.Quietly(n, %s) {", w.function(s.If))
 		w.every(s.Then)
 		if hasElse {
 			w.line("} else {")
@@ -106,10 +131,10 @@ func (w *validators) conditions(s *model.Schema) {
 		}
 		w.line("}")
 	case hasElse:
-		w.line("if !c.Quietly(n, %s) {", checker(s.If))
+		w.line("if !c.Quietly(n, %s) {", w.function(s.If))
 		w.every(s.Else)
 		w.line("}")
 	case s.Tracked:
-		w.line("c.Quietly(n, %s)", checker(s.If))
+		w.line("c.Quietly(n, %s)", w.function(s.If))
 	}
 }

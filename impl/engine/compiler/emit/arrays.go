@@ -26,10 +26,10 @@ func (w *validators) array(s *model.Schema) {
 		if s.MaxContains != nil {
 			most = strconv.Itoa(*s.MaxContains)
 		}
-		w.line("ok = c.Contains(n, %s, %d, %s) && ok", checker(s.Contains), least, most)
+		w.line("ok = c.Contains(n, %s, %d, %s) && ok", w.function(s.Contains), least, most)
 	}
 	if s.UnevaluatedItems != nil {
-		w.line("ok = c.UnevaluatedItems(n, mark, %s) && ok", orNil(s.UnevaluatedItems))
+		w.line("ok = c.UnevaluatedItems(n, mark, %s) && ok", w.orNil(s.UnevaluatedItems))
 	}
 }
 
@@ -44,17 +44,17 @@ func (w *validators) items(s *model.Schema) {
 	}
 	w.line("item := c.First(n)")
 	if s.Prefix == nil {
-		w.line("for range c.Count(n) {\nok = %s(c, item) && ok\nitem = c.Next(item)\n}", checker(s.Items))
+		w.line("for range c.Count(n) {\nok = %s && ok\nitem = c.Next(item)\n}", check(s.Items, "item"))
 	} else {
 		w.line("for i := range c.Count(n) {\nswitch i {")
 		for i, schema := range s.Prefix {
 			w.line("case %d:", i)
 			if !schema.Empty() {
-				w.line("ok = %s(c, item) && ok", checker(schema))
+				w.line("ok = %s && ok", check(schema, "item"))
 			}
 		}
 		if rest {
-			w.line("default:\nok = %s(c, item) && ok", checker(s.Items))
+			w.line("default:\nok = %s && ok", check(s.Items, "item"))
 		}
 		w.line("}\nitem = c.Next(item)\n}")
 	}
@@ -68,12 +68,9 @@ func (w *validators) items(s *model.Schema) {
 }
 
 // orNil is the checker of a schema, and nil for one that nothing fits: the keyword says so in its own words.
-func orNil(s *model.Schema) string {
-	for s.Alias() {
-		s = s.Ref
-	}
-	if s.Never {
+func (w *validators) orNil(s *model.Schema) string {
+	if target(s).Never {
 		return "nil"
 	}
-	return checker(s)
+	return w.function(s)
 }

@@ -29,11 +29,11 @@ func (w *validators) object(s *model.Schema) {
 	}
 	for _, dependent := range s.DependentSchemas {
 		if !dependent.Schema.Empty() {
-			w.line("if %s {\nok = %s(c, n) && ok\n}", has[dependent.Name], checker(dependent.Schema))
+			w.line("if %s {\nok = %s && ok\n}", has[dependent.Name], check(dependent.Schema, "n"))
 		}
 	}
 	if s.UnevaluatedProperties != nil {
-		w.line("ok = c.UnevaluatedProperties(n, mark, %s) && ok", orNil(s.UnevaluatedProperties))
+		w.line("ok = c.UnevaluatedProperties(n, mark, %s) && ok", w.orNil(s.UnevaluatedProperties))
 	}
 }
 
@@ -93,7 +93,7 @@ func (w *validators) members(s *model.Schema, has map[string]string) {
 	}
 	w.line("name := c.First(n)\nfor range c.Count(n) {\nvalue := c.Value(name)")
 	if s.Names != nil {
-		w.line("ok = c.Name(name, %s) && ok", checker(s.Names))
+		w.line("ok = c.Name(name, %s) && ok", w.function(s.Names))
 	}
 	w.member(s, has)
 	w.line("name = c.Next(value)\n}")
@@ -102,11 +102,13 @@ func (w *validators) members(s *model.Schema, has map[string]string) {
 	}
 }
 
-// member prints what holds for one member. Where only the names decide whether it is an additional one, the
-// switch over them says it; else a variable does.
+// member prints what holds for one member. Where the switch over the names does not tell whether somebody has
+// declared the member, a variable does.
 func (w *validators) member(s *model.Schema, has map[string]string) {
 	undeclared := undeclared(s, has)
-	byName := s.PatternProperties == nil && len(undeclared) == 0 && !(s.Tracked && s.Additional == nil)
+	additional := s.Additional != nil && !s.Additional.Empty()
+	asks := additional || s.Tracked && s.Additional == nil // whether it was declared
+	byName := !asks || !s.Tracked && s.PatternProperties == nil && len(undeclared) == 0
 	if !byName {
 		w.line("known := true")
 	}
@@ -116,33 +118,50 @@ func (w *validators) member(s *model.Schema, has map[string]string) {
 			w.property(property, has[property.Name])
 		}
 		for _, name := range undeclared {
-			w.line("case %q:\n%s, known = true, false", name, has[name])
+			w.line("case %q:\n%s = true", name, has[name])
+			if !byName {
+				w.line("known = false")
+			}
 		}
-		if byName {
-			w.additional(s, "default:\n", "")
-		} else {
+		switch {
+		case !byName:
 			w.line("default:\nknown = false")
+		case additional:
+			w.line("default:")
+			w.additional(s)
 		}
 		w.line("}")
 	} else if byName {
-		w.additional(s, "", "")
+		w.additional(s)
 	} else {
 		w.line("known = false")
 	}
+	w.patternProperties(s, byName)
 	if byName {
 		return
 	}
+	if additional {
+		w.line("if !known {")
+		w.additional(s)
+		w.line("}")
+	} else {
+		w.line("if known {\nc.Evaluated(name)\n}")
+	}
+}
+
+func (w *validators) patternProperties(s *model.Schema, byName bool) {
 	for i, property := range s.PatternProperties {
-		pattern := property.Pattern
-		w.line("if c.Matches(name, %s) {\nknown = true", w.pattern(fmt.Sprintf("%sProperties%d", s.Name, i+1), &pattern))
+		if byName && property.Schema.Empty() {
+			continue
+		}
+		w.line("if c.Matches(name, %s) {", w.pattern(fmt.Sprintf("%sProperties%d", s.Name, i+1), &property.Pattern))
+		if !byName {
+			w.line("known = true")
+		}
 		if !property.Schema.Empty() {
-			w.line("ok = %s(c, value) && ok", checker(property.Schema))
+			w.line("ok = %s && ok", check(property.Schema, "value"))
 		}
 		w.line("}")
-	}
-	w.additional(s, "if !known {\n", "\n}")
-	if s.Tracked && s.Additional == nil {
-		w.line("if known {\nc.Evaluated(name)\n}")
 	}
 }
 
@@ -178,37 +197,31 @@ func (w *validators) property(property model.Property, has string) {
 		w.line("if !c.Readable(name) {\nok = false\nbreak\n}")
 	}
 	if !property.Schema.Empty() {
-		w.line("ok = %s(c, value) && ok", checker(property.Schema))
+		w.line("ok = %s && ok", check(property.Schema, "value"))
 	}
 }
 
-// additional prints additionalProperties between before and after.
-func (w *validators) additional(s *model.Schema, before, after string) {
-	if s.Additional == nil || s.Additional.Empty() {
-		return
+// additional prints additionalProperties.
+func (w *validators) additional(s *model.Schema) {
+	switch {
+	case s.Additional == nil || s.Additional.Empty():
+	case target(s.Additional).Never:
+		w.line("ok = c.Unknown(name)")
+	default:
+		w.line("ok = %s && ok", check(s.Additional, "value"))
 	}
-	rule := "ok = c.Unknown(name)"
-	if checker := orNil(s.Additional); checker != "nil" {
-		rule = fmt.Sprintf("ok = %s(c, value) && ok", checker)
-	}
-	w.line("%s%s%s", before, rule, after)
 }
 
 // absent prints what follows from a property that is not there: a violation, or its default.
 func (w *validators) absent(s *model.Schema, has map[string]string) {
-	schemas := make(map[string]*model.Schema, len(s.Properties))
-	for _, property := range s.Properties {
-		schemas[property.Name] = property.Schema
-	}
 	required := make(map[string]bool, len(s.Required))
 	for _, name := range s.Required {
 		required[name] = true
 		condition := "!" + has[name]
-		switch schema := schemas[name]; {
-		case schema == nil:
-		case schema.HasReadOnly():
+		switch {
+		case s.OnlyAnswers[name]:
 			condition += " && c.Answer()"
-		case schema.HasWriteOnly():
+		case s.OnlyRequests[name]:
 			condition += " && !c.Answer()"
 		}
 		w.line("if %s {\nok = c.Missing(n, %q)\n}", condition, name)

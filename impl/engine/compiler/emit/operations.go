@@ -24,7 +24,7 @@ func Operations(source string, c *model.Contract) (File, error) {
 	}
 	p.line("}\n")
 	for _, operation := range c.Operations {
-		requestCheck(p, operation)
+		p.request("checkRequest"+operationName(operation), operation)
 	}
 	return p.file("gen/contract/operations.gen.go")
 }
@@ -51,16 +51,15 @@ func tableRow(p *printer, o model.Operation) error {
 		}
 		p.line("Body: &contract.Body{Required: %v, MediaTypes: []string{%s}, Limit: %d},", o.Body.Required, strings.Join(types, ", "), limit)
 	}
-	p.line("Check: check%s,\n},", requestName(o))
+	p.line("Check: checkRequest%s,\n},", operationName(o))
 	return nil
 }
 
-func requestName(o model.Operation) string {
-	return "Request" + strings.ToUpper(o.ID[:1]) + o.ID[1:]
-}
+func operationName(o model.Operation) string { return strings.ToUpper(o.ID[:1]) + o.ID[1:] }
 
-func requestCheck(p *printer, o model.Operation) {
-	p.line("func check%s(of *contract.Request) *contract.Problem {", requestName(o))
+// request prints the check of an operation's requests.
+func (p *printer) request(name string, o model.Operation) {
+	p.line("func %s(of *contract.Request) *contract.Problem {", name)
 	p.line("r := validate.Begin(of)")
 	for _, parameter := range o.Parameters {
 		as := "validate.As" + strings.Title(parameter.Schema.Kinds()[0]) //nolint:staticcheck // one English word

@@ -3,7 +3,10 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"go/ast"
 	"go/format"
+	"go/parser"
+	"go/token"
 	"path"
 	"strings"
 )
@@ -17,18 +20,38 @@ func (p *printer) line(text string, args ...any) {
 }
 
 // imports prints those of the packages that the code uses. Standard ones come first, as goimports has it.
-func (p *printer) imports(code string, standard, other string) {
-	if !strings.Contains(code, standard+".") && !strings.Contains(code, path.Base(other)+".") {
-		return
+func (p *printer) imports(code, standard string, others ...string) {
+	qualifiers := qualifiersIn(code)
+	var used []string
+	for _, other := range others {
+		if qualifiers[path.Base(other)] {
+			used = append(used, fmt.Sprintf("%q\n", other))
+		}
 	}
-	p.line("import (")
-	if strings.Contains(code, standard+".") {
-		p.line("%q\n", standard)
+	if qualifiers[standard] {
+		used = append([]string{fmt.Sprintf("%q\n\n", standard)}, used...)
 	}
-	if strings.Contains(code, path.Base(other)+".") {
-		p.line("%q", other)
+	if len(used) > 0 {
+		p.line("import (\n%s)\n", strings.Join(used, ""))
 	}
-	p.line(")\n")
+}
+
+// qualifiersIn are the names before a point in declarations, and not in their texts.
+func qualifiersIn(code string) map[string]bool {
+	names := make(map[string]bool)
+	tree, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+code, parser.SkipObjectResolution)
+	if err != nil {
+		return names // formatting the file says what is wrong
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		if selector, ok := n.(*ast.SelectorExpr); ok {
+			if name, ok := selector.X.(*ast.Ident); ok {
+				names[name.Name] = true
+			}
+		}
+		return true
+	})
+	return names
 }
 
 // file is what was printed, as gofmt writes it.

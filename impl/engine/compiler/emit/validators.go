@@ -1,8 +1,9 @@
 package emit
 
 import (
-	"maps"
-	"slices"
+	"bytes"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
@@ -10,25 +11,9 @@ import (
 
 // Validators is a function for each schema that a request can have to fit.
 func Validators(source string, c *model.Contract) (File, error) {
-	w := &validators{values: make(map[string]string), patterns: make(map[string]string)}
-	for _, schema := range c.Schemas {
-		if !schema.Alias() {
-			w.schema(schema)
-		}
-	}
-	head := new(printer)
-	head.line("%s", operationsHeader(source))
-	body := w.out.String() + strings.Join(slices.Collect(maps.Values(w.values)), "")
-	head.imports(body, "regexp", "github.com/charterhq/charter/impl/engine/validate")
-	if len(w.order) > 0 {
-		head.line("// What values are compared with, made once.\nvar (")
-		for _, name := range w.order {
-			head.line("%s = %s", name, w.values[name])
-		}
-		head.line(")\n")
-	}
-	head.out.Write(w.out.Bytes())
-	return head.file("gen/contract/validators.gen.go")
+	w := newValidators()
+	w.schemas(c.Schemas)
+	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
 }
 
 // validators prints the functions, and collects the values that they use.
@@ -38,6 +23,52 @@ type validators struct {
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
 	patterns map[string]string // the variables of patterns, by their expression
+	handed   map[*model.Schema]bool
+}
+
+func newValidators() *validators {
+	return &validators{values: make(map[string]string), patterns: make(map[string]string), handed: make(map[*model.Schema]bool)}
+}
+
+// schemas prints the functions that are needed.
+func (w *validators) schemas(schemas []*model.Schema) {
+	before := bytes.Clone(w.out.Bytes())
+	functions := make([][]byte, len(schemas))
+	for i, schema := range schemas {
+		w.out.Reset()
+		if !schema.Alias() {
+			w.schema(schema)
+		}
+		functions[i] = bytes.Clone(w.out.Bytes())
+	}
+	w.out.Reset()
+	w.out.Write(before)
+	for i, schema := range schemas {
+		if schema.Root || w.handed[schema] || !schema.OnlyTypes() && !schema.Empty() {
+			w.out.Write(functions[i])
+		}
+	}
+}
+
+// file is what was printed, with the values before it.
+func (w *validators) file(header, path string) (File, error) {
+	head := new(printer)
+	head.line("%s", header)
+	var code strings.Builder
+	for _, name := range w.order {
+		fmt.Fprintf(&code, "var %s = %s\n", name, w.values[name])
+	}
+	code.Write(w.out.Bytes())
+	head.imports(code.String(), "regexp", engine+"contract", engine+"validate")
+	if len(w.order) > 0 {
+		head.line("// What values are compared with, made once.\nvar (")
+		for _, name := range w.order {
+			head.line("%s = %s", name, w.values[name])
+		}
+		head.line(")\n")
+	}
+	head.out.Write(w.out.Bytes())
+	return head.file(path)
 }
 
 func (w *validators) value(name, expression string) string {
@@ -50,15 +81,32 @@ func (w *validators) value(name, expression string) string {
 
 // checker is the name of the function that checks a schema. A schema that only refers to another has
 // none of its own.
-func checker(s *model.Schema) string {
+func checker(s *model.Schema) string { return "check" + target(s).Name }
+
+func target(s *model.Schema) *model.Schema {
 	for s.Alias() {
 		s = s.Ref
 	}
-	return "check" + s.Name
+	return s
+}
+
+// function is [checker] for code that hands the function to another.
+func (w *validators) function(s *model.Schema) string {
+	w.handed[target(s)] = true
+	return checker(s)
+}
+
+// check is an expression that checks the value of a variable against a schema. One that is of types only needs
+// no function.
+func check(s *model.Schema, variable string) string {
+	if s = target(s); s.OnlyTypes() {
+		return fmt.Sprintf("c.Type(%s, %s)", variable, kinds(s.Types))
+	}
+	return fmt.Sprintf("%s(c, %s)", checker(s), variable)
 }
 
 func (w *validators) schema(s *model.Schema) {
-	w.line("// %s checks a value against %s.", checker(s), s.Pointer)
+	w.line("// %s checks a value against %s.", checker(s), inComment(s.Pointer))
 	w.line("func %s(c *validate.Check, n validate.Node) bool {", checker(s))
 	switch {
 	case s.Never:
@@ -86,6 +134,12 @@ func (w *validators) schema(s *model.Schema) {
 	w.kind(s, "Array", w.array)
 	w.kind(s, "Object", w.object)
 	w.line("return ok\n}\n")
+}
+
+// inComment keeps a text in its line.
+func inComment(text string) string {
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
 }
 
 // kind prints keywords that say something of one kind of value only.

@@ -19,7 +19,7 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 	keywords = map[string]func(*reader, *Schema, *yaml.Node){
 		"$ref":          (*reader).ref,
 		"type":          (*reader).types,
-		"enum":          func(_ *reader, s *Schema, n *yaml.Node) { s.Enum = n.Content },
+		"enum":          func(_ *reader, s *Schema, n *yaml.Node) { s.Enum, s.Never = n.Content, len(n.Content) == 0 },
 		"const":         func(_ *reader, s *Schema, n *yaml.Node) { s.Const = n },
 		"default":       func(_ *reader, s *Schema, n *yaml.Node) { s.Default = n },
 		"readOnly":      func(_ *reader, s *Schema, n *yaml.Node) { s.ReadOnly = n.Value == "true" },
@@ -69,7 +69,7 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 }
 
 func (r *reader) below(s *Schema, node *yaml.Node, hint string) *Schema {
-	return r.schema(node, s.Name+" "+hint)
+	return r.read(node, s.Name+" "+hint)
 }
 
 func (r *reader) parts(s *Schema, node *yaml.Node, hint string) []*Schema {
@@ -105,7 +105,7 @@ func (r *reader) ref(s *Schema, node *yaml.Node) {
 		r.wrongf(node, "the reference leads nowhere")
 		return
 	}
-	s.Ref = r.schema(target, node.Value[strings.LastIndexByte(node.Value, '/')+1:])
+	s.Ref = r.read(target, node.Value[strings.LastIndexByte(node.Value, '/')+1:])
 }
 
 func (r *reader) pattern(at *yaml.Node, written string) *Pattern {
@@ -169,7 +169,7 @@ func (r *reader) discriminator(s *Schema, node *yaml.Node) *Discriminator {
 			r.wrongf(value, "the mapping leads nowhere: write a reference such as #/components/schemas/Cat")
 			continue
 		}
-		mapped := r.schema(target, value.Value[strings.LastIndexByte(value.Value, '/')+1:])
+		mapped := r.read(target, value.Value[strings.LastIndexByte(value.Value, '/')+1:])
 		named[mapped] = true
 		d.Mapping = append(d.Mapping, Mapped{key.Value, mapped})
 	}

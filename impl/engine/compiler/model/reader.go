@@ -45,8 +45,20 @@ var annotations = map[string]bool{
 	"$comment": true, "$defs": true, "xml": true, "contentEncoding": true, "contentMediaType": true, "contentSchema": true,
 }
 
-// schema reads the schema at a node. Hint is what it is called if it stands in no component.
+// schema reads the schema of a parameter or a body. Hint is what it is called if it stands in no component.
 func (r *reader) schema(node *yaml.Node, hint string) *Schema {
+	s := r.read(node, hint)
+	for root := s; root != nil; root = root.Ref {
+		root.Root = true
+		if !root.Alias() {
+			break
+		}
+	}
+	return s
+}
+
+// read reads the schema at a node.
+func (r *reader) read(node *yaml.Node, hint string) *Schema {
 	if known := r.schemas[node]; known != nil {
 		return known
 	}
@@ -126,6 +138,7 @@ func (r *reader) finish() {
 		r.endless(s, state)
 	}
 	for _, s := range r.list {
+		oneWay(s)
 		if s.UnevaluatedItems != nil || s.UnevaluatedProperties != nil {
 			track(s)
 		}
@@ -156,4 +169,42 @@ func track(s *Schema) {
 		s.Tracked = true
 		s.inPlace(track)
 	}
+}
+
+// oneWay notes which of the properties that s and the schemas in it require can be in one direction only.
+func oneWay(s *Schema) {
+	var applied []*Schema
+	seen := make(map[*Schema]bool)
+	var collect func(*Schema)
+	collect = func(part *Schema) {
+		if !seen[part] {
+			seen[part] = true
+			applied = append(applied, part)
+			part.inPlace(collect)
+		}
+	}
+	collect(s)
+	readOnly, writeOnly := make(map[string]bool), make(map[string]bool)
+	for _, part := range applied {
+		for _, property := range part.Properties {
+			readOnly[property.Name] = readOnly[property.Name] || property.Schema.HasReadOnly()
+			writeOnly[property.Name] = writeOnly[property.Name] || property.Schema.HasWriteOnly()
+		}
+	}
+	for _, part := range applied {
+		for _, name := range part.Required {
+			part.OnlyAnswers = noted(part.OnlyAnswers, name, readOnly[name])
+			part.OnlyRequests = noted(part.OnlyRequests, name, writeOnly[name])
+		}
+	}
+}
+
+func noted(set map[string]bool, name string, ok bool) map[string]bool {
+	if ok && set == nil {
+		set = make(map[string]bool)
+	}
+	if ok {
+		set[name] = true
+	}
+	return set
 }

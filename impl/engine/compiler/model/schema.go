@@ -31,6 +31,9 @@ type Schema struct {
 	Default             *yaml.Node
 	ReadOnly, WriteOnly bool
 
+	// Root says that an operation uses the schema itself, for a parameter or a body.
+	Root bool
+
 	// Tracked says that the schema notes which items and properties it has evaluated, for the
 	// unevaluatedItems or unevaluatedProperties of a schema that applies it in place.
 	Tracked bool
@@ -70,6 +73,10 @@ type ObjectRules struct {
 	DependentRequired            []Dependency
 	DependentSchemas             []Property // the schema holds if the object has the property
 	UnevaluatedProperties        *Schema
+
+	// OnlyAnswers and OnlyRequests are the required properties that are readOnly and writeOnly, here or in a
+	// schema that applies to the same object: the other direction cannot have them.
+	OnlyAnswers, OnlyRequests map[string]bool
 }
 
 // Pattern is a regular expression.
@@ -131,6 +138,13 @@ func (m *ObjectRules) empty() bool {
 		m.UnevaluatedProperties == nil
 }
 
+// OnlyTypes tells whether the types are all that a value has to have.
+func (s *Schema) OnlyTypes() bool {
+	rest := *s
+	rest.Types = nil
+	return s.Types != nil && rest.Empty()
+}
+
 // Alias tells whether the schema only refers to another.
 func (s *Schema) Alias() bool { return s.Ref != nil && s.emptyBut() }
 
@@ -178,10 +192,14 @@ func (s *Schema) inPlace(yield func(*Schema)) {
 
 // HasReadOnly tells whether the schema, or one that it refers to or is put together of, is readOnly: a
 // request must not hold the value.
-func (s *Schema) HasReadOnly() bool { return s.says(func(s *Schema) bool { return s.ReadOnly }, maxChain) }
+func (s *Schema) HasReadOnly() bool {
+	return s.says(func(s *Schema) bool { return s.ReadOnly }, maxChain)
+}
 
 // HasWriteOnly is [Schema.HasReadOnly] for writeOnly: an answer must not hold the value.
-func (s *Schema) HasWriteOnly() bool { return s.says(func(s *Schema) bool { return s.WriteOnly }, maxChain) }
+func (s *Schema) HasWriteOnly() bool {
+	return s.says(func(s *Schema) bool { return s.WriteOnly }, maxChain)
+}
 
 func (s *Schema) says(what func(*Schema) bool, depth int) bool {
 	if s == nil || depth == 0 {

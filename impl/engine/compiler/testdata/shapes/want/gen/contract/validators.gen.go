@@ -70,24 +70,6 @@ func checkThingSizeWidth(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkThingSizeHeight checks a value against #/components/schemas/Thing/properties/size/properties/height.
-func checkThingSizeHeight(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsNumber) {
-		return false
-	}
-	return ok
-}
-
-// checkThingSizeDepth checks a value against #/components/schemas/Thing/properties/size/properties/depth.
-func checkThingSizeDepth(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsNumber) {
-		return false
-	}
-	return ok
-}
-
 // checkThingSize checks a value against #/components/schemas/Thing/properties/size.
 func checkThingSize(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -101,9 +83,9 @@ func checkThingSize(c *validate.Check, n validate.Node) bool {
 		case "width":
 			ok = checkThingSizeWidth(c, value) && ok
 		case "height":
-			ok = checkThingSizeHeight(c, value) && ok
+			ok = c.Type(value, validate.IsNumber) && ok
 		case "depth":
-			ok = checkThingSizeDepth(c, value) && ok
+			ok = c.Type(value, validate.IsNumber) && ok
 		}
 		name = c.Next(value)
 	}
@@ -174,15 +156,6 @@ func checkThing(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkPutThingBodyDryRun checks a value against #/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/properties/dryRun.
-func checkPutThingBodyDryRun(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsBoolean) {
-		return false
-	}
-	return ok
-}
-
 // checkPutThingBodyComment checks a value against #/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/properties/comment.
 func checkPutThingBodyComment(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -201,7 +174,7 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0 bool
+	var has0, has1 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -210,7 +183,8 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 			has0 = true
 			ok = checkThing(c, value) && ok
 		case "dryRun":
-			ok = checkPutThingBodyDryRun(c, value) && ok
+			has1 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
 		case "comment":
 			ok = checkPutThingBodyComment(c, value) && ok
 		}
@@ -218,6 +192,9 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	}
 	if !has0 {
 		ok = c.Missing(n, "thing")
+	}
+	if !has1 {
+		c.Default(n, "dryRun", `false`)
 	}
 	return ok
 }

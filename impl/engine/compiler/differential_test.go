@@ -1,0 +1,204 @@
+package compiler_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/compiler/schematest"
+)
+
+// Sizes of a round: schemas are compiled together, and each is asked for so many values.
+const (
+	groupsARound   = 150
+	valuesASchema  = 60
+	firstSeed      = 1
+	leastOfVerdict = 0.15 // of either kind, or the values say little
+)
+
+// Generated code must say of every value what an independent validator says. The test runs one round, or
+// rounds for as long as CHARTER_DIFFERENTIAL says (1m), from a seed that it prints.
+func TestGeneratedValidatorsAgreeWithAnother(t *testing.T) {
+	t.Parallel()
+	duration, seed := time.Duration(0), uint64(firstSeed)
+	if text := os.Getenv("CHARTER_DIFFERENTIAL"); text != "" {
+		var err error
+		if duration, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+		seed = uint64(time.Now().UnixNano())
+	}
+	schemas, values, valid := 0, 0, 0
+	for start := time.Now(); ; seed++ {
+		r := newRound(t, seed)
+		for i, verdict := range r.ours(t) {
+			if verdict != r.theirs[i] {
+				t.Errorf("seed %d: generated code says %v, and the other %v, of %s for %s:\n%s",
+					seed, verdict, r.theirs[i], r.values[i].text, r.values[i].schema, r.text(r.values[i].group))
+			}
+			if verdict {
+				valid++
+			}
+		}
+		schemas, values = schemas+len(r.groups), values+len(r.values)
+		if t.Failed() || time.Since(start) >= duration {
+			break
+		}
+	}
+	t.Logf("%d groups of schemas, %d values, %.0f %% of them valid, last seed %d", schemas, values, 100*float64(valid)/float64(values), seed)
+	if share := float64(valid) / float64(values); share < leastOfVerdict || share > 1-leastOfVerdict {
+		t.Errorf("%.2f of the values are valid, which says little", share)
+	}
+}
+
+type round struct {
+	groups []schematest.Group
+	values []roundValue
+	theirs []bool
+	document  []byte
+}
+
+type roundValue struct {
+	group  int
+	schema string
+	text   []byte
+}
+
+// newRound makes schemas and values, and asks the other validator.
+func newRound(t *testing.T, seed uint64) *round {
+	t.Helper()
+	maker := schematest.New(seed)
+	r := new(round)
+	components := map[string]any{}
+	for i := range groupsARound {
+		group := maker.Group(fmt.Sprintf("S%d", i))
+		r.groups = append(r.groups, group)
+		for j, name := range group.Names {
+			components[name] = group.Schemas[j]
+		}
+	}
+	paths := map[string]any{}
+	for _, group := range r.groups {
+		name := group.Names[0]
+		paths["/"+name] = map[string]any{"post": map[string]any{"operationId": name, "requestBody": map[string]any{"content": map[string]any{
+			"application/json": map[string]any{"schema": map[string]any{"$ref": "#/components/schemas/" + name}},
+		}}}}
+	}
+	r.document = encode(t, map[string]any{"openapi": "3.1.0", "paths": paths, "components": map[string]any{"schemas": components}})
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(r.document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiler.AddResource("c.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	for i, group := range r.groups {
+		schema, err := compiler.Compile("c.json#/components/schemas/" + group.Names[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range valuesASchema {
+			text := encode(t, maker.Value(group))
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.values = append(r.values, roundValue{i, group.Names[0], text})
+			r.theirs = append(r.theirs, schema.Validate(value) == nil)
+		}
+	}
+	return r
+}
+
+func encode(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func (r *round) text(group int) string {
+	var out strings.Builder
+	for i, name := range r.groups[group].Names {
+		text, err := json.Marshal(r.groups[group].Schemas[i])
+		fmt.Fprintf(&out, "%s: %s %v\n", name, text, err)
+	}
+	return out.String()
+}
+
+const differentialMain = `package main
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+func main() {
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		name, body, _ := strings.Cut(lines.Text(), " ")
+		r := &Request{HTTP: &http.Request{URL: new(url.URL)}, MediaType: "application/json", Body: []byte(body)}
+		fmt.Println(byName[name](r) == nil)
+	}
+}
+
+var byName = map[string]func(*Request) *Problem{
+`
+
+// ours is what generated code says.
+func (r *round) ours(t *testing.T) []bool {
+	t.Helper()
+	d, err := document.Parse("c.json", r.document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contract, found := model.Read(d)
+	if len(found) > 0 {
+		t.Fatal(found[0])
+	}
+	files, err := emit.Standalone("main", "c.json", contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var main, lines strings.Builder
+	main.WriteString(differentialMain)
+	for _, group := range r.groups {
+		fmt.Fprintf(&main, "%q: Check%s,\n", group.Names[0], group.Names[0])
+	}
+	main.WriteString("}\n")
+	for _, value := range r.values {
+		fmt.Fprintf(&lines, "%s %s\n", value.schema, value.text)
+	}
+	dir := t.TempDir()
+	if _, err := emit.Write(dir, append(files, emit.File{Path: "main.go", Data: []byte(main.String())})); err != nil {
+		t.Fatal(err)
+	}
+	var verdicts []bool
+	output := bufio.NewScanner(strings.NewReader(runModule(t, dir, lines.String())))
+	for output.Scan() {
+		verdicts = append(verdicts, output.Text() == "true")
+	}
+	if len(verdicts) != len(r.values) {
+		t.Fatalf("%d verdicts of %d values", len(verdicts), len(r.values))
+	}
+	return verdicts
+}
