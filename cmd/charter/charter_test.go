@@ -82,14 +82,14 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate")
-	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/validators.gen.go\n" +
+	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/policies.gen.go\nwrote gen/contract/validators.gen.go\n" +
 		"wrote gen/api/models.gen.go\n" +
-		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n8 files, 8 changed\n"
+		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n9 files, 9 changed\n"
 	if out != all || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "8 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != "9 files, 0 changed\n" || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }
@@ -155,7 +155,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 	}{
 		"a contract that is no YAML":  {"a: b: c\n", []string{"generate"}, 1, "openapi.yaml:1:1: this is not YAML: mapping values are not allowed in this context\n    a: b: c\n    ^\n"},
 		"a key that stands twice":     {contract + "info: {}\n", []string{"generate"}, 1, "openapi.yaml:8:1: the key \"info\" stands here a second time; the first is in line 2\n    info: {}\n    ^\n"},
-		"a mistake of the standard":   {strings.Replace(contract, "get:", "got:", 1), []string{"generate"}, 1, "openapi.yaml:5:5: nothing of this name can stand here: got\n        got:\n        ^\n"},
+		"a mistake of the standard":   {strings.Replace(contract, "get:", "got:", 1), []string{"generate"}, 1, "openapi.yaml:5:5: nothing of this name can stand here: got; did you mean get?\n        got:\n        ^\n"},
 		"a mistake found by emitters": {contract + "components: {schemas: {a: {type: string}, A: {type: object}}}\n", []string{"generate"}, 1, "openapi.yaml: generating gen/api/models.gen.go: "},
 		"a contract that is empty":    {"", []string{"generate"}, 1, "openapi.yaml: the file is empty"},
 		"an unknown flag":             {contract, []string{"generate", "--bogus"}, 2, "unknown flag: --bogus\n"},

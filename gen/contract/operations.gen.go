@@ -12,8 +12,9 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
-		ETag:  true,
-		Check: checkRequestListUsers,
+		ETag:     true,
+		Policies: contract.Policies{Pagination: paginationListUsers},
+		Check:    checkRequestListUsers,
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
@@ -42,7 +43,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
-		Check: checkRequestSearch,
+		Policies: contract.Policies{Pagination: paginationListUsers},
+		Check:    checkRequestSearch,
 	},
 	{
 		ID: "getHealth", Method: "GET", Path: "/healthz",

@@ -18,6 +18,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // ErrUnknownOutput says that [Options.Only] names something that is not generated.
@@ -34,6 +36,8 @@ type Options struct {
 	Only []string
 	// Package is the name of that package; empty: validators.
 	Package string
+	// Enforced is what the server can do that the code is for; nil: what this engine can.
+	Enforced contract.Features
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -48,21 +52,23 @@ func Outputs() []string {
 // job is what an emitter works on.
 type job struct {
 	document *document.Document
+	policies *policy.Set
 	spec     *openapi3.T // the same for oapi-codegen, which changes the one it works on
 	options  Options
 }
 
 var emitters = []struct {
-	name  string
-	alone bool // only made when asked for by name
-	emit  func(job) ([]emit.File, error)
+	name     string
+	alone    bool // only made when asked for by name
+	handlers bool // of the contract as those see it who write handlers
+	emit     func(job) ([]emit.File, error)
 }{
-	{"documents", false, func(j job) ([]emit.File, error) { return emit.Documents(j.document) }},
-	{"operations", false, operations},
-	{"models", false, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
-	{"server", false, func(j job) ([]emit.File, error) { return emit.Server(j.document.Base(), j.spec) }},
-	{"client-go", false, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"validators", true, validators},
+	{"documents", false, false, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
+	{"operations", false, false, operations},
+	{"models", false, true, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
+	{"server", false, true, server},
+	{"client-go", false, false, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"validators", true, false, validators},
 }
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
@@ -85,14 +91,20 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if err := check(effective); err != nil {
 		return nil, err
 	}
-	expand.Expand(effective)
-	if err := validate(ctx, effective); err != nil {
+	set, found, err := checkPolicies(effective, options)
+	if err != nil {
 		return nil, err
 	}
-	if found := checkExtensions(effective); len(found) > 0 {
-		return nil, inOrder(found)
+	handlers := effective.Copy()
+	expand.Handlers(handlers)
+	expand.Expand(effective)
+	if _, err := load(effective); err != nil && len(found) > 0 {
+		return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
 	}
-	files, err := emitAll(ctx, effective, options)
+	if err := together(found, validate(ctx, effective)); err != nil {
+		return nil, err
+	}
+	files, err := emitAll(ctx, effective, handlers, set, options)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
@@ -104,8 +116,8 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	return files, nil
 }
 
-func emitAll(ctx context.Context, effective *document.Document, options Options) ([]emit.File, error) {
-	ordered := emit.KeepOrder(effective)
+func emitAll(ctx context.Context, effective, handlers *document.Document, set *policy.Set, options Options) ([]emit.File, error) {
+	ordered := map[bool]*document.Document{false: emit.KeepOrder(effective), true: emit.KeepOrder(handlers)}
 	var files []emit.File
 	for _, e := range emitters {
 		if asked := slices.Contains(options.Only, e.name); !asked && (e.alone || len(options.Only) > 0) {
@@ -114,11 +126,11 @@ func emitAll(ctx context.Context, effective *document.Document, options Options)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		spec, err := load(ordered)
+		spec, err := load(ordered[e.handlers])
 		if err != nil {
 			return nil, err
 		}
-		made, err := e.emit(job{effective, spec, options})
+		made, err := e.emit(job{effective, set, spec, options})
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +146,11 @@ func operations(j job) ([]emit.File, error) {
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
-	table, err := emit.Operations(j.document.Base(), c)
+	policies, rows, err := emit.Policies(j.document.Base(), j.policies)
+	if err != nil {
+		return nil, err
+	}
+	table, err := emit.Operations(j.document.Base(), c, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +158,17 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, validators}, nil
+	return []emit.File{table, policies, validators}, nil
+}
+
+// server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
+func server(j job) ([]emit.File, error) {
+	for _, o := range j.policies.Operations {
+		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
+			emit.Leave(j.spec, o.Method, o.Path)
+		}
+	}
+	return emit.Server(j.document.Base(), j.spec)
 }
 
 // validators emits the validators as a package that stands alone.

@@ -186,7 +186,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 	t.Parallel()
 	for only, want := range map[string]string{
 		"documents":  "gen/openapi.json gen/openapi.yaml gen/document.gen.go",
-		"operations": "gen/contract/operations.gen.go gen/contract/validators.gen.go",
+		"operations": "gen/contract/operations.gen.go gen/contract/policies.gen.go gen/contract/validators.gen.go",
 		"models":     "gen/api/models.gen.go",
 		"server":     "gen/api/server.gen.go",
 		"client-go":  "clients/go/client.gen.go",

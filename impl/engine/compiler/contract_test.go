@@ -97,26 +97,26 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"responses that are a list":     {"responses:", "responses: []\n      x-go-name:", 7, 7, "`responses` must be a mapping"},
 		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-go-name:", 13, 1, "`components` must be a mapping"},
 		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
-		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash: /a"},
+		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash"},
 		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "the paths /{c} and /{b} are the same but for the names of their parameters"},
 		"a parameter of the path alone": {"/a:", "/a/{id}:", 5, 5, "these parameters stand in the path alone, or in `parameters` alone: id"},
-		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 21, `parameter can't have 'in' value "body"`},
+		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 34, "a parameter is `in: path`"},
 		"parameters as a mapping":       {"operationId: getA", parameters + "{name: q}", 7, 7, "`parameters` must be a list"},
 		"a parameter that is text":      {"operationId: getA", parameters + "[q]", 7, 20, "a mapping must stand here (Parameter Object)"},
 		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 55, `more than one "query" parameter has name "q"`},
-		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 7, `there is no security scheme "key"`},
+		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 19, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
-		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "this response has no `description`"},
+		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "`description` is missing: When the answer is given"},
 		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
 
 		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
-		"no title":                    {"title: T, ", "", 2, 1, "value of title must be a non-empty string"},
+		"no title":                    {"title: T, ", "", 2, 1, "`title` is missing: The name of the API"},
 		"a version that is a number":  {"'1'", "1.0", 2, 18, "`version` must be a string"},
 		"info as a list":              {"{title: T, version: '1'}", "[T]", 2, 1, "a mapping must stand here (Info Object)"},
 		"a tag twice":                 {"paths:", "tags: [{name: a}, {name: a}]\npaths:", 3, 20, `more than one tag has name "a"`},
-		"a bad name for a component":  {"components:\n  schemas:", "components:\n  schemas:\n    a b: {}", 15, 5, `identifier "a b" is not supported`},
-		"an unknown type":             {"type: string", "type: strin", 19, 11, `there is no type "strin"`},
-		"an unknown type in allOf":    {"minLength: 1", "allOf: [{type: strin}]", 20, 20, `there is no type "strin"`},
+		"a bad name for a component":  {"components:\n  schemas:", "components:\n  schemas:\n    a b: {}", 15, 5, "the name of a component has letters, digits, dots, hyphens and underscores alone"},
+		"an unknown type":             {"type: string", "type: strin", 19, 17, `there is no such type: the types are array`},
+		"an unknown type in allOf":    {"minLength: 1", "allOf: [{type: strin}]", 20, 26, `there is no such type: the types are array`},
 		"text where a number belongs": {"minLength: 1", "minLength: one", 20, 11, "`minLength` must be a whole number, not negative"},
 		"a negative length":           {"minLength: 1", "minLength: -1", 20, 11, "`minLength` must be a whole number, not negative"},
 		"a number beyond all bounds":  {"minLength: 1", "minLength: 1e400", 20, 11, "`minLength` must be a whole number, not negative"},
@@ -127,13 +127,13 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
 		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
 
-		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limit: {limit: 1}", 7, 7, "the extension x-rate-limit is not known"},
-		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "the extension x-cache is not known"},
-		"a size that is none":         {"operationId: getA", "operationId: getA\n      x-body-limit: much", 7, 21, "not a size such as"},
-		"a requirement nobody serves": {"components:", "security: [{key: []}]\ncomponents:\n  securitySchemes: {key: {type: apiKey, in: header, name: K}}", 13, 11, "no authenticator serves this requirement"},
+		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limits: {limit: 1}", 7, 7, "the extension x-rate-limits is not known; did you mean x-rate-limit?"},
+		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "x-cache cannot stand here: it stands at an operation"},
+		"a size that is none":         {"operationId: getA", "operationId: getA\n      x-body-limit: much", 7, 21, "a size such as 512B, 64KiB or 1MiB must stand here"},
+		"a requirement nobody serves": {"components:", "security: [{key: []}]\ncomponents:\n  securitySchemes: {key: {type: apiKey, in: header, name: K}}", 13, 13, "no authenticator serves a scheme of type apiKey"},
 		"pages without a cursor":      {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c, items: /x, next: /x}", 7, 30, "no parameter \"c\""},
 		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
-		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 21, "x-pagination needs cursor, items and next"},
+		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 7, "`items` and `next` are missing"},
 
 		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
 		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
@@ -186,7 +186,7 @@ func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
 func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
 	t.Parallel()
 	spec := filepath.Join(t.TempDir(), "c.yaml")
-	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: {$ref: y.yaml}}", 1)
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: Value}", 1)
 	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

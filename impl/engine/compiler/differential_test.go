@@ -62,10 +62,10 @@ func TestGeneratedValidatorsAgreeWithAnother(t *testing.T) {
 }
 
 type round struct {
-	groups []schematest.Group
-	values []roundValue
-	theirs []bool
-	document  []byte
+	groups   []schematest.Group
+	values   []roundValue
+	theirs   []bool
+	document []byte
 }
 
 type roundValue struct {

@@ -31,11 +31,31 @@ var (
 	Unavailable          = ProblemType{"unavailable", "Service unavailable", http.StatusServiceUnavailable}
 )
 
-// ProblemTypes lists the engine's own.
+// ProblemTypes lists the engine's own, which any server answers with.
 func ProblemTypes() []ProblemType {
 	return []ProblemType{
 		ValidationFailed, MalformedBody, NotFound, NoSuchOperation, MethodNotAllowed, PreconditionFailed,
 		RequestTimeout, ContentTooLarge, UnsupportedMediaType, HeadersTooLarge, InternalError, Unavailable,
+	}
+}
+
+// The problems that come with a policy: a server answers with them only if its contract asks for the policy.
+var (
+	Unauthenticated      = ProblemType{"unauthenticated", "Authentication required", http.StatusUnauthorized}
+	Forbidden            = ProblemType{"forbidden", "Forbidden", http.StatusForbidden}
+	InvalidSignature     = ProblemType{"invalid-signature", "The signature is not valid", http.StatusForbidden}
+	QuotaExceeded        = ProblemType{"quota-exceeded", "Quota exceeded", http.StatusTooManyRequests}
+	IdempotencyConflict  = ProblemType{"idempotency-conflict", "The same request is being handled", http.StatusConflict}
+	IdempotencyKeyReused = ProblemType{"idempotency-key-reused", "The idempotency key was used for another request", http.StatusUnprocessableEntity}
+	UpstreamFailed       = ProblemType{"upstream-failed", "Bad gateway", http.StatusBadGateway}
+	DeadlineExceeded     = ProblemType{"deadline-exceeded", "It took too long", http.StatusGatewayTimeout}
+)
+
+// PolicyProblemTypes lists those that come with a policy.
+func PolicyProblemTypes() []ProblemType {
+	return []ProblemType{
+		Unauthenticated, Forbidden, InvalidSignature, QuotaExceeded, IdempotencyConflict, IdempotencyKeyReused,
+		UpstreamFailed, DeadlineExceeded,
 	}
 }
 

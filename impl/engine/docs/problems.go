@@ -68,7 +68,7 @@ func (o *outline) problems(known []contract.ProblemType) ([]problem, error) {
 		return nil, err
 	}
 	answers := findAnswers(o, operations, types)
-	known = slices.Concat(known, contract.ProblemTypes())
+	known = slices.Concat(known, contract.ProblemTypes(), contract.PolicyProblemTypes())
 	all := make([]problem, len(types))
 	for i, t := range types {
 		p := &all[i]

@@ -42,6 +42,18 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 	return files, err
 }
 
+// Leave takes an operation out of what is generated.
+func Leave(spec *openapi3.T, method, path string) {
+	item := spec.Paths.Value(path)
+	if item == nil {
+		return
+	}
+	item.SetOperation(method, nil)
+	if len(item.Operations()) == 0 {
+		spec.Paths.Delete(path)
+	}
+}
+
 // withoutProblems leaves out the answers that are problems: handlers return those as errors.
 func withoutProblems(spec *openapi3.T) {
 	for _, item := range spec.Paths.Map() {

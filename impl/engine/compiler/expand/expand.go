@@ -1,56 +1,56 @@
-// Package expand turns the contract that people write into the effective contract, in which every
-// answer that the engine itself can give is written out.
+// Package expand turns the contract that people write into the effective contract, in which everything that
+// the engine adds by itself is written out: answers, header fields and parameters.
 package expand
 
 import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
 )
 
-// Expand adds to each operation the problems that the pipeline answers with before a handler runs.
-// An answer that the contract already gives for a status stays as it is, and so does a component that
-// has the name of one that would be added. The shape of the document must have been checked.
+// Expand adds to each operation what its policies promise, and the problems that the pipeline answers with
+// before a handler runs. An answer, header field or parameter that the contract already has stays as it is, and
+// so does a component that has the name of one that would be added. The shape of the document must have been
+// checked.
 func Expand(d *document.Document) {
-	used := make(map[string]bool)
+	set, _ := policy.Read(d) // what is wrong in it, the caller has told
+	e := &expander{document: d, components: make(map[string]*yaml.Node)}
+	e.headers(set)
+	for _, o := range set.Operations {
+		e.parameters(o)
+		e.redirect(o)
+		e.problems(o)
+	}
+	e.codes()
+	e.addComponents()
+}
+
+// Handlers adds to each operation the problems alone. It is the contract as those see it who write handlers: what
+// policies add, the pipeline deals with.
+func Handlers(d *document.Document) {
+	e := &expander{document: d, components: make(map[string]*yaml.Node)}
 	for operation := range d.Operations() {
 		if !operation.Webhook {
-			expandOperation(operation, used)
+			e.problems(&policy.Operation{Written: operation})
 		}
 	}
-	if len(used) > 0 {
-		addComponents(document.Ensure(d.Root, "components"), used)
-	}
+	e.addComponents()
 }
 
-func addComponents(components *yaml.Node, used map[string]bool) {
-	responses := document.Ensure(components, "responses")
-	added := false
-	for _, derived := range derivedProblems {
-		if used[derived.name] && document.Get(responses, derived.name) == nil {
-			document.Set(responses, derived.name, derived.response())
-			added = true
-		}
-	}
-	if !added {
-		return
-	}
-	schemas := document.Ensure(components, "schemas")
-	if document.Get(schemas, "Problem") == nil {
-		document.Set(schemas, "Problem", problemSchema())
-	}
+// expander collects the components that are needed.
+type expander struct {
+	document   *document.Document
+	components map[string]*yaml.Node // by section and name: responses/QuotaExceeded
+	order      []string
+	used       []derivedProblem
 }
 
-func expandOperation(operation document.Operation, used map[string]bool) {
-	responses := document.Ensure(operation.Node, "responses")
-	body := document.Get(operation.Node, "requestBody") != nil
-	for _, derived := range derivedProblems {
-		if derived.needsBody && !body {
-			continue
-		}
-		if document.Get(responses, derived.status()) == nil {
-			document.Set(responses, derived.status(), reference("#/components/responses/"+derived.name))
-			used[derived.name] = true
-		}
+// component returns a reference to a component, which is added unless the contract has one of the name.
+func (e *expander) component(section, name string, make func() *yaml.Node) *yaml.Node {
+	if at := section + "/" + name; e.components[at] == nil {
+		e.components[at] = make()
+		e.order = append(e.order, at)
 	}
+	return reference("#/components/" + section + "/" + name)
 }

@@ -1,12 +1,12 @@
 package expand
 
 import (
-	_ "embed"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -15,58 +15,124 @@ type derivedProblem struct {
 	kind        contract.ProblemType
 	name        string // under components.responses
 	description string
-	needsBody   bool   // only operations with a body
-	detail      string // of the example
+	given       func(*policy.Operation) bool // nil: every operation
+	detail      string                       // of the example
+	fields      []string                     // header fields beside those of every answer
 }
 
+// derivedProblems are in the order in which they stand among the components. Of two with one status, the first that
+// an operation can get is the one that is written out.
 var derivedProblems = []derivedProblem{
 	{
 		contract.ValidationFailed, "ValidationFailed",
-		"The request does not match the contract; `errors` lists everything that is wrong.", false,
-		"The request does not match the contract; errors lists what is wrong.",
+		"The request does not match the contract; `errors` lists everything that is wrong.", nil,
+		"The request does not match the contract; errors lists what is wrong.", nil,
+	},
+	{
+		contract.Unauthenticated, "Unauthenticated",
+		"Nobody has signed in, or what proves it is not valid any more.", secured,
+		"Sign in, or send a key.", []string{"WWW-Authenticate"}, // RFC 9110, section 15.5.2
+	},
+	{
+		contract.Forbidden, "Forbidden",
+		"The one who has signed in may not do this.", secured,
+		"This needs a scope that you have not been given.", nil,
+	},
+	{
+		contract.InvalidSignature, "InvalidSignature",
+		"The delivery is not signed by the one who says that it is, or is too old.",
+		func(o *policy.Operation) bool { return o.Webhook != nil },
+		"The signature does not fit the delivery.", nil,
 	},
 	{
 		contract.RequestTimeout, "RequestTimeout",
-		"The body did not arrive in time.", true,
-		"The body did not arrive in time.",
+		"The body did not arrive in time.", takesBody,
+		"The body did not arrive in time.", nil,
+	},
+	{
+		contract.IdempotencyConflict, "IdempotencyConflict",
+		"A request with the same `Idempotency-Key` is still being handled. Send it again later.", idempotent,
+		"A request with this key is still being handled.", nil,
 	},
 	{
 		contract.ContentTooLarge, "ContentTooLarge",
-		"The body is larger than the operation accepts.", true,
-		"The body is larger than the operation accepts.",
+		"The body is larger than the operation accepts.", takesBody,
+		"The body is larger than the operation accepts.", nil,
 	},
 	{
 		contract.UnsupportedMediaType, "UnsupportedMediaType",
-		"The operation does not accept a body of this type.", true,
-		"The body must be of a type that the operation accepts.",
+		"The operation does not accept a body of this type.", takesBody,
+		"The body must be of a type that the operation accepts.", nil,
+	},
+	{
+		contract.IdempotencyKeyReused, "IdempotencyKeyReused",
+		"The `Idempotency-Key` was used for another request. Use a new one.", idempotent,
+		"The key was used for a request with another body.", nil,
+	},
+	{
+		contract.QuotaExceeded, "QuotaExceeded",
+		"There were more requests than a limit allows. `Retry-After` says when there is more of it.",
+		func(o *policy.Operation) bool { return len(o.RateLimits)+len(o.Quotas) > 0 },
+		"The limit is used up. Try again after the seconds in Retry-After.",
+		[]string{"Retry-After", "RateLimit", "RateLimit-Policy"}, // RFC 6585, section 4
 	},
 	{
 		contract.HeadersTooLarge, "HeadersTooLarge",
-		"The header fields of the request are larger than the server accepts.", false,
-		"The header fields are larger than the server accepts.",
+		"The header fields of the request are larger than the server accepts.", nil,
+		"The header fields are larger than the server accepts.", nil,
 	},
 	{
 		contract.InternalError, "InternalError",
-		"The server failed.", false,
-		"The server failed. Tell support the requestId.",
+		"The server failed.", nil,
+		"The server failed. Tell support the requestId.", nil,
+	},
+	{
+		contract.UpstreamFailed, "UpstreamFailed",
+		"The system behind this operation could not be asked, or its answer could not be read.", proxied,
+		"The system behind this operation could not be asked.", nil, // RFC 9110, section 15.6.3
+	},
+	{
+		contract.Unavailable, "UpstreamUnavailable",
+		"The system behind this operation fails at present, and is not asked until `Retry-After`.", proxied,
+		"The system behind this operation is not available. Try again in a few seconds.", []string{"Retry-After"},
 	},
 	{
 		contract.Unavailable, "Unavailable",
-		"The server cannot take the request at present.", false,
-		"The database is not available. Try again in a few seconds.",
+		"The server cannot take the request at present.", nil,
+		"The database is not available. Try again in a few seconds.", nil,
+	},
+	{
+		contract.DeadlineExceeded, "DeadlineExceeded",
+		"The operation took longer than it may, and was given up.",
+		func(o *policy.Operation) bool { return o.Timeout != nil || o.Upstream != nil },
+		"The operation took longer than it may.", nil, // RFC 9110, section 15.6.5
 	},
 }
 
-func (p derivedProblem) status() string { return strconv.Itoa(p.kind.Status) }
+func secured(o *policy.Operation) bool    { return o.Security != nil }
+func idempotent(o *policy.Operation) bool { return o.Idempotency != nil }
+func proxied(o *policy.Operation) bool    { return o.Upstream != nil }
 
-func (p derivedProblem) response() *yaml.Node {
+func takesBody(o *policy.Operation) bool { return document.Get(o.Written.Node, "requestBody") != nil }
+
+// problems adds those that an operation can be answered with.
+func (e *expander) problems(o *policy.Operation) {
+	for _, derived := range derivedProblems {
+		if derived.given == nil || derived.given(o) {
+			e.used = append(e.used, derived)
+			e.answer(o, strconv.Itoa(derived.kind.Status), derived.name, func() *yaml.Node { return e.problem(derived) })
+		}
+	}
+}
+
+func (e *expander) problem(p derivedProblem) *yaml.Node {
 	media := document.Mapping()
 	document.Set(media, "schema", reference("#/components/schemas/Problem"))
 	document.Set(media, "example", p.example())
 	content := document.Mapping()
 	document.Set(content, contract.ProblemMediaType, media)
-	response := document.Mapping()
-	document.Set(response, "description", document.Text(p.description))
+	response := describedBy(p.description)
+	e.addFields(response, p.fields)
 	document.Set(response, "content", content)
 	return response
 }
@@ -96,31 +162,4 @@ func exampleErrors() *yaml.Node {
 	document.Set(property, "code", document.Text("required"))
 	document.Set(property, "detail", document.Text("The property is required."))
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{parameter, property}}
-}
-
-func reference(target string) *yaml.Node {
-	ref := document.Mapping()
-	document.Set(ref, "$ref", document.Text(target))
-	return ref
-}
-
-//go:embed problem.yaml
-var problem []byte
-
-// problemSchema is what the engine's problems look like, for a contract that does not say it.
-func problemSchema() *yaml.Node {
-	made, err := document.Parse("problem.yaml", problem)
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	forgetPlace(made.Root)
-	return made.Root
-}
-
-// forgetPlace marks nodes as standing in no file of the contract's author.
-func forgetPlace(node *yaml.Node) {
-	node.Line, node.Column = 0, 0
-	for _, below := range node.Content {
-		forgetPlace(below)
-	}
 }

@@ -32,14 +32,12 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	at := r.at(e.SchemaURL)
 	name := nameOf(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
-	case *kind.PropertyNames:
-		r.wrongf(keyNamed(value, k.Property), "%s", r.words(e))
 	case *kind.AdditionalProperties:
 		r.additional(e, value, k.Properties)
 	case *kind.AnyOf:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is none of what can stand here"))
 	case *kind.Required:
-		r.wrongf(key, "%s: %s", missing(k.Missing), or(at["description"], "it is needed here"))
+		r.wrongf(key, "%s", missing(k.Missing, at))
 	case *kind.Type:
 		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))))
 	case *kind.UniqueItems:
@@ -71,22 +69,25 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	}
 }
 
-// words are those of the innermost cause.
-func (r *reporter) words(e *jsonschema.ValidationError) string {
-	for len(e.Causes) > 0 {
-		e = e.Causes[0]
-	}
-	return or(r.at(e.SchemaURL)["errorMessage"], "this name cannot stand here")
+// older are keywords of schemas that earlier versions had, with what to write instead.
+var older = map[string]string{
+	"nullable":        "in OpenAPI 3.1 it is `type: [string, 'null']`",
+	"definitions":     "it is `$defs`",
+	"dependencies":    "it is dependentRequired or dependentSchemas",
+	"additionalItems": "it is `items` beside `prefixItems`",
 }
 
 func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, names []string) {
-	known, _ := r.at(e.SchemaURL)["properties"].(map[string]any)
+	at := r.at(e.SchemaURL)
+	known, _ := at["properties"].(map[string]any)
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		key := keyNamed(value, name)
 		switch near := suggest.Nearest(name, slices.Collect(maps.Keys(known))); {
+		case at["nameMessage"] != nil: // the names are those that people choose
+			r.wrongf(key, "%s", at["nameMessage"])
 		case strings.HasPrefix(name, "x-"):
-		case strings.HasSuffix(e.SchemaURL, "/$defs/paths"):
-			r.wrongf(key, "a path begins with a slash: /%s", name)
+		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
+			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
 		case near != "":
 			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
 		default:
@@ -144,11 +145,17 @@ func keyNamed(mapping *yaml.Node, name string) *yaml.Node {
 	return mapping
 }
 
-func missing(names []string) string {
-	if len(names) == 1 {
-		return "`" + names[0] + "` is missing"
+// missing says of a value that is not there what it would say.
+func missing(names []string, schema map[string]any) string {
+	if len(names) > 1 {
+		return "`" + strings.Join(names, "` and `") + "` are missing"
 	}
-	return "`" + strings.Join(names, "` and `") + "` are missing"
+	words := "`" + names[0] + "` is missing"
+	properties, _ := schema["properties"].(map[string]any)
+	if property, ok := properties[names[0]].(map[string]any); ok && property["description"] != nil {
+		words += ": " + strings.TrimSuffix(fmt.Sprint(property["description"]), ".")
+	}
+	return words
 }
 
 // wanted names types as people know them.
