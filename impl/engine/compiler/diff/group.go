@@ -39,6 +39,7 @@ func (u *unit) grouped(at subject, old, new *view) {
 			u.shape(at, "alternative-added", "can be "+nameOf(alternative)+" now", old.node(), alternative.key)
 		}
 	}
+	u.discriminators(at, group{key: old.node()}, g)
 }
 
 // ungrouped compares alternatives with the one schema that took their place.
@@ -53,6 +54,7 @@ func (u *unit) ungrouped(at subject, old, new *view) {
 			u.shape(at, "alternative-removed", "cannot be "+nameOf(alternative)+" any more", alternative.key, new.node())
 		}
 	}
+	u.discriminators(at, g, group{key: new.node()})
 }
 
 func (u *unit) group(at subject, before, after group) {

@@ -114,25 +114,35 @@ func (u *unit) goneParameter(way exchange, p parameter, loose bool) {
 	u.shape(way.about(p), "removed", "is gone", p.node, nil)
 }
 
-// renamed takes out the parameters that went on under another name.
+// renamed takes out the parameters that went on under another name: those of the same schema, if there is one
+// only.
 func (u *unit) renamed(way exchange, removed, added []parameter) (stillRemoved, stillAdded []parameter) {
 	for _, p := range removed {
-		candidates := func(q parameter) bool { return q.in == p.in && q.required() == p.required() }
-		count := 0
-		at := -1
+		var candidates []int
 		for i, q := range added {
-			if candidates(q) && len(p.schema) > 0 && len(q.schema) > 0 && u.comparison.same(p.schema, q.schema) {
-				count, at = count+1, i
+			if q.in == p.in && q.required() == p.required() && u.alike(p, q) {
+				candidates = append(candidates, i)
 			}
 		}
-		if count != 1 {
+		if len(candidates) != 1 {
 			stillRemoved = append(stillRemoved, p)
 			continue
 		}
-		u.shape(way.about(p), "renamed", "is called "+code(added[at].name)+" now", p.node, added[at].node)
-		added = slices.Delete(slices.Clone(added), at, at+1)
+		q := added[candidates[0]]
+		u.shape(way.about(p), "renamed", "is called "+code(q.name)+" now", p.node, q.node)
+		u.leads(u.comparison.schemas(way.about(p), p.schema, q.schema))
+		added = slices.Delete(slices.Clone(added), candidates[0], candidates[0]+1)
 	}
 	return stillRemoved, added
+}
+
+func (u *unit) alike(old, new parameter) bool {
+	if len(old.schema) == 0 || len(new.schema) == 0 {
+		return false
+	}
+	name, _ := u.comparison.old.name(old.schema)
+	other, _ := u.comparison.new.name(new.schema)
+	return name != "" && name == other || u.comparison.same(old.schema, new.schema)
 }
 
 func (u *unit) parameter(way exchange, old, new parameter) {

@@ -192,9 +192,15 @@ func (u *unit) values(at subject, old, new *view) {
 			return
 		}
 		for _, name := range removed {
+			if derived(old.values.nodes[name]) {
+				continue // a code of the problems of a policy, which is told
+			}
 			u.shape(at, "enum-value-removed", "cannot be "+code(shown(old.values.nodes[name]))+" any more", old.values.nodes[name], new.values.key)
 		}
 		for _, name := range added {
+			if derived(new.values.nodes[name]) {
+				continue
+			}
 			u.shape(at, "enum-value-added", "can be "+code(shown(new.values.nodes[name]))+" now", old.values.key, new.values.nodes[name])
 		}
 	}

@@ -37,7 +37,9 @@ func (j judge) webhook() {
 		}
 		j.say(level, id, fmt.Sprintf("the clocks may differ by %s, before by %s", policy.FormatDuration(new.Tolerance), policy.FormatDuration(old.Tolerance)), "", "tolerance")
 	}
-	j.delivery(old, new)
+	if old.Scheme == new.Scheme { // each scheme has places of its own
+		j.delivery(old, new)
+	}
 }
 
 // delivery compares what of a delivery is read.
@@ -47,7 +49,7 @@ func (j judge) delivery(old, new *contract.Webhook) {
 		changed bool
 	}{{"url", old.URL != new.URL}, {"event", old.Event != new.Event}, {"id", old.ID != new.ID}} {
 		if at.changed {
-			j.say(Dangerous, "webhook-"+at.field+"-changed", "deliveries are read by another "+code(at.field), "", at.field)
+			j.say(Dangerous, "webhook-"+at.field+"-changed", "deliveries are read by another "+code(at.field)+" than before", "", at.field)
 		}
 	}
 }
