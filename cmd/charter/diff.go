@@ -16,9 +16,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// errFound says that there are changes of the level that must not be.
-var errFound = errors.New("the contracts differ")
-
 type diffOptions struct {
 	format         string
 	json, markdown bool
@@ -44,12 +41,11 @@ Exit status: 0 if no change is breaking, 1 if one is, 2 if the contracts cannot 
 		RunE: func(command *cobra.Command, args []string) error { return runDiff(command, options, args) },
 	}
 	flags := command.Flags()
-	flags.StringVar(&options.format, "format", "text", "text, json or markdown")
+	flags.StringVar(&options.format, "format", "", "text, json or markdown (default text)")
 	flags.BoolVar(&options.json, "json", false, "the same as --format json")
 	flags.BoolVar(&options.markdown, "markdown", false, "the same as --format markdown, for a comment of a code review")
 	flags.StringVar(&options.failOn, "fail-on", "breaking", "the mildest level that makes the exit status 1: breaking, dangerous or none")
 	flags.StringVar(&options.now, "now", "", "the time by which sunsets are judged, such as 2026-11-25T12:00:00Z (default: the present)")
-	command.MarkFlagsMutuallyExclusive("format", "json", "markdown")
 	return command
 }
 
@@ -73,7 +69,7 @@ func runDiff(command *cobra.Command, options diffOptions, args []string) error {
 		return err
 	}
 	if failing != nil && result.Worst(*failing) {
-		return errFound
+		return errFindings
 	}
 	return nil
 }
@@ -91,17 +87,29 @@ func (o diffOptions) read() (judged diff.Options, failing *diff.Level, format st
 	if !known {
 		return judged, nil, "", fmt.Errorf("--fail-on is breaking, dangerous or none, and not %q", o.failOn)
 	}
-	format = o.format
-	switch {
-	case o.json:
-		format = "json"
-	case o.markdown:
-		format = "markdown"
+	format, err = o.oneFormat()
+	return judged, failing, format, err
+}
+
+// oneFormat is the format that was asked for, in one way or another.
+func (o diffOptions) oneFormat() (string, error) {
+	asked := o.format
+	for name, is := range map[string]bool{"json": o.json, "markdown": o.markdown} {
+		if is && asked != "" && asked != name {
+			return "", errors.New("choose one of --format, --json and --markdown")
+		}
+		if is {
+			asked = name
+		}
 	}
-	if format != "text" && format != "json" && format != "markdown" {
-		return judged, nil, "", fmt.Errorf("--format is text, json or markdown, and not %q", format)
+	switch asked {
+	case "":
+		return "text", nil
+	case "text", "json", "markdown":
+		return asked, nil
+	default:
+		return "", fmt.Errorf("--format is text, json or markdown, and not %q", asked)
 	}
-	return judged, failing, format, nil
 }
 
 // effective reads a contract and expands it.

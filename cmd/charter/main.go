@@ -18,6 +18,9 @@ const (
 	exitUsage    = 2
 )
 
+// errFindings ends the program after it has written what is wrong with the contract.
+var errFindings = errors.New("there are findings")
+
 // usageError marks a mistake in the use of the program, as opposed to one in the contract.
 type usageError struct{ error }
 
@@ -44,9 +47,10 @@ func run(ctx context.Context) int {
 	if err == nil {
 		return 0
 	}
-	if !errors.Is(err, errFound) { // it was shown
-		fmt.Fprintln(os.Stderr, err)
+	if errors.Is(err, errFindings) { // they have been written
+		return exitFindings
 	}
+	fmt.Fprintln(os.Stderr, err)
 	if errors.As(err, new(usageError)) {
 		return exitUsage
 	}
