@@ -133,7 +133,7 @@ func (m *merged) add(change *Change, operations ...Operation) {
 		m.changes = append(m.changes, known)
 	}
 	for _, operation := range operations {
-		if !slices.Contains(known.Operations, operation) {
+		if last := len(known.Operations) - 1; last < 0 || known.Operations[last] != operation { // one after the other is added
 			known.Operations = append(known.Operations, operation)
 		}
 	}

@@ -34,4 +34,5 @@ type comparison struct {
 	now      time.Time
 	units    map[pair]*unit
 	reverse  *comparison
+	walks    int // that were made over its units
 }

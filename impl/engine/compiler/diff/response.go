@@ -81,11 +81,11 @@ func (u *unit) statusNew(way exchange, at subject, name string, new status) {
 
 func (u *unit) response(way exchange, at subject, old, new status) {
 	before, after := document.Get(old.node, "content"), document.Get(new.node, "content")
+	hadBody, hasBody := before != nil && len(before.Content) > 0, after != nil && len(after.Content) > 0
 	switch {
-	case before == nil && after == nil:
-	case before == nil || len(before.Content) == 0 && len(after.Content) > 0:
+	case !hadBody && hasBody:
 		u.shape(at, "body-added", "has a body now", old.key, after)
-	case after == nil || len(after.Content) == 0 && len(before.Content) > 0:
+	case hadBody && !hasBody:
 		u.shape(at, "body-removed", "has no body any more", before, new.key)
 	default:
 		u.media(at, before, after)

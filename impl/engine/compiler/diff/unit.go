@@ -8,6 +8,7 @@ type unit struct {
 	comparison *comparison
 	changes    []*Change
 	below      []*unit
+	visited    int // the walk that was here last
 }
 
 // add reports a change. Old or new is nil where what changed is not in that contract.
@@ -38,28 +39,29 @@ func (u *unit) leads(to *unit) {
 	}
 }
 
-// walk visits each change that the unit leads to once, until visit returns false.
+// walk visits each change that the unit leads to once, until visit returns false. One walk ends before the next
+// begins.
 func (u *unit) walk(visit func(*Change) bool) {
-	seen := make(map[*unit]bool)
-	var below func(*unit) bool
-	below = func(u *unit) bool {
-		if seen[u] {
-			return true
-		}
-		seen[u] = true
-		for _, change := range u.changes {
-			if !visit(change) {
-				return false
-			}
-		}
-		for _, next := range u.below {
-			if !below(next) {
-				return false
-			}
-		}
+	u.comparison.walks++
+	u.walkBelow(u.comparison.walks, visit)
+}
+
+func (u *unit) walkBelow(walk int, visit func(*Change) bool) bool {
+	if u.visited == walk {
 		return true
 	}
-	below(u)
+	u.visited = walk
+	for _, change := range u.changes {
+		if !visit(change) {
+			return false
+		}
+	}
+	for _, next := range u.below {
+		if !next.walkBelow(walk, visit) {
+			return false
+		}
+	}
+	return true
 }
 
 // worst is the level of the worst change, and whether there is any.
