@@ -42,7 +42,7 @@ func run(ctx context.Context) int {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(generateCommand(), diffCommand())
+	root.AddCommand(generateCommand(), diffCommand(), explainCommand(), schemaCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0

@@ -477,7 +477,7 @@ type SearchParams struct {
 	Query string `form:"query" json:"query"`
 
 	// Limit How many items the page holds at the most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+	Limit Limit `form:"limit" json:"limit"`
 
 	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
 	// it was given for.
@@ -487,7 +487,7 @@ type SearchParams struct {
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many items the page holds at the most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+	Limit Limit `form:"limit" json:"limit"`
 
 	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
 	// it was given for.
@@ -501,7 +501,7 @@ type ListUsersParams struct {
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Sort The order of the list. A leading minus reverses it.
-	Sort *UserSort `form:"sort,omitempty" json:"sort,omitempty"`
+	Sort UserSort `form:"sort" json:"sort"`
 
 	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`

@@ -66,14 +66,28 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterLimit         = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit}
+	parameterCursor        = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor}
+	parameterListUsersRole = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole}
+	parameterListUsersQ    = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ}
+	parameterListUsersSort = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort}
+	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch}
+	parameterUserId        = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId}
+	parameterIfMatch       = validate.Parameter{Name: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch}
+	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch}
+	parameterSearchQuery   = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery}
+)
+
 func checkRequestListUsers(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query("limit", false, validate.AsInteger, checkListUsersLimit)
-	r.Query("cursor", false, validate.AsString, checkListUsersCursor)
-	r.Query("role", false, validate.AsString, checkRole)
-	r.Query("q", false, validate.AsString, checkListUsersQ)
-	r.Query("sort", false, validate.AsString, checkUserSort)
-	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
+	r.Query(&parameterLimit)
+	r.Query(&parameterCursor)
+	r.Query(&parameterListUsersRole)
+	r.Query(&parameterListUsersQ)
+	r.Query(&parameterListUsersSort)
+	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -87,17 +101,17 @@ func checkRequestCreateUser(of *contract.Request) *contract.Problem {
 
 func checkRequestGetUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("userId", validate.AsString, checkUserId)
-	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
+	r.Path(&parameterUserId)
+	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestReplaceUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("userId", validate.AsString, checkUserId)
-	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
-	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
+	r.Path(&parameterUserId)
+	r.Header(&parameterIfMatch)
+	r.Header(&parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
@@ -105,9 +119,9 @@ func checkRequestReplaceUser(of *contract.Request) *contract.Problem {
 
 func checkRequestUpdateUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("userId", validate.AsString, checkUserId)
-	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
-	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
+	r.Path(&parameterUserId)
+	r.Header(&parameterIfMatch)
+	r.Header(&parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkUserPatch)
 	return r.Problem()
@@ -115,18 +129,18 @@ func checkRequestUpdateUser(of *contract.Request) *contract.Problem {
 
 func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("userId", validate.AsString, checkUserId)
-	r.Header("If-Match", false, validate.AsString, checkReplaceUserIfMatch)
-	r.Header("If-None-Match", false, validate.AsString, checkReplaceUserIfNoneMatch)
+	r.Path(&parameterUserId)
+	r.Header(&parameterIfMatch)
+	r.Header(&parameterUnlessMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestSearch(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query("query", true, validate.AsString, checkSearchQuery)
-	r.Query("limit", false, validate.AsInteger, checkListUsersLimit)
-	r.Query("cursor", false, validate.AsString, checkListUsersCursor)
+	r.Query(&parameterSearchQuery)
+	r.Query(&parameterLimit)
+	r.Query(&parameterCursor)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -145,14 +159,14 @@ func checkRequestGetReadiness(of *contract.Request) *contract.Problem {
 
 func checkRequestGetContractJson(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
+	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetContractYaml(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Header("If-None-Match", false, validate.AsString, checkListUsersIfNoneMatch)
+	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -17,15 +17,11 @@ func NewHandlers(service *Service) Handlers { return Handlers{service} }
 
 // Search serves GET /api/search.
 func (h Handlers) Search(ctx context.Context, request api.SearchRequestObject) (api.SearchResponseObject, error) {
-	limit := users.DefaultLimit
-	if request.Params.Limit != nil {
-		limit = int(*request.Params.Limit)
-	}
 	after := ""
 	if request.Params.Cursor != nil {
 		after = *request.Params.Cursor
 	}
-	hits, next, err := h.service.Search(ctx, request.Params.Query, after, limit)
+	hits, next, err := h.service.Search(ctx, request.Params.Query, after, int(request.Params.Limit))
 	if err != nil {
 		return nil, err
 	}

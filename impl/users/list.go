@@ -11,9 +11,6 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// DefaultLimit is how many items a page holds if the caller does not say.
-const DefaultLimit = 20
-
 // ListUsers serves GET /api/users.
 func (h Handlers) ListUsers(ctx context.Context, request api.ListUsersRequestObject) (api.ListUsersResponseObject, error) {
 	filter, scope, err := listFilter(request.Params)
@@ -40,9 +37,9 @@ func listFilter(params api.ListUsersParams) (filter repository.UserFilter, scope
 	filter = repository.UserFilter{
 		Role:     string(deref(params.Role, "")),
 		Contains: deref(params.Q, ""),
-		Limit:    int(deref(params.Limit, DefaultLimit)),
+		Limit:    int(params.Limit),
 	}
-	sort := string(deref(params.Sort, api.UserSortCreatedAt))
+	sort := string(params.Sort)
 	name, descending := strings.CutPrefix(sort, "-")
 	filter.Descending = descending
 	switch api.UserSort(name) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 var update = flag.Bool("update", false, "write what is generated to testdata")
@@ -22,14 +23,16 @@ var update = flag.Bool("update", false, "write what is generated to testdata")
 // cases are the folders below testdata: openapi.yaml and, in want, all that is generated from it, or the outputs
 // named here.
 var cases = map[string][]string{
-	"minimal":  nil,
-	"shapes":   nil,
-	"keywords": {"operations"},
+	"minimal":    nil,
+	"shapes":     nil,
+	"keywords":   {"operations"},
+	"parameters": nil,
+	"policies":   nil,
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only})
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Enforced: contract.AllFeatures()})
 	if err != nil {
 		t.Fatal(err)
 	}

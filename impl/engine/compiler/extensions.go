@@ -17,12 +17,24 @@ func checkPolicies(d *document.Document, options Options) (set *policy.Set, foun
 		return nil, nil, err
 	}
 	set, wrong := policy.Read(d)
-	found = append(found, wrong...)
 	if !onlyShapes(options) {
-		found = append(found, policy.Unknown(d)...)
-		found = append(found, set.Unenforced(options.enforced())...)
+		wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(options.enforced()))
 	}
-	return set, found, nil
+	return set, firstOfPlace(append(found, wrong...)), nil
+}
+
+// firstOfPlace keeps the first mistake of those at one place: it says it best.
+func firstOfPlace(found []*document.Error) []*document.Error {
+	type place struct {
+		file         string
+		line, column int
+	}
+	taken := make(map[place]bool)
+	return slices.DeleteFunc(found, func(mistake *document.Error) bool {
+		at := place{mistake.File, mistake.Line, mistake.Column}
+		defer func() { taken[at] = true }()
+		return taken[at]
+	})
 }
 
 // onlyShapes tells that nothing is generated that would have to keep what policies promise.

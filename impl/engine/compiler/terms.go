@@ -33,9 +33,9 @@ func inTerms(err error) statement {
 		slash     *openapi3.PathMustStartWithSlashError
 		twice     *openapi3.ConflictingPathsError
 		names     *openapi3.PathParametersError
-		scheme    *openapi3.SecurityRequirementSchemeUndefinedError
 		noInfo    *openapi3.InfoRequired
 		silent    *openapi3.ResponseDescriptionRequired
+		style     *openapi3.InvalidSerializationMethodError
 	)
 	switch {
 	case errors.As(err, &noInfo):
@@ -50,6 +50,10 @@ func inTerms(err error) statement {
 		return statement{reason: "the pattern cannot be read: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "), field: "pattern"}
 	case errors.As(err, &value):
 		return statement{reason: fmt.Sprintf("the %s does not match its schema: %s", value.ValueKind, violations(value.Cause)), field: value.ValueKind}
+	case errors.As(err, &style) && style.Style == "deepObject":
+		return statement{reason: "the style deepObject is for parameters in the query, and always exploded: leave `explode` out"}
+	case errors.As(err, &style):
+		return statement{reason: fmt.Sprintf("the style %s is not for a parameter in the %s", style.Style, style.Subject)}
 	case errors.As(err, &in):
 		return statement{reason: err.Error(), field: "in"}
 	case errors.As(err, &slash):
@@ -61,8 +65,6 @@ func inTerms(err error) statement {
 			reason: "these parameters stand in the path alone, or in `parameters` alone: " + strings.Join(names.Missing, ", "),
 			path:   []string{names.Path, strings.ToLower(names.Method)},
 		}
-	case errors.As(err, &scheme):
-		return statement{reason: fmt.Sprintf("there is no security scheme %q", scheme.Scheme), field: "security"}
 	default:
 		return unreadable(err.Error())
 	}

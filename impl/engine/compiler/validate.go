@@ -22,6 +22,9 @@ func validate(ctx context.Context, d *document.Document) error {
 	var found []*document.Error
 	seen := make(map[string]bool)
 	for _, mistake := range mistakes(ctx, l.text, err) {
+		if errors.As(mistake, new(*openapi3.SecurityRequirementSchemeUndefinedError)) {
+			continue // who reads the policies tells of it, with the exact place
+		}
 		located := l.located(mistake)
 		// A component is looked at where it stands and again wherever it is used.
 		if text := located.Error(); !seen[text] {

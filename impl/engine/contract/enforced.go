@@ -6,7 +6,7 @@ import "slices"
 // [SecurityScheme] as "security bearer". A contract that asks for anything else is not generated into a server.
 // Whoever writes the middleware of a policy adds its name here.
 func Enforced() Features {
-	return Features{"x-body-limit", "x-pagination"}
+	return Features{"x-body-limit", "x-pagination", "x-unknown-query"}
 }
 
 // Features is a set of names.

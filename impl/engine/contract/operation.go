@@ -35,7 +35,7 @@ const RequestKey = "charter.request"
 // Request is what of a request is checked, and what the check has found in it.
 type Request struct {
 	HTTP      *http.Request
-	Path      func(name string) string // a path parameter, decoded
+	Path      func(name string) string // a path parameter, as it stands in the URL: percent-encoded
 	MediaType string                   // of the body: one of Body.MediaTypes
 
 	// Body is the body as it came; nil where there is none. The check may put another in its place: the

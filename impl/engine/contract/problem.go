@@ -103,8 +103,8 @@ func Invalid(violations ...Violation) *Problem {
 
 // Violation is one thing that is wrong with a request.
 type Violation struct {
-	Pointer   *string `json:"pointer,omitempty"`   // JSON pointer into the body (RFC 6901); "" is the body itself
-	Parameter string  `json:"parameter,omitempty"` // name of the parameter
+	Pointer   *string `json:"pointer,omitempty"`   // JSON pointer (RFC 6901) into the body, or into the parameter's value; "" is the body itself
+	Parameter string  `json:"parameter,omitempty"` // name of the parameter; empty: it is about the body, or the query as a whole
 	Code      string  `json:"code"`                // the rule that was broken: a schema keyword where there is one
 	Detail    string  `json:"detail"`              // a sentence without any value from the request
 }

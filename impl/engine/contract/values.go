@@ -24,20 +24,14 @@ type entry struct {
 	start, end int // in text
 }
 
-// Grow makes room for so many bytes of text.
-func (v *Values) Grow(size int) {
-	if cap(v.text)-len(v.text) < size {
-		v.text = append(make([]byte, 0, len(v.text)+size), v.text...)
-	}
-}
-
-// Add notes the value of a parameter: write appends it in JSON.
-func (v *Values) Add(in Location, name string, write func(text []byte) []byte) {
+// Add notes the value of a parameter. It copies the JSON.
+func (v *Values) Add(in Location, name string, json []byte) {
 	if v.entries == nil {
 		v.entries = v.few[:0]
+		v.text = make([]byte, 0, max(len(json), 240)) // of a common request, all
 	}
 	start := len(v.text)
-	v.text = write(v.text)
+	v.text = append(v.text, json...)
 	v.entries = append(v.entries, entry{name, in, start, len(v.text)})
 }
 

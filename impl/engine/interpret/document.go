@@ -122,7 +122,11 @@ func (d *document) operation(path, method string) (contract.Operation, error) {
 		return operation, err
 	}
 	operation.Body = body
-	operation.Check = (&checker{parameters: parameters, bodies: bodies}).check
+	allowed := self.child("x-unknown-query")
+	if !allowed.exists() {
+		allowed = node{d, "/x-defaults/x-unknown-query"}
+	}
+	operation.Check = (&checker{parameters: parameters, unknown: allowed.text() == "allow", bodies: bodies}).check
 	return operation, nil
 }
 

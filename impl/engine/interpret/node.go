@@ -70,3 +70,6 @@ func (d *document) at(pointer string) any {
 	}
 	return value
 }
+
+// below is a member or an item of the node itself, even where that is a reference.
+func (n node) below(name string) node { return node{n.document, validate.Pointer(n.pointer, name)} }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,9 @@ func flatten(e *jsonschema.ValidationError) []contract.Violation {
 		return each(pointer, k.Properties, "additionalProperties", "There is no property of this name; upper and lower case count.")
 	case *kind.OneOf, *kind.AnyOf:
 		return flattenAlternatives(e, pointer)
+	}
+	if _, never := e.ErrorKind.(*kind.FalseSchema); never {
+		return []contract.Violation{contract.InBody(bounded(pointer, ""), "false", "Nothing may stand here.")}
 	}
 	if len(e.Causes) == 0 {
 		path := e.ErrorKind.KeywordPath()
@@ -144,9 +148,11 @@ var articles = map[string]string{
 }
 
 func describeType(want []string) string {
-	words := make([]string, len(want))
-	for i, name := range want {
-		words[i] = articles[name]
+	var words []string
+	for _, name := range []string{"object", "array", "string", "number", "integer", "boolean", "null"} {
+		if slices.Contains(want, name) {
+			words = append(words, articles[name])
+		}
 	}
 	return "It must be " + strings.Join(words, " or ") + "."
 }

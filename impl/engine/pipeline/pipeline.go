@@ -38,8 +38,8 @@ func New(options Options) *Pipeline {
 func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	engine.UseRawPath = true         // an encoded slash is part of a parameter, not a separator
-	engine.UnescapePathValues = true // handlers get the parameter decoded
+	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
+	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
 	engine.Use(p.requestID, p.observe, p.recover, p.headers)
 	engine.NoRoute(p.noRoute)
 	engine.NoMethod(p.noMethod)
@@ -91,7 +91,7 @@ func identify(id string) gin.HandlerFunc {
 	return func(c *gin.Context) { c.Set(operationKey, id) }
 }
 
-// ginPath writes /users/{id} as gin does: /users/:id.
+// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
 func ginPath(path string) string {
-	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
 }

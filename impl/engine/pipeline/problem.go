@@ -60,7 +60,10 @@ func (p *Pipeline) Fail(c *gin.Context, err error) {
 func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 	p.logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "a valid request could not be read",
 		slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
-	p.Fail(c, contract.ValidationFailed.Wrap(err, "The request cannot be read."))
+	if !errors.As(err, new(*contract.Problem)) {
+		err = contract.ValidationFailed.Wrap(err, "The request cannot be read.")
+	}
+	p.Fail(c, err)
 }
 
 // FailAnswer notes that an answer could not be written. Mostly its caller has left.

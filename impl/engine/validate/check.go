@@ -97,7 +97,7 @@ func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.M
 
 func (c *Check) note(pointer, code, detail string) {
 	if c.parameter != "" {
-		c.found = append(c.found, contract.InParameter(c.parameter, code, detail))
+		c.found = append(c.found, inParameter(c.parameter, pointer, code, detail))
 		return
 	}
 	c.found = append(c.found, contract.InBody(bounded(pointer), code, detail))

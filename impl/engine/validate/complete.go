@@ -17,10 +17,15 @@ func (d *Document) Completed() []byte {
 	if len(d.defaults) == 0 && d.text != nil {
 		return d.text
 	}
+	return d.appendCompleted(make([]byte, 0, len(d.text)+len(d.plain)+32*len(d.defaults)))
+}
+
+// appendCompleted writes the document as JSON, with the defaults of what it leaves out.
+func (d *Document) appendCompleted(out []byte) []byte {
 	// Objects are written in the order of their nodes. Schemas that apply to one object may each have a
 	// default for the same property; the first counts.
 	slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
-	w := writer{document: d, defaults: d.defaults, out: make([]byte, 0, len(d.text)+len(d.plain)+32*len(d.defaults))}
+	w := writer{document: d, defaults: d.defaults, out: out}
 	w.value(0)
 	return w.out
 }

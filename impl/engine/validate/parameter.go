@@ -1,75 +1,144 @@
 package validate
 
-import (
-	"net/url"
-	"strings"
+import "github.com/charterhq/charter/impl/engine/contract"
+
+// Parameter is how a parameter of an operation is written, and what its text is read as.
+type Parameter struct {
+	Name     string
+	Required bool
+
+	Shape   Shape
+	Style   Style // of an array or object; of single values matrix and label only make a difference
+	Explode bool
+	Literal bool // allowReserved: a plus of the query is a plus, and a semicolon may stand there
+
+	// Reads is what the text of a single value may be, of each item of an array behind Prefix, or of each property of
+	// an object that Members does not list. See kindOf for how one is chosen.
+	Reads   Kinds
+	Prefix  []Kinds // of the first items of an array
+	Members []Member
+	// Open says that an object whose properties stand in the query by themselves takes all of the query
+	// that no other parameter does.
+	Open bool
+
+	Default string // in JSON, for a request without the parameter; empty: none
+	Schema  func(*Check, Node) bool
+}
+
+// Member is a property of an object that is written in a style.
+type Member struct {
+	Name  string
+	Reads Kinds
+}
+
+// Shape is what a parameter's value is.
+type Shape uint8
+
+// The shapes of parameters.
+const (
+	AsSingle Shape = iota // a string, a number, true or false
+	AsArray               // an array of such
+	AsObject              // an object of such
+	AsJSON                // anything, as a JSON text (`content`)
 )
 
-func (t Text) kinds() Kinds {
-	switch t {
-	case AsInteger:
-		return IsInteger
-	case AsNumber:
-		return IsNumber
-	case AsBoolean:
-		return IsBoolean
-	default:
-		return IsString
+// Style is how an array or object is written (OpenAPI 3.1, section 4.8.12.2).
+type Style uint8
+
+// The styles of parameters, with the sections of RFC 6570 that define them.
+const (
+	Simple         Style = iota // a,b in the path and the header (section 3.2.2)
+	Label                       // .a.b in the path (section 3.2.5)
+	Matrix                      // ;name=a;name=b in the path (section 3.2.7)
+	Form                        // name=a&name=b in the query, and in cookies (section 3.2.8)
+	SpaceDelimited              // name=a%20b in the query
+	PipeDelimited               // name=a|b in the query
+	DeepObject                  // name[property]=a in the query
+)
+
+func (p *Parameter) reads(member []byte) Kinds {
+	for i := range p.Members {
+		if m := &p.Members[i]; m.Name == string(member) {
+			return m.Reads
+		}
+	}
+	return p.Reads
+}
+
+// add notes violations.
+func (r *Request) add(found ...contract.Violation) { r.found = append(r.found, found...) }
+
+// refuse notes that a parameter cannot be read.
+func (r *Request) refuse(p *Parameter, code, detail string) {
+	r.add(contract.InParameter(p.Name, code, detail))
+}
+
+// absent applies the default of a parameter that the request does not have, or misses it.
+func (r *Request) absent(in contract.Location, p *Parameter) {
+	switch {
+	case p.Default != "":
+		r.scratch = append(r.scratch[:0], p.Default...)
+		r.of.Parameters.Add(in, p.Name, r.scratch)
+	case p.Required:
+		r.refuse(p, "required", "The parameter is required.")
 	}
 }
 
-// ofText makes a document of one value, so that a parameter and a property are checked by the same code.
-func ofText(text string, as Text) (*Document, bool) {
-	kind, ok := String, true
-	switch as {
-	case AsInteger:
-		kind, ok = Number, isDigits(text)
-	case AsNumber:
-		kind, ok = Number, isPlainNumber(text)
-	case AsBoolean:
-		kind, ok = True, text == "true" || text == "false"
-		if text == "false" {
-			kind = False
-		}
+func (r *Request) repeated(p *Parameter) {
+	r.refuse(p, "repeated", "The parameter may stand here only once.")
+}
+
+// present checks the value that a layout has of a parameter, and hands it back.
+func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
+	if l.failed {
+		l.document.Free()
+		return
 	}
+	r.hold(in, p, l.document)
+}
+
+func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
+	defer d.Free()
+	if found := run(d, Check{parameter: p.Name}, p.Schema); len(found) > 0 {
+		r.add(found...)
+		return
+	}
+	r.scratch = d.appendCompleted(r.scratch[:0])
+	r.of.Parameters.Add(in, p.Name, r.scratch)
+}
+
+// text checks a parameter whose whole value is one text.
+func (r *Request) text(in contract.Location, p *Parameter, text string, code encoding) {
+	if p.Shape == AsJSON {
+		r.json(in, p, text, code)
+		return
+	}
+	l := r.layout(p, code)
+	l.text(text)
+	r.present(in, p, l)
+}
+
+// json checks a parameter that is written as a JSON text.
+func (r *Request) json(in contract.Location, p *Parameter, text string, code encoding) {
+	plain, ok := code.decode(r.plain[:0], text)
+	r.plain = plain
 	if !ok {
-		return nil, false
+		r.refuse(p, "syntax", encodingRule)
+		return
 	}
-	d, _ := documents.Get().(*Document)
-	d.text, d.plain, d.defaults = nil, append(d.plain[:0], text...), d.defaults[:0]
-	d.values = append(d.values[:0], value{kind: kind, escaped: true, end: uint32(len(text)), next: 1}) //nolint:gosec // header fields and URLs are bounded
-	return d, true
+	d, malformed := Parse(plain)
+	if malformed != nil {
+		r.add(ofParameter(p.Name, *malformed))
+		return
+	}
+	r.hold(in, p, d)
 }
 
-// maxDigits is how many digits a parameter's whole number may have: those of 64 bits.
-const maxDigits = 19
-
-func isDigits(text string) bool {
-	digits := strings.TrimPrefix(text, "-")
-	if digits == "" || len(digits) > maxDigits || digits[0] == '0' && len(digits) > 1 {
-		return false
+// ofParameter turns a violation in a body into one in a parameter's value.
+func ofParameter(name string, v contract.Violation) contract.Violation {
+	v.Parameter = name
+	if v.Pointer != nil && *v.Pointer == "" {
+		v.Pointer = nil
 	}
-	for _, c := range []byte(digits) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
-}
-
-func isPlainNumber(text string) bool {
-	whole, fraction, hasFraction := strings.Cut(text, ".")
-	if !isDigits(whole) {
-		return false
-	}
-	return !hasFraction || fraction != "" && len(fraction) <= maxDigits && strings.Trim(fraction, "0123456789") == ""
-}
-
-// unescape resolves the percent-encoding of a part of a query; most have none.
-func unescape(text string) (string, bool) {
-	if !strings.ContainsAny(text, "%+") {
-		return text, true
-	}
-	plain, err := url.QueryUnescape(text)
-	return plain, err == nil
+	return v
 }

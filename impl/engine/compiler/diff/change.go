@@ -53,7 +53,7 @@ type Operation struct {
 	order int // in which the operations are reported
 }
 
-func (o Operation) String() string {
+func (o *Operation) String() string {
 	text := o.Method + " " + o.Path
 	if o.Webhook {
 		text = "webhook " + o.Path
@@ -71,7 +71,7 @@ type Change struct {
 	ID string `json:"id"`
 	// Operations are those whose clients meet the change. There is none where it concerns the whole
 	// contract.
-	Operations []Operation `json:"operations"`
+	Operations []*Operation `json:"operations"`
 	// Old and New are where what changed stands. Nil: it is not in that contract.
 	Old *Place `json:"old"`
 	New *Place `json:"new"`
@@ -119,24 +119,37 @@ func (r *Result) Summary() string {
 // merged collects changes; the same change of several operations becomes one.
 type merged struct {
 	changes []*Change
+	found   map[*Change]*Change // what became of a change of a unit
 	index   map[string]*Change
 }
 
-func (m *merged) add(change *Change, operations ...Operation) {
+func newMerged() *merged {
+	return &merged{found: make(map[*Change]*Change), index: make(map[string]*Change)}
+}
+
+// add adds a change of an operation, or of none. Operations come one after the other.
+func (m *merged) add(change *Change, operation *Operation) {
+	known := m.found[change]
+	if known == nil {
+		known = m.merge(change)
+		m.found[change] = known
+	}
+	if last := len(known.Operations) - 1; operation != nil && (last < 0 || known.Operations[last] != operation) {
+		known.Operations = append(known.Operations, operation)
+	}
+}
+
+func (m *merged) merge(change *Change) *Change {
 	key := change.key()
 	known := m.index[key]
 	if known == nil {
 		made := *change
-		made.Operations = []Operation{}
+		made.Operations = []*Operation{}
 		known = &made
 		m.index[key] = known
 		m.changes = append(m.changes, known)
 	}
-	for _, operation := range operations {
-		if last := len(known.Operations) - 1; last < 0 || known.Operations[last] != operation { // one after the other is added
-			known.Operations = append(known.Operations, operation)
-		}
-	}
+	return known
 }
 
 // sorted puts what concerns the whole contract first, then the operations in their order.
@@ -153,8 +166,8 @@ func (m *merged) sorted() []*Change {
 	return m.changes
 }
 
-func compareOperations(a, b []Operation) int {
-	return slices.CompareFunc(a, b, func(a, b Operation) int { return cmp.Compare(a.order, b.order) })
+func compareOperations(a, b []*Operation) int {
+	return slices.CompareFunc(a, b, func(a, b *Operation) int { return cmp.Compare(a.order, b.order) })
 }
 
 func comparePlaces(a, b *Change) int {

@@ -22,9 +22,9 @@ type Options struct {
 // checked.
 func Compare(old, new *document.Document, options Options) *Result { //nolint:predeclared // the pair has no better names
 	c := &comparison{old: newSide(old), new: newSide(new), now: options.Now, units: make(map[pair]*unit)}
-	all := merged{index: make(map[string]*Change)}
-	c.root(&all)
-	c.operations(&all)
+	all := newMerged()
+	c.root(all)
+	c.operations(all)
 	return &Result{Old: old.Name, New: new.Name, Changes: all.sorted()}
 }
 

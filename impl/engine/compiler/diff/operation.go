@@ -14,7 +14,7 @@ import (
 type operation struct {
 	document.Operation
 
-	info Operation
+	info *Operation
 	side *side
 }
 
@@ -33,7 +33,7 @@ var (
 func (s *side) operations(order int) []operation {
 	var all []operation
 	for written := range s.document.Operations() {
-		info := Operation{
+		info := &Operation{
 			Method: strings.ToUpper(written.Method), Path: written.Path, ID: value(document.Get(written.Node, "operationId")),
 			Webhook: written.Webhook, order: order + len(all),
 		}

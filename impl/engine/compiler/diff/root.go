@@ -20,7 +20,7 @@ func (c *comparison) root(all *merged) {
 	}
 	u.extensions(subject{direction: inContract, noun: "the contract"}, c.old.document.Root, c.new.document.Root, "x-cors", "x-sdk", "x-upstreams", "x-defaults")
 	u.walk(func(change *Change) bool {
-		all.add(change)
+		all.add(change, nil)
 		return true
 	})
 }

@@ -55,7 +55,7 @@ func (r *Result) groups() [][]*Change {
 // maxNamed is how many operations a heading names.
 const maxNamed = 4
 
-func heading(operations []Operation) string {
+func heading(operations []*Operation) string {
 	if len(operations) == 0 {
 		return "The contract"
 	}

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,8 +17,13 @@ import (
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
 
+//go:embed templates/gin-wrappers.tmpl
+var ginWrappers string
+
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
+	asHandled(spec)
+	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -28,10 +34,16 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 // Server is the strict server interface over gin.
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
+	asHandled(spec)
+	simplified(spec)
 	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{GinServer: true, Strict: true},
+		// Handlers get what was checked. oapi-codegen's own wrappers would read the request once more,
+		// by other rules.
+		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers},
+		imports:   []codegen.AdditionalImport{{Package: "github.com/charterhq/charter/impl/engine/validate"}},
 	}, spec)
 	if err != nil {
 		return nil, err
@@ -74,6 +86,7 @@ func withoutProblems(spec *openapi3.T) {
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
+	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
@@ -85,6 +98,8 @@ func GoClient(source string, spec *openapi3.T) ([]File, error) {
 type unit struct {
 	path, name, source, doc string
 	what                    codegen.GenerateOptions
+	templates               map[string]string // that take the place of oapi-codegen's, by their names there
+	imports                 []codegen.AdditionalImport
 }
 
 func run(u unit, spec *openapi3.T) ([]File, error) {
@@ -93,6 +108,7 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 		PackageName:          u.name,
 		Generate:             u.what,
 		AllowRemoteRefsFrom:  []string{},
+		AdditionalImports:    u.imports,
 		NoVCSVersionOverride: &version,
 		Compatibility: codegen.CompatibilityOptions{
 			DisableRequiredReadOnlyAsPointer: true,
@@ -102,12 +118,14 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 			NullableType:   true,
 			NameNormalizer: string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms),
 			PreferSkipOptionalPointerOnContainerTypes: true,
-			SkipPrune: true,
+			SkipPrune:     true,
+			UserTemplates: u.templates,
 			// The validators check addresses; a type that checks them once more, by other rules, would
 			// refuse with less to say.
-			TypeMapping: &codegen.TypeMapping{String: codegen.FormatMapping{
-				Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}},
-			}},
+			TypeMapping: &codegen.TypeMapping{
+				String: codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"email": {Type: "string"}}},
+				Number: codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}},
+			},
 		},
 	})
 	if err != nil {

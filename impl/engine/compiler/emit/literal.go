@@ -74,6 +74,18 @@ func duration(d time.Duration) string {
 	return product(d.Milliseconds(), "time.Millisecond")
 }
 
+// size writes bytes in the largest unit that they are a whole number of.
+func size(bytes int64) string {
+	shift := 0
+	for bytes > 0 && bytes%1024 == 0 {
+		bytes, shift = bytes/1024, shift+10
+	}
+	if shift == 0 {
+		return strconv.FormatInt(bytes, 10)
+	}
+	return fmt.Sprintf("%d << %d", bytes, shift)
+}
+
 func product(count int64, unit string) string {
 	if count == 1 {
 		return unit
@@ -86,7 +98,11 @@ func structure(value reflect.Value, names map[any]string) string {
 	var fields []string
 	for i := range value.NumField() {
 		if field := value.Field(i); !field.IsZero() {
-			fields = append(fields, value.Type().Field(i).Name+": "+literal(field, names))
+			name, text := value.Type().Field(i).Name, literal(field, names)
+			if name == "MaxBody" {
+				text = size(field.Int())
+			}
+			fields = append(fields, name+": "+text)
 		}
 	}
 	return composite(value.Type().String(), fields)

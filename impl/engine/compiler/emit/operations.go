@@ -24,8 +24,10 @@ func Operations(source string, c *model.Contract, policies map[string]string) (F
 		}
 	}
 	p.line("}\n")
+	all := newParameters(c)
+	all.print(p)
 	for _, operation := range c.Operations {
-		p.request("checkRequest"+operationName(operation), operation)
+		p.request("checkRequest"+operationName(operation), operation, all)
 	}
 	return p.file("gen/contract/operations.gen.go")
 }
@@ -59,24 +61,27 @@ func tableRow(p *printer, o model.Operation, policies string) error {
 	return nil
 }
 
-func operationName(o model.Operation) string { return strings.ToUpper(o.ID[:1]) + o.ID[1:] }
+var locations = map[string]string{"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
+
+func operationName(o model.Operation) string { return model.Identifier(o.ID) }
 
 // request prints the check of an operation's requests.
-func (p *printer) request(name string, o model.Operation) {
+func (p *printer) request(name string, o model.Operation, all *parameters) {
 	p.line("func %s(of *contract.Request) *contract.Problem {", name)
 	p.line("r := validate.Begin(of)")
-	for _, parameter := range o.Parameters {
-		as := "validate.As" + strings.Title(parameter.Schema.Kinds()[0]) //nolint:staticcheck // one English word
-		switch parameter.In {
-		case "path":
-			p.line("r.Path(%q, %s, %s)", parameter.Name, as, checker(parameter.Schema))
-		case "query":
-			p.line("r.Query(%q, %v, %s, %s)", parameter.Name, parameter.Required, as, checker(parameter.Schema))
-		case "header":
-			p.line("r.Header(%q, %v, %s, %s)", parameter.Name, parameter.Required, as, checker(parameter.Schema))
+	for i := range o.Parameters {
+		if parameter := &o.Parameters[i]; !parameter.Open || !parameter.Spread() {
+			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
 		}
 	}
-	p.line("r.NoOtherQuery()")
+	for i := range o.Parameters { // those that take what the others leave
+		if parameter := &o.Parameters[i]; parameter.Open && parameter.Spread() {
+			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
+		}
+	}
+	if !o.UnknownQuery {
+		p.line("r.NoOtherQuery()")
+	}
 	if o.Body != nil {
 		for _, media := range o.Body.Media {
 			p.line("r.Body(%q, %s)", media.Type, checker(media.Schema))

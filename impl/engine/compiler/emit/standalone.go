@@ -17,9 +17,11 @@ const engine = "github.com/charterhq/charter/impl/engine/"
 // request against the contract. It stands at the top of the output folder, and imports nothing of Charter.
 func Standalone(name, source string, c *model.Contract) ([]File, error) {
 	w := newValidators()
+	all := newParameters(c)
+	all.print(&w.printer)
 	for _, operation := range c.Operations {
 		w.line("// Check%s holds a request against %s %s. It returns nil, or what is wrong.", operationName(operation), operation.Method, operation.Path)
-		w.request("Check"+operationName(operation), operation)
+		w.request("Check"+operationName(operation), operation, all)
 	}
 	w.schemas(c.Schemas)
 	doc := fmt.Sprintf("// Package %s holds requests against a contract: a function for each operation.\n//\n"+

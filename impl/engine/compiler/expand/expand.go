@@ -7,6 +7,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Expand adds to each operation what its policies promise, and the problems that the pipeline answers with
@@ -16,14 +17,30 @@ import (
 func Expand(d *document.Document) {
 	set, _ := policy.Read(d) // what is wrong in it, the caller has told
 	e := &expander{document: d, components: make(map[string]*yaml.Node)}
-	e.headers(set)
-	for _, o := range set.Operations {
-		e.parameters(o)
+	operations := make([]*policy.Operation, len(set.Operations))
+	for i, o := range set.Operations {
+		operations[i] = effective(o)
+	}
+	for _, o := range operations {
+		e.notModified(o)
 		e.redirect(o)
+	}
+	e.addComponents() // they gain header fields, as the contract's own answers do
+	e.headers(operations)
+	for _, o := range operations {
+		e.parameters(o)
 		e.problems(o)
 	}
 	e.codes()
 	e.addComponents()
+}
+
+// effective leaves out what an operation never comes to: it is led elsewhere before anybody asks who is calling.
+func effective(o *policy.Operation) *policy.Operation {
+	if o.Redirect == nil {
+		return o
+	}
+	return &policy.Operation{Policies: contract.Policies{Redirect: o.Redirect, Deprecation: o.Deprecation}, Written: o.Written}
 }
 
 // Handlers adds to each operation the problems alone. It is the contract as those see it who write handlers: what

@@ -78,17 +78,16 @@ type use struct {
 
 // headers adds fields to the answers that the contract has. An answer that is a component gets the fields that all
 // who use it want; an operation that wants more gets a copy of its own.
-func (e *expander) headers(set *policy.Set) {
+func (e *expander) headers(operations []*policy.Operation) {
 	shared := make(map[*yaml.Node][]use)
 	var order []*yaml.Node
-	for _, o := range set.Operations {
-		e.notModified(o)
+	for _, o := range operations {
 		responses := document.Get(o.Written.Node, "responses")
 		for key, response := range document.Entries(responses) {
 			fields := wanted(o, key.Value)
 			target := e.follow(response)
 			switch {
-			case target == nil:
+			case target == nil || isDerived(response):
 			case target == response:
 				e.addFields(response, fields)
 			default:
@@ -102,6 +101,12 @@ func (e *expander) headers(set *policy.Set) {
 	for _, target := range order {
 		e.share(target, shared[target])
 	}
+}
+
+// isDerived tells an answer that the pipeline gives: most of them come before the policies that add fields.
+func isDerived(response *yaml.Node) bool {
+	name, ok := strings.CutPrefix(text(response, "$ref"), "#/components/responses/")
+	return ok && slices.ContainsFunc(derivedProblems, func(p derivedProblem) bool { return p.name == name })
 }
 
 func (e *expander) share(target *yaml.Node, uses []use) {

@@ -64,9 +64,7 @@ func text(mapping *yaml.Node, key string) string {
 func (e *expander) notModified(o *policy.Operation) {
 	if o.Cache != nil {
 		e.answer(o, "304", "NotModified", func() *yaml.Node {
-			response := describedBy("Nothing has changed since the `ETag` in `If-None-Match`.")
-			e.addFields(response, []string{"ETag", "Cache-Control"})
-			return response
+			return describedBy("Nothing has changed since the `ETag` in `If-None-Match`.")
 		})
 	}
 }
@@ -83,9 +81,7 @@ func (e *expander) redirect(o *policy.Operation) {
 	}
 	status := strconv.Itoa(o.Redirect.Status)
 	e.answer(o, status, "Redirect"+status, func() *yaml.Node {
-		response := describedBy(redirectWords[o.Redirect.Status])
-		e.addFields(response, []string{"Location"})
-		return response
+		return describedBy(redirectWords[o.Redirect.Status])
 	})
 }
 

@@ -46,7 +46,7 @@ var derivedProblems = []derivedProblem{
 	},
 	{
 		contract.RequestTimeout, "RequestTimeout",
-		"The body did not arrive in time.", takesBody,
+		"The body did not arrive in time.", readsBody,
 		"The body did not arrive in time.", nil,
 	},
 	{
@@ -56,7 +56,7 @@ var derivedProblems = []derivedProblem{
 	},
 	{
 		contract.ContentTooLarge, "ContentTooLarge",
-		"The body is larger than the operation accepts.", takesBody,
+		"The body is larger than the operation accepts.", readsBody,
 		"The body is larger than the operation accepts.", nil,
 	},
 	{
@@ -112,6 +112,9 @@ var derivedProblems = []derivedProblem{
 func secured(o *policy.Operation) bool    { return o.Security != nil }
 func idempotent(o *policy.Operation) bool { return o.Idempotency != nil }
 func proxied(o *policy.Operation) bool    { return o.Upstream != nil }
+
+// readsBody holds for a delivery as well, whether its body is described or not.
+func readsBody(o *policy.Operation) bool { return takesBody(o) || o.Webhook != nil }
 
 func takesBody(o *policy.Operation) bool { return document.Get(o.Written.Node, "requestBody") != nil }
 

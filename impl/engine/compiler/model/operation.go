@@ -19,6 +19,7 @@ type Operation struct {
 	ID, Method, Path string // the method in upper case
 	ETag             bool   // a 200 carries one
 	Parameters       []Parameter
+	UnknownQuery     bool // x-unknown-query: allow
 	Body             *Body
 }
 
@@ -45,7 +46,9 @@ func (r *reader) operation(written document.Operation) Operation {
 	}
 	ok := r.follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
+	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
+	o.UnknownQuery = r.unknownQuery(written.Node)
 	o.Body = r.body(o.ID, written.Node)
 	return o
 }

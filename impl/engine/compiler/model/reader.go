@@ -20,13 +20,14 @@ type reader struct {
 	names    map[string]bool
 	places   map[*yaml.Node]string // of each node, as a reference
 	formats  map[string]bool       // x-formats
+	paths    map[string]bool       // that were looked at
 	found    []*document.Error
 }
 
 func newReader(d *document.Document) *reader {
 	r := &reader{
 		document: d, schemas: make(map[*yaml.Node]*Schema), nodes: make(map[*Schema]*yaml.Node),
-		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool),
+		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool), paths: make(map[string]bool),
 	}
 	for _, name := range texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true
@@ -107,11 +108,11 @@ var instead = map[string]string{
 	"id":              "",
 }
 
-// name makes a hint unique, and an identifier.
-func (r *reader) name(hint string) string {
+// Identifier makes a name in code of words: user-id gives UserId.
+func Identifier(words string) string {
 	var name strings.Builder
 	upper := true
-	for _, c := range hint {
+	for _, c := range words {
 		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
 			upper = true
 			continue
@@ -122,9 +123,15 @@ func (r *reader) name(hint string) string {
 		upper = false
 		name.WriteRune(c)
 	}
-	unique := name.String()
+	return name.String()
+}
+
+// name makes a hint unique, and an identifier.
+func (r *reader) name(hint string) string {
+	name := Identifier(hint)
+	unique := name
 	for i := 2; r.names[unique]; i++ {
-		unique = name.String() + strconv.Itoa(i)
+		unique = name + strconv.Itoa(i)
 	}
 	r.names[unique] = true
 	return unique

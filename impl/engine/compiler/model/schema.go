@@ -162,13 +162,23 @@ func (s *Schema) Kinds() []string {
 // maxChain is how long a chain of references can be; a longer one is a circle.
 const maxChain = 32
 
-// DefaultValue is the schema's default, or that of what it refers to; nil: none.
-func (s *Schema) DefaultValue() *yaml.Node {
-	for range maxChain {
-		if s.Default != nil || s.Ref == nil {
-			return s.Default
+// DefaultValue is the schema's default, or that of what it refers to or is put together of; nil: none.
+func (s *Schema) DefaultValue() *yaml.Node { return s.defaultValue(maxChain) }
+
+func (s *Schema) defaultValue(depth int) *yaml.Node {
+	if s == nil || depth == 0 {
+		return nil
+	}
+	if s.Default != nil {
+		return s.Default
+	}
+	if found := s.Ref.defaultValue(depth - 1); found != nil {
+		return found
+	}
+	for _, part := range s.AllOf {
+		if found := part.defaultValue(depth - 1); found != nil {
+			return found
 		}
-		s = s.Ref
 	}
 	return nil
 }

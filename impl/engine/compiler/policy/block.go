@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -54,18 +55,21 @@ func (b *block) duration(name, fallback string) time.Duration {
 		return 0
 	}
 	value, err := ParseDuration(text)
-	if err != nil && node != nil {
+	b.tell(node, err)
+	return value
+}
+
+// tell says what is wrong with a value, unless its notation is, of which the schema of contracts has told.
+func (b *block) tell(node *yaml.Node, err error) {
+	if err != nil && node != nil && !errors.Is(err, errNotation) {
 		b.wrongf(node, "%v", err)
 	}
-	return value
 }
 
 func (b *block) size(name, fallback string) int64 {
 	text, node := b.text(name, fallback)
 	value, err := ParseSize(text)
-	if err != nil && node != nil {
-		b.wrongf(node, "%v", err)
-	}
+	b.tell(node, err)
 	return value
 }
 
@@ -140,9 +144,7 @@ func (b *block) enforce() contract.Enforcement {
 // whole reads a policy that is a duration alone.
 func (b *block) whole(node *yaml.Node) time.Duration {
 	value, err := ParseDuration(scalar(node))
-	if err != nil {
-		b.wrongf(node, "%v", err)
-	}
+	b.tell(node, err)
 	b.note("", scalar(node), node)
 	return value
 }

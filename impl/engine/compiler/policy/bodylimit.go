@@ -10,7 +10,7 @@ func (r *reader) bodyLimit(o *at) {
 	if node != nil {
 		size, err := ParseSize(scalar(node))
 		if err != nil {
-			r.wrongf(node, "%v", err)
+			r.block(part, node).tell(node, err)
 			return
 		}
 		o.BodyLimit = size
@@ -20,7 +20,7 @@ func (r *reader) bodyLimit(o *at) {
 		return
 	}
 	if part == nil {
-		part = &Part{Name: "x-body-limit", Feature: "x-body-limit", Fields: []Field{{Value: "1MiB"}}}
+		part = &Part{Name: "x-body-limit", Fields: []Field{{Value: "1MiB"}}}
 	}
 	o.add(part)
 }

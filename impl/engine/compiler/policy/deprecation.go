@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -67,6 +68,9 @@ func (b *block) sunset() *contract.Deprecation {
 	return d
 }
 
+// dateLike has the notation of dates, if not the numbers.
+var dateLike = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{8}Z)?$`)
+
 func (b *block) date(name string, node *yaml.Node) time.Time {
 	text := scalar(node)
 	if text == "" {
@@ -78,7 +82,9 @@ func (b *block) date(name string, node *yaml.Node) time.Time {
 			return date
 		}
 	}
-	b.wrongf(node, "%s is no date of the calendar", text)
+	if dateLike.MatchString(text) {
+		b.wrongf(node, "%s is no date of the calendar", text)
+	}
 	return time.Time{}
 }
 

@@ -51,8 +51,11 @@ func (r *reader) pageSchema(o *at) *yaml.Node {
 }
 
 func (r *reader) leadsTo(node, page *yaml.Node, wanted, inWords string) {
+	path, reason := document.Reference("#" + scalar(node))
+	if reason != "" {
+		return // the schema of contracts has told
+	}
 	schema := page
-	path, _ := document.Reference("#" + scalar(node))
 	for _, step := range path {
 		if schema = r.property(schema, step, make(map[*yaml.Node]bool)); schema == nil {
 			r.wrongf(node, "%q does not lead to a property of the page that the operation answers with", scalar(node))

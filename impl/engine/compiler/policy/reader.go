@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -110,7 +111,7 @@ func (r *reader) relations() {
 func (r *reader) declared(o *at, name string) (part *Part, key, node *yaml.Node) {
 	key, node = entry(o.Written.Node, name)
 	isDefault := false
-	if node == nil {
+	if node == nil && slices.Contains(known[name], inDefaults) {
 		key, node = entry(document.Get(r.document.Root, "x-defaults"), name)
 		isDefault = true
 	}

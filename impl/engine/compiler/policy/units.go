@@ -1,11 +1,20 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 )
+
+// errNotation says that a text is not written as its kind is. In a contract, its schema has said so.
+var errNotation = errors.New("wrong notation")
+
+// notation is such an error, in words of its own.
+type notation struct{ error }
+
+func (notation) Is(target error) bool { return target == errNotation }
 
 // longest bounds durations.
 const longest = 10 * 365 * 24 * time.Hour
@@ -26,7 +35,7 @@ func ParseDuration(text string) (time.Duration, error) {
 		}
 		return time.Duration(count) * unit.length, nil
 	}
-	return 0, fmt.Errorf("%q is not a duration such as 250ms, 5s, 1m or 24h", text)
+	return 0, notation{fmt.Errorf("%q is not a duration such as 250ms, 5s, 1m or 24h", text)}
 }
 
 // FormatDuration writes a duration in the largest unit that it is a whole number of.
@@ -59,7 +68,7 @@ func ParseSize(text string) (int64, error) {
 		}
 		return count * unit.length, nil
 	}
-	return 0, fmt.Errorf("%q is not a size such as 512B, 64KiB or 1MiB", text)
+	return 0, notation{fmt.Errorf("%q is not a size such as 512B, 64KiB or 1MiB", text)}
 }
 
 // plainNumber has digits alone, and does not begin with 0.

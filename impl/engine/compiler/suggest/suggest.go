@@ -7,11 +7,11 @@ import (
 )
 
 // Nearest returns the name that is written most like the given one, or "" if none is much like it. Case,
-// hyphens and underscores make no difference; a letter in four may be another.
+// hyphens and underscores make no difference; a letter in three may be another, and three in all.
 func Nearest(name string, among []string) string {
-	best, least := "", len(plain(name))/4+1
+	best, least := "", min((len(plain(name))+1)/3, 3)
 	for _, candidate := range slices.Sorted(slices.Values(among)) {
-		if distance := distance(plain(name), plain(candidate)); distance < least || distance == least && best == "" {
+		if distance := distance(plain(name), plain(candidate)); distance < least || distance == least && best == "" && (least > 0 || distance == 0) {
 			best, least = candidate, distance
 		}
 	}

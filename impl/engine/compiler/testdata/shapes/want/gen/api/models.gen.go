@@ -68,9 +68,9 @@ type Thing struct {
 	Kind  ThingKind `json:"kind"`
 	Email *string   `json:"email,omitempty"`
 	Size  *struct {
-		Width  *float32 `json:"width,omitempty"`
-		Height *float32 `json:"height,omitempty"`
-		Depth  *float32 `json:"depth,omitempty"`
+		Width  *float64 `json:"width,omitempty"`
+		Height *float64 `json:"height,omitempty"`
+		Depth  *float64 `json:"depth,omitempty"`
 	} `json:"size,omitempty"`
 	Made     *openapi_types.Date `json:"made,omitempty"`
 	Children []Thing             `json:"children,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -22,7 +23,7 @@ type ServerInterface interface {
 	PutThing(c *gin.Context, id string)
 }
 
-// ServerInterfaceWrapper converts contexts to parameters.
+// ServerInterfaceWrapper hands handlers what the pipeline has checked.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
 	HandlerMiddlewares []MiddlewareFunc
@@ -33,16 +34,11 @@ type MiddlewareFunc func(c *gin.Context)
 
 // PutThing operation middleware
 func (siw *ServerInterfaceWrapper) PutThing(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
 	var id string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+	checked := validate.CheckedParameters(c)
+	checked.Path("id", &id)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
 	}
 

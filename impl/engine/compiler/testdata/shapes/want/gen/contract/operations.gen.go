@@ -18,9 +18,14 @@ var Operations = []contract.Operation{
 	},
 }
 
+// How parameters are written, and what their texts are read as.
+var (
+	parameterPutThingId = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkPutThingId}
+)
+
 func checkRequestPutThing(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Path("id", validate.AsString, checkPutThingId)
+	r.Path(&parameterPutThingId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPutThingBody)
 	return r.Problem()

@@ -1,0 +1,91 @@
+package compiler
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/explain"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/compiler/schema"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+)
+
+// ErrUnknownOperation says that a contract has no operation of a method and a path.
+var ErrUnknownOperation = errors.New("unknown operation")
+
+// Explain says what happens to a request of one operation. Path is as in the contract, or one that a request could
+// have. Policies that no server enforces yet are explained as well.
+//
+// The error is [ErrUnknownOperation] if there is none, joins [*document.Error]s for mistakes in the contract, and is
+// any other for a contract that cannot be read.
+func Explain(spec, method, path string) (*explain.Report, error) {
+	d, err := document.Load(spec)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(d); err != nil {
+		return nil, err
+	}
+	found, err := schema.Check(d)
+	if err != nil {
+		return nil, err
+	}
+	set, wrong := policy.Read(d)
+	if found = append(found, wrong...); len(found) > 0 {
+		return nil, inOrder(firstOfPlace(found))
+	}
+	operation := findOperation(set, strings.ToUpper(method), path)
+	if operation == nil {
+		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, nearOperations(set, method, path))
+	}
+	return explain.Operation(d, set, operation), nil
+}
+
+// findOperation prefers a path as it is written to one that fits.
+func findOperation(set *policy.Set, method, path string) *policy.Operation {
+	var fitting *policy.Operation
+	for _, o := range set.Operations {
+		switch {
+		case o.Method != method:
+		case o.Path == path:
+			return o
+		case fitting == nil && fits(o.Path, path):
+			fitting = o
+		}
+	}
+	return fitting
+}
+
+// fits tells whether a request with a path goes to an operation of another, in which {name} stands for a segment.
+func fits(template, path string) bool {
+	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, have, func(want, have string) bool {
+		return want == have || strings.HasPrefix(want, "{") && strings.HasSuffix(want, "}") && have != ""
+	})
+}
+
+// nearOperations lists the operations that may have been meant: those of the path, else those that look like it,
+// else all, if they are few.
+func nearOperations(set *policy.Set, method, path string) string {
+	var samePath, all []string
+	for _, o := range set.Operations {
+		name := o.Method + " " + o.Path
+		all = append(all, name)
+		if o.Path == path || fits(o.Path, path) {
+			samePath = append(samePath, name)
+		}
+	}
+	switch near := suggest.Nearest(strings.ToUpper(method)+" "+path, all); {
+	case len(samePath) > 0:
+		return "; there is " + strings.Join(samePath, ", ")
+	case near != "":
+		return "; did you mean " + near + "?"
+	case len(all) > 0 && len(all) <= 20:
+		return "; there are\n  " + strings.Join(all, "\n  ")
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,319 @@
+package compiler_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// policies is a contract to which a test adds what it is about: at GET, at POST and at the top.
+const policies = `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /users/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: q, in: query, schema: {type: string}}]
+    get:
+      operationId: getUser
+      GET
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+    post:
+      operationId: postUser
+      POST
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: ok}}
+  /groups/{group}:
+    get:
+      operationId: getGroup
+      parameters: [{name: group, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+TOP
+components:
+  securitySchemes: {session: {type: apiKey, in: cookie, name: s}}
+  schemas:
+    Page: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {next: {type: integer}}}]}
+    Base: {type: object, properties: {items: {type: array}, cursor: {type: [string, 'null']}}}
+`
+
+// marked is where a mistake must be shown.
+const marked = "‸"
+
+// written puts texts into the contract. Place is where the mark stands, which is taken out.
+func written(t *testing.T, get, post, top string) (text string, line, column int) {
+	t.Helper()
+	text = strings.NewReplacer("      GET\n", get, "      POST\n", post, "TOP\n", top).Replace(policies)
+	before, _, found := strings.Cut(text, marked)
+	if !found {
+		return text, 0, 0
+	}
+	last := before[strings.LastIndexByte(before, '\n')+1:]
+	return strings.ReplaceAll(text, marked, ""), strings.Count(before, "\n") + 1, len([]rune(last)) + 1
+}
+
+// mistakesIn generates from text for a server that can do everything, and returns what is wrong with it.
+func mistakesIn(t *testing.T, text string, enforced contract.Features) []*document.Error {
+	t.Helper()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"documents"}, Enforced: enforced})
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("not mistakes in a document: %v", err)
+	}
+	var found []*document.Error
+	for _, err := range joined.Unwrap() {
+		var mistake *document.Error
+		if !errors.As(err, &mistake) {
+			t.Fatalf("not a mistake in a document: %v", err)
+		}
+		found = append(found, mistake)
+	}
+	return found
+}
+
+// wrongPolicies are contracts with one mistake, marked with its place, and words that its error must have. What stands
+// under get and post is a line of its own there.
+var wrongPolicies = map[string]struct{ get, post, top, words string }{
+	// Names and places.
+	"an unknown extension":               {get: "‸x-nonsense: 1", words: "the extension x-nonsense is not known; there are x-audit"},
+	"a near miss":                        {get: "‸x-ratelimit: {}", words: "the extension x-ratelimit is not known; did you mean x-rate-limit?"},
+	"a near miss at the top":             {top: "‸x-upstream-s: {}", words: "did you mean x-upstreams?"},
+	"a policy at the top":                {top: "‸x-timeout: 5s", words: "x-timeout cannot stand here: it stands at an operation or in x-defaults"},
+	"a policy in a schema":               {top: "tags: [{name: a, ‸x-cache: {}}]", words: "x-cache cannot stand here: it stands at an operation"},
+	"a default that is no default":       {top: "x-defaults: {‸x-cache: {maxAge: 1m}}", words: "x-cache cannot stand here"},
+	"an unknown default":                 {top: "x-defaults: {‸x-timeuot: 5s}", words: "did you mean x-timeout?"},
+	"a policy of an event":               {top: "webhooks: {made: {post: {operationId: made, ‸x-timeout: 5s, responses: {'204': {description: ok}}}}}", words: "x-timeout cannot stand at an event that goes out"},
+	"an unknown value of a policy":       {get: "x-timeout: {after: 5s, ‸until: 6s}", words: "nothing of this name can stand here: until"},
+	"a misspelt value of a policy":       {get: "x-cache: {maxAge: 5s, ‸maxage: 6s}", words: "did you mean maxAge?"},
+	"a policy that is null":              {get: "‸x-cache:", words: "`x-cache` must be a mapping"},
+	"enforce with another word":          {get: "x-timeout: {after: 5s, enforce: ‸maybe}", words: "`enforce` is on, log or off"},
+	"a redirect that is only logged":     {get: "x-redirect: {to: /x, enforce: ‸log}", words: "`enforce` is on or off here"},
+	"a value that must be there":         {get: "‸x-rate-limit: {limit: 5}", words: "`window` is missing: How long the window is"},
+	"a limit as text":                    {get: "x-rate-limit: {‸limit: many, window: 1s}", words: "`limit` must be a whole number"},
+	"a limit of nothing":                 {get: "x-rate-limit: {limit: ‸0, window: 1s}", words: "`limit` must be at least 1"},
+	"a limit beyond all numbers":         {get: "x-rate-limit: {limit: ‸99999999999999999999, window: 1s}", words: "the largest is 9223372036854775807"},
+	"a window that is none":              {get: "x-rate-limit: {limit: 5, window: ‸1 minute}", words: "a duration such as 250ms, 5s, 1m or 24h must stand here"},
+	"a window of numbers":                {get: "x-rate-limit: {limit: 5, ‸window: 60}", words: "a duration such as"},
+	"a window of days":                   {get: "x-rate-limit: {limit: 5, window: ‸1d}", words: "a duration such as"},
+	"a duration too long":                {get: "x-timeout: ‸999999999h", words: "999999999h is longer than a policy can wait: 87600h at most"},
+	"a duration of nothing":              {get: "x-timeout: ‸0s", words: "a duration such as"},
+	"a key that is none":                 {get: "x-rate-limit: {limit: 5, window: 1s, by: ‸user}", words: "`by` is principal, ip, key, all or header:NAME"},
+	"a key among others":                 {get: "x-rate-limit: {limit: 5, window: 1s, by: [ip, ‸user]}", words: "`by` is principal"},
+	"no keys":                            {get: "x-rate-limit: {limit: 5, window: 1s, ‸by: []}", words: "`by` is empty"},
+	"a key twice":                        {get: "x-rate-limit: {limit: 5, window: 1s, by: [ip, ‸ip]}", words: "a second time"},
+	"a cost beyond the limit":            {get: "x-rate-limit: {limit: 5, window: 1s, cost: ‸6}", words: "one request costs 6, and the limit is 5"},
+	"no limits":                          {get: "‸x-rate-limit: []", words: "`x-rate-limit` is empty"},
+	"a limit in a list":                  {get: "x-rate-limit: [{limit: 5, window: 1s}, {limit: 5, window: ‸soon}]", words: "a duration such as"},
+	"one bucket of two sizes":            {get: "x-rate-limit: {limit: 5, window: 1s, name: a}", post: "x-rate-limit: {limit: 6, window: 1s, ‸name: a}", words: `the bucket "a" lets 6 in 1s by principal pass here, and 5 in 1s by principal in line 8`},
+	"a store that fails otherwise":       {get: "x-rate-limit: {limit: 5, window: 1s, onStoreFailure: ‸panic}", words: "`onStoreFailure` is one of allow, deny, local"},
+	"a period that is none":              {get: "x-quota: {limit: 5, period: ‸week}", words: "`period` is one of day, month"},
+	"x-rate-limit that is true":          {get: "x-rate-limit: ‸true", words: "`x-rate-limit`"},
+	"a size that is none":                {post: "x-body-limit: ‸64KB", words: "a size such as 512B, 64KiB or 1MiB must stand here"},
+	"a size too large":                   {post: "x-body-limit: ‸999999999999GiB", words: "a size such as"},
+	"unknown parameters that are denied": {get: "x-unknown-query: ‸deny", words: "`x-unknown-query` is allow, or false"},
+	"a cached POST":                      {post: "‸x-cache: {maxAge: 1m}", words: "x-cache is for GET"},
+	"a cache of half a second":           {get: "x-cache: {maxAge: ‸500ms}", words: "Cache-Control counts whole seconds"},
+	"a group with an unknown name":       {get: "x-cache: {maxAge: 1m, groups: [‸'user:{userId}']}", words: `the operation GET /users/{id} has no parameter "userId"; there is id, q`},
+	"a group with an absent name":        {get: "x-cache: {maxAge: 1m, groups: [‸'user:{q}']}", words: `the parameter "q" may be absent`},
+	"a group with a bracket":             {get: "x-cache: {maxAge: 1m, groups: [‸'user:{id']}", words: "a text in which {name} stands for a parameter"},
+	"a cache that varies by cookie":      {get: "x-cache: {maxAge: 1m, vary: ‸[Cookie]}", words: "never the same twice"},
+	"a header that is none":              {get: "x-cache: {maxAge: 1m, vary: [‸a b]}", words: "the name of a header field must stand here"},
+	"a GET that makes stale":             {get: "x-cache: {maxAge: 1m, groups: [a]}\n      ‸x-invalidates: [a]", words: "x-invalidates is for operations that write"},
+	"a group that nothing is in":         {get: "x-cache: {maxAge: 1m, groups: ['user:{id}']}", post: "x-invalidates: [‸'users:{id}']", words: `no x-cache has the group "users:{id}"; did you mean user:{id}?`},
+	"an idempotent GET":                  {get: "‸x-idempotency: {}", words: "x-idempotency is for POST and PATCH: a GET can be repeated as it is"},
+	"an audited GET":                     {get: "‸x-audit: true", words: "x-audit is for operations that write"},
+	"a resource with an unknown name":    {post: "x-audit: {resource: ‸'user:{user}'}", words: `has no parameter "user"`},
+	"a webhook by GET":                   {get: "‸x-webhook: {scheme: stripe, secrets: ['${A}']}", words: "x-webhook is for POST"},
+	"an unknown scheme of webhooks":      {post: "x-webhook: {scheme: ‸paypal, secrets: ['${A}']}", words: "`scheme` is one of github, shopify, slack, standard, stripe, twilio"},
+	"a plain secret":                     {post: "x-webhook: {scheme: stripe, secrets: [‸whsec_123]}", words: "a secret never stands in a contract: write the name of a variable of the environment, such as ${STRIPE_SECRET}"},
+	"no secrets":                         {post: "x-webhook: {scheme: stripe, ‸secrets: []}", words: "`secrets` is empty"},
+	"a signature without a time":         {post: "x-webhook: {scheme: github, secrets: ['${A}'], tolerance: ‸5m}", words: "the signature of github says nothing of when"},
+	"Twilio without its address":         {post: "x-webhook: {‸scheme: twilio, secrets: ['${A}']}", words: "Twilio signs the address that it was given: write it as `url`"},
+	"an address that nobody signs":       {post: "x-webhook: {scheme: stripe, secrets: ['${A}'], url: ‸https://a}", words: "only Twilio signs the address"},
+	"a place in a delivery":              {post: "x-webhook: {scheme: stripe, secrets: ['${A}'], event: ‸type}", words: "header:NAME, body:/json/pointer or form:FIELD"},
+	"a redirect to anywhere":             {get: "x-redirect: {to: ‸'{q}'}", words: `the parameter "q" may be absent`},
+	"a redirect that the caller leads":   {get: "x-redirect: {to: ‸'/{id}'}", words: "no caller decides where it leads"},
+	"a redirect to another host":         {get: "x-redirect: {to: ‸//evil.example}", words: "no caller decides where it leads"},
+	"a redirect with another status":     {get: "x-redirect: {to: /x, status: ‸200}", words: "`status` of a redirect is 301, 302, 303, 307 or 308"},
+	"two that serve an operation":        {get: "x-redirect: {to: /x}\n      ‸x-upstream: {to: a}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "x-redirect already serves this operation, in line 8"},
+	"an unknown backend":                 {get: "x-upstream: {to: ‸biling}", top: "x-upstreams: {billing: {url: 'https://a'}}", words: `there is no backend "biling" in x-upstreams; did you mean billing?`},
+	"no backends":                        {get: "x-upstream: {to: ‸billing}", words: `there is no backend "billing" in x-upstreams`},
+	"a path without a slash":             {get: "x-upstream: {to: a, path: ‸users}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "the path at the backend begins with a slash"},
+	"a path with an unknown name":        {get: "x-upstream: {to: a, path: ‸'/users/{user}'}", top: "x-upstreams: {a: {url: 'https://a'}}", words: `has no parameter "user"`},
+	"jq that cannot be read":             {get: "x-upstream: {to: a, transform: '.a ‸}'}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "the jq program cannot be read: unexpected token"},
+	"jq that cannot run":                 {get: "x-upstream: {to: a, transform: ‸nonsense}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "the jq program cannot run: function not defined: nonsense/0"},
+	"a stream that is changed":           {get: "x-upstream: {to: a, stream: true, transform: ‸.a}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "passes as it comes, and cannot be transformed"},
+	"a stream that is kept":              {get: "x-cache: {maxAge: 1m}\n      ‸x-upstream: {to: a, stream: true}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "cannot be kept"},
+	"an address that is none":            {top: "x-upstreams: {a: {url: ‸billing}}", words: "the address of a backend begins with https://"},
+	"an address with a password":         {top: "x-upstreams: {a: {url: ‸'https://u:p@billing'}}", words: "a password never stands in a contract"},
+	"an address with a query":            {top: "x-upstreams: {a: {url: ‸'https://billing?a=b'}}", words: "has no query and no fragment"},
+	"a variable in small letters":        {top: "x-upstreams: {a: {url: ‸'${billing}'}}", words: "a variable of the environment is written ${NAME}"},
+	"a key that is sent plainly":         {top: "x-upstreams: {a: {url: 'https://a', request: {headers: {set: {X-Api-Key: ‸abc}}}}}", words: "X-Api-Key holds a secret"},
+	"a header of one connection":         {top: "x-upstreams: {a: {url: 'https://a', response: {headers: {forward: [‸Transfer-Encoding]}}}}", words: "Transfer-Encoding is about one connection, and never passes"},
+	"one attempt":                        {top: "x-upstreams: {a: {url: 'https://a', retry: {attempts: ‸1}}}", words: "`attempts` must be at least 2"},
+	"a retry of what cannot be":          {top: "x-upstreams: {a: {url: 'https://a', retry: {attempts: 2, on: [‸always]}}}", words: "what is tried again is connect, timeout, 429 or a status of 5xx"},
+	"a query that passes otherwise":      {top: "x-upstreams: {a: {url: 'https://a', request: {query: {forward: ‸any}}}}", words: "`forward` is a list of names, or all"},
+	"an origin with a path":              {top: "x-cors: {allowedOrigins: [‸'https://a.example/b']}", words: "an origin such as https://app.example.com"},
+	"every origin":                       {top: "x-cors: {allowedOrigins: [‸'*']}", words: "an origin such as"},
+	"every name of the world":            {top: "x-cors: {allowedOrigins: [‸'https://*.com']}", words: "is every site there"},
+	"a sunset of what is not deprecated": {get: "‸x-sunset: 2027-01-01", words: "write `deprecated: true` beside it"},
+	"a date that is none":                {get: "deprecated: true\n      x-sunset: ‸soon", words: "a date such as 2027-05-01"},
+	"a day that is none":                 {get: "deprecated: true\n      x-sunset: ‸2027-02-30", words: "2027-02-30 is no date of the calendar"},
+	"a sunset before the deprecation":    {get: "deprecated: true\n      x-sunset: {since: 2027-02-01, on: ‸2027-01-01}", words: "it would stop working before it is deprecated, on 2027-02-01"},
+	"a sunset that says nothing":         {get: "deprecated: true\n      x-sunset: ‸{}", words: "x-sunset says since when it is deprecated (`since`), when it stops working (`on`), or both"},
+	"a successor that is none":           {get: "deprecated: true\n      x-successor: ‸postUsr", words: `there is no operation "postUsr"; did you mean postUser?`},
+	"a successor of itself":              {get: "deprecated: true\n      x-successor: ‸getUser", words: "its own successor"},
+	"a successor that needs more":        {get: "deprecated: true\n      x-successor: ‸getGroup", words: `a Link to GET /groups/{group} needs the parameter "group"`},
+	"a successor of what is not":         {get: "‸x-successor: postUser", words: "write `deprecated: true` beside it"},
+	"pages by an unknown parameter":      {get: "x-pagination: {cursor: ‸c, items: /items, next: /cursor}", words: `has no parameter "c"; there is id, q`},
+	"pages that lead nowhere":            {get: "x-pagination: {cursor: q, items: ‸/things, next: /cursor}", words: `"/things" does not lead to a property of the page`},
+	"items that are no list":             {get: "x-pagination: {cursor: q, items: ‸/cursor, next: /cursor}", words: `"/cursor" leads to a string or null, where a list must be`},
+	"a next page that is a number":       {get: "x-pagination: {cursor: q, items: /items, next: ‸/next}", words: `"/next" leads to a integer, where a text must be`},
+	"a pointer that is none":             {get: "x-pagination: {cursor: q, items: ‸items, next: /cursor}", words: "a JSON pointer such as /items must stand here"},
+	"an unknown scheme":                  {get: "security: [{‸sesion: []}]", words: `there is no security scheme "sesion" in components.securitySchemes; did you mean session?`},
+	"a requirement that is text":         {get: "security: [‸session]", words: "this must be a mapping"},
+	"a catch-all in a query":             {get: "parameters: [{name: q, in: query, ‸x-catch-all: true, schema: {type: string}}]", words: "x-catch-all is for a parameter in the path"},
+	"a catch-all that is not last":       {top: "", get: "x-timeout: 5s\n  /a/{b}/c:\n    parameters: [{name: b, in: path, required: true, ‸x-catch-all: true, schema: {type: string}}]\n    get:\n      operationId: getC", words: "x-catch-all is for the last parameter of a path"},
+	"a catch-all of another kind":        {get: "parameters: [{name: id, in: path, required: true, x-catch-all: ‸maybe, schema: {type: string}}]", words: "`x-catch-all` is true or optional"},
+	"formats that are a mapping":         {top: "‸x-formats: {iban: {}}", words: "`x-formats` must be a list"},
+	"a package name that is none":        {top: "x-sdk: {python: {package: ‸'My Package'}}", words: "`package` must match"},
+	"a resource name that is none":       {get: "x-sdk: {resource: ‸'the users'}", words: "a name such as users or users.keys must stand here"},
+}
+
+func TestAWrongPolicyIsToldWithItsPlace(t *testing.T) {
+	t.Parallel()
+	for name, test := range wrongPolicies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, line, column := written(t, indented(test.get), indented(test.post), test.top+"\n")
+			found := mistakesIn(t, text, contract.AllFeatures())
+			if len(found) != 1 || found[0].Line != line || found[0].Column != column || !strings.Contains(found[0].Reason, test.words) {
+				t.Errorf("want %d:%d: %s; got\n%v", line, column, test.words, found)
+			}
+		})
+	}
+}
+
+func indented(line string) string {
+	if line == "" {
+		return ""
+	}
+	return "      " + line + "\n"
+}
+
+// askedFor are contracts that ask a server for one thing each, marked with what asks.
+var askedFor = map[string]struct{ get, post, top, feature string }{
+	"a rate limit":            {get: "‸x-rate-limit: {limit: 5, window: 1s}", feature: "x-rate-limit"},
+	"a rate limit for all":    {top: "x-defaults: {‸x-rate-limit: {limit: 5, window: 1s}}", feature: "x-rate-limit"},
+	"a limit that logs":       {get: "‸x-rate-limit: {limit: 5, window: 1s, enforce: log}", feature: "x-rate-limit"},
+	"one limit of two":        {get: "‸x-rate-limit: [{limit: 5, window: 1s, enforce: 'off'}, {limit: 6, window: 1m}]", feature: "x-rate-limit"},
+	"a quota":                 {get: "‸x-quota: {limit: 5, period: day}", feature: "x-quota"},
+	"a deadline":              {get: "‸x-timeout: 5s", feature: "x-timeout"},
+	"a cache":                 {get: "‸x-cache: {maxAge: 5s}", feature: "x-cache"},
+	"idempotency":             {post: "‸x-idempotency: {}", feature: "x-idempotency"},
+	"invalidation":            {get: "x-cache: {maxAge: 5s, groups: [a], enforce: log}", post: "‸x-invalidates: [a]", feature: "x-invalidates"},
+	"a webhook":               {post: "‸x-webhook: {scheme: stripe, secrets: ['${A}']}", feature: "x-webhook"},
+	"a redirect":              {get: "‸x-redirect: {to: /x}", feature: "x-redirect"},
+	"a backend":               {get: "‸x-upstream: {to: a}", top: "x-upstreams: {a: {url: '${A}'}}", feature: "x-upstream"},
+	"other origins":           {top: "‸x-cors: {allowedOrigins: ['https://a.example']}", feature: "x-cors"},
+	"deprecation":             {get: "‸deprecated: true", feature: "deprecated"},
+	"a deprecated parameter":  {get: "parameters: [{name: q, in: query, ‸deprecated: true, schema: {type: string}}]", feature: "deprecated parameter"},
+	"an audit":                {post: "‸x-audit: true", feature: "x-audit"},
+	"names in SDKs":           {get: "‸x-sdk: {method: read}", feature: "x-sdk"},
+	"names of SDKs":           {top: "‸x-sdk: {python: {package: a}}", feature: "x-sdk"},
+	"names in SDKs of events": {top: "webhooks: {made: {post: {operationId: made, ‸x-sdk: {method: onMade}, responses: {'204': {description: ok}}}}}", feature: "x-sdk"},
+	"parameters unknown":      {get: "‸x-unknown-query: allow", feature: "x-unknown-query"},
+	"pages":                   {get: "‸x-pagination: {cursor: q, items: /items, next: /cursor}", feature: "x-pagination"},
+	"a key":                   {get: "security: [{‸session: []}]", feature: "security apiKey"},
+	"a key for all":           {top: "security: [{‸session: []}]", feature: "security apiKey"},
+	"a key or nothing":        {get: "security: [{}, {‸session: []}]", feature: "security apiKey"},
+	"the rest of the path":    {top: "", get: "x-timeout: false\n  /a/{b}:\n    parameters: [{name: b, in: path, required: true, ‸x-catch-all: true, schema: {type: string}}]\n    get:\n      operationId: getB", feature: "x-catch-all"},
+}
+
+func TestWhatTheServerCannotDoIsRefused(t *testing.T) {
+	t.Parallel()
+	all := contract.AllFeatures()
+	for name, test := range askedFor {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, line, column := written(t, indented(test.get), indented(test.post), test.top+"\n")
+			others := slices.DeleteFunc(slices.Clone(all), func(feature string) bool { return feature == test.feature })
+			found := mistakesIn(t, text, others)
+			if len(found) != 1 || found[0].Line != line || found[0].Column != column || !strings.Contains(found[0].Reason, "declared, but not enforced by this server yet") {
+				t.Errorf("want %d:%d, got %v", line, column, found)
+			}
+			if found := mistakesIn(t, text, all); len(found) > 0 {
+				t.Errorf("a server that can do everything: %v", found)
+			}
+		})
+	}
+}
+
+func TestWhatIsSwitchedOffAsksForNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ get, post, top string }{
+		"a limit":            {get: "x-rate-limit: {limit: 5, window: 1s, enforce: 'off'}"},
+		"a deadline":         {get: "x-timeout: {after: 5s, enforce: off}"},
+		"a default":          {get: "x-timeout: false", post: "x-timeout: false\n      x-rate-limit: false", top: "x-defaults: {x-timeout: {after: 5s, enforce: 'off'}}"},
+		"a redirect":         {get: "x-redirect: {to: /x, enforce: 'off'}"},
+		"everybody":          {get: "security: []", post: "security: [{}]"},
+		"a backend":          {top: "x-upstreams: {a: {url: '${A}'}}"}, // nobody is led to it
+		"no deprecation":     {get: "deprecated: false"},
+		"unknown parameters": {get: "x-unknown-query: false"},
+		"other origins":      {top: "x-cors: {allowedOrigins: ['https://a.example'], enforce: 'off'}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, _, _ := written(t, indented(test.get), indented(test.post), test.top+"\n")
+			if found := mistakesIn(t, text, contract.Features{}); len(found) > 0 {
+				t.Error(found)
+			}
+		})
+	}
+}
+
+// What this engine enforces stands in one list, which no contract can go beyond.
+func TestOnlyWhatThereIsCanBeEnforced(t *testing.T) {
+	t.Parallel()
+	for _, feature := range contract.Enforced() {
+		if !contract.AllFeatures().Has(feature) {
+			t.Errorf("a contract cannot ask for %s", feature)
+		}
+	}
+}
+
+func TestAllMistakesInPoliciesAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	text, _, _ := written(t, "      x-timeout: soon\n      x-cahce: {maxAge: 1m}\n      x-redirect: {to: //a}\n", "      x-cache: {maxAge: 1m}\n", "security: [{sesion: []}]\n")
+	var lines []int
+	for _, mistake := range mistakesIn(t, text, contract.AllFeatures()) {
+		lines = append(lines, mistake.Line)
+	}
+	if want := []int{8, 9, 10, 14, 22}; !slices.Equal(lines, want) {
+		t.Errorf("want mistakes in the lines %v, got %v", want, lines)
+	}
+}
+
+// The validators alone keep no promises about policies, so a contract that is not for this server can have any.
+func TestTheValidatorsAloneNeedNoPolicies(t *testing.T) {
+	t.Parallel()
+	text, _, _ := written(t, "      x-rate-limit: {limit: 5, window: 1s}\n      x-vendor: {a: 1}\n", "", "x-vendor: 1\n")
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"validators"}}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,299 @@
+package validate
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// layout lays the text of a parameter out in a document as the JSON parser does, so that a parameter and
+// a property are checked by the same code. What is wrong goes to the request.
+type layout struct {
+	request   *Request
+	parameter *Parameter
+	code      encoding
+	document  *Document
+	count     uint32 // of the items or members so far
+	failed    bool
+}
+
+// layout begins the value of a parameter.
+func (r *Request) layout(p *Parameter, code encoding) *layout {
+	d, _ := documents.Get().(*Document)
+	d.text, d.values, d.plain, d.defaults = nil, d.values[:0], d.plain[:0], d.defaults[:0]
+	l := &r.laying
+	*l = layout{request: r, parameter: p, code: code, document: d}
+	switch p.Shape {
+	case AsArray:
+		l.open(Array)
+	case AsObject:
+		l.open(Object)
+	}
+	return l
+}
+
+func (l *layout) open(kind Kind) {
+	l.document.values = append(l.document.values, value{kind: kind})
+}
+
+// close ends the array or object.
+func (l *layout) close() {
+	d := l.document
+	v := &d.values[0]
+	v.count, v.next = l.count, Node(len(d.values)) //nolint:gosec // no more values than bytes
+	if v.kind != Object || l.failed {
+		return
+	}
+	if name := d.repeated(0, int(l.count)); name != 0 {
+		l.fail(d.Pointer(name), "repeated", "The property may stand here only once.")
+	}
+}
+
+// fail notes what is wrong with the text. Nothing is laid out after it.
+func (l *layout) fail(pointer, code, detail string) {
+	if !l.failed {
+		l.request.add(inParameter(l.parameter.Name, pointer, code, detail))
+	}
+	l.failed = true
+}
+
+// syntax notes that the text is not of the parameter's style.
+func (l *layout) syntax(detail string) { l.fail("", "syntax", detail) }
+
+func inParameter(name, pointer, code, detail string) contract.Violation {
+	v := contract.InParameter(name, code, detail)
+	if pointer = bounded(pointer); pointer != "" {
+		v.Pointer = &pointer
+	}
+	return v
+}
+
+// write appends a piece of text to the document, without its encoding.
+func (l *layout) write(piece string) (start, end int, ok bool) {
+	d := l.document
+	start = len(d.plain)
+	if l.failed {
+		return start, start, false
+	}
+	d.plain, ok = l.code.decode(d.plain, piece)
+	switch end = len(d.plain); {
+	case !ok:
+		l.syntax(encodingRule)
+	case !utf8.Valid(d.plain[start:end]):
+		ok = false
+		l.fail("", "encoding", "The text is not UTF-8.")
+	}
+	return start, end, ok
+}
+
+// scalar lays out a single value.
+func (l *layout) scalar(piece string, reads Kinds) {
+	start, end, ok := l.write(piece)
+	if !ok {
+		return
+	}
+	d := l.document
+	n := Node(len(d.values)) //nolint:gosec // no more values than bytes
+	kind, fits := kindOf(d.plain[start:end], reads)
+	if kind == Number && reads&IsNumber == 0 {
+		d.plain = wholeNumber(d.plain, start)
+		end = len(d.plain)
+	}
+	d.values = append(d.values, value{kind: kind, escaped: true, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // header fields and URLs are bounded
+	if !fits {
+		l.outOfBounds(n)
+	}
+}
+
+// outOfBounds refuses a number, which is the value that was laid out last.
+func (l *layout) outOfBounds(n Node) {
+	pointer := ""
+	if n > 0 {
+		if l.parameter.Shape == AsObject {
+			pointer = Pointer("", string(l.document.Raw(n-1)))
+		} else {
+			pointer = Pointer("", strconv.FormatUint(uint64(l.count), 10))
+		}
+	}
+	l.fail(pointer, "number", "The number is too long or too large.")
+}
+
+// item lays out an item of the array.
+func (l *layout) item(piece string) {
+	reads := l.parameter.Reads
+	if int(l.count) < len(l.parameter.Prefix) {
+		reads = l.parameter.Prefix[l.count]
+	}
+	l.scalar(piece, reads)
+	l.count++
+}
+
+// name lays out the name of a member. Its value comes next.
+func (l *layout) name(piece string) (reads Kinds) {
+	start, end, ok := l.write(piece)
+	if !ok {
+		return 0
+	}
+	return l.named(start, end)
+}
+
+func (l *layout) named(start, end int) Kinds {
+	d := l.document
+	n := Node(len(d.values))                                                                                             //nolint:gosec // no more values than bytes
+	d.values = append(d.values, value{kind: String, escaped: true, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // header fields and URLs are bounded
+	l.count++
+	return l.parameter.reads(d.plain[start:end])
+}
+
+// text lays out a value that is written in one text.
+func (l *layout) text(text string) {
+	p := l.parameter
+	switch p.Style {
+	case Label:
+		l.label(text)
+	case Matrix:
+		l.matrix(text)
+	case SpaceDelimited:
+		l.delimited(text, ' ')
+	case PipeDelimited:
+		l.delimited(text, '|')
+	default:
+		if p.Shape == AsObject && p.Explode {
+			l.assignments(text, ',', false)
+		} else {
+			l.delimited(text, ',')
+		}
+	}
+	if p.Shape != AsSingle {
+		l.close()
+	}
+}
+
+// label lays out RFC 6570, section 3.2.5.
+func (l *layout) label(text string) {
+	rest, ok := strings.CutPrefix(text, ".")
+	switch p := l.parameter; {
+	case !ok:
+		l.syntax("The value must begin with a dot (style label).")
+	case !p.Explode:
+		l.delimited(rest, ',')
+	case p.Shape == AsObject:
+		l.assignments(rest, '.', false)
+	case p.Shape == AsArray:
+		l.delimited(rest, '.')
+	default:
+		l.scalar(rest, p.Reads)
+	}
+}
+
+// matrix lays out RFC 6570, section 3.2.7.
+func (l *layout) matrix(text string) {
+	p := l.parameter
+	rest, ok := strings.CutPrefix(text, ";")
+	switch {
+	case !ok:
+		l.syntax("The value must begin with a semicolon (style matrix).")
+	case p.Explode && p.Shape == AsObject:
+		l.assignments(rest, ';', true)
+	case p.Explode && p.Shape == AsArray:
+		for more := true; more; {
+			var part string
+			part, rest, more = strings.Cut(rest, ";")
+			if value, ok := l.ofName(part); ok {
+				l.item(value)
+			}
+		}
+	default:
+		if value, ok := l.ofName(rest); ok {
+			l.delimited(value, ',')
+		}
+	}
+}
+
+// ofName takes the parameter's name from before its value. An empty value may have no equals sign.
+func (l *layout) ofName(part string) (string, bool) {
+	name, value, _ := strings.Cut(part, "=")
+	if !l.code.is(name, l.parameter.Name) {
+		l.syntax("The value must be written with the parameter's name before it (style matrix).")
+		return "", false
+	}
+	return value, true
+}
+
+// delimited lays out items, or names and values in turn. A single value has no parts.
+func (l *layout) delimited(text string, by byte) {
+	switch l.parameter.Shape {
+	case AsArray:
+		for more := true; more; {
+			var piece string
+			piece, text, more = l.cut(text, by)
+			if l.code != plainText || piece != "" { // a header's list may have empty elements (RFC 9110, section 5.6.1)
+				l.item(piece)
+			}
+		}
+	case AsObject:
+		if text == "" && l.code == plainText {
+			return
+		}
+		for more := true; more; {
+			var name, piece string
+			if name, text, more = l.cut(text, by); !more {
+				l.syntax("Names and values must stand in turn.")
+				return
+			}
+			piece, text, more = l.cut(text, by)
+			l.scalar(piece, l.name(name))
+		}
+	default:
+		l.scalar(text, l.parameter.Reads)
+	}
+}
+
+// assignments lays out names and values with equals signs between them. Where bare is set, an empty value
+// may have none.
+func (l *layout) assignments(text string, by byte, bare bool) {
+	if text == "" && l.code == plainText {
+		return
+	}
+	for more := true; more; {
+		var part string
+		part, text, more = l.cut(text, by)
+		name, piece, ok := strings.Cut(part, "=")
+		if !ok && !bare {
+			l.syntax("Each property must be written with an equals sign before its value.")
+			return
+		}
+		l.scalar(piece, l.name(name))
+	}
+}
+
+// cut returns what stands before a delimiter and after it. Spaces and pipes cannot stand in a URL, and so
+// delimit encoded; around the comma of a header may be spaces.
+func (l *layout) cut(text string, by byte) (piece, rest string, more bool) {
+	switch by {
+	case ' ':
+		return cutEither(text, '+', "20")
+	case '|':
+		return cutEither(text, '|', "7c")
+	}
+	piece, rest, more = strings.Cut(text, string(rune(by)))
+	if l.code == plainText {
+		piece, rest = strings.Trim(piece, " \t"), strings.TrimLeft(rest, " \t")
+	}
+	return piece, rest, more
+}
+
+// cutEither cuts at a character, or at the same percent-encoded.
+func cutEither(text string, plain byte, hex string) (piece, rest string, more bool) {
+	for i := range len(text) {
+		switch {
+		case text[i] == plain:
+			return text[:i], text[i+1:], true
+		case text[i] == '%' && i+2 < len(text) && strings.EqualFold(text[i+1:i+3], hex):
+			return text[:i], text[i+3:], true
+		}
+	}
+	return text, "", false
+}

@@ -1,0 +1,65 @@
+package validate
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// splitQuery takes the query apart: name=value, with ampersands between (WHATWG URL, section 5.1).
+func (r *Request) splitQuery() {
+	r.query.in, r.query.name = contract.InQuery, formEncoded
+	for rest := r.of.HTTP.URL.RawQuery; rest != ""; {
+		var part string
+		if part, rest, _ = strings.Cut(rest, "&"); part == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(part, "=")
+		r.query.all = append(r.query.all, pair{name: name, value: value})
+	}
+}
+
+// Query checks a parameter of the query.
+func (r *Request) Query(p *Parameter) {
+	code := formEncoded
+	if p.Literal {
+		code = percentEncoded
+	}
+	r.ofPairs(&r.query, p, code)
+}
+
+// NoOtherQuery refuses what nobody has asked for: a misspelt filter must not be a filter that is not
+// there.
+func (r *Request) NoOtherQuery() {
+	first := len(r.found)
+	for i := range r.query.all {
+		each := &r.query.all[i]
+		if each.used || len(r.found) >= contract.MaxViolations {
+			continue
+		}
+		plain, ok := formEncoded.decode(r.plain[:0], each.name)
+		r.plain = plain
+		if !ok {
+			r.addOnce(first, contract.InParameter("", "syntax", encodingRule))
+			continue
+		}
+		if len(plain) > maxName || !utf8.Valid(plain) {
+			plain = nil
+		}
+		r.addOnce(first, contract.InParameter(string(plain), "unknown", "The operation has no query parameter of this name."))
+	}
+}
+
+// maxName bounds the name of an unknown parameter that an answer repeats, in bytes.
+const maxName = 100
+
+// addOnce notes a violation that is not among those from first on.
+func (r *Request) addOnce(first int, v contract.Violation) {
+	for _, other := range r.found[first:] {
+		if other.Parameter == v.Parameter && other.Code == v.Code {
+			return
+		}
+	}
+	r.add(v)
+}
