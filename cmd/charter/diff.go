@@ -138,6 +138,7 @@ func readContract(command *cobra.Command, name string) ([]byte, error) {
 	if !found || revision == "" || path == "" {
 		return nil, fmt.Errorf("%s: a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml", name)
 	}
+	//nolint:gosec // what follows --end-of-options is no option
 	show := exec.CommandContext(command.Context(), "git", "show", "--no-color", "--no-textconv", "--end-of-options", object)
 	data, err := show.Output()
 	if failed := new(exec.ExitError); errors.As(err, &failed) {

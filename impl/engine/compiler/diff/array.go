@@ -12,8 +12,8 @@ func (u *unit) arrays(at subject, old, new *view) {
 	for i := range max(len(o.prefix), len(n.prefix)) {
 		u.item(at, i, o, n)
 	}
-	u.rest(at, "items", "item", "[]", old, new, &o.items, &n.items)
-	u.rest(at, "items", "unexpected item", "[] (others)", old, new, &o.unexpected, &n.unexpected)
+	u.rest(at, "items", "item", "[]", old, new, o.items, n.items)
+	u.rest(at, "items", "unexpected item", "[] (others)", old, new, o.unexpected, n.unexpected)
 	u.contains(at, old, new)
 }
 

@@ -30,6 +30,7 @@ func (u *unit) body(way exchange, old, new *yaml.Node) {
 			u.shape(at, "body-optional", "can be left out now", document.Get(before, "required"), after)
 		}
 		u.media(at, document.Get(before, "content"), document.Get(after, "content"))
+		u.extensions(at, before, after)
 	}
 }
 

@@ -18,7 +18,7 @@ func (j judge) cache() {
 		}
 		return of.Cache
 	}
-	old, new := enforced(j.old), enforced(j.new) //nolint:predeclared // the pair has no better names
+	old, new := enforced(j.old), enforced(j.new)
 	switch {
 	case old == nil && new == nil:
 	case old == nil:

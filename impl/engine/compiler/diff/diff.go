@@ -20,7 +20,7 @@ type Options struct {
 
 // Compare finds the changes from one contract to another. Both are effective contracts, whose shape was
 // checked.
-func Compare(old, new *document.Document, options Options) *Result { //nolint:predeclared // the pair has no better names
+func Compare(old, new *document.Document, options Options) *Result {
 	c := &comparison{old: newSide(old), new: newSide(new), now: options.Now, units: make(map[pair]*unit)}
 	all := newMerged()
 	c.root(all)

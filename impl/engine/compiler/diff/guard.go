@@ -17,7 +17,7 @@ func (j judge) timeout() {
 		}
 		return of.Timeout.After
 	}
-	old, new := enforced(j.old), enforced(j.new) //nolint:predeclared // the pair has no better names
+	old, new := enforced(j.old), enforced(j.new)
 	switch {
 	case old == new:
 	case old == 0:
@@ -66,7 +66,7 @@ func (j judge) idempotency() {
 		}
 		return of.Idempotency
 	}
-	old, new := enforced(j.old), enforced(j.new) //nolint:predeclared // the pair has no better names
+	old, new := enforced(j.old), enforced(j.new)
 	switch {
 	case old == nil && new == nil:
 		return

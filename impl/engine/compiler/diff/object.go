@@ -77,7 +77,7 @@ func (u *unit) property(at subject, name string, old, new *view) {
 		}
 		u.shape(below, mark, predicate, oldKey, newKey)
 	case after == nil:
-		u.removed(below, old, new, before)
+		u.removed(below, new, before)
 	default:
 		u.required(below, oldNeed, newNeed, oldKey, newKey)
 		u.deprecation(below, before, after)
@@ -129,7 +129,7 @@ func (u *unit) added(at subject, old, new *view, after *property) {
 }
 
 // removed judges a property that is gone. A request that still has it is refused, or ignored.
-func (u *unit) removed(at subject, old, new *view, before *property) {
+func (u *unit) removed(at subject, new *view, before *property) {
 	closed, values := new.objects.others()
 	if len(values) > 0 {
 		u.shape(at, "property-ignored", "is not named any more; it is one of the other properties", before.key, new.node())
@@ -162,14 +162,9 @@ func (u *unit) rests(at subject, old, new *view) {
 	}
 }
 
-// rest compares what speaks of all that no keyword names; nil allows everything.
-func (u *unit) rest(at subject, rule, what, step string, old, new *view, before, after *rest) {
-	if before == nil {
-		before = &rest{property: property{key: old.node()}}
-	}
-	if after == nil {
-		after = &rest{property: property{key: new.node()}}
-	}
+// rest compares what speaks of all that no keyword names.
+func (u *unit) rest(at subject, rule, what, step string, old, new *view, before, after rest) {
+	before.key, after.key = orKey(before.key, old.node()), orKey(after.key, new.node())
 	switch {
 	case before.closed && after.closed:
 	case before.closed:

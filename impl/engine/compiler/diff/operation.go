@@ -160,6 +160,7 @@ func (u *unit) operation(old, new operation) {
 		u.security(old, new)
 	}
 	u.policies(old, new)
+	u.extensions(subject{direction: inOperation, noun: "the path"}, old.PathItem, new.PathItem)
 }
 
 // parts are the nodes that say an operation's shapes.

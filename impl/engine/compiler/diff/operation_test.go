@@ -38,6 +38,7 @@ var operationChanges = map[string]struct{ method, before, after, want string }{
 	"an earlier sunset":     {"get", "deprecated: true, x-sunset: 2027-01-02", "deprecated: true, x-sunset: 2027-01-01", "dangerous sunset-earlier"},
 	"a successor":           {"get", "deprecated: true", "deprecated: true, x-successor: a", "safe successor-changed"},
 	"an unknown extension":  {"get", "x-tier: 1", "x-tier: 2", "dangerous operation-extension-changed"},
+	"a body's extension":    {"post", "requestBody: {x-tier: 1, content: {text/plain: {}}}", "requestBody: {content: {text/plain: {}}}", "dangerous request-extension-changed"},
 	"after the sunset":      {"get", "deprecated: true, x-sunset: 2026-11-25, parameters: [{name: q, in: query, schema: {type: string}}]", "deprecated: true, x-sunset: 2026-11-25", "safe parameter-removed"},
 	"before the sunset":     {"get", "deprecated: true, x-sunset: 2026-11-26, parameters: [{name: q, in: query, schema: {type: string}}]", "deprecated: true, x-sunset: 2026-11-26", "breaking parameter-removed"},
 	"gone":                  {"get", "summary: A", "", "breaking operation-removed"},

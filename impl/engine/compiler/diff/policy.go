@@ -124,7 +124,7 @@ func (j judge) unexplained(old, new any) {
 	case canonical(before) == canonical(after), isFalse(before) && after == nil, before == nil && isFalse(after):
 	case !reflect.DeepEqual(old, new):
 		j.say(Safe, "policy-changed", code(j.part)+" has changed in what clients do not meet", "", "")
-	case reflect.ValueOf(old).IsZero() && !(inert(before) && inert(after)):
+	case reflect.ValueOf(old).IsZero() && (!inert(before) || !inert(after)):
 		j.say(Dangerous, "extension-changed", code(j.part)+" has changed, and what that means for clients cannot be judged", "", "")
 	}
 }

@@ -18,7 +18,11 @@ var annotations = map[string]bool{
 func (s *side) read(v *view, t term) {
 	for key, value := range document.Entries(t.node) {
 		switch name := key.Value; name {
-		case "$ref", "allOf", "then", "else", "minContains", "maxContains": // read with others
+		case "$ref":
+			if s.target(value) == nil { // references that are no pointers are compared as they are written
+				v.others[name] = distinct(v.others[name], value)
+			}
+		case "allOf", "then", "else", "minContains", "maxContains": // read with others
 		case "type":
 			v.restrictKinds(key, readKinds(value), t)
 		case "enum", "const":
@@ -84,10 +88,9 @@ func (v *view) readObject(key, value *yaml.Node) bool {
 	case "propertyNames":
 		o.naming = property{key, append(o.naming.terms, term{node: value})}
 	case "additionalProperties", "unevaluatedProperties":
-		if o.rest[key.Value] == nil {
-			o.rest[key.Value] = new(rest)
-		}
-		o.rest[key.Value].add(key, value)
+		others := o.rest[key.Value]
+		others.add(key, value)
+		o.rest[key.Value] = others
 	default:
 		return false
 	}
@@ -126,7 +129,7 @@ func gather(all map[string]*property, key, schema *yaml.Node) {
 func (r *rest) add(key, schema *yaml.Node) {
 	r.key = key
 	r.closed = r.closed || isFalse(schema)
-	if schema.Kind == yaml.MappingNode {
+	if schema.Kind == yaml.MappingNode && len(schema.Content) > 0 {
 		r.terms = append(r.terms, term{node: schema})
 	}
 }

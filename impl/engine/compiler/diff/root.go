@@ -27,7 +27,7 @@ func (c *comparison) root(all *merged) {
 
 // corsAt reports a change at a field of x-cors.
 func (u *unit) corsAt(level Level, id, text, advice, field string) {
-	old, new := document.Get(u.comparison.old.document.Root, "x-cors"), document.Get(u.comparison.new.document.Root, "x-cors") //nolint:predeclared // the pair has no better names
+	old, new := document.Get(u.comparison.old.document.Root, "x-cors"), document.Get(u.comparison.new.document.Root, "x-cors")
 	u.add(level, id, text, advice, orKey(document.Get(old, field), old), orKey(document.Get(new, field), new))
 }
 
@@ -100,7 +100,7 @@ func covered(origin string, among []string) bool {
 
 // packages compares the names that SDKs are published under.
 func (u *unit) packages() {
-	old, new := document.Get(u.comparison.old.document.Root, "x-sdk"), document.Get(u.comparison.new.document.Root, "x-sdk") //nolint:predeclared // the pair has no better names
+	old, new := document.Get(u.comparison.old.document.Root, "x-sdk"), document.Get(u.comparison.new.document.Root, "x-sdk")
 	before, after := entries(old), entries(new)
 	for _, language := range both(before, after) {
 		a, b := before[language], after[language]

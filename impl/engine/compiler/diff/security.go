@@ -157,7 +157,7 @@ func (u *unit) schemes(before, after []requirement) {
 
 func (u *unit) scheme(name string) {
 	old := u.comparison.old.get(u.comparison.old.document.Root, "components", "securitySchemes", name)
-	new := u.comparison.new.get(u.comparison.new.document.Root, "components", "securitySchemes", name) //nolint:predeclared // the pair has no better names
+	new := u.comparison.new.get(u.comparison.new.document.Root, "components", "securitySchemes", name)
 	before, after := entries(old), entries(new)
 	for _, key := range both(before, after) {
 		a, b := before[key], after[key]

@@ -10,7 +10,7 @@ import (
 
 // webhook compares how deliveries that come in are verified.
 func (j judge) webhook() {
-	old, new := j.old.Webhook, j.new.Webhook //nolint:predeclared // the pair has no better names
+	old, new := j.old.Webhook, j.new.Webhook
 	refuses := func(w *contract.Webhook) bool { return w != nil && w.Enforce == contract.On }
 	switch {
 	case !refuses(old) && refuses(new):
@@ -55,7 +55,7 @@ func (j judge) delivery(old, new *contract.Webhook) {
 }
 
 func (j judge) redirect() {
-	old, new := j.old.Redirect, j.new.Redirect //nolint:predeclared // the pair has no better names
+	old, new := j.old.Redirect, j.new.Redirect
 	switch {
 	case old == nil && new == nil:
 	case old == nil:
@@ -96,7 +96,7 @@ func route(of policed) contract.UpstreamRoute {
 }
 
 func (j judge) pagination() {
-	old, new := j.old.Pagination, j.new.Pagination //nolint:predeclared // the pair has no better names
+	old, new := j.old.Pagination, j.new.Pagination
 	switch {
 	case old == nil && new == nil:
 	case old == nil:
@@ -109,7 +109,7 @@ func (j judge) pagination() {
 }
 
 func (j judge) catchAll() {
-	old, new := j.old.CatchAll, j.new.CatchAll //nolint:predeclared // the pair has no better names
+	old, new := j.old.CatchAll, j.new.CatchAll
 	switch {
 	case old == nil && new == nil:
 	case old == nil:

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -54,7 +55,7 @@ type objects struct {
 	patterns   map[string]*property  // patternProperties
 	dependent  map[string]*property  // dependentSchemas
 	together   map[string]*yaml.Node // dependentRequired: each pair of names
-	rest       map[string]*rest      // additionalProperties, unevaluatedProperties
+	rest       map[string]rest       // additionalProperties, unevaluatedProperties
 	naming     property              // propertyNames
 }
 
@@ -70,6 +71,8 @@ type rest struct {
 
 	closed bool // there may be no more
 }
+
+func (r rest) restricts() bool { return r.closed || len(r.terms) > 0 }
 
 // arrays is what a view says of arrays.
 type arrays struct {
@@ -111,7 +114,7 @@ func (s *side) view(all terms) *view {
 		objects: objects{
 			properties: make(map[string]*property), required: make(map[string]*yaml.Node),
 			patterns: make(map[string]*property), dependent: make(map[string]*property),
-			together: make(map[string]*yaml.Node), rest: make(map[string]*rest),
+			together: make(map[string]*yaml.Node), rest: make(map[string]rest),
 		},
 	}
 	s.views[key] = v
@@ -188,8 +191,9 @@ func (v *view) any() bool {
 	o, a := &v.objects, &v.arrays
 	return !v.never && v.kinds == anyKind && v.values == nil &&
 		len(v.bounds)+len(v.each)+len(v.groups)+len(v.tests)+len(v.nots)+len(v.others) == 0 && v.marks["uniqueItems"] == nil &&
-		len(o.properties)+len(o.required)+len(o.patterns)+len(o.dependent)+len(o.together)+len(o.rest)+len(o.naming.terms) == 0 &&
-		len(a.items.terms)+len(a.unexpected.terms)+len(a.prefix)+len(a.contains) == 0 && !a.items.closed && !a.unexpected.closed
+		len(o.properties)+len(o.required)+len(o.patterns)+len(o.dependent)+len(o.together)+len(o.naming.terms) == 0 &&
+		!slices.ContainsFunc(slices.Collect(maps.Values(o.rest)), rest.restricts) &&
+		len(a.prefix)+len(a.contains) == 0 && !a.items.restricts() && !a.unexpected.restricts()
 }
 
 // bare tells whether one set of alternatives says everything.
