@@ -98,8 +98,10 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
-	if _, err := load(effective); err != nil && len(found) > 0 {
-		return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
+	if len(found) > 0 {
+		if _, err := load(effective); err != nil {
+			return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
+		}
 	}
 	if err := together(found, validate(ctx, effective)); err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func TestParametersWithoutMeaningAreErrorsWithTheirPlaces(t *testing.T) {
 		"a name taken twice":        {`- {name: a, in: query, schema: {type: object, properties: {b: {type: string}}}}` + "\n        - {name: b, in: query, schema: {type: string}}", "its property b stands in the query by itself, and the parameter b takes that name already"},
 		"two that take the rest":    {`- {name: a, in: query, schema: {type: object, additionalProperties: true}}` + "\n        - {name: b, in: query, schema: {type: object, additionalProperties: {type: string}}}", "this parameter and a both take all of the query"},
 		"a name within a name":      {`- {name: a, in: query, style: deepObject, schema: {type: object}}` + "\n        - {name: 'a[b]', in: query, schema: {type: string}}", "the parameter a[b] has the form of one of its properties"},
-		"a content of two types":    {`- {name: a, in: query, content: {application/json: {schema: {}}, text/plain: {schema: {}}}}`, "`content` holds more than 1"},
+		"a content of two types":    {`- {name: a, in: query, content: {application/json: {schema: {}}, text/plain: {schema: {}}}}`, "`content` of a parameter or a header has one media type"},
 		"a content of another type": {`- {name: a, in: query, content: {text/csv: {schema: {type: string}}}}`, "a parameter's content of type text/csv cannot be enforced"},
 		"a content with a style":    {`- {name: a, in: query, style: form, content: {application/json: {schema: {}}}}`, "style says nothing of a parameter that has `content`"},
 		"a header of the standard":  {`- {name: authorization, in: header, schema: {type: string}}`, "say with `security` who may call"},

@@ -6,13 +6,13 @@ import "net/http"
 
 // Operation is one operation of a contract, as the pipeline needs it.
 type Operation struct {
+	Policies // what runs around the handler
+
 	ID     string
 	Method string // upper case
 	Path   string // as in the contract: /api/users/{userId}
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
-
-	Policies
 
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
