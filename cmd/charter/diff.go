@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -59,9 +60,12 @@ func runDiff(command *cobra.Command, options diffOptions, args []string) error {
 	}
 	contracts := make([]*document.Document, len(args))
 	for i, arg := range args {
-		contracts[i], err = effective(command, arg)
-		if err != nil {
+		contracts[i], err = compiler.Effective(command.Context(), arg, reader(command, arg))
+		switch {
+		case errors.As(err, new(*document.Error)):
 			return usageError{err}
+		case err != nil:
+			return usageError{fmt.Errorf("reading %s: %w", arg, err)}
 		}
 	}
 	result := diff.Compare(contracts[0], contracts[1], judged)
@@ -112,37 +116,33 @@ func (o diffOptions) oneFormat() (string, error) {
 	}
 }
 
-// effective reads a contract and expands it.
-func effective(command *cobra.Command, name string) (*document.Document, error) {
-	data, err := readContract(command, name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the contract: %w", err)
+// reader reads the files of a contract: those on the disk, the standard input, or what git has of them.
+func reader(command *cobra.Command, contract string) func(name string) ([]byte, error) {
+	object, inGit := strings.CutPrefix(contract, gitPrefix)
+	revision, path, _ := strings.Cut(object, ":")
+	return func(name string) ([]byte, error) {
+		switch {
+		case name == "-":
+			return io.ReadAll(command.InOrStdin())
+		case !inGit:
+			return os.ReadFile(name)
+		case revision == "" || path == "":
+			return nil, errors.New("a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml")
+		}
+		// A file that the contract refers to has the same prefix, or none if the contract is at the top.
+		file := strings.TrimPrefix(name, gitPrefix+revision+":")
+		return fromGit(command, revision+":"+filepath.ToSlash(file))
 	}
-	d, err := document.Parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	return d, compiler.Effective(command.Context(), d)
 }
 
-// readContract reads a file, the standard input, or what git has of a file.
-func readContract(command *cobra.Command, name string) ([]byte, error) {
-	object, inGit := strings.CutPrefix(name, "git:")
-	switch {
-	case name == "-":
-		return io.ReadAll(command.InOrStdin())
-	case !inGit:
-		return os.ReadFile(name)
-	}
-	revision, path, found := strings.Cut(object, ":")
-	if !found || revision == "" || path == "" {
-		return nil, fmt.Errorf("%s: a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml", name)
-	}
+const gitPrefix = "git:"
+
+func fromGit(command *cobra.Command, object string) ([]byte, error) {
 	//nolint:gosec // what follows --end-of-options is no option
-	show := exec.CommandContext(command.Context(), "git", "show", "--no-color", "--no-textconv", "--end-of-options", object)
-	data, err := show.Output()
+	git := exec.CommandContext(command.Context(), "git", "show", "--no-color", "--no-textconv", "--end-of-options", object)
+	data, err := git.Output()
 	if failed := new(exec.ExitError); errors.As(err, &failed) {
-		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(string(failed.Stderr)))
+		return nil, errors.New(strings.TrimSpace(string(failed.Stderr)))
 	}
 	return data, err
 }

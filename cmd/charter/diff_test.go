@@ -116,7 +116,7 @@ func TestDiffReadsWhatGitHas(t *testing.T) {
 		t.Errorf("(%d) %s%s", exit, out, errors)
 	}
 	out, errors, exit = charter(t, dir, "diff", "git:none:openapi.yaml", "openapi.yaml")
-	if out != "" || exit != 2 || !strings.HasPrefix(errors, "reading the contract: git:none:openapi.yaml: fatal: ") {
+	if out != "" || exit != 2 || !strings.HasPrefix(errors, "reading git:none:openapi.yaml: fatal: ") {
 		t.Errorf("(%d) %s%s", exit, out, errors)
 	}
 	out, errors, exit = charter(t, dir, "diff", "git:--output=stolen:openapi.yaml", "openapi.yaml")
@@ -161,14 +161,14 @@ func TestWrongUseOfDiffIsToldApart(t *testing.T) {
 		errors string
 	}{
 		"no contract":         {[]string{"openapi.yaml"}, "accepts 2 arg(s), received 1\n"},
-		"a missing file":      {[]string{"openapi.yaml", "none.yaml"}, "reading the contract: open none.yaml: "},
-		"a folder":            {[]string{".", "openapi.yaml"}, "reading the contract: read .: "},
+		"a missing file":      {[]string{"openapi.yaml", "none.yaml"}, "reading none.yaml: open none.yaml: "},
+		"a folder":            {[]string{".", "openapi.yaml"}, "reading .: read .: "},
 		"input twice":         {[]string{"-", "-"}, "only one of the contracts can be the standard input\n"},
 		"an unknown format":   {[]string{"openapi.yaml", "new.yaml", "--format", "xml"}, "--format is text, json or markdown, and not \"xml\"\n"},
 		"two formats":         {[]string{"openapi.yaml", "new.yaml", "--json", "--markdown"}, "choose one of --format, --json and --markdown\n"},
 		"an unknown level":    {[]string{"openapi.yaml", "new.yaml", "--fail-on", "safe"}, "--fail-on is breaking, dangerous or none, and not \"safe\"\n"},
 		"no time":             {[]string{"openapi.yaml", "new.yaml", "--now", "today"}, "--now is a time such as 2026-11-25T12:00:00Z: "},
-		"git without a path":  {[]string{"git:main", "openapi.yaml"}, "reading the contract: git:main: a contract in git is git:REVISION:PATH"},
+		"git without a path":  {[]string{"git:main", "openapi.yaml"}, "reading git:main: a contract in git is git:REVISION:PATH"},
 		"a wrong contract":    {[]string{"openapi.yaml", "wrong.yaml"}, "wrong.yaml:4:8: this operation has no `operationId`"},
 		"something different": {[]string{"openapi.yaml", "list.yaml"}, "list.yaml:1:1: a contract is a mapping"},
 	} {

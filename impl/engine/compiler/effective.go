@@ -7,12 +7,23 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 )
 
-// Effective checks a contract against the standard and expands it. It takes what is not enforced yet, and
-// extensions that nobody knows: the contract may be of another program. The error joins [*document.Error]s.
-func Effective(ctx context.Context, d *document.Document) error {
+// Effective reads a contract, holds it against the standard, and expands it. It takes what is not enforced yet, and
+// extensions that nobody knows: the contract may be of another program. Read reads the contract by its name.
+//
+// An error that joins [*document.Error]s is every mistake found; any other means that the contract could not be
+// read.
+func Effective(ctx context.Context, name string, read func(name string) ([]byte, error)) (*document.Document, error) {
+	data, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := document.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
 	if err := check(d); err != nil {
-		return err
+		return nil, err
 	}
 	expand.Expand(d)
-	return validate(ctx, d)
+	return d, validate(ctx, d)
 }

@@ -20,12 +20,8 @@ var update = flag.Bool("update", false, "write what is reported to testdata")
 // effective reads a contract of testdata and expands it.
 func effective(t testing.TB, path, name string) *document.Document {
 	t.Helper()
-	data, err := os.ReadFile(path)
+	d, err := compiler.Effective(t.Context(), name, func(string) ([]byte, error) { return os.ReadFile(path) })
 	if err != nil {
-		t.Fatal(err)
-	}
-	d := parse(t, name, string(data))
-	if err := compiler.Effective(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
 	return d
