@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -88,9 +89,7 @@ func (v *view) readObject(key, value *yaml.Node) bool {
 	case "propertyNames":
 		o.naming = property{key, append(o.naming.terms, term{node: value})}
 	case "additionalProperties", "unevaluatedProperties":
-		others := o.rest[key.Value]
-		others.add(key, value)
-		o.rest[key.Value] = others
+		o.rest[key.Value] = o.rest[key.Value].with(key, value)
 	default:
 		return false
 	}
@@ -101,9 +100,9 @@ func (v *view) readArray(t term, key, value *yaml.Node) bool {
 	a := &v.arrays
 	switch key.Value {
 	case "items":
-		a.items.add(key, value)
+		a.items = a.items.with(key, value)
 	case "unevaluatedItems":
-		a.unexpected.add(key, value)
+		a.unexpected = a.unexpected.with(key, value)
 	case "prefixItems":
 		for i, item := range value.Content {
 			if i == len(a.prefix) {
@@ -126,12 +125,14 @@ func gather(all map[string]*property, key, schema *yaml.Node) {
 	all[key.Value].terms = append(all[key.Value].terms, term{node: schema})
 }
 
-func (r *rest) add(key, schema *yaml.Node) {
+// with is r and one schema more.
+func (r rest) with(key, schema *yaml.Node) rest {
 	r.key = key
 	r.closed = r.closed || isFalse(schema)
 	if schema.Kind == yaml.MappingNode && len(schema.Content) > 0 {
-		r.terms = append(r.terms, term{node: schema})
+		r.terms = append(slices.Clip(r.terms), term{node: schema})
 	}
+	return r
 }
 
 // distinct adds a value unless it is there.
