@@ -2,12 +2,14 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+BENCH := impl/engine/compiler/bench# a module of its own: what is measured against is no dependency of Charter
 FUZZTIME ?= 10s
+BASE ?= main
 TIME ?= 1m
 export CGO_ENABLED := 0
 export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
 
-.PHONY: help run build generate fresh test race fuzz differential lint bench clean
+.PHONY: help run build generate diff fresh test race fuzz differential lint bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -21,6 +23,9 @@ build: ## Both programs, static, in bin/
 generate: ## openapi.yaml -> gen/ and clients/
 	go run ./cmd/charter generate
 
+diff: ## What openapi.yaml does to clients of the contract in BASE, a revision of git
+	@go run ./cmd/charter diff git:$(BASE):openapi.yaml openapi.yaml
+
 fresh: generate ## Fail if what is generated is not what is committed
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
@@ -28,6 +33,7 @@ fresh: generate ## Fail if what is generated is not what is committed
 test: ## Everything: unit, HTTP on both databases, browser. Ends with a count
 	@.ci/prepare
 	@cd clients/go && go vet ./... && go test ./...
+	@cd $(BENCH) && go run ./generate && go vet ./... && go test ./...
 	@go run gotest.tools/gotestsum --format pkgname --hide-summary skipped \
 		--post-run-command .ci/count -- -count=1 ./...
 
@@ -52,7 +58,8 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	go test -run '^$$' -bench . ./impl/server ./impl/repository
+	@cd $(BENCH) && go run ./generate && go run .
+	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache

@@ -42,7 +42,7 @@ func run(ctx context.Context) int {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(completionCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
+	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0

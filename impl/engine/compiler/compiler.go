@@ -39,6 +39,15 @@ type Options struct {
 	Package string
 	// Enforced is what the server can do that the code is for; nil: what this engine can.
 	Enforced contract.Features
+	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
+	// nobody asks.
+	Began func(phase string)
+}
+
+func (o Options) began(phase string) {
+	if o.Began != nil {
+		o.Began(phase)
+	}
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -85,10 +94,12 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
+	options.began("load")
 	effective, err := document.Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
+	options.began("check")
 	if err := check(effective); err != nil {
 		return nil, err
 	}
@@ -97,11 +108,14 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	wrong := len(found) > 0
 	found = append(found, checkValues(effective)...)
+	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
-	if len(found) > 0 {
+	options.began("validate")
+	if wrong {
 		if _, err := load(effective); err != nil {
 			return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
 		}
@@ -131,6 +145,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		options.began(e.name)
 		spec, err := load(ordered[e.handlers])
 		if err != nil {
 			return nil, err
@@ -141,6 +156,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		}
 		files = append(files, made...)
 	}
+	options.began("names")
 	return files, emit.CheckNames(files)
 }
 
@@ -163,11 +179,18 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, policies, validators}, nil
+	responses, err := emit.Responses(j.document.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, policies, validators, responses}, nil
 }
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
+	if found := checkRoutes(j.document); len(found) > 0 {
+		return nil, inOrder(found)
+	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
 			emit.Leave(j.spec, o.Method, o.Path)
