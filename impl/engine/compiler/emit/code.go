@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -16,6 +17,21 @@ import (
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
+
+// ServerNames are the names that the server interface has for itself, and ClientNames those of the client, in
+// lower case. No type of the contract can have them.
+var (
+	ServerNames = []string{
+		"empty", "ginserveroptions", "middlewarefunc", "newstricthandler", "newstricthandlerwithoptions", "registerhandlers",
+		"registerhandlerswithoptions", "serverinterface", "serverinterfacewrapper", "strictginserveroptions", "stricthandler",
+		"stricthandlerfunc", "strictmiddlewarefunc", "strictserverinterface",
+	}
+	ClientNames = []string{
+		"client", "clientinterface", "clientoption", "clientwithresponses", "clientwithresponsesinterface", "empty",
+		"httprequestdoer", "newclient", "newclientwithresponses", "requesteditorfn", "withbaseurl", "withhttpclient",
+		"withrequesteditorfn",
+	}
+)
 
 //go:embed templates/gin-wrappers.tmpl
 var ginWrappers string
@@ -51,7 +67,19 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 	if spec.Paths.Len() > 0 {
 		files[0].Data, err = requestContext(files[0].Data)
 	}
+	files[0].Data = anyAnswers(files[0].Data)
 	return files, err
+}
+
+var anyAnswer = regexp.MustCompile(`(?m)^type (\w+Response) interface\{\}$`)
+
+// anyAnswers makes a struct of an answer that may be any value. oapi-codegen makes an interface of it, which
+// can have no methods, and gives it one.
+func anyAnswers(code []byte) []byte {
+	return anyAnswer.ReplaceAll(code, []byte(`type $1 struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t $1) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }`))
 }
 
 // Leave takes an operation out of what is generated.
@@ -71,17 +99,19 @@ func withoutProblems(spec *openapi3.T) {
 	for _, item := range spec.Paths.Map() {
 		for _, operation := range item.Operations() {
 			for status, response := range operation.Responses.Map() {
-				if response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil {
+				if isProblem(response) {
 					operation.Responses.Delete(status)
 				}
 			}
 		}
 	}
 	if spec.Components != nil {
-		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool {
-			return response.Value != nil && response.Value.Content[contract.ProblemMediaType] != nil
-		})
+		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool { return isProblem(response) })
 	}
+}
+
+func isProblem(response *openapi3.ResponseRef) bool {
+	return response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil
 }
 
 // GoClient is the Go client, a package that needs nothing of the server.
