@@ -107,13 +107,14 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	wrong := len(found) > 0
 	if !options.Foreign {
 		found = append(found, checkValues(effective)...)
 	}
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
-	if err := together(found, validate(ctx, effective, options.Foreign, len(found) > 0)); err != nil {
+	if err := together(found, validate(ctx, effective, options.Foreign, wrong)); err != nil {
 		return nil, err
 	}
 	files, err := emitAll(ctx, effective, handlers, set, options)

@@ -69,7 +69,11 @@ func mistakesOf(ctx context.Context, d *document.Document, prepared prepared) (f
 	nameOperations(d)
 	policies := firstOfSpot(policyMistakes(d))
 	expand.Expand(d)
-	found = append(found, addedTo(policies, document.Errors(validate(ctx, d, false, len(policies) > 0)))...)
+	standard := document.Errors(validate(ctx, d, false, len(policies) > 0))
+	if len(prepared.names) > 0 {
+		standard = slices.DeleteFunc(standard, func(wrong *document.Error) bool { return strings.Contains(wrong.Reason, "have the same operation id") })
+	}
+	found = append(found, addedTo(policies, standard)...)
 	if slices.ContainsFunc(found, func(m lint.Mistake) bool { return m.Rule == lint.Standard }) {
 		return found, []string{"the profile, until what the standard asks for is mended"}
 	}

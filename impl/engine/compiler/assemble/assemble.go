@@ -91,11 +91,17 @@ func (a *assembler) visit(kind document.Object, _, node *yaml.Node) bool {
 		return false
 	case ref != nil && kind.Section() != "":
 		a.reference(kind, ref)
+	case ref != nil && kind != document.Contract && kind != document.Components:
+		a.wrongf(ref, "a reference cannot stand for this (%s Object): write it here; the standard has references to path items, parameters, bodies, responses, headers, schemas and other components", words[kind])
 	}
 	if kind == document.Schema {
 		a.mapping(node)
 	}
 	return true
+}
+
+var words = map[document.Object]string{
+	document.PathOperation: "Operation", document.MediaType: "Media Type", document.Encoding: "Encoding",
 }
 
 // reference follows a `$ref` to what it stands for.

@@ -169,6 +169,7 @@ func TestAMistakeIsShownInItsOwnFile(t *testing.T) {
 		"a path item in a circle":       {"--- c.yaml\npaths: {/a: {$ref: a.yaml}}\n--- a.yaml\nget: {callbacks: {on: {x: {$ref: a.yaml}}}}", "a.yaml:1:34", "leads back to itself"},
 		"a path item that is text":      {"--- c.yaml\npaths: {/a: {$ref: 'a.yaml#/x'}}\n--- a.yaml\nx: y", "c.yaml:1:20", "does not lead to a path item"},
 		"an operation in both places":   {"--- c.yaml\npaths: {/a: {get: {}, $ref: a.yaml}}\n--- a.yaml\nget: {}", "c.yaml:1:29", "has `get` too"},
+		"an operation":                  {"--- c.yaml\npaths: {/a: {get: {$ref: a.yaml}}}\n--- a.yaml\noperationId: a", "c.yaml:1:26", "a reference cannot stand for this (Operation Object)"},
 		"a discriminator to nowhere":    {"--- c.yaml\ncomponents: {schemas: {A: {discriminator: {propertyName: p, mapping: {a: b.yaml}}}}}", "c.yaml:1:74", "cannot be read"},
 		"a file that is told only once": {"--- c.yaml\ncomponents: {schemas: {A: {$ref: b.yaml}, C: {$ref: b.yaml}}}\n--- b.yaml\na: 0x1", "b.yaml:1:4", "write this number as JSON does"},
 	} {
