@@ -2,6 +2,7 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+BENCH := impl/engine/compiler/bench# a module of its own: what is measured against is no dependency of Charter
 FUZZTIME ?= 10s
 TIME ?= 1m
 export CGO_ENABLED := 0
@@ -28,6 +29,7 @@ fresh: generate ## Fail if what is generated is not what is committed
 test: ## Everything: unit, HTTP on both databases, browser. Ends with a count
 	@.ci/prepare
 	@cd clients/go && go vet ./... && go test ./...
+	@cd $(BENCH) && go run ./generate && go vet ./... && go test ./...
 	@go run gotest.tools/gotestsum --format pkgname --hide-summary skipped \
 		--post-run-command .ci/count -- -count=1 ./...
 
@@ -52,7 +54,8 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	go test -run '^$$' -bench . ./impl/server ./impl/repository
+	@cd $(BENCH) && go run ./generate && go run .
+	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache

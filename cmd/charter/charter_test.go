@@ -83,13 +83,13 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate")
 	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/policies.gen.go\nwrote gen/contract/validators.gen.go\n" +
-		"wrote gen/api/models.gen.go\n" +
-		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n9 files, 9 changed\n"
+		"wrote gen/contract/responses.gen.go\nwrote gen/api/models.gen.go\n" +
+		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n10 files, 10 changed\n"
 	if out != all || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "9 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != "10 files, 0 changed\n" || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }

@@ -4,8 +4,6 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -13,11 +11,11 @@ import (
 var (
 	bound1                 = validate.NewBound("1")
 	bound100               = validate.NewBound("100")
-	patternListUsersCursor = regexp.MustCompile(`^[A-Za-z0-9_\-]+$`)
-	patternListUsersQ      = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternUserName        = regexp.MustCompile(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternEmail           = regexp.MustCompile(`^[^\x{0}- \x{7F}]+$`)
-	patternCountry         = regexp.MustCompile(`^[A-Z]{2}$`)
+	patternListUsersCursor = validate.NewPattern(`^[A-Za-z0-9_\-]+$`)
+	patternListUsersQ      = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternUserName        = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternEmail           = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
+	patternCountry         = validate.NewPattern(`^[A-Z]{2}$`)
 )
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
@@ -94,11 +92,6 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUserInputAdditional checks a value against #/components/schemas/UserInput/additionalProperties.
-func checkUserInputAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkUserName checks a value against #/components/schemas/UserName.
 func checkUserName(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -151,11 +144,6 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
-}
-
-// checkAddressAdditional checks a value against #/components/schemas/Address/additionalProperties.
-func checkAddressAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkAddressLine checks a value against #/components/schemas/AddressLine.
@@ -310,11 +298,6 @@ func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUserPatchAdditional checks a value against #/components/schemas/UserPatch/additionalProperties.
-func checkUserPatchAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkUserPatchRole2 checks a value against #/components/schemas/UserPatch/properties/role/oneOf/1.
 func checkUserPatchRole2(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -372,11 +355,6 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
-}
-
-// checkAddressPatchAdditional checks a value against #/components/schemas/AddressPatch/additionalProperties.
-func checkAddressPatchAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkAddressPatchRegion checks a value against #/components/schemas/AddressPatch/properties/region.

@@ -43,6 +43,15 @@ type Options struct {
 	Package string
 	// Enforced is what the server can do that the code is for; nil: what this engine can.
 	Enforced contract.Features
+	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
+	// nobody asks.
+	Began func(phase string)
+}
+
+func (o Options) began(phase string) {
+	if o.Began != nil {
+		o.Began(phase)
+	}
 }
 
 // Outputs names what can be generated, in the order in which it is.
@@ -97,10 +106,12 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
+	options.began("load")
 	effective, err := Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
+	options.began("check")
 	lint.Strip(effective)
 	nameOperations(effective)
 	set, found, err := checkPolicies(effective, options)
@@ -111,9 +122,11 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	if !options.Foreign {
 		found = append(found, checkValues(effective)...)
 	}
+	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
+	options.began("validate")
 	if err := together(found, validate(ctx, effective, options.Foreign, wrong)); err != nil {
 		return nil, err
 	}
@@ -143,6 +156,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		options.began(e.name)
 		j := job{document: effective, policies: set, options: options}
 		if e.lowered != nil {
 			from := effective
@@ -160,6 +174,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		}
 		files = append(files, made...)
 	}
+	options.began("names")
 	return files, emit.CheckNames(files)
 }
 
@@ -182,11 +197,18 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, policies, validators}, nil
+	responses, err := emit.Responses(j.document.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, policies, validators, responses}, nil
 }
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
+	if found := checkRoutes(j.document); len(found) > 0 {
+		return nil, inOrder(found)
+	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
 			emit.Leave(j.spec, o.Method, o.Path)

@@ -90,6 +90,19 @@ func TestPathsThatCannotBeRoutedAreErrors(t *testing.T) {
 	}
 }
 
+func TestParametersInOnePlaceHaveOneName(t *testing.T) {
+	t.Parallel()
+	found := mistakes(t, strings.Replace(withParameters(""), "components:", `  /a/{key}/b:
+    get:
+      operationId: getB
+      parameters: [{name: key, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+components:`, 1))
+	if found[0].Line != 11 || !strings.Contains(found[0].Reason, "the parameter {key} is called {id} in /a/{id} (line 4)") {
+		t.Errorf("got\n%s", found[0])
+	}
+}
+
 func TestUnknownQueryParametersPassWhereTheContractSaysSo(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

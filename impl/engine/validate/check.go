@@ -26,25 +26,28 @@ var checks = sync.Pool{New: func() any { return new(Check) }}
 // Body checks a request body that was taken apart. The document then holds the defaults of what the body
 // leaves out: [Document.Completed] is the body with them.
 func Body(d *Document, schema func(*Check, Node) bool) []contract.Violation {
-	return run(d, Check{}, schema)
+	return run(d, "", false, schema)
 }
 
 // Answer checks the body of an answer that was taken apart.
 func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
-	return run(d, Check{answer: true}, schema)
+	return run(d, "", true, schema)
 }
 
-func run(d *Document, as Check, schema func(*Check, Node) bool) []contract.Violation {
+func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
-	as.evaluated = c.evaluated
-	*c = as
-	c.Document, c.work = d, minWork+workPerNode*len(d.values)
+	c.Document, c.parameter, c.answer, c.work = d, parameter, answer, minWork+workPerNode*len(d.values)
 	schema(c, 0)
 	found := c.found
-	c.evaluated.reset()
-	*c = Check{evaluated: c.evaluated}
-	checks.Put(c)
+	c.release()
 	return found
+}
+
+// release keeps the memory for another check, and nothing of this one.
+func (c *Check) release() {
+	c.evaluated.reset()
+	c.Document, c.parameter, c.found = nil, "", nil
+	checks.Put(c)
 }
 
 // The work that trying alternatives may be, counted in nodes of the document. Alternatives within

@@ -134,3 +134,26 @@ func BenchmarkParse(b *testing.B) {
 		}
 	})
 }
+
+// Texts are looked at several bytes at a time: what ends one must be seen wherever it stands.
+func TestTextsOfEveryLengthEndWhereTheyDo(t *testing.T) {
+	t.Parallel()
+	for _, special := range []string{``, `"`, `\"`, `\\`, `\u00e9`, "\x00", "\x1f", " ", "!", "#", "[", "]", "\x7f", "é", "\x80", "\xff", "😀"} {
+		for length := range 20 {
+			for at := range length + 1 {
+				text := []byte(`["` + strings.Repeat("a", at) + special + strings.Repeat("b", length-at) + `"]`)
+				want, wrong := validate.JSON(text)
+				d, found := validate.Parse(text)
+				if (found == nil) != (wrong == nil) {
+					t.Fatalf("%q: %+v, and the other says %+v", text, found, wrong)
+				}
+				if found == nil {
+					if got := rebuild(d, 0); !reflect.DeepEqual(got, want) {
+						t.Errorf("%q: got %v", text, got)
+					}
+					d.Free()
+				}
+			}
+		}
+	}
+}

@@ -1,15 +1,26 @@
 package validate
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // The number formats of the OpenAPI format registry look at a number's text as it stands in JSON
 // (RFC 8259, section 6), so that no digit is lost on the way. 1.0 and 1e2 are whole numbers.
 
 // IsInt32 reports whether a number is whole and has 32 bits with its sign.
-func IsInt32(text []byte) bool { return isWhole(text, "2147483647", "2147483648") }
+func IsInt32(text []byte) bool {
+	if value, short := shortInteger(text); short {
+		return math.MinInt32 <= value && value <= math.MaxInt32
+	}
+	return isWhole(text, "2147483647", "2147483648")
+}
 
 // IsInt64 reports whether a number is whole and has 64 bits with its sign.
-func IsInt64(text []byte) bool { return isWhole(text, "9223372036854775807", "9223372036854775808") }
+func IsInt64(text []byte) bool {
+	_, short := shortInteger(text)
+	return short || isWhole(text, "9223372036854775807", "9223372036854775808")
+}
 
 // IsFloat reports whether a number rounds to a finite one of single precision (IEEE 754, binary32).
 func IsFloat(text []byte) bool {

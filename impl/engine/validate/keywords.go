@@ -1,10 +1,11 @@
 package validate
 
-import "regexp"
+import "unicode/utf8"
 
 // MinLength is the keyword minLength, for a string.
 func (c *Check) MinLength(n Node, least int) bool {
-	if c.Length(n) >= least {
+	size := len(c.Raw(n))
+	if size >= least && (least <= 1 || size >= utf8.UTFMax*least || c.Length(n) >= least) {
 		return true
 	}
 	return c.failing(n, "minLength", func() string { return "It must have at least " + Plural(least, "character") + "." })
@@ -19,8 +20,8 @@ func (c *Check) MaxLength(n Node, most int) bool {
 }
 
 // Pattern is the keyword pattern, for a string. The text is the pattern as the contract has it.
-func (c *Check) Pattern(n Node, compiled *regexp.Regexp, text string) bool {
-	if compiled.Match(c.Raw(n)) {
+func (c *Check) Pattern(n Node, pattern *Pattern, text string) bool {
+	if pattern.Matches(c.Raw(n)) {
 		return true
 	}
 	return c.failing(n, "pattern", func() string { return "It must match the pattern " + text + "." })

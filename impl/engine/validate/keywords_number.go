@@ -1,8 +1,10 @@
 package validate
 
+import "cmp"
+
 // Minimum is the keyword minimum, for a number.
 func (c *Check) Minimum(n Node, bound *Bound) bool {
-	if value := ParseDecimal(c.Raw(n)); value.Compare(&bound.value) >= 0 {
+	if c.compare(n, bound) >= 0 {
 		return true
 	}
 	return c.failing(n, "minimum", func() string { return "It must be at least " + bound.text + "." })
@@ -10,7 +12,7 @@ func (c *Check) Minimum(n Node, bound *Bound) bool {
 
 // Maximum is the keyword maximum, for a number.
 func (c *Check) Maximum(n Node, bound *Bound) bool {
-	if value := ParseDecimal(c.Raw(n)); value.Compare(&bound.value) <= 0 {
+	if c.compare(n, bound) <= 0 {
 		return true
 	}
 	return c.failing(n, "maximum", func() string { return "It must be at most " + bound.text + "." })
@@ -18,7 +20,7 @@ func (c *Check) Maximum(n Node, bound *Bound) bool {
 
 // ExclusiveMinimum is the keyword exclusiveMinimum, for a number.
 func (c *Check) ExclusiveMinimum(n Node, bound *Bound) bool {
-	if value := ParseDecimal(c.Raw(n)); value.Compare(&bound.value) > 0 {
+	if c.compare(n, bound) > 0 {
 		return true
 	}
 	return c.failing(n, "exclusiveMinimum", func() string { return "It must be more than " + bound.text + "." })
@@ -26,7 +28,7 @@ func (c *Check) ExclusiveMinimum(n Node, bound *Bound) bool {
 
 // ExclusiveMaximum is the keyword exclusiveMaximum, for a number.
 func (c *Check) ExclusiveMaximum(n Node, bound *Bound) bool {
-	if value := ParseDecimal(c.Raw(n)); value.Compare(&bound.value) < 0 {
+	if c.compare(n, bound) < 0 {
 		return true
 	}
 	return c.failing(n, "exclusiveMaximum", func() string { return "It must be less than " + bound.text + "." })
@@ -34,17 +36,61 @@ func (c *Check) ExclusiveMaximum(n Node, bound *Bound) bool {
 
 // MultipleOf is the keyword multipleOf, for a number.
 func (c *Check) MultipleOf(n Node, bound *Bound) bool {
-	if value := ParseDecimal(c.Raw(n)); value.IsMultipleOf(&bound.value) {
+	if value, short := shortInteger(c.Raw(n)); short && bound.short && bound.integer > 0 {
+		if value%bound.integer == 0 {
+			return true
+		}
+	} else if value := ParseDecimal(c.Raw(n)); value.IsMultipleOf(&bound.value) {
 		return true
 	}
 	return c.failing(n, "multipleOf", func() string { return "It must be a multiple of " + bound.text + "." })
 }
 
+// compare returns a number below, at or above zero as a value is less than, equal to or more than a bound.
+func (c *Check) compare(n Node, bound *Bound) int {
+	if value, short := shortInteger(c.Raw(n)); short && bound.short {
+		return cmp.Compare(value, bound.integer)
+	}
+	value := ParseDecimal(c.Raw(n))
+	return value.Compare(&bound.value)
+}
+
 // Bound is a number that values are compared with.
 type Bound struct {
-	value Decimal
-	text  string
+	value   Decimal
+	text    string
+	integer int64 // the value, if it is short
+	short   bool
 }
 
 // NewBound makes a bound of a number as JSON writes it.
-func NewBound(text string) *Bound { return &Bound{ParseDecimal([]byte(text)), text} }
+func NewBound(text string) *Bound {
+	b := &Bound{value: ParseDecimal([]byte(text)), text: text}
+	b.integer, b.short = shortInteger([]byte(text))
+	return b
+}
+
+// shortDigits is how many digits always fit into 64 bits with a sign.
+const shortDigits = 18
+
+// shortInteger reads a number without a fraction and an exponent, which most are. It returns false for others,
+// and for those of many digits.
+func shortInteger(text []byte) (value int64, ok bool) {
+	digits := text
+	if len(digits) > 0 && digits[0] == '-' {
+		digits = digits[1:]
+	}
+	if len(digits) == 0 || len(digits) > shortDigits || digits[0] == '0' && len(digits) > 1 {
+		return 0, false
+	}
+	for _, c := range digits {
+		if c -= '0'; c > 9 {
+			return 0, false
+		}
+		value = value*10 + int64(c)
+	}
+	if len(digits) < len(text) {
+		value = -value
+	}
+	return value, true
+}

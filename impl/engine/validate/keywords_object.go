@@ -1,9 +1,6 @@
 package validate
 
-import (
-	"fmt"
-	"regexp"
-)
+import "fmt"
 
 const noProperty = "There is no property of this name; upper and lower case count."
 
@@ -45,7 +42,7 @@ func (c *Check) MissingBeside(object Node, property, other string) bool {
 }
 
 // Matches tells whether the name of a member matches a pattern of patternProperties.
-func (c *Check) Matches(name Node, compiled *regexp.Regexp) bool { return compiled.Match(c.Raw(name)) }
+func (c *Check) Matches(name Node, pattern *Pattern) bool { return pattern.Matches(c.Raw(name)) }
 
 // Name is the keyword propertyNames, for the name of a member.
 func (c *Check) Name(name Node, schema func(*Check, Node) bool) bool {

@@ -29,9 +29,20 @@ func (d *Document) repeated(object Node, count int) Node {
 	return 0
 }
 
+// repeatedAmongFew notes for each name a bit of 64, and compares it with those before it only where the bit was
+// noted already.
 func (d *Document) repeatedAmongFew(object Node, count int) Node {
+	var seen uint64
 	for i, name := 0, d.First(object); i < count; i, name = i+1, d.Next(d.Value(name)) {
 		text := d.Raw(name)
+		bit := uint64(1) << (len(text) & 63)
+		if len(text) > 0 {
+			bit = 1 << ((uint(text[0])*7 + uint(text[len(text)-1])*5 + uint(len(text))) & 63)
+		}
+		if seen&bit == 0 {
+			seen |= bit
+			continue
+		}
 		for other := d.First(object); other != name; other = d.Next(d.Value(other)) {
 			if bytes.Equal(d.Raw(other), text) {
 				return name

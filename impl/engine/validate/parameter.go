@@ -99,7 +99,7 @@ func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
 
 func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 	defer d.Free()
-	if found := run(d, Check{parameter: p.Name}, p.Schema); len(found) > 0 {
+	if found := run(d, p.Name, false, p.Schema); len(found) > 0 {
 		r.add(found...)
 		return
 	}

@@ -35,6 +35,12 @@ func (p *parser) parse() *contract.Violation {
 }
 
 func (p *parser) space() {
+	if p.at < len(p.text) && p.text[p.at] <= ' ' {
+		p.spaces()
+	}
+}
+
+func (p *parser) spaces() {
 	for p.at < len(p.text) {
 		switch p.text[p.at] {
 		case ' ', '\t', '\n', '\r':
@@ -83,12 +89,19 @@ func (p *parser) close(n Node, count int) bool {
 	return true
 }
 
+// add is a value that holds no others.
+func (p *parser) add(kind Kind, start, end int) Node {
+	n := Node(len(p.document.values))                                                                                     //nolint:gosec // no more values than bytes
+	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // bounded by MaxLength
+	return n
+}
+
 func (p *parser) word(word string, kind Kind) bool {
 	rest := p.text[p.at:]
 	if len(rest) >= len(word) && string(rest[:len(word)]) == word {
-		n := p.open(kind, p.at)
+		p.add(kind, p.at, p.at+len(word))
 		p.at += len(word)
-		return p.close(n, 0)
+		return true
 	}
 	if len(rest) < len(word) && string(rest) == word[:len(rest)] {
 		return p.cutOff()
@@ -198,9 +211,8 @@ func (p *parser) take(c byte) bool {
 }
 
 func (p *parser) number() bool {
-	n := p.open(Number, p.at)
 	start := p.at
-	if p.peek('-') {
+	if p.text[p.at] == '-' {
 		p.at++
 	}
 	if p.peek('0') {
@@ -214,6 +226,7 @@ func (p *parser) number() bool {
 			return false
 		}
 	}
+	exponent := p.at
 	if p.peek('e') || p.peek('E') {
 		p.at++
 		if p.peek('+') || p.peek('-') {
@@ -223,12 +236,12 @@ func (p *parser) number() bool {
 			return false
 		}
 	}
-	p.close(n, 0)
-	if !boundedNumber(string(p.text[start:p.at])) {
-		p.found = violation(p.document.Pointer(n), "number", "The number is too long or too large.")
-		return false
+	n := p.add(Number, start, p.at)
+	if p.at-start <= MaxNumberLength && (exponent == p.at || boundedNumber(string(p.text[start:p.at]))) {
+		return true
 	}
-	return true
+	p.found = violation(p.document.Pointer(n), "number", "The number is too long or too large.")
+	return false
 }
 
 func (p *parser) digits() bool {

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -8,24 +10,54 @@ import (
 // string reads a string (RFC 8259, section 7). One without escapes stays where it is.
 func (p *parser) string() bool {
 	p.at++
-	n := p.open(String, p.at)
-	for p.at < len(p.text) {
+	for start := p.at; ; {
+		p.at = endOfPlain(p.text, p.at)
+		if p.at == len(p.text) {
+			return p.cutOff()
+		}
 		switch c := p.text[p.at]; {
 		case c == '"':
-			p.close(n, 0)
+			p.add(String, start, p.at)
 			p.at++
 			return true
 		case c == '\\':
-			return p.escapedString(n)
+			return p.escapedString(p.add(String, start, p.at))
 		case c < ' ':
 			return p.syntax()
-		case c < utf8.RuneSelf:
-			p.at++
 		case !p.rune():
 			return false
 		}
 	}
-	return p.cutOff()
+}
+
+// Eight bytes with the same value in each, for [endOfPlain].
+const (
+	ones   = 0x0101010101010101
+	highs  = 0x80 * ones
+	spaces = ' ' * ones
+	quotes = '"' * ones
+	slants = '\\' * ones
+)
+
+// endOfPlain is where, from a place on, the first byte stands that is a quote, a backslash, a control character or
+// outside ASCII, or the length of the text. It looks at eight bytes at a time: taking one from a byte that is
+// zero, or a space from a byte that is less, is what sets the highest bit of it.
+func endOfPlain(text []byte, at int) int {
+	for ; at+8 <= len(text); at += 8 {
+		eight := binary.LittleEndian.Uint64(text[at:])
+		quote, slant := eight^quotes, eight^slants
+		found := (eight | (quote-ones)&^quote | (slant-ones)&^slant | (eight-spaces)&^eight) & highs
+		if found != 0 {
+			return at + bits.TrailingZeros64(found)/8
+		}
+	}
+	for at < len(text) {
+		if c := text[at]; c == '"' || c == '\\' || c < ' ' || c >= utf8.RuneSelf {
+			break
+		}
+		at++
+	}
+	return at
 }
 
 // rune steps over a character of more than one byte.

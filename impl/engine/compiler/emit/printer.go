@@ -19,17 +19,14 @@ func (p *printer) line(text string, args ...any) {
 	p.out.WriteByte('\n')
 }
 
-// imports prints those of the packages that the code uses. Standard ones come first, as goimports has it.
-func (p *printer) imports(code, standard string, others ...string) {
+// imports prints those of the packages that the code uses.
+func (p *printer) imports(code string, packages ...string) {
 	qualifiers := qualifiersIn(code)
 	var used []string
-	for _, other := range others {
-		if qualifiers[path.Base(other)] {
-			used = append(used, fmt.Sprintf("%q\n", other))
+	for _, one := range packages {
+		if qualifiers[path.Base(one)] {
+			used = append(used, fmt.Sprintf("%q\n", one))
 		}
-	}
-	if qualifiers[standard] {
-		used = append([]string{fmt.Sprintf("%q\n\n", standard)}, used...)
 	}
 	if len(used) > 0 {
 		p.line("import (\n%s)\n", strings.Join(used, ""))

@@ -49,9 +49,9 @@ func (w *validators) text(s *model.Schema) {
 	}
 }
 
-// pattern is the variable of a compiled pattern. Equal patterns share the one of the first.
+// pattern is the variable of a pattern. Equal patterns share the one of the first.
 func (w *validators) pattern(name string, p *model.Pattern) string {
-	expression := fmt.Sprintf("regexp.MustCompile(%s)", quote(p.RE2))
+	expression := fmt.Sprintf("validate.NewPattern(%s)", quote(p.RE2))
 	if known := w.patterns[expression]; known != "" {
 		return known
 	}

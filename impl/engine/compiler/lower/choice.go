@@ -261,5 +261,5 @@ func structured(node *yaml.Node, but ...string) bool {
 var shaping = map[string]bool{
 	"$ref": true, "type": true, "allOf": true, "anyOf": true, "oneOf": true, "discriminator": true,
 	"properties": true, "additionalProperties": true, "patternProperties": true,
-	"items": true, "prefixItems": true, "enum": true, "const": true, "format": true,
+	"items": true, "prefixItems": true, "enum": true, "const": true, "format": true, "contentEncoding": true, "contentMediaType": true,
 }

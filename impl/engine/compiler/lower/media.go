@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -97,15 +98,37 @@ func (l *lowerer) parameter(node *yaml.Node) {
 		l.content(document.Get(node, "content"))
 		return
 	}
-	l.schema(schema)
-	if target := l.follow(schema); target == nil || document.Get(target, "type") == nil {
-		loose := document.Mapping()
-		if value := document.Get(orEmpty(target), "default"); value != nil {
-			document.Set(loose, "default", value)
-		}
-		document.Set(loose, "x-go-type-skip-optional-pointer", truth()) // nil is absent
-		document.Set(node, "schema", loose)
+	ref, typed := document.Get(schema, "$ref"), structured(schema, "const", "enum")
+	if l.onlyObjects(schema) {
+		keep(schema, isNote)
+		setType(schema, "object", false)
 	}
+	l.schema(schema)
+	target := l.follow(schema)
+	if typed && target != nil && (document.Get(target, "type") != nil || ref != nil && structured(target)) {
+		return
+	}
+	loose := document.Mapping()
+	if value := document.Get(orEmpty(target), "default"); value != nil {
+		document.Set(loose, "default", value)
+	}
+	document.Set(loose, "x-go-type-skip-optional-pointer", truth()) // nil is absent
+	document.Set(node, "schema", loose)
+}
+
+// onlyObjects tells whether all choices of a schema are objects.
+func (l *lowerer) onlyObjects(schema *yaml.Node) bool {
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		group := document.Get(schema, keyword)
+		if group == nil || group.Kind != yaml.SequenceNode || len(group.Content) < 2 {
+			continue
+		}
+		return !slices.ContainsFunc(group.Content, func(item *yaml.Node) bool {
+			types, nullable := typesOf(l.follow(item))
+			return nullable || only(types) != "object"
+		})
+	}
+	return false
 }
 
 // primitive makes text of what has no type that can be told, and so no way to be read.

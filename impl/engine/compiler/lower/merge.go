@@ -76,7 +76,7 @@ type merger struct {
 	required   []*yaml.Node
 	more       *yaml.Node // additionalProperties
 	items      *yaml.Node
-	rest       []*yaml.Node // format, enum, const, default: keys and values; the first says it
+	rest       []*yaml.Node // format, enum, const and the like: keys and values; the first says it
 	unions     []*yaml.Node // anyOf, oneOf: keys and values, with the discriminator
 	loose      bool         // there are several
 	typed      bool
@@ -118,7 +118,7 @@ func (m *merger) add(node *yaml.Node, within []*yaml.Node) {
 			}
 		case "prefixItems":
 			m.items = document.Mapping()
-		case "format", "enum", "const", "default":
+		case "format", "enum", "const", "default", "contentEncoding", "contentMediaType":
 			m.rest = append(m.rest, key, value)
 		case "anyOf", "oneOf":
 			m.union(node, key, value)

@@ -50,13 +50,16 @@ func (l *lowerer) schema(node *yaml.Node) {
 	case "array":
 		l.array(node)
 	case "string", "integer", "number", "boolean":
-		keep(node, func(key string) bool { return isNote(key) || key == "type" || key == "format" || key == "enum" })
+		keep(node, func(key string) bool { return isNote(key) || slices.Contains(scalars, key) })
 	default:
 		anything(node)
 		return
 	}
 	setType(node, only(types), nullable)
 }
+
+// scalars are the keywords that the Go type of a text, a number or a truth value depends on.
+var scalars = []string{"type", "format", "enum", "contentEncoding", "contentMediaType"}
 
 func anything(node *yaml.Node) { keep(node, isNote) }
 

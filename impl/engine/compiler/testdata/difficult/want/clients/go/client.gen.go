@@ -317,7 +317,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -403,6 +403,9 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// NotAcceptable What went wrong (RFC 9457).
+type NotAcceptable = Problem
+
 // ProblemsApplicationJSON defines model for Problems.
 type ProblemsApplicationJSON = ProblemsBody
 
@@ -461,16 +464,16 @@ type GetThing2MultipartBody struct {
 // GetThing2TextBody defines parameters for GetThing2.
 type GetThing2TextBody = string
 
-// GetThing2JSONRequestBody defines body for GetThing2 for application/json ContentType.
+// GetThing2JSONRequestBody is the body of GetThing2 of type application/json.
 type GetThing2JSONRequestBody = ThingsParamsBodyPostResponses200ContentApplicationJSONSchema
 
-// GetThing2FormdataRequestBody defines body for GetThing2 for application/x-www-form-urlencoded ContentType.
-type GetThing2FormdataRequestBody GetThing2FormdataBody
+// GetThing2FormdataRequestBody is the body of GetThing2 of type application/x-www-form-urlencoded.
+type GetThing2FormdataRequestBody = GetThing2FormdataBody
 
-// GetThing2MultipartRequestBody defines body for GetThing2 for multipart/form-data ContentType.
-type GetThing2MultipartRequestBody GetThing2MultipartBody
+// GetThing2MultipartRequestBody is the body of GetThing2 of type multipart/form-data.
+type GetThing2MultipartRequestBody = GetThing2MultipartBody
 
-// GetThing2TextRequestBody defines body for GetThing2 for text/plain ContentType.
+// GetThing2TextRequestBody is the body of GetThing2 of type text/plain.
 type GetThing2TextRequestBody = GetThing2TextBody
 
 // Getter for additional properties for AB. Returns the specified
@@ -1822,6 +1825,8 @@ type N1StResponse struct {
 	ApplicationProblemJSON401 *Unauthenticated
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
+	ApplicationProblemJSON406 *NotAcceptable
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -1845,6 +1850,11 @@ func (r N1StResponse) GetApplicationProblemJSON401() *Unauthenticated {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r N1StResponse) GetApplicationProblemJSON403() *Forbidden {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
+func (r N1StResponse) GetApplicationProblemJSON406() *NotAcceptable {
+	return r.ApplicationProblemJSON406
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -1998,6 +2008,8 @@ type GetThingResponse struct {
 	ApplicationProblemJSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *Thing
+	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
+	ApplicationProblemJSON406 *NotAcceptable
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// JSON4XX the response for an HTTP 4XX `application/json` response
@@ -2039,6 +2051,11 @@ func (r GetThingResponse) GetApplicationProblemJSON403() *Forbidden {
 // GetJSON404 returns the response for an HTTP 404 `application/json` response
 func (r GetThingResponse) GetJSON404() *Thing {
 	return r.JSON404
+}
+
+// GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
+func (r GetThingResponse) GetApplicationProblemJSON406() *NotAcceptable {
+	return r.ApplicationProblemJSON406
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -2413,6 +2430,13 @@ func ParseN1StResponse(rsp *http.Response) (*N1StResponse, error) {
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
+		var dest NotAcceptable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON406 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2577,6 +2601,13 @@ func ParseGetThingResponse(rsp *http.Response) (*GetThingResponse, error) {
 			return nil, err
 		}
 		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
+		var dest NotAcceptable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON406 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge

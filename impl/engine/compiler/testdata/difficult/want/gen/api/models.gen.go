@@ -311,7 +311,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -394,6 +394,9 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// NotAcceptable What went wrong (RFC 9457).
+type NotAcceptable = Problem
+
 // ProblemsApplicationJSON defines model for Problems.
 type ProblemsApplicationJSON = ProblemsBody
 
@@ -449,16 +452,16 @@ type GetThing2MultipartBody struct {
 // GetThing2TextBody defines parameters for GetThing2.
 type GetThing2TextBody = string
 
-// GetThing2JSONRequestBody defines body for GetThing2 for application/json ContentType.
+// GetThing2JSONRequestBody is the body of GetThing2 of type application/json.
 type GetThing2JSONRequestBody = ThingsParamsBodyPostResponses200ContentApplicationJSONSchema
 
-// GetThing2FormdataRequestBody defines body for GetThing2 for application/x-www-form-urlencoded ContentType.
-type GetThing2FormdataRequestBody GetThing2FormdataBody
+// GetThing2FormdataRequestBody is the body of GetThing2 of type application/x-www-form-urlencoded.
+type GetThing2FormdataRequestBody = GetThing2FormdataBody
 
-// GetThing2MultipartRequestBody defines body for GetThing2 for multipart/form-data ContentType.
-type GetThing2MultipartRequestBody GetThing2MultipartBody
+// GetThing2MultipartRequestBody is the body of GetThing2 of type multipart/form-data.
+type GetThing2MultipartRequestBody = GetThing2MultipartBody
 
-// GetThing2TextRequestBody defines body for GetThing2 for text/plain ContentType.
+// GetThing2TextRequestBody is the body of GetThing2 of type text/plain.
 type GetThing2TextRequestBody = GetThing2TextBody
 
 // Getter for additional properties for AB. Returns the specified

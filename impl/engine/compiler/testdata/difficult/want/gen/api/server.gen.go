@@ -12,12 +12,10 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"strings"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
-	"github.com/gin-gonic/gin/binding"
-	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
@@ -447,243 +445,184 @@ type StrictServerInterface interface {
 	GetThing2(ctx context.Context, request GetThing2RequestObject) (GetThing2ResponseObject, error)
 }
 
-type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
-type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
 
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
 type StrictGinServerOptions struct {
-	// RequestErrorHandlerFunc is called when a request cannot be parsed or
-	// decoded. It is invoked for JSON bind failures, form parse/bind errors,
-	// multipart reader errors, media type parse errors, missing multipart
-	// boundaries, and request body read errors. The default returns 400.
-	RequestErrorHandlerFunc func(ctx *gin.Context, err error)
-	// HandlerErrorFunc is called when the application handler (or any
-	// middleware wrapping it) returns a non-nil error. The default returns 500.
-	HandlerErrorFunc func(ctx *gin.Context, err error)
-	// ResponseErrorHandlerFunc is called when the response object fails to
-	// serialize (Visit*Response returns an error) or when the handler returns
-	// an unexpected response type. The default returns 500.
-	ResponseErrorHandlerFunc func(ctx *gin.Context, err error)
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc) ServerInterface {
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		},
-		HandlerErrorFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-		ResponseErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-	}}
-}
-
-func NewStrictHandlerWithOptions(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
-	if options.RequestErrorHandlerFunc == nil {
-		options.RequestErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.HandlerErrorFunc == nil {
-		options.HandlerErrorFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.ResponseErrorHandlerFunc == nil {
-		options.ResponseErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: options}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	ssi         StrictServerInterface
+	operations  StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
 }
 
-// GetHandler operation middleware
-func (sh *strictHandler) GetHandler(ctx *gin.Context) {
+// decode gives a handler's body the JSON that was checked.
+func (h *strictHandler) decode(c *gin.Context, body any) bool {
+	if err := c.ShouldBindJSON(body); err != nil {
+		h.options.RequestErrorHandlerFunc(c, err)
+		return false
+	}
+	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
+}
+
+// bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
+func bodyType(c *gin.Context) string {
+	checked, _ := c.Value(contract.RequestKey).(*contract.Request)
+	if checked == nil {
+		return ""
+	}
+	return checked.MediaType
+}
+
+// GetHandler serves GET /handler.
+func (h *strictHandler) GetHandler(c *gin.Context) {
 	var request GetHandlerRequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetHandler(ctx.Request.Context(), request.(GetHandlerRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetHandler")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetHandlerResponseObject); ok {
-		if err := validResponse.VisitGetHandlerResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetHandler", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetHandler(c.Request.Context(), request.(GetHandlerRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetHandlerResponseObject:
+		if err := answer.VisitGetHandlerResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetHandler is a %T", answer))
 	}
 }
 
-// N1St operation middleware
-func (sh *strictHandler) N1St(ctx *gin.Context) {
+// N1St serves POST /handler.
+func (h *strictHandler) N1St(c *gin.Context) {
 	var request N1StRequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.N1St(ctx.Request.Context(), request.(N1StRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "N1St")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(N1StResponseObject); ok {
-		if err := validResponse.VisitN1StResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "N1St", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.N1St(c.Request.Context(), request.(N1StRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case N1StResponseObject:
+		if err := answer.VisitN1StResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of N1St is a %T", answer))
 	}
 }
 
-// Handler2 operation middleware
-func (sh *strictHandler) Handler2(ctx *gin.Context) {
+// Handler2 serves PUT /handler.
+func (h *strictHandler) Handler2(c *gin.Context) {
 	var request Handler2RequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Handler2(ctx.Request.Context(), request.(Handler2RequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Handler2")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(Handler2ResponseObject); ok {
-		if err := validResponse.VisitHandler2Response(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Handler2", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Handler2(c.Request.Context(), request.(Handler2RequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case Handler2ResponseObject:
+		if err := answer.VisitHandler2Response(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Handler2 is a %T", answer))
 	}
 }
 
-// GetThing operation middleware
-func (sh *strictHandler) GetThing(ctx *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams) {
+// GetThing serves GET /things/{params}/{body}.
+func (h *strictHandler) GetThing(c *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams) {
 	var request GetThingRequestObject
-
 	request.ParamsParameter = paramsParameter
 	request.BodyParameter = bodyParameter
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetThing(ctx.Request.Context(), request.(GetThingRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetThing")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetThingResponseObject); ok {
-		if err := validResponse.VisitGetThingResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetThing", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetThing(c.Request.Context(), request.(GetThingRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetThingResponseObject:
+		if err := answer.VisitGetThingResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetThing is a %T", answer))
 	}
 }
 
-// GetThing2 operation middleware
-func (sh *strictHandler) GetThing2(ctx *gin.Context, paramsParameter string, bodyParameter string) {
+// GetThing2 serves POST /things/{params}/{body}.
+func (h *strictHandler) GetThing2(c *gin.Context, paramsParameter string, bodyParameter string) {
 	var request GetThing2RequestObject
-
 	request.ParamsParameter = paramsParameter
 	request.BodyParameter = bodyParameter
-	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/json") {
-
+	switch bodyType(c) {
+	case "":
+	case "application/json":
 		var body GetThing2JSONRequestBody
-		var err error
-		// A request validator built on kin-openapi's openapi3filter with
-		// KeepValidatedValue leaves the value it validated on the body. Bind
-		// that value, matching member names exactly, so the handler receives
-		// what was validated instead of a second, case-insensitive decode.
-		if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-			err = ctx.ShouldBindJSON(&body)
-		} else if binding.Validator != nil {
-			// ShouldBindJSON runs the struct validator after decoding; keep that.
-			err = binding.Validator.ValidateStruct(&body)
-		}
-		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				sh.options.RequestErrorHandlerFunc(ctx, err)
-				return
-			}
-		} else {
-			request.JSONBody = &body
-		}
-	}
-	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/octet-stream") {
-		request.Body = ctx.Request.Body
-	}
-	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/x-www-form-urlencoded") {
-		if err := ctx.Request.ParseForm(); err != nil {
-			sh.options.RequestErrorHandlerFunc(ctx, err)
+		if !h.decode(c, &body) {
 			return
 		}
+		request.JSONBody = &body
+	default:
+		request.Body = c.Request.Body
+	case "application/x-www-form-urlencoded":
 		var body GetThing2FormdataRequestBody
-		if err := runtime.BindForm(&body, ctx.Request.Form, nil, nil); err != nil {
-			sh.options.RequestErrorHandlerFunc(ctx, err)
+		if !h.decode(c, &body) {
 			return
 		}
 		request.FormdataBody = &body
-	}
-	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "multipart/form-data") {
-		if reader, err := ctx.Request.MultipartReader(); err != nil {
-			sh.options.RequestErrorHandlerFunc(ctx, err)
-			return
-		} else {
-			request.MultipartBody = reader
-		}
-	}
-	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "text/plain") {
-		data, err := io.ReadAll(ctx.Request.Body)
+	case "multipart/form-data":
+		parts, err := c.Request.MultipartReader()
 		if err != nil {
-			sh.options.RequestErrorHandlerFunc(ctx, err)
+			h.options.RequestErrorHandlerFunc(c, err)
 			return
 		}
-		if len(data) > 0 {
-			body := GetThing2TextRequestBody(data)
-			request.TextBody = &body
+		request.MultipartBody = parts
+	case "text/plain":
+		text, err := io.ReadAll(c.Request.Body)
+		if err != nil {
+			h.options.RequestErrorHandlerFunc(c, err)
+			return
 		}
+		body := GetThing2TextRequestBody(text)
+		request.TextBody = &body
 	}
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetThing2(ctx.Request.Context(), request.(GetThing2RequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetThing2")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetThing2ResponseObject); ok {
-		if err := validResponse.VisitGetThing2Response(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetThing2", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetThing2(c.Request.Context(), request.(GetThing2RequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetThing2ResponseObject:
+		if err := answer.VisitGetThing2Response(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetThing2 is a %T", answer))
 	}
 }

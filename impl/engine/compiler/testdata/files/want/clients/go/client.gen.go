@@ -64,7 +64,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -125,7 +125,7 @@ type ValidationFailed = Problem
 // Answer defines model for answer.
 type Answer = Order
 
-// CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
+// CreateOrderJSONRequestBody is the body of CreateOrder of type application/json.
 type CreateOrderJSONRequestBody = OrderSchema
 
 // RequestEditorFn is the function signature for the RequestEditor callback function

@@ -12,7 +12,7 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "createOrder", Method: "POST", Path: "/orders",
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestCreateOrder,
 	},
 	{
@@ -33,7 +33,7 @@ var (
 func checkRequestCreateOrder(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.NoOtherQuery()
-	r.Body("application/json", checkOrder)
+	r.Body("application/json", checkOrder2)
 	return r.Problem()
 }
 

@@ -13,8 +13,8 @@ var (
 	bound1000 = validate.NewBound("1000")
 )
 
-// checkOrderStatus checks a value against #/components/schemas/order/properties/status.
-func checkOrderStatus(c *validate.Check, n validate.Node) bool {
+// checkOrder2Status checks a value against #/components/schemas/order/properties/status.
+func checkOrder2Status(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString) {
 		return false
@@ -27,8 +27,8 @@ func checkOrderStatus(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOrderNote checks a value against #/components/schemas/order/properties/note.
-func checkOrderNote(c *validate.Check, n validate.Node) bool {
+// checkOrder2Note checks a value against #/components/schemas/order/properties/note.
+func checkOrder2Note(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString|validate.IsNull) {
 		return false
@@ -78,7 +78,7 @@ func checkLine(c *validate.Check, n validate.Node) bool {
 			has1 = true
 			ok = checkLineCount(c, value) && ok
 		case "of":
-			ok = checkOrder(c, value) && ok
+			ok = checkOrder2(c, value) && ok
 		}
 		name = c.Next(value)
 	}
@@ -91,8 +91,8 @@ func checkLine(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOrderLines checks a value against #/components/schemas/order/properties/lines.
-func checkOrderLines(c *validate.Check, n validate.Node) bool {
+// checkOrder2Lines checks a value against #/components/schemas/order/properties/lines.
+func checkOrder2Lines(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsArray) {
 		return false
@@ -108,8 +108,8 @@ func checkOrderLines(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkOrder checks a value against #/components/schemas/order.
-func checkOrder(c *validate.Check, n validate.Node) bool {
+// checkOrder2 checks a value against #/components/schemas/order.
+func checkOrder2(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsObject) {
 		return false
@@ -121,13 +121,13 @@ func checkOrder(c *validate.Check, n validate.Node) bool {
 		switch string(c.Raw(name)) {
 		case "status":
 			has0 = true
-			ok = checkOrderStatus(c, value) && ok
+			ok = checkOrder2Status(c, value) && ok
 		case "note":
-			ok = checkOrderNote(c, value) && ok
+			ok = checkOrder2Note(c, value) && ok
 		case "lines":
-			ok = checkOrderLines(c, value) && ok
+			ok = checkOrder2Lines(c, value) && ok
 		case "replaces":
-			ok = checkOrder(c, value) && ok
+			ok = checkOrder2(c, value) && ok
 		}
 		name = c.Next(value)
 	}

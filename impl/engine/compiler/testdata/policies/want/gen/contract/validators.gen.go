@@ -4,14 +4,12 @@
 package contract
 
 import (
-	"regexp"
-
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // What values are compared with, made once.
 var (
-	patternCreatePersonIdempotencyKey = regexp.MustCompile(`^[!-~]+$`)
+	patternCreatePersonIdempotencyKey = validate.NewPattern(`^[!-~]+$`)
 )
 
 // checkListPeopleCursor checks a value against #/paths/~1people/get/parameters/0/schema.

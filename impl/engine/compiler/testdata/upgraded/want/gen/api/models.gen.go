@@ -90,7 +90,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -125,7 +125,7 @@ type UnsupportedMediaType = Problem
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
 
-// PutPetJSONRequestBody defines body for PutPet for application/json ContentType.
+// PutPetJSONRequestBody is the body of PutPet of type application/json.
 type PutPetJSONRequestBody = Pet
 
 // AsPetToy0 returns the union data inside the Pet_Toy as a PetToy0

@@ -12,7 +12,7 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "putPet", Method: "PUT", Path: "/pets/{petId}",
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutPet,
 	},
 }

@@ -1,0 +1,92 @@
+// Package measure runs candidates in turns and says what each costs: on Linux in processor time, elsewhere by the
+// clock on the wall. Other programs on the machine still slow a candidate through the caches that they share;
+// because of the turns they slow all of them, and the ratios stay.
+package measure
+
+import (
+	"runtime"
+	"slices"
+	"time"
+)
+
+// Candidate is one way to do the work.
+type Candidate struct {
+	Name string
+	Run  func()
+}
+
+// Result is what one run of a candidate costs.
+type Result struct {
+	Name        string
+	Nanoseconds float64 // the median of the rounds
+	Bytes       float64 // allocated
+	Allocations float64
+}
+
+// rounds is how often each candidate has its turn.
+const rounds = 15
+
+// Compare measures candidates for about the given time, all together. One processor does the work and collects
+// the garbage, so that what a candidate leaves behind is part of its cost.
+func Compare(budget time.Duration, candidates ...Candidate) []Result {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	turn := budget / time.Duration(rounds*len(candidates))
+	counts := make([]int, len(candidates))
+	results := make([]Result, len(candidates))
+	for i, candidate := range candidates {
+		counts[i] = calibrate(candidate.Run, turn)
+		results[i] = allocations(candidate.Run, max(min(counts[i], 1000), 5))
+		results[i].Name = candidate.Name
+	}
+	times := make([][]float64, len(candidates))
+	for range rounds {
+		for i, candidate := range candidates {
+			runtime.GC() // each pays for its own garbage
+			start := Now()
+			for range counts[i] {
+				candidate.Run()
+			}
+			times[i] = append(times[i], float64(Now()-start)/float64(counts[i]))
+		}
+	}
+	for i := range results {
+		results[i].Nanoseconds = median(times[i])
+	}
+	return results
+}
+
+// calibrate is how many runs fill the time of a turn. They also warm up what the candidate keeps.
+func calibrate(run func(), turn time.Duration) int {
+	for count := 1; ; count *= 2 {
+		start := Now()
+		for range count {
+			run()
+		}
+		if taken := Now() - start; taken >= turn/4 {
+			return max(int(float64(count)*float64(turn)/float64(taken)), 1)
+		}
+	}
+}
+
+// allocations is the mean of the runs. Nothing else may run meanwhile.
+func allocations(run func(), count int) Result {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range count {
+		run()
+	}
+	runtime.ReadMemStats(&after)
+	return Result{
+		Bytes:       float64(after.TotalAlloc-before.TotalAlloc) / float64(count),
+		Allocations: float64(after.Mallocs-before.Mallocs) / float64(count),
+	}
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[middle]
+	}
+	return (values[middle-1] + values[middle]) / 2
+}

@@ -1,0 +1,40 @@
+package rivals
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// Openapi3filter is kin-openapi's openapi3filter with a contract. It reads the body, decodes it and the
+// parameters into values of any type, and holds those against the schemas. As Charter, it is asked for all
+// violations at once. The route is found before.
+func Openapi3filter(name string, contract []byte) (Rival, error) {
+	document, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		return Rival{}, fmt.Errorf("loading the contract: %w", err)
+	}
+	if err := document.Validate(context.Background()); err != nil {
+		return Rival{}, fmt.Errorf("the contract: %w", err)
+	}
+	router, err := gorillamux.NewRouter(document)
+	if err != nil {
+		return Rival{}, fmt.Errorf("routing: %w", err)
+	}
+	options := &openapi3filter.Options{MultiError: true}
+	return Rival{name, func(r *Request) (func() error, error) {
+		route, path, err := router.FindRoute(r.HTTP)
+		if err != nil {
+			return nil, fmt.Errorf("finding the route: %w", err)
+		}
+		ctx := r.HTTP.Context()
+		return func() error {
+			return openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
+				Request: r.Again(), PathParams: path, Route: route, Options: options,
+			})
+		}, nil
+	}}, nil
+}

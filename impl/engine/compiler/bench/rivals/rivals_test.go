@@ -1,0 +1,121 @@
+package rivals_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler/bench/gen/alone"
+	"github.com/charterhq/charter/impl/engine/compiler/bench/rivals"
+	"github.com/charterhq/charter/impl/engine/compiler/bench/spec"
+)
+
+// What differs in cost must not differ in its answer.
+func TestAllRivalsSayTheSameOfTheSameRequests(t *testing.T) {
+	t.Parallel()
+	all, err := rivals.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, standalone())
+	for name, test := range requests() {
+		for _, rival := range all {
+			t.Run(name+"/"+rival.Name, func(t *testing.T) {
+				t.Parallel()
+				check, err := rival.Prepare(test.New())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if check == nil {
+					t.Skip("it has nothing of its own to do here")
+				}
+				for range 3 { // also when it is asked again
+					if err := check(); (err == nil) != test.OK {
+						t.Errorf("want it to be right: %v, got %v", test.OK, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func requests() map[string]rivals.Scenario {
+	const user = `{"name":"Grace Hopper","email":"grace@example.com","role":"admin"}`
+	all := map[string]rivals.Scenario{
+		"GET of no parameters":   {New: rivals.List("", ""), OK: true},
+		"GET beyond the maximum": {New: rivals.List("limit=101", "")},
+		"GET with a word":        {New: rivals.List("limit=ten", "")},
+		"GET of an odd cursor":   {New: rivals.List("cursor=%20", "")},
+		"GET of another role":    {New: rivals.List("role=owner", "")},
+		"GET of no boolean":      {New: rivals.List("active=perhaps", "")},
+		"GET since never":        {New: rivals.List("since=never", "")},
+		"GET with an odd header": {New: rivals.List("", "two")},
+		"POST of the least":      {New: rivals.Create(user), OK: true},
+		"POST of a long name":    {New: rivals.Create(strings.Replace(user, "Grace", strings.Repeat("é", 196), 1))},
+		"POST without a name":    {New: rivals.Create(`{"email":"grace@example.com","role":"admin"}`)},
+		"POST of a text for age": {New: rivals.Create(strings.Replace(user, `{`, `{"age":"44",`, 1))},
+		"POST of too much":       {New: rivals.Create(strings.Replace(user, `{`, `{"shoe":44,`, 1))},
+		"POST of two same tags":  {New: rivals.Create(strings.Replace(user, `{`, `{"tags":["a","a"],`, 1))},
+		"POST of no JSON":        {New: rivals.Create(`{"name":`)},
+		"POST of no users":       {New: rivals.Import(0)},
+	}
+	for _, scenario := range rivals.Scenarios() {
+		all[scenario.Name] = scenario
+	}
+	return all
+}
+
+// standalone is the package that charter generate --only validators makes.
+func standalone() rivals.Rival {
+	checks := map[string]func(*alone.Request) *alone.Problem{
+		"listUsers": alone.CheckListUsers, "createUser": alone.CheckCreateUser, "importUsers": alone.CheckImportUsers,
+	}
+	return rivals.Rival{Name: "charter, alone", Prepare: func(r *rivals.Request) (func() error, error) {
+		check := checks[r.Operation]
+		return func() error {
+			request := &alone.Request{HTTP: r.HTTP, Path: func(name string) string { return r.Path[name] }}
+			if r.Body != nil {
+				request.Body, request.MediaType = r.Body, "application/json"
+			}
+			if problem := check(request); problem != nil {
+				return problem
+			}
+			return nil
+		}, nil
+	}}
+}
+
+func TestTheMeasuredRequestsAreOfTheSizesThatTheyClaim(t *testing.T) {
+	t.Parallel()
+	if size := len(rivals.User(0)); size < 130 || size > 150 {
+		t.Errorf("a user has %d bytes", size)
+	}
+	if size := len(rivals.Import(100 << 10)().Body); size < 100<<10 || size > 101<<10 {
+		t.Errorf("the large body has %d bytes", size)
+	}
+}
+
+// What takes no body costs two allocations at the most.
+func TestAGETCostsTwoAllocations(t *testing.T) { // not parallel: others' allocations would count
+	check, err := rivals.Charter().Prepare(rivals.Scenarios()[0].New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocations := testing.AllocsPerRun(1000, func() {
+		if err := check(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocations > 2 {
+		t.Errorf("%v allocations", allocations)
+	}
+}
+
+func TestTheContractSaysTheSameInBothVersions(t *testing.T) {
+	t.Parallel()
+	_, as31, _ := bytes.Cut(spec.OpenAPI31, []byte("openapi: 3.1.0\n"))
+	_, as30, _ := bytes.Cut(spec.OpenAPI30, []byte("openapi: 3.0.3\n"))
+	if len(as31) == 0 || !bytes.Equal(as31, as30) {
+		t.Error("the two differ in more than their version")
+	}
+}
