@@ -68,28 +68,20 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 	}{
 		"no version":       {"openapi: 3.1.0\n", "", 1, 1, "the version is missing: a contract begins with `openapi: 3.1.0`"},
 		"Swagger":          {"openapi: 3.1.0", "swagger: '2.0'", 1, 1, "Swagger 2.0 is not supported"},
-		"OpenAPI 3.0":      {"3.1.0", "3.0.3", 1, 10, "OpenAPI 3.0.3 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"},
-		"OpenAPI 3.2":      {"3.1.0", "3.2.0", 1, 10, "OpenAPI 3.2.0 is not supported"},
+		"OpenAPI 3.2":      {"3.1.0", "3.2.0", 1, 10, "OpenAPI 3.2.0 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`; a 3.0 document is understood too"},
 		"OpenAPI 3.10":     {"3.1.0", "3.10.0", 1, 10, "OpenAPI 3.10.0 is not supported"},
 		"a version number": {"3.1.0", "3.1", 1, 1, "the version is a text of three numbers: `openapi: 3.1.0`"},
 
-		"no operationId":                    {"      operationId: getA\n", "", 5, 5, "this operation has no `operationId`"},
-		"an empty operationId":              {"getA", "''", 5, 5, "this operation has no `operationId`"},
-		"an operationId of null":            {" getA", "", 5, 5, "this operation has no `operationId`"},
+		"an empty operationId":              {"getA", "''", 6, 20, "an operationId is a text"},
+		"an operationId that is a list":     {"getA", "[a]", 6, 20, "an operationId is a text"},
 		"the same operationId twice":        {"components:", "  /b:\n    get: {operationId: getA}\ncomponents:", 14, 24, `the operationId "getA" stands here a second time; the first is in line 6`},
-		"operationIds alike in code":        {"components:", "  /b:\n    get: {operationId: get-a}\ncomponents:", 14, 24, `the operationId "get-a" gives the same name in code as "getA" in line 6`},
 		"an operationId again in a webhook": {"components:", "webhooks:\n  b:\n    post: {operationId: getA}\ncomponents:", 15, 25, "a second time"},
 
-		"another file":              {"'#/components/schemas/A'", "other.yaml#/A", 12, 30, `the reference "other.yaml#/A" leads out of the document; only references within the document are supported`},
-		"a URL":                     {"'#/components/schemas/A'", "https://example.com/a.json", 12, 30, "only references within the document are supported"},
-		"a file of the machine":     {"'#/components/schemas/A'", "/etc/passwd", 12, 30, "only references within the document are supported"},
 		"a reference to nothing":    {"schemas/A", "schemas/B", 12, 30, `the reference "#/components/schemas/B" leads nowhere: there is no "B"`},
 		"no pointer":                {"'#/components/schemas/A'", "'#A'", 12, 30, "is not a JSON pointer"},
-		"a part of a component":     {"schemas/A'", "schemas/A/properties/x'", 12, 30, "does not lead to a component"},
-		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `bad data in "#/components/responses/R" (expecting ref to schema object)`},
+		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `the reference "#/components/responses/R" leads to a response, and a schema must stand here`},
 		"a reference to itself":     {"A:\n", "A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/B'\n", 12, 30, "leads back to itself"},
 		"a reference that is none":  {"{$ref: '#/components/schemas/A'}", "{$ref: [A]}", 12, 30, "a `$ref` is a text"},
-		"a path by reference":       {"/a:", "/b: {$ref: '#/components/pathItems/B'}\n  /a:", 4, 14, "/b cannot be a reference"},
 
 		"paths that are a list":         {"paths:", "paths: []\nx-go-name:", 3, 1, "`paths` must be a mapping"},
 		"a path that is text":           {"/a:", "/b: c\n  /a:", 4, 3, "`/b` must be a mapping"},
@@ -134,9 +126,6 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"pages without a cursor":      {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c, items: /x, next: /x}", 7, 30, "no parameter \"c\""},
 		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
 		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 7, "`items` and `next` are missing"},
-
-		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
-		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +147,7 @@ func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
 		lines  []int
 	}{
 		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
-		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {}, put: {}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
+		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {operationId: [b]}, put: {operationId: ''}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

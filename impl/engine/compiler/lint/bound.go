@@ -255,7 +255,7 @@ func checkBodyLimits(l *linter) {
 		}
 	}
 	if len(unlimited) > 0 {
-		message := fmt.Sprintf("%s a body without a limit; the first is in line %d", plural(len(unlimited), "operation has", "operations have"), unlimited[0].key.Line)
+		message := fmt.Sprintf("%s a body without a limit; the first is in %s", plural(len(unlimited), "operation has", "operations have"), l.document.Line(unlimited[0].key, l.root.key))
 		l.report(l.root, l.root.at("openapi"), message, "write `x-defaults: {x-body-limit: 64KiB}`, or an `x-body-limit` in each")
 	}
 }

@@ -168,7 +168,7 @@ func checkEnumDuplicates(l *linter) {
 		for _, item := range items(o.get("enum")) {
 			text := valueJSON(item)
 			if other := first[text]; other != nil {
-				l.report(o, item, fmt.Sprintf("this value stands here a second time; the first is in line %d", other.Line), "take it away")
+				l.report(o, item, "this value stands here a second time; the first is in "+l.document.Line(other, item), "take it away")
 				continue
 			}
 			first[text] = item

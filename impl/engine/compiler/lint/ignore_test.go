@@ -30,7 +30,7 @@ func TestAReasonThatIsNoneIsAFinding(t *testing.T) {
 		"no reason":            "paths: {/a: {get: {x-lint-ignore: {»operation-summary: '  '}}}}\n",
 		"no text":              "paths: {/a: {get: {x-lint-ignore: {»operation-summary: true, »operation-tag: [a], »bounded-string: }}}}\n",
 		"no such rule":         "paths: {/a: {get: {x-lint-ignore: {»operation: A reason.}}}}\n",
-		"one that stays":       "paths: {/a: {get: {x-lint-ignore: {»operation-id: A reason., »standard: A reason.}}}}\n",
+		"one that stays":       "paths: {/a: {get: {x-lint-ignore: {»reference: A reason., »standard: A reason.}}}}\n",
 		"no mapping":           "paths: {/a: {get: {»x-lint-ignore: [operation-summary]}}}\n",
 		"nothing":              "paths: {/a: {get: {»x-lint-ignore: }}}\n",
 		"in no object":         "paths: {/a: {get: {security: [{»x-lint-ignore: {operation-summary: A reason.}}]}}}\n",
@@ -60,8 +60,8 @@ func TestAReasonThatSilencesNothingIsAFinding(t *testing.T) {
 
 func TestWhatTheCompilerRefusesCannotBeSilenced(t *testing.T) {
 	t.Parallel()
-	report := run(t, head+"paths: {/a: {get: {summary: Get, x-lint-ignore: {operation-id: A reason.}}}}\n", "operation-id", "unused-ignore")
-	if report.Silenced != 0 || len(report.Findings) != 2 || report.Findings[0].Rule != "operation-id" {
+	report := run(t, head+"components: {schemas: {A: {type: integer, default: x, x-lint-ignore: {default-does-not-fit: A reason.}}}}\n", "default-does-not-fit", "unused-ignore")
+	if report.Silenced != 0 || len(report.Findings) != 2 || report.Findings[0].Rule != "default-does-not-fit" {
 		t.Error(messages(report))
 	}
 }

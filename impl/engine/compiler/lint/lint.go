@@ -114,7 +114,7 @@ type linter struct {
 func Run(d *document.Document, file string, mistakes []Mistake, options Options) *Report {
 	l := &linter{document: d}
 	if d != nil {
-		l.tree = grow(d.Root)
+		l.tree = grow(d)
 		l.directions = l.directed()
 		l.reached = l.used()
 		l.schemas = newValidator(l)
@@ -136,8 +136,7 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 	l.silence(report, options)
 	report.Findings = l.found
 	slices.SortStableFunc(report.Findings, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
-			cmp.Compare(a.Place.Column, b.Place.Column), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Message, b.Message))
+		return cmp.Or(document.Compare(&a.Place, &b.Place), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Message, b.Message))
 	})
 	sign(report.Findings)
 	return report
@@ -145,7 +144,7 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 
 func (l *linter) mistake(m Mistake) Finding {
 	f := Finding{Rule: m.Rule, Severity: Error, Place: *m.Error, Message: m.Reason}
-	if node := l.at[position{m.Line, m.Column}]; node != nil && l.document.ErrorAt(node, "").File == m.File {
+	if node := l.at[position{m.File, m.Line, m.Column}]; node != nil {
 		f.Pointer = l.pointer(node)
 	}
 	return f
@@ -157,6 +156,9 @@ func (l *linter) report(o *object, at *yaml.Node, message, fix string) {
 }
 
 func (l *linter) reportAs(severity Severity, o *object, at *yaml.Node, message, fix string) {
+	if at.Line == 0 { // the name of a component that was made of a part of another file
+		at = o.node
+	}
 	reason := message
 	if fix != "" {
 		reason += "; " + fix

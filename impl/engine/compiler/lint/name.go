@@ -42,7 +42,7 @@ func (l *linter) checkAlike(named []*object) {
 		}
 		code := inCode(name)
 		if other := first[code]; other != nil && code != "" {
-			l.report(o, o.key, fmt.Sprintf("%q and %q, in line %d, are the same name in code", o.name, other.name, other.key.Line), "rename one of them, or give it `x-go-name`")
+			l.report(o, o.key, fmt.Sprintf("%q and %q, in %s, are the same name in code", o.name, other.name, l.document.Line(other.key, o.key)), "rename one of them, or give it `x-go-name`")
 			continue
 		}
 		first[code] = o

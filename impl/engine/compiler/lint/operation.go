@@ -9,7 +9,7 @@ import (
 
 var operationRules = []*Rule{
 	{
-		Name: "operation-id", Severity: Error, check: checkOperationIDs,
+		Name: "operation-id", Severity: Warning, check: checkOperationIDs,
 		Why: "Code and clients are named by the operationId.",
 		Text: "Every operation has an `operationId`, and no two give the same name in code: `get-user` and `getUser` do.\n" +
 			"Choose a verb and what it is about, such as `listUsers`, and never change it: callers have it in their code.",
@@ -152,17 +152,16 @@ func checkOperationIDs(l *linter) {
 	for _, o := range l.everyOperation() {
 		id := o.get("operationId")
 		if o.text("operationId") == "" {
-			l.report(o.object, o.key, "this operation has no `operationId`", "add one: code and clients are named by it")
+			l.report(o.object, o.key, "this operation has no `operationId`", "add one: code and clients get a name made of the method and the path")
 			continue
 		}
 		name := inCode(id.Value)
 		switch other := first[name]; {
 		case other == nil:
 			first[name] = id
-		case other.Value == id.Value:
-			l.report(o.object, id, fmt.Sprintf("the operationId %q stands here a second time; the first is in line %d", id.Value, other.Line), "choose another")
+		case other.Value == id.Value: // the standard has no two of one name
 		default:
-			l.report(o.object, id, fmt.Sprintf("the operationId %q gives the same name in code as %q in line %d", id.Value, other.Value, other.Line), "choose another")
+			l.report(o.object, id, fmt.Sprintf("the operationId %q gives the same name in code as %q in %s", id.Value, other.Value, l.document.Line(other, id)), "choose another")
 		}
 	}
 }

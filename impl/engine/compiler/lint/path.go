@@ -105,7 +105,7 @@ func checkPathParameterNames(l *linter) {
 			if known, seen := first[prefix.String()]; !seen {
 				first[prefix.String()] = use{name, item}
 			} else if known.name != name {
-				l.report(item, item.key, fmt.Sprintf("{%s} stands where %s, in line %d, has {%s}", name, known.in.name, known.in.key.Line, known.name), "give it the same name")
+				l.report(item, item.key, fmt.Sprintf("{%s} stands where %s, in %s, has {%s}", name, known.in.name, l.document.Line(known.in.key, item.key), known.name), "give it the same name")
 			}
 		}
 	}
@@ -123,12 +123,12 @@ func checkAmbiguousPaths(l *linter) {
 	for _, item := range l.paths() {
 		parts := segments(item.name)
 		if other := top.rival(item, parts, false, false); other != nil {
-			l.report(item, item.key, fmt.Sprintf("this path and %s, in line %d, fit the same request, and neither is more exact", other.name, other.key.Line), "change one of them")
+			l.report(item, item.key, fmt.Sprintf("this path and %s, in %s, fit the same request, and neither is more exact", other.name, l.document.Line(other.key, item.key)), "change one of them")
 		}
 		top.add(parts, item)
 		lower := strings.ToLower(strings.Join(parts, "/"))
 		if other := folded[lower]; other != nil && strings.Join(segments(other.name), "/") != strings.Join(parts, "/") {
-			l.report(item, item.key, fmt.Sprintf("this path differs from %s, in line %d, in upper and lower case alone", other.name, other.key.Line), "change one of them")
+			l.report(item, item.key, fmt.Sprintf("this path differs from %s, in %s, in upper and lower case alone", other.name, l.document.Line(other.key, item.key)), "change one of them")
 		}
 		folded[lower] = item
 	}

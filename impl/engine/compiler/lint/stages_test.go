@@ -23,7 +23,7 @@ func TestStagesAreRunAsFarAsTheyCan(t *testing.T) {
 		unchecked string   // what is said not to be checked; empty: nothing
 	}{
 		"nothing wrong":           {head + operation, nil, ""},
-		"no version":              {"info: {}\n" + operation, []string{"standard"}, "because the version is not one of OpenAPI 3.1"},
+		"no version":              {"info: {}\n" + operation, []string{"standard"}, "because the version is none of OpenAPI 3"},
 		"no mapping":              {head + "paths: {/a: {get: 1}}\n", []string{"standard"}, "until paths, operations and references are mended"},
 		"a reference to nothing":  {head + operation + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n", []string{"reference"}, "until paths, operations and references are mended"},
 		"an unknown type":         {head + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"standard"}, "the profile"},
@@ -32,7 +32,9 @@ func TestStagesAreRunAsFarAsTheyCan(t *testing.T) {
 		"extension and profile": {head + "x-bogus: 1\npaths: {/a: {put: {operationId: a, requestBody: {content: {application/json: {schema: {type: string, format: bogus}}}}, responses: {'204': {description: ok}}}}}\n",
 			[]string{"extension", "profile"}, ""},
 		"profile without a name": {head + "paths: {/a: {put: {requestBody: {content: {application/json: {schema: {type: string, format: bogus}}}}, responses: {'204': {description: ok}}}}}\n",
-			[]string{"operation-id", "profile"}, ""},
+			[]string{"profile"}, ""},
+		"a name twice": {head + "paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}, put: {operationId: a, responses: {'204': {description: ok}}}}}\n",
+			[]string{"standard"}, "the profile"},
 		"values and all the rest": {head + "x-bogus: 1\n" + operation + "components: {schemas: {A: {type: integer, default: x}, B: {type: integer, example: x}}}\n",
 			[]string{"extension", "default-does-not-fit", "example-does-not-match-schema"}, ""},
 	} {

@@ -80,7 +80,11 @@ func (o *object) children(field string) []*object {
 	return found
 }
 
-type position struct{ line, column int }
+// position is a place in one of the files that a document was made of.
+type position struct {
+	file         string
+	line, column int
+}
 
 // tree is a document as objects, and what leads to them.
 type tree struct {
@@ -90,31 +94,32 @@ type tree struct {
 	parents map[*yaml.Node]*yaml.Node // of values
 	keys    map[*yaml.Node]*yaml.Node // of values in mappings
 	at      map[position]*yaml.Node
-	targets map[string]*object // of references, as far as they were followed
+	file    func(*yaml.Node) string // in which a node was written
+	targets map[string]*object      // of references, as far as they were followed
 }
 
-func grow(root *yaml.Node) tree {
+func grow(d *document.Document) tree {
 	t := tree{
 		kinds: make(map[kind][]*object), objects: make(map[*yaml.Node]*object),
 		parents: make(map[*yaml.Node]*yaml.Node), keys: make(map[*yaml.Node]*yaml.Node),
-		at: make(map[position]*yaml.Node), targets: make(map[string]*object),
+		at: make(map[position]*yaml.Node), file: d.FileOf, targets: make(map[string]*object),
 	}
-	t.note(root)
-	t.root = &object{kind: aDocument, key: root, node: root}
+	t.note(d.Root)
+	t.root = &object{kind: aDocument, key: d.Root, node: d.Root}
 	t.plant(t.root)
 	return t
 }
 
 // note remembers where each value stands.
 func (t *tree) note(node *yaml.Node) {
-	if at := (position{node.Line, node.Column}); t.at[at] == nil {
+	if at := (position{t.file(node), node.Line, node.Column}); t.at[at] == nil {
 		t.at[at] = node
 	}
 	if node.Kind == yaml.MappingNode {
 		for key, value := range document.Entries(node) {
 			t.parents[value], t.keys[value] = node, key
 			t.parents[key] = node
-			t.at[position{key.Line, key.Column}] = value // a mapping begins where its first key does
+			t.at[position{t.file(key), key.Line, key.Column}] = value // a mapping begins where its first key does
 			t.note(value)
 		}
 		return
