@@ -206,7 +206,8 @@ func operations(j job) ([]emit.File, error) {
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
-	if found := checkRoutes(j.document); len(found) > 0 {
+	renamed, found := routes(j.document)
+	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
 	for _, o := range j.policies.Operations {
@@ -214,7 +215,7 @@ func server(j job) ([]emit.File, error) {
 			emit.Leave(j.spec, o.Method, o.Path)
 		}
 	}
-	return emit.Server(j.document.Base(), j.spec)
+	return emit.Server(j.document.Base(), j.spec, renamed)
 }
 
 // validators emits the validators as a package that stands alone.

@@ -22,7 +22,7 @@ const maxGeneration = 30 * time.Second
 
 // TestPublicContracts compiles the contracts of a folder: its files, and of each of its folders the one
 // openapi.yaml. Each compiles to Go without mistakes, or is refused with the place of every reason.
-func TestPublicContracts(t *testing.T) {
+func TestPublicContracts(t *testing.T) { //nolint:paralleltest // it measures time
 	dir := os.Getenv("CHARTER_PUBLIC_CONTRACTS")
 	if dir == "" {
 		t.Skip("CHARTER_PUBLIC_CONTRACTS names no folder of contracts")
@@ -158,7 +158,7 @@ func largeContract(n int) string {
 }
 
 // What a contract costs grows with its size, and not with the square of it.
-func TestTenTimesTheOperationsTakeAboutTenTimesAsLong(t *testing.T) {
+func TestTenTimesTheOperationsTakeAboutTenTimesAsLong(t *testing.T) { //nolint:paralleltest // it measures time
 	took := func(n int) time.Duration {
 		spec := filepath.Join(t.TempDir(), "openapi.yaml")
 		if err := os.WriteFile(spec, []byte(largeContract(n)), 0o600); err != nil {

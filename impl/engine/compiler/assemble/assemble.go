@@ -31,8 +31,10 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 	a.files[identity(d.Name)] = a.own
 	a.named[d.Name] = a.own
 	document.Objects(document.Contract, d.Root, d.Root, a.visit)
-	for next := 0; next < len(a.links); next++ { // what is visited adds to them
-		document.Objects(a.links[next].kind, a.links[next].target, a.links[next].target, a.visit)
+	for next := 0; next < len(a.links); { // what is visited adds to them
+		l := a.links[next]
+		document.Objects(l.kind, l.target, l.target, a.visit)
+		next++
 	}
 	a.checkKinds()
 	if len(a.found) > 0 {

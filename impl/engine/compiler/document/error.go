@@ -33,7 +33,7 @@ func Compare(a, b *Error) int {
 
 // Errors are the mistakes that an error joins; none, if it is of another sort.
 func Errors(err error) []*Error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what errors.Join made
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []*Error
 		for _, below := range joined.Unwrap() {
 			all = append(all, Errors(below)...)

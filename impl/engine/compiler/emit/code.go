@@ -1,11 +1,13 @@
 package emit
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -60,8 +62,9 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 	}, spec)
 }
 
-// Server is the strict server interface over gin.
-func Server(source string, spec *openapi3.T) ([]File, error) {
+// Server is the strict server interface over gin. Routes are the paths that the router gets for some of the
+// contract's, with other names for their parameters: those are read by their place.
+func Server(source string, spec *openapi3.T, routes map[string]string) ([]File, error) {
 	withoutProblems(spec)
 	oneStream(spec)
 	asHandled(spec)
@@ -77,7 +80,7 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
 	if err == nil {
-		files[0].Data = anyAnswers(files[0].Data)
+		files[0].Data = registered(anyAnswers(files[0].Data), routes)
 	}
 	return files, err
 }
@@ -112,6 +115,15 @@ func oneStream(spec *openapi3.T) {
 func isStream(name string) bool {
 	t, err := mediatype.Parse(name)
 	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
+}
+
+// registered writes routes where the paths are that they stand for.
+func registered(code []byte, routes map[string]string) []byte {
+	for path, route := range routes {
+		from, to := strconv.Quote(codegen.SwaggerUriToGinUri(path)), strconv.Quote(codegen.SwaggerUriToGinUri(route))
+		code = bytes.ReplaceAll(code, []byte("(options.BaseURL+"+from+","), []byte("(options.BaseURL+"+to+","))
+	}
+	return code
 }
 
 var anyAnswer = regexp.MustCompile(`(?m)^type (\w+Response) interface\{\}$`)

@@ -9,58 +9,73 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// choice reduces anyOf and oneOf. Done tells that the node is finished: a reference, a choice, or anything.
-// Nullable tells that the choice came down to one schema, now part of the node, or null.
-func (l *lowerer) choice(node *yaml.Node, types []string, nullable bool) (more, done bool) {
-	anyOf, oneOf := document.Get(node, "anyOf"), document.Get(node, "oneOf")
-	group, keyword := anyOf, "anyOf"
-	if oneOf != nil {
-		group, keyword = oneOf, "oneOf"
-	}
-	if group == nil || group.Kind != yaml.SequenceNode || len(group.Content) == 0 {
-		remove(node, "anyOf")
-		remove(node, "oneOf")
-		remove(node, "discriminator")
-		return false, false
+// choice reduces anyOf and oneOf. Done tells that the node is finished: a reference, a choice, or anything. If
+// not, the choices are gone, and what is left of the node says its type; null tells that it may be null as well.
+func (l *lowerer) choice(node *yaml.Node, types []string, nullable bool) (done, null bool) {
+	keyword, group := choices(node)
+	if group == nil {
+		return false, nullable
 	}
 	if titledConstants(group, types) {
 		keep(node, func(key string) bool { return isNote(key) || key == "type" || key == keyword })
 		for _, item := range group.Content {
 			keep(item, func(key string) bool { return key == "title" || key == "description" || key == "const" })
 		}
-		return false, true
+		return true, false
 	}
-	choices, null := l.alternatives(group)
-	nullable = nullable || null
-	beside := structured(node, "type", "anyOf", "oneOf", "discriminator") || anyOf != nil && oneOf != nil ||
-		len(types) > 0 && only(types) != "object"
+	several := document.Get(node, "anyOf") != nil && document.Get(node, "oneOf") != nil
+	items, null := l.alternatives(group)
+	null = null || nullable
 	switch {
-	case beside:
-		return l.loose(node, nullable), false
-	case len(choices) == 1:
-		return nullable, l.single(node, choices[0], nullable)
-	case l.samePrimitive(choices) != "":
-		remove(node, keyword)
-		remove(node, "discriminator")
-		setType(node, l.samePrimitive(choices), nullable)
-		return nullable, false
+	case several, structured(node, "type", "anyOf", "oneOf", "discriminator"), len(types) > 0 && only(types) != "object":
+		loose(node)
+		return false, null
+	case len(items) == 1:
+		l.single(node, items[0], null)
+		return true, false
 	}
-	for _, item := range choices {
+	if name := l.samePrimitive(items); name != "" {
+		dropChoices(node)
+		setType(node, name, null)
+		return false, null
+	}
+	for _, item := range items {
 		l.schema(item)
 	}
-	if !l.distinct(choices) {
+	if !l.distinct(items) {
 		anything(node)
-		return false, true
+		return true, false
 	}
-	l.discriminator(node, choices)
+	l.discriminator(node, items)
 	keep(node, func(key string) bool { return isNote(key) || key == keyword || key == "discriminator" })
-	if nullable {
-		null := document.Mapping()
-		document.Set(null, "type", document.Text("null"))
-		choices = append(choices, null)
+	if null {
+		items = append(items, nullSchema())
 	}
-	document.Set(node, keyword, list(choices...))
-	return false, true
+	document.Set(node, keyword, list(items...))
+	return true, false
+}
+
+// choices are those of a schema, oneOf before anyOf.
+func choices(node *yaml.Node) (keyword string, group *yaml.Node) {
+	for _, keyword := range []string{"oneOf", "anyOf"} {
+		if group := document.Get(node, keyword); group != nil && group.Kind == yaml.SequenceNode && len(group.Content) > 0 {
+			return keyword, group
+		}
+	}
+	dropChoices(node)
+	return "", nil
+}
+
+func dropChoices(node *yaml.Node) {
+	remove(node, "anyOf")
+	remove(node, "oneOf")
+	remove(node, "discriminator")
+}
+
+func nullSchema() *yaml.Node {
+	null := document.Mapping()
+	document.Set(null, "type", document.Text("null"))
+	return null
 }
 
 // alternatives are the choices but null and those that stand there twice.
@@ -82,31 +97,24 @@ func (l *lowerer) alternatives(group *yaml.Node) (choices []*yaml.Node, null boo
 
 // loose drops the choices where other keywords stand beside them: an object keeps what it is given beside its
 // properties.
-func (l *lowerer) loose(node *yaml.Node, nullable bool) bool {
-	remove(node, "anyOf")
-	remove(node, "oneOf")
-	remove(node, "discriminator")
-	if document.Get(node, "properties") != nil || only(first(typesOf(node))) == "object" {
+func loose(node *yaml.Node) {
+	dropChoices(node)
+	if types, _ := typesOf(node); document.Get(node, "properties") != nil || only(types) == "object" {
 		document.Set(node, "additionalProperties", truth())
 	}
-	return nullable
 }
 
-func first(types []string, _ bool) []string { return types }
-
 // single puts the one choice that there is in place of the node's.
-func (l *lowerer) single(node, choice *yaml.Node, nullable bool) (done bool) {
+func (l *lowerer) single(node, choice *yaml.Node, nullable bool) {
 	keep(node, isNote)
 	if ref := document.Get(choice, "$ref"); ref != nil {
 		if !nullable {
 			document.Set(node, "$ref", ref)
-			return true
+			return
 		}
 		l.schema(choice)
-		null := document.Mapping()
-		document.Set(null, "type", document.Text("null"))
-		document.Set(node, "anyOf", list(choice, null))
-		return true
+		document.Set(node, "anyOf", list(choice, nullSchema()))
+		return
 	}
 	for key, value := range document.Entries(choice) {
 		if document.Get(node, key.Value) == nil {
@@ -116,15 +124,12 @@ func (l *lowerer) single(node, choice *yaml.Node, nullable bool) (done bool) {
 	l.reduced[node] = false
 	l.schema(node)
 	if nullable {
-		l.nullable(node)
+		makeNullable(node)
 	}
-	return true
 }
 
-// nullable lets null join a reduced schema.
-func (l *lowerer) nullable(node *yaml.Node) {
-	null := document.Mapping()
-	document.Set(null, "type", document.Text("null"))
+// makeNullable lets null join a reduced schema.
+func makeNullable(node *yaml.Node) {
 	if types, already := typesOf(node); len(types) == 1 && !already {
 		setType(node, types[0], true)
 		return
@@ -133,12 +138,12 @@ func (l *lowerer) nullable(node *yaml.Node) {
 		remove(node, "$ref")
 		within := document.Mapping()
 		document.Set(within, "$ref", ref)
-		document.Set(node, "anyOf", list(within, null))
+		document.Set(node, "anyOf", list(within, nullSchema()))
 		return
 	}
 	for _, keyword := range []string{"anyOf", "oneOf"} {
 		if group := document.Get(node, keyword); group != nil && !slices.ContainsFunc(group.Content, isNull) {
-			group.Content = append(group.Content, null)
+			group.Content = append(group.Content, nullSchema())
 		}
 	}
 }

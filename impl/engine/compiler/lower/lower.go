@@ -64,7 +64,7 @@ type lowerer struct {
 }
 
 // visit simplifies what is no schema, and starts on the schemas in it.
-func (l *lowerer) visit(kind document.Object, key, node *yaml.Node) bool {
+func (l *lowerer) visit(kind document.Object, _, node *yaml.Node) bool {
 	if node.Kind != yaml.MappingNode && kind != document.Schema {
 		return false
 	}

@@ -24,12 +24,10 @@ func (l *lowerer) merge(node *yaml.Node) {
 	}
 	if ref := l.soleReference(node, group); ref != nil {
 		if _, nullable := typesOf(node); nullable {
-			null := document.Mapping()
-			document.Set(null, "type", document.Text("null"))
 			within := document.Mapping()
 			document.Set(within, "$ref", ref)
 			keep(node, isNote)
-			document.Set(node, "anyOf", list(within, null))
+			document.Set(node, "anyOf", list(within, nullSchema()))
 			return
 		}
 		keep(node, isNote)
@@ -71,7 +69,6 @@ type merger struct {
 
 	types      []string // those that all allow; nil: any
 	nullable   bool
-	untyped    bool // no schema has said anything of null yet
 	properties *yaml.Node
 	required   []*yaml.Node
 	more       *yaml.Node // additionalProperties

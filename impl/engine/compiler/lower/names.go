@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +46,7 @@ func goName(name string) string {
 			out.WriteRune(r)
 			upper = true
 		default:
-			if upper && !strings.ContainsFunc(out.String(), func(r rune) bool { return unicode.IsDigit(r) }) && onlySigns(out.String()) {
+			if upper && !strings.ContainsFunc(out.String(), unicode.IsDigit) && onlySigns(out.String()) {
 				out.WriteString(signs[r])
 			}
 			upper = true
@@ -112,11 +111,10 @@ var ownVariables = strings.Fields(`any append bodyreader body bool bytes c conte
 
 // nameParameters gives a name of its own to each parameter that would get that of another of its operation.
 func (l *lowerer) nameParameters(operation document.Operation) {
-	taken := make(map[string]bool)
+	n := parameterNames{taken: make(map[string]bool), names: make(map[string]string)}
 	for _, name := range ownVariables {
-		taken["path "+name] = true
+		n.taken["path "+name] = true
 	}
-	names := make(map[string]string) // of parameters; one of the operation replaces that of the path
 	for _, holder := range []*yaml.Node{operation.PathItem, operation.Node} {
 		list := document.Get(holder, "parameters")
 		if list == nil {
@@ -125,42 +123,58 @@ func (l *lowerer) nameParameters(operation document.Operation) {
 		for i, item := range list.Content {
 			parameter := l.followed("parameters", item)
 			name, in := document.Get(parameter, "name"), document.Get(parameter, "in")
-			if name == nil || in == nil {
+			if name == nil || in == nil || in.Value == "" {
 				continue
-			}
-			space := "params "
-			if in.Value == "path" {
-				space = "path "
 			}
 			goes := name.Value
 			if own := document.Get(parameter, "x-go-name"); own != nil {
 				goes = own.Value
 			}
-			goes = goName(goes)
-			free := cmp.Or(names[in.Value+" "+name.Value], goes)
-			for n := 2; names[in.Value+" "+name.Value] == "" && taken[space+inCode(free)]; n++ {
-				free = goes + strings.ToUpper(in.Value[:1]) + in.Value[1:]
-				if in.Value == "path" {
-					free = goes + "Parameter"
-				}
-				if n > 2 {
-					free += strconv.Itoa(n)
-				}
-			}
-			taken[space+inCode(free)] = true
-			names[in.Value+" "+name.Value] = free
-			if free != goes {
-				renamed := l.document.CopyNode(parameter)
-				document.Set(renamed, "x-go-name", document.Text(free))
-				if in.Value != "path" { // go vet wants no two fields of one name in JSON, which nothing makes of them
-					tags := document.Mapping()
-					document.Set(tags, "json", document.Text("-"))
-					document.Set(renamed, "x-oapi-codegen-extra-tags", tags)
-				}
-				list.Content[i] = renamed
+			if free := n.choose(in.Value, name.Value, goName(goes)); free != goName(goes) {
+				list.Content[i] = renamedParameter(l.document.CopyNode(parameter), in.Value, free)
 			}
 		}
 	}
+}
+
+// parameterNames are the names of the parameters of an operation: of those in the path, which are variables, and
+// of the others, which are fields of one struct.
+type parameterNames struct {
+	taken map[string]bool
+	names map[string]string // by place and name; a parameter of the operation replaces that of the path
+}
+
+func (n *parameterNames) choose(in, name, goes string) string {
+	space := "params "
+	if in == "path" {
+		space = "path "
+	}
+	if known := n.names[in+" "+name]; known != "" {
+		return known
+	}
+	free := goes
+	for i := 2; n.taken[space+inCode(free)]; i++ {
+		free = goes + strings.ToUpper(in[:1]) + in[1:]
+		if in == "path" {
+			free = goes + "Parameter"
+		}
+		if i > 2 {
+			free += strconv.Itoa(i)
+		}
+	}
+	n.taken[space+inCode(free)] = true
+	n.names[in+" "+name] = free
+	return free
+}
+
+func renamedParameter(parameter *yaml.Node, in, name string) *yaml.Node {
+	document.Set(parameter, "x-go-name", document.Text(name))
+	if in != "path" { // go vet wants no two fields of one name in JSON, which nothing makes of them
+		tags := document.Mapping()
+		document.Set(tags, "json", document.Text("-"))
+		document.Set(parameter, "x-oapi-codegen-extra-tags", tags)
+	}
+	return parameter
 }
 
 // followed is what a reference to a component leads to.

@@ -34,12 +34,11 @@ func (l *lowerer) schema(node *yaml.Node) {
 		return
 	}
 	types, nullable := typesOf(node)
-	if more, done := l.choice(node, types, nullable); done {
+	done, nullable := l.choice(node, types, nullable)
+	if done {
 		return
-	} else if more {
-		nullable = true
-		types, _ = typesOf(node)
 	}
+	types, _ = typesOf(node)
 	l.constants(node, &types)
 	if types == nil {
 		types = impliedTypes(node)

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,7 @@ func (l *lowerer) nameContent(holder *yaml.Node, within string) {
 // typePath is where a schema stands, as the generator counts: the items of a list stand where the list does.
 type typePath []string
 
-func (p typePath) to(step string) typePath { return append(p[:len(p):len(p)], step) }
+func (p typePath) to(step string) typePath { return append(slices.Clip(p), step) }
 
 func (l *lowerer) nameWithin(node *yaml.Node, path typePath) {
 	if node == nil || document.Get(node, "$ref") != nil {

@@ -346,7 +346,7 @@ type Round struct {
 type ServerInterface = string
 
 // Texts defines model for Texts.
-type Texts = interface{}
+type Texts = string
 
 // Thing defines model for Thing.
 type Thing struct {

@@ -340,7 +340,7 @@ type Round struct {
 type ServerInterfaceSchema = string
 
 // Texts defines model for Texts.
-type Texts = interface{}
+type Texts = string
 
 // Thing defines model for Thing.
 type Thing struct {
