@@ -4,11 +4,12 @@ GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 BENCH := impl/engine/compiler/bench# a module of its own: what is measured against is no dependency of Charter
 FUZZTIME ?= 10s
+BASE ?= main
 TIME ?= 1m
 export CGO_ENABLED := 0
 export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
 
-.PHONY: help run build generate fresh test race fuzz differential lint bench clean
+.PHONY: help run build generate diff fresh test race fuzz differential lint bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -21,6 +22,9 @@ build: ## Both programs, static, in bin/
 
 generate: ## openapi.yaml -> gen/ and clients/
 	go run ./cmd/charter generate
+
+diff: ## What openapi.yaml does to clients of the contract in BASE, a revision of git
+	@go run ./cmd/charter diff git:$(BASE):openapi.yaml openapi.yaml
 
 fresh: generate ## Fail if what is generated is not what is committed
 	@git diff --exit-code --stat -- gen clients
@@ -44,7 +48,8 @@ fuzz: ## Each fuzz target for FUZZTIME
 differential: ## Generated validators against an independent one, for TIME, over schemas made by chance
 	CHARTER_DIFFERENTIAL=$(TIME) go test ./impl/engine/compiler -run AgreeWithAnother -v -timeout 0
 
-lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
+lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but those that .golangci.yml excuses
+	go run ./cmd/charter lint
 	$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):

@@ -17,6 +17,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
@@ -111,17 +112,22 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, err
 	}
 	options.began("check")
+	lint.Strip(effective)
 	nameOperations(effective)
 	set, found, err := checkPolicies(effective, options)
 	if err != nil {
 		return nil, err
+	}
+	wrong := len(found) > 0
+	if !options.Foreign {
+		found = append(found, checkValues(effective)...)
 	}
 	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
 	options.began("validate")
-	if err := together(found, validate(ctx, effective, options.Foreign, len(found) > 0)); err != nil {
+	if err := together(found, validate(ctx, effective, options.Foreign, wrong)); err != nil {
 		return nil, err
 	}
 	files, err := emitAll(ctx, effective, handlers, set, options)

@@ -99,7 +99,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 19, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
 		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "`description` is missing: When the answer is given"},
-		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
+		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 28, "the example does not match its schema: got number, want string; correct the one or the other"},
 
 		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
 		"no title":                    {"title: T, ", "", 2, 1, "`title` is missing: The name of the API"},
@@ -117,7 +117,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a schema that is a list":     {"minLength: 1", "items: [1]", 20, 11, "a mapping must stand here (Schema Object)"},
 		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
 		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
-		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
+		"a default that does not fit": {"minLength: 1", "default: 3", 20, 20, "the default does not match its schema: got number, want string"},
 
 		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limits: {limit: 1}", 7, 7, "the extension x-rate-limits is not known; did you mean x-rate-limit?"},
 		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "x-cache cannot stand here: it stands at an operation"},

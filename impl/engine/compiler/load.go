@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
@@ -18,15 +20,32 @@ func Load(path string) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	found, err := prepare(d, assemble.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	return d, found.err()
+}
+
+// prepared is what is wrong with a document that stages rely on.
+type prepared struct {
+	references, shape, names []*document.Error
+}
+
+// err joins all of it, in order; nil: there is nothing.
+func (p prepared) err() error { return inOrder(slices.Concat(p.references, p.shape, p.names)) }
+
+// prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is
+// about the version: everything else would be measured by the wrong standard. Read reads the files that it refers to.
+func prepare(d *document.Document, read func(path string) ([]byte, error)) (found prepared, err error) {
 	if err := checkVersion(d); err != nil {
-		return nil, err // everything else would be measured by the wrong standard
+		return prepared{}, err
 	}
-	found := document.Errors(assemble.Assemble(d))
+	found.references = document.Errors(assemble.Assemble(d, read))
 	upgrade.Upgrade(d)
-	shape := checkShape(d)
-	found = append(found, shape...)
-	if len(shape) == 0 {
-		found = append(found, checkOperationIDs(d)...)
+	found.shape = checkShape(d)
+	if len(found.shape) == 0 {
+		found.names = checkOperationIDs(d)
 	}
-	return d, inOrder(found)
+	return found, nil
 }

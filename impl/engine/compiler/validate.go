@@ -3,6 +3,7 @@ package compiler
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
@@ -12,17 +13,15 @@ import (
 )
 
 // validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
-// foreign contract only what is generated from is looked at: examples and defaults that do not fit, and keywords
-// of schemas that the standard does not know, are its author's affair. Wrong tells that mistakes are known: they
+// foreign contract only what is generated from is looked at: keywords of schemas that the standard does not know
+// are its author's affair. Wrong tells that mistakes are known: they
 // are what keeps a contract that cannot be read from being read.
 func validate(ctx context.Context, d *document.Document, foreign, wrong bool) error {
 	var plain *document.Document
-	var found []*document.Error
 	if foreign {
 		plain = lower.Lower(d, lower.Target{})
 	} else {
 		plain = lower.Lift(d)
-		found = checkValues(d)
 	}
 	withoutReferences(plain)
 	spec, err := load(plain)
@@ -33,9 +32,10 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 		return nil
 	}
 	if err == nil {
-		return inOrder(found)
+		return nil
 	}
 	l := newLocator(plain)
+	var found []*document.Error
 	seen := make(map[string]bool)
 	for _, mistake := range mistakes(ctx, l.text, err) {
 		if errors.As(mistake, new(*openapi3.SecurityRequirementSchemeUndefinedError)) {
@@ -80,7 +80,7 @@ func mistakes(ctx context.Context, text []byte, first error) []error {
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
-		err = spec.Validate(ctx, append(withoutValues, openapi3.EnableMultiError())...)
+		err = spec.Validate(ctx, slices.Concat(withoutValues, []openapi3.ValidationOption{openapi3.EnableMultiError()})...)
 	}
 	var all openapi3.MultiError
 	switch {

@@ -16,9 +16,11 @@ import (
 
 // Assemble brings what the references of d lead to into d. An object of another file becomes a component,
 // named after its key there or after its file; path items are put in place of their references. References
-// within d stay as they are written. The error joins every mistake, each with its place in its own file.
-func Assemble(d *document.Document) error {
+// within d stay as they are written. Read reads a file by its path, such as [ReadFile]. The error joins every
+// mistake, each with its place in its own file.
+func Assemble(d *document.Document, read func(path string) ([]byte, error)) error {
 	a := &assembler{
+		readFile: read,
 		document: d,
 		own:      &file{path: d.Name, root: d.Root},
 		files:    make(map[string]*file),
@@ -53,6 +55,7 @@ func joined(found []*document.Error) error {
 }
 
 type assembler struct {
+	readFile func(path string) ([]byte, error)
 	document *document.Document
 	own      *file            // the contract's
 	files    map[string]*file // by identity; nil: it could not be read

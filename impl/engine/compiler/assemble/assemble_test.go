@@ -39,7 +39,7 @@ func assembled(t *testing.T, text string) (*document.Document, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d, assemble.Assemble(d)
+	return d, assemble.Assemble(d, assemble.ReadFile)
 }
 
 func TestOneDocumentIsMadeOfSeveralFiles(t *testing.T) {
@@ -213,7 +213,7 @@ func TestAFileIsReadOnceWhateverItsPathIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := assemble.Assemble(d); err != nil {
+	if err := assemble.Assemble(d, assemble.ReadFile); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"components":{"schemas":{"A":{"$ref":"#/components/schemas/b"},"B":{"$ref":"#/components/schemas/b"},"C":{"$ref":"#/components/schemas/b"},"b":{"type":"string"}}}}`
@@ -241,7 +241,7 @@ func FuzzAssemble(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := assemble.Assemble(d); err != nil {
+		if err := assemble.Assemble(d, assemble.ReadFile); err != nil {
 			if len(document.Errors(err)) == 0 {
 				t.Fatal(err)
 			}

@@ -108,7 +108,7 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 }
 
 func (a *assembler) read(path string) (*file, error) {
-	data, err := readRegular(path)
+	data, err := a.readFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +122,8 @@ func (a *assembler) read(path string) (*file, error) {
 	return made, nil
 }
 
-// readRegular reads no devices and pipes, which may have no end.
-func readRegular(path string) ([]byte, error) {
+// ReadFile reads a file of at most 64 MiB, and no devices and pipes, which may have no end.
+func ReadFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():

@@ -87,7 +87,7 @@ func TestAPartIsOfTheVersionThatItsFileSays(t *testing.T) {
 	}
 	d, err := document.Load(filepath.Join(dir, "c.yaml"))
 	if err == nil {
-		err = assemble.Assemble(d)
+		err = assemble.Assemble(d, assemble.ReadFile)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -63,6 +63,9 @@ func checkLineCount(c *validate.Check, n validate.Node) bool {
 // checkLine checks a value against #/components/schemas/line.
 func checkLine(c *validate.Check, n validate.Node) bool {
 	ok := true
+	if !c.Visit(n) {
+		return false
+	}
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
@@ -111,6 +114,9 @@ func checkOrder2Lines(c *validate.Check, n validate.Node) bool {
 // checkOrder2 checks a value against #/components/schemas/order.
 func checkOrder2(c *validate.Check, n validate.Node) bool {
 	ok := true
+	if !c.Visit(n) {
+		return false
+	}
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}

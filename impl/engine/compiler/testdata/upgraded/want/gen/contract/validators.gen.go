@@ -183,6 +183,9 @@ func checkPetToy(c *validate.Check, n validate.Node) bool {
 // checkPet checks a value against #/components/schemas/Pet.
 func checkPet(c *validate.Check, n validate.Node) bool {
 	ok := true
+	if !c.Visit(n) {
+		return false
+	}
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
