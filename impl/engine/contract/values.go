@@ -20,19 +20,29 @@ type Values struct {
 
 type entry struct {
 	name       string
+	start, end uint32 // in text
 	in         Location
-	start, end int // in text
 }
 
 // Add notes the value of a parameter. It copies the JSON.
 func (v *Values) Add(in Location, name string, json []byte) {
+	v.End(in, name, append(v.Begin(), json...))
+}
+
+// Begin returns the text of the values so far. The JSON of another is to be appended to it, and handed to
+// [Values.End].
+func (v *Values) Begin() []byte {
 	if v.entries == nil {
 		v.entries = v.few[:0]
-		v.text = make([]byte, 0, max(len(json), 240)) // of a common request, all
+		v.text = make([]byte, 0, 240) // of a common request, all
 	}
-	start := len(v.text)
-	v.text = append(v.text, json...)
-	v.entries = append(v.entries, entry{name, in, start, len(v.text)})
+	return v.text
+}
+
+// End notes the value of a parameter, which is what the text has more than [Values.Begin] gave.
+func (v *Values) End(in Location, name string, text []byte) {
+	v.entries = append(v.entries, entry{name, uint32(len(v.text)), uint32(len(text)), in}) //nolint:gosec // header fields and URLs are bounded
+	v.text = text
 }
 
 // Get returns the value of a parameter in JSON, or nil if the request has none and no default stands in

@@ -36,18 +36,22 @@ func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
 
 func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
-	c.Document, c.parameter, c.answer, c.work = d, parameter, answer, minWork+workPerNode*len(d.values)
+	c.begin(d, parameter, answer)
 	schema(c, 0)
 	found := c.found
-	c.release()
+	c.end()
+	checks.Put(c)
 	return found
 }
 
-// release keeps the memory for another check, and nothing of this one.
-func (c *Check) release() {
+func (c *Check) begin(d *Document, parameter string, answer bool) {
+	c.Document, c.parameter, c.answer, c.work = d, parameter, answer, minWork+workPerNode*len(d.values)
+}
+
+// end keeps the memory for another check, and nothing of this one.
+func (c *Check) end() {
 	c.evaluated.reset()
 	c.Document, c.parameter, c.found = nil, "", nil
-	checks.Put(c)
 }
 
 // The work that trying alternatives may be, counted in nodes of the document. Alternatives within

@@ -24,7 +24,9 @@ func (d *Document) Completed() []byte {
 func (d *Document) appendCompleted(out []byte) []byte {
 	// Objects are written in the order of their nodes. Schemas that apply to one object may each have a
 	// default for the same property; the first counts.
-	slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
+	if len(d.defaults) > 1 {
+		slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
+	}
 	w := writer{document: d, defaults: d.defaults, out: out}
 	w.value(0)
 	return w.out
@@ -106,8 +108,13 @@ const lowerHex = "0123456789abcdef"
 // appendString writes a string of JSON (RFC 8259, section 7). The text is UTF-8.
 func appendString(out, text []byte) []byte {
 	out = append(out, '"')
-	for _, c := range text {
-		switch {
+	for at := 0; at < len(text); at++ {
+		end := endOfPlain(text, at)
+		out = append(out, text[at:end]...)
+		if at = end; at == len(text) {
+			break
+		}
+		switch c := text[at]; {
 		case c == '"' || c == '\\':
 			out = append(out, '\\', c)
 		case c < ' ':

@@ -129,7 +129,6 @@ func within(text []byte, name string) ([]byte, bool) {
 // text (RFC 6570, section 2.3).
 func (r *Request) laidOut(in contract.Location, p *Parameter, l *layout) {
 	if l.count == 0 && !l.failed {
-		l.document.Free()
 		r.absent(in, p)
 		return
 	}

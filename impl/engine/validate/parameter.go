@@ -77,8 +77,7 @@ func (r *Request) refuse(p *Parameter, code, detail string) {
 func (r *Request) absent(in contract.Location, p *Parameter) {
 	switch {
 	case p.Default != "":
-		r.scratch = append(r.scratch[:0], p.Default...)
-		r.of.Parameters.Add(in, p.Name, r.scratch)
+		r.of.Parameters.End(in, p.Name, append(r.of.Parameters.Begin(), p.Default...))
 	case p.Required:
 		r.refuse(p, "required", "The parameter is required.")
 	}
@@ -90,21 +89,23 @@ func (r *Request) repeated(p *Parameter) {
 
 // present checks the value that a layout has of a parameter, and hands it back.
 func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
-	if l.failed {
-		l.document.Free()
-		return
+	if !l.failed {
+		r.hold(in, p, l.document)
 	}
-	r.hold(in, p, l.document)
 }
 
+// hold checks the value of a parameter, and hands it back.
 func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
-	defer d.Free()
-	if found := run(d, p.Name, false, p.Schema); len(found) > 0 {
-		r.add(found...)
-		return
+	c := &r.check
+	c.begin(d, p.Name, false)
+	p.Schema(c, 0)
+	if len(c.found) > 0 {
+		r.add(c.found...)
+	} else {
+		values := &r.of.Parameters
+		values.End(in, p.Name, d.appendCompleted(values.Begin()))
 	}
-	r.scratch = d.appendCompleted(r.scratch[:0])
-	r.of.Parameters.Add(in, p.Name, r.scratch)
+	c.end()
 }
 
 // text checks a parameter whose whole value is one text.
@@ -132,6 +133,7 @@ func (r *Request) json(in contract.Location, p *Parameter, text string, code enc
 		return
 	}
 	r.hold(in, p, d)
+	d.Free()
 }
 
 // ofParameter turns a violation in a body into one in a parameter's value.

@@ -14,8 +14,10 @@ type Request struct {
 	found          []contract.Violation
 	malformed      bool
 
-	laying         layout
-	plain, scratch []byte // texts without their encoding, and values in JSON, for a moment
+	laying   layout
+	document Document // of one parameter after the other
+	check    Check    // of the same
+	plain    []byte   // a text without its encoding, for a moment
 }
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
@@ -65,9 +67,7 @@ func (r *Request) Problem() *contract.Problem {
 func (r *Request) release() {
 	clear(r.query.all)
 	clear(r.cookies.all)
-	*r = Request{
-		query: pairs{all: r.query.all[:0]}, cookies: pairs{all: r.cookies.all[:0]},
-		plain: r.plain, scratch: r.scratch,
-	}
+	r.query.all, r.cookies.all, r.cookies.in = r.query.all[:0], r.cookies.all[:0], contract.InPath
+	r.of, r.found, r.malformed = nil, nil, false
 	requests.Put(r)
 }
