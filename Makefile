@@ -54,7 +54,7 @@ $(GOLANGCI_LINT):
 
 bench: ## Ratios, side by side
 	@cd $(BENCH) && go run ./generate && go run .
-	go test -run '^$$' -bench . ./impl/server ./impl/repository
+	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache

@@ -270,6 +270,7 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 		"unknown command":      {nil, []string{"serv"}, 2, "unknown command"},
 		"unknown flag":         {nil, []string{"--port", "1"}, 2, "unknown flag"},
 		"an argument too many": {nil, []string{"migrate", "now"}, 2, "unknown command"},
+		"checks of answers":    {nil, []string{"--check-responses", "yes"}, 2, "CHARTER_CHECK_RESPONSES must be off or log"},
 		"environment":          {[]string{"CHARTER_ENV=test"}, nil, 2, "CHARTER_ENV must be development or production"},
 		"one address for both": {nil, []string{"--addr", "127.0.0.1:1", "--admin-addr", "127.0.0.1:1"}, 2, "CHARTER_ADMIN_ADDR must differ"},
 		"duration":             {[]string{"CHARTER_DRAIN_DELAY=soon"}, nil, 2, "CHARTER_DRAIN_DELAY must be a duration"},

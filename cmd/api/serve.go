@@ -28,9 +28,10 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.AdminAddr, "admin-addr", "127.0.0.1:9090", "where metrics and profiles listen; empty: nowhere")
 	flags.StringVar(&config.CacheURL, "cache-url", "", "what replicas share: redis://...; empty: memory")
 	flags.StringVar(&config.Environment, "env", server.Development, "development or production")
+	flags.StringVar(&config.CheckResponses, "check-responses", "", "log: check each answer against the contract, and log what breaks it; off: do not; empty: log in development, off in production")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
-	for _, flag := range []string{"addr", "admin-addr", "cache-url", "env", "drain-delay", "drain-timeout"} {
+	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {

@@ -83,13 +83,13 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate")
 	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/policies.gen.go\nwrote gen/contract/validators.gen.go\n" +
-		"wrote gen/api/models.gen.go\n" +
-		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n9 files, 9 changed\n"
+		"wrote gen/contract/responses.gen.go\nwrote gen/api/models.gen.go\n" +
+		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n10 files, 10 changed\n"
 	if out != all || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "9 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != "10 files, 0 changed\n" || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }
@@ -217,6 +217,64 @@ func TestAFolderThatCannotBeWrittenIsWrongUse(t *testing.T) {
 	}
 	out, errors, exit := charter(t, dir, "generate", "--out", locked)
 	if out != "" || exit != 2 || !strings.HasPrefix(errors, "writing gen/openapi.json: ") {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+}
+
+func TestExplainTellsPeopleAndMachines(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-timeout: 5s", 1))
+	out, errors, exit := charter(t, dir, "explain", "get", "/ping")
+	if !strings.HasPrefix(out, "GET /ping  ping  openapi.yaml:5\n") || !strings.Contains(out, "openapi.yaml:7") || errors != "" || exit != 0 {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+	out, errors, exit = charter(t, dir, "explain", "GET", "/ping", "--json", "--spec", "openapi.yaml")
+	var report struct {
+		OperationID string
+		Steps       []struct{ Parts []struct{ Name string } }
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil || report.OperationID != "ping" || report.Steps[0].Parts[0].Name != "x-timeout" {
+		t.Errorf("%v: %s%s(%d)", err, out, errors, exit)
+	}
+}
+
+func TestTheExitCodeOfExplainTellsWrongUse(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		contract string
+		args     []string
+		exit     int
+		errors   string
+	}{
+		"an unknown operation": {contract, []string{"PUT", "/ping"}, 2, "unknown operation: the contract has no PUT /ping; there is GET /ping\n"},
+		"a path alone":         {contract, []string{"/ping"}, 2, "accepts 2 arg(s), received 1\n"},
+		"a missing contract":   {contract, []string{"GET", "/ping", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
+		"a wrong contract":     {strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-timeout: soon", 1), []string{"GET", "/ping"}, 1, "openapi.yaml:7:18: a duration such as 250ms, 5s, 1m or 24h must stand here\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, errors, exit := charter(t, folder(t, test.contract), append([]string{"explain"}, test.args...)...)
+			if out != "" || !strings.HasPrefix(errors, test.errors) || exit != test.exit {
+				t.Errorf("want (%d) %s, got (%d) %s%s", test.exit, test.errors, exit, errors, out)
+			}
+		})
+	}
+}
+
+func TestSchemaPrintsWhatEditorsNeed(t *testing.T) {
+	t.Parallel()
+	out, errors, exit := charter(t, t.TempDir(), "schema")
+	var schema map[string]any
+	if err := json.Unmarshal([]byte(out), &schema); err != nil || schema["$schema"] != "https://json-schema.org/draft/2020-12/schema" || errors != "" || exit != 0 {
+		t.Errorf("%v: %.100s%s(%d)", err, out, errors, exit)
+	}
+}
+
+func TestGenerateRefusesWhatTheServerCannotDo(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-rate-limit: {limit: 5, window: 1m}", 1))
+	out, errors, exit := charter(t, dir, "generate")
+	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-rate-limit is declared, but not enforced by this server yet") || exit != 1 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }

@@ -408,15 +408,15 @@ type UserSort string
 
 // Violation One thing that is wrong with the request.
 type Violation struct {
-	// Pointer Where in the body it stands (RFC 6901).
+	// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 	Pointer *string `json:"pointer,omitempty"`
 
 	// Parameter The parameter that is wrong.
 	Parameter *string `json:"parameter,omitempty"`
 
 	// Code The rule that was broken. A keyword of JSON Schema, such as `required` or `maxLength`; for
-	// parameters also `unknown`, `repeated`, `encoding`, `syntax` and `cursor`; for a body that is not
-	// well-formed `syntax`, `encoding`, `duplicateName`, `trailingData`, `depth` or `number`.
+	// parameters also `unknown`, `repeated`, `encoding`, `syntax`, `number`, `range` and `cursor`; for a
+	// body that is not well-formed `syntax`, `encoding`, `duplicateName`, `trailingData`, `depth` or `number`.
 	//
 	//
 	// Examples: maxLength
@@ -558,11 +558,11 @@ type GetContractYamlParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
-// CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
+// CreateUserJSONRequestBody is the body of CreateUser of type application/json.
 type CreateUserJSONRequestBody = UserInput
 
-// UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
+// UpdateUserApplicationMergePatchPlusJSONRequestBody is the body of UpdateUser of type application/merge-patch+json.
 type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
-// ReplaceUserJSONRequestBody defines body for ReplaceUser for application/json ContentType.
+// ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput

@@ -7,14 +7,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
-	"github.com/gin-gonic/gin/binding"
-	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
@@ -684,397 +684,288 @@ type StrictServerInterface interface {
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
 
-type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
-type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
 
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
 type StrictGinServerOptions struct {
-	// RequestErrorHandlerFunc is called when a request cannot be parsed or
-	// decoded. It is invoked for JSON bind failures, form parse/bind errors,
-	// multipart reader errors, media type parse errors, missing multipart
-	// boundaries, and request body read errors. The default returns 400.
-	RequestErrorHandlerFunc func(ctx *gin.Context, err error)
-	// HandlerErrorFunc is called when the application handler (or any
-	// middleware wrapping it) returns a non-nil error. The default returns 500.
-	HandlerErrorFunc func(ctx *gin.Context, err error)
-	// ResponseErrorHandlerFunc is called when the response object fails to
-	// serialize (Visit*Response returns an error) or when the handler returns
-	// an unexpected response type. The default returns 500.
-	ResponseErrorHandlerFunc func(ctx *gin.Context, err error)
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc) ServerInterface {
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		},
-		HandlerErrorFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-		ResponseErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-	}}
-}
-
-func NewStrictHandlerWithOptions(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
-	if options.RequestErrorHandlerFunc == nil {
-		options.RequestErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.HandlerErrorFunc == nil {
-		options.HandlerErrorFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.ResponseErrorHandlerFunc == nil {
-		options.ResponseErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: options}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	ssi         StrictServerInterface
+	operations  StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
 }
 
-// Search operation middleware
-func (sh *strictHandler) Search(ctx *gin.Context, params SearchParams) {
+// decode gives a handler's body the JSON that was checked.
+func (h *strictHandler) decode(c *gin.Context, body any) bool {
+	if err := c.ShouldBindJSON(body); err != nil {
+		h.options.RequestErrorHandlerFunc(c, err)
+		return false
+	}
+	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
+}
+
+// bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
+func bodyType(c *gin.Context) string {
+	checked, _ := c.Value(contract.RequestKey).(*contract.Request)
+	if checked == nil {
+		return ""
+	}
+	return checked.MediaType
+}
+
+// Search serves GET /api/search.
+func (h *strictHandler) Search(c *gin.Context, params SearchParams) {
 	var request SearchRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Search(ctx.Request.Context(), request.(SearchRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Search")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(SearchResponseObject); ok {
-		if err := validResponse.VisitSearchResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Search", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Search(c.Request.Context(), request.(SearchRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SearchResponseObject:
+		if err := answer.VisitSearchResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Search is a %T", answer))
 	}
 }
 
-// ListUsers operation middleware
-func (sh *strictHandler) ListUsers(ctx *gin.Context, params ListUsersParams) {
+// ListUsers serves GET /api/users.
+func (h *strictHandler) ListUsers(c *gin.Context, params ListUsersParams) {
 	var request ListUsersRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.ListUsers(ctx.Request.Context(), request.(ListUsersRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ListUsers")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(ListUsersResponseObject); ok {
-		if err := validResponse.VisitListUsersResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "ListUsers", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListUsers(c.Request.Context(), request.(ListUsersRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListUsersResponseObject:
+		if err := answer.VisitListUsersResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListUsers is a %T", answer))
 	}
 }
 
-// CreateUser operation middleware
-func (sh *strictHandler) CreateUser(ctx *gin.Context) {
+// CreateUser serves POST /api/users.
+func (h *strictHandler) CreateUser(c *gin.Context) {
 	var request CreateUserRequestObject
-
-	var body CreateUserJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.CreateUser(ctx.Request.Context(), request.(CreateUserRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "CreateUser")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(CreateUserResponseObject); ok {
-		if err := validResponse.VisitCreateUserResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body CreateUserJSONRequestBody
+		if !h.decode(c, &body) {
+			return
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+		request.Body = &body
+	}
+	answer := h.handle(c, "CreateUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateUser(c.Request.Context(), request.(CreateUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateUserResponseObject:
+		if err := answer.VisitCreateUserResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateUser is a %T", answer))
 	}
 }
 
-// DeleteUser operation middleware
-func (sh *strictHandler) DeleteUser(ctx *gin.Context, userID UserID, params DeleteUserParams) {
+// DeleteUser serves DELETE /api/users/{userId}.
+func (h *strictHandler) DeleteUser(c *gin.Context, userID UserID, params DeleteUserParams) {
 	var request DeleteUserRequestObject
-
 	request.UserID = userID
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.DeleteUser(ctx.Request.Context(), request.(DeleteUserRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "DeleteUser")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(DeleteUserResponseObject); ok {
-		if err := validResponse.VisitDeleteUserResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "DeleteUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.DeleteUser(c.Request.Context(), request.(DeleteUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case DeleteUserResponseObject:
+		if err := answer.VisitDeleteUserResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of DeleteUser is a %T", answer))
 	}
 }
 
-// GetUser operation middleware
-func (sh *strictHandler) GetUser(ctx *gin.Context, userID UserID, params GetUserParams) {
+// GetUser serves GET /api/users/{userId}.
+func (h *strictHandler) GetUser(c *gin.Context, userID UserID, params GetUserParams) {
 	var request GetUserRequestObject
-
 	request.UserID = userID
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetUser(ctx.Request.Context(), request.(GetUserRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetUser")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetUserResponseObject); ok {
-		if err := validResponse.VisitGetUserResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetUser(c.Request.Context(), request.(GetUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetUserResponseObject:
+		if err := answer.VisitGetUserResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetUser is a %T", answer))
 	}
 }
 
-// UpdateUser operation middleware
-func (sh *strictHandler) UpdateUser(ctx *gin.Context, userID UserID, params UpdateUserParams) {
+// UpdateUser serves PATCH /api/users/{userId}.
+func (h *strictHandler) UpdateUser(c *gin.Context, userID UserID, params UpdateUserParams) {
 	var request UpdateUserRequestObject
-
 	request.UserID = userID
 	request.Params = params
-
-	var body UpdateUserApplicationMergePatchPlusJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.UpdateUser(ctx.Request.Context(), request.(UpdateUserRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "UpdateUser")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
-		if err := validResponse.VisitUpdateUserResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	switch bodyType(c) {
+	case "":
+	case "application/merge-patch+json":
+		var body UpdateUserApplicationMergePatchPlusJSONRequestBody
+		if !h.decode(c, &body) {
+			return
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+		request.Body = &body
+	}
+	answer := h.handle(c, "UpdateUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.UpdateUser(c.Request.Context(), request.(UpdateUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case UpdateUserResponseObject:
+		if err := answer.VisitUpdateUserResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of UpdateUser is a %T", answer))
 	}
 }
 
-// ReplaceUser operation middleware
-func (sh *strictHandler) ReplaceUser(ctx *gin.Context, userID UserID, params ReplaceUserParams) {
+// ReplaceUser serves PUT /api/users/{userId}.
+func (h *strictHandler) ReplaceUser(c *gin.Context, userID UserID, params ReplaceUserParams) {
 	var request ReplaceUserRequestObject
-
 	request.UserID = userID
 	request.Params = params
-
-	var body ReplaceUserJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.ReplaceUser(ctx.Request.Context(), request.(ReplaceUserRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ReplaceUser")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(ReplaceUserResponseObject); ok {
-		if err := validResponse.VisitReplaceUserResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ReplaceUserJSONRequestBody
+		if !h.decode(c, &body) {
+			return
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+		request.Body = &body
+	}
+	answer := h.handle(c, "ReplaceUser", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ReplaceUser(c.Request.Context(), request.(ReplaceUserRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ReplaceUserResponseObject:
+		if err := answer.VisitReplaceUserResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ReplaceUser is a %T", answer))
 	}
 }
 
-// GetHealth operation middleware
-func (sh *strictHandler) GetHealth(ctx *gin.Context) {
+// GetHealth serves GET /healthz.
+func (h *strictHandler) GetHealth(c *gin.Context) {
 	var request GetHealthRequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetHealth(ctx.Request.Context(), request.(GetHealthRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetHealth")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
-		if err := validResponse.VisitGetHealthResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetHealth", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetHealth(c.Request.Context(), request.(GetHealthRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetHealthResponseObject:
+		if err := answer.VisitGetHealthResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetHealth is a %T", answer))
 	}
 }
 
-// GetContractJSON operation middleware
-func (sh *strictHandler) GetContractJSON(ctx *gin.Context, params GetContractJSONParams) {
+// GetContractJSON serves GET /openapi.json.
+func (h *strictHandler) GetContractJSON(c *gin.Context, params GetContractJSONParams) {
 	var request GetContractJSONRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetContractJSON(ctx.Request.Context(), request.(GetContractJSONRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetContractJSON")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetContractJSONResponseObject); ok {
-		if err := validResponse.VisitGetContractJSONResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetContractJSON", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetContractJSON(c.Request.Context(), request.(GetContractJSONRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetContractJSONResponseObject:
+		if err := answer.VisitGetContractJSONResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetContractJSON is a %T", answer))
 	}
 }
 
-// GetContractYaml operation middleware
-func (sh *strictHandler) GetContractYaml(ctx *gin.Context, params GetContractYamlParams) {
+// GetContractYaml serves GET /openapi.yaml.
+func (h *strictHandler) GetContractYaml(c *gin.Context, params GetContractYamlParams) {
 	var request GetContractYamlRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetContractYaml(ctx.Request.Context(), request.(GetContractYamlRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetContractYaml")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetContractYamlResponseObject); ok {
-		if err := validResponse.VisitGetContractYamlResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetContractYaml", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetContractYaml(c.Request.Context(), request.(GetContractYamlRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetContractYamlResponseObject:
+		if err := answer.VisitGetContractYamlResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetContractYaml is a %T", answer))
 	}
 }
 
-// GetReadiness operation middleware
-func (sh *strictHandler) GetReadiness(ctx *gin.Context) {
+// GetReadiness serves GET /readyz.
+func (h *strictHandler) GetReadiness(c *gin.Context) {
 	var request GetReadinessRequestObject
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetReadiness(ctx.Request.Context(), request.(GetReadinessRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetReadiness")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetReadinessResponseObject); ok {
-		if err := validResponse.VisitGetReadinessResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "GetReadiness", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetReadiness(c.Request.Context(), request.(GetReadinessRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetReadinessResponseObject:
+		if err := answer.VisitGetReadinessResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetReadiness is a %T", answer))
 	}
 }

@@ -18,7 +18,7 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 65536},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Check: checkRequestCreateUser,
 	},
 	{
@@ -28,13 +28,13 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 65536},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Check: checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
 		ETag:  true,
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/merge-patch+json"}, Limit: 65536},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
 		Check: checkRequestUpdateUser,
 	},
 	{

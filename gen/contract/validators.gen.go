@@ -92,11 +92,6 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUserInputAdditional checks a value against #/components/schemas/UserInput/additionalProperties.
-func checkUserInputAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkUserName checks a value against #/components/schemas/UserName.
 func checkUserName(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -149,11 +144,6 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
-}
-
-// checkAddressAdditional checks a value against #/components/schemas/Address/additionalProperties.
-func checkAddressAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkAddressLine checks a value against #/components/schemas/AddressLine.
@@ -308,11 +298,6 @@ func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkUserPatchAdditional checks a value against #/components/schemas/UserPatch/additionalProperties.
-func checkUserPatchAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkUserPatchRole2 checks a value against #/components/schemas/UserPatch/properties/role/oneOf/1.
 func checkUserPatchRole2(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -370,11 +355,6 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
-}
-
-// checkAddressPatchAdditional checks a value against #/components/schemas/AddressPatch/additionalProperties.
-func checkAddressPatchAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkAddressPatchRegion checks a value against #/components/schemas/AddressPatch/properties/region.

@@ -14,6 +14,12 @@ const (
 	Production  = "production"  // nothing is seeded; logs are JSON
 )
 
+// What becomes of answers that break the contract. They go out as they are.
+const (
+	CheckOff = "off" // nobody looks
+	CheckLog = "log" // they are logged and counted
+)
+
 // Config is what an operator can set. cmd/api fills it from flags and environment variables.
 type Config struct {
 	Addr        string // of the API: host:port; port 0 takes a free one
@@ -21,6 +27,10 @@ type Config struct {
 	DatabaseURL string // sqlite:PATH or postgres://...
 	CacheURL    string // redis://...; empty keeps what replicas would share in memory
 	Environment string // [Development] or [Production]
+
+	// CheckResponses says what becomes of answers that break the contract: [CheckLog] or [CheckOff]. Empty is
+	// CheckLog in development, and CheckOff in production.
+	CheckResponses string
 
 	// DrainDelay is how long the server goes on taking requests after it was told to stop, so that
 	// load balancers see /readyz fail and callers are told to close their connections.
@@ -34,6 +44,9 @@ func (c Config) Check() error {
 	var wrong []error
 	if c.Environment != Development && c.Environment != Production {
 		wrong = append(wrong, fmt.Errorf("CHARTER_ENV must be %s or %s", Development, Production))
+	}
+	if c.CheckResponses != "" && c.CheckResponses != CheckOff && c.CheckResponses != CheckLog {
+		wrong = append(wrong, fmt.Errorf("CHARTER_CHECK_RESPONSES must be %s or %s", CheckOff, CheckLog))
 	}
 	if c.Addr == "" {
 		wrong = append(wrong, errors.New("CHARTER_ADDR must be an address such as 127.0.0.1:8080"))
@@ -50,4 +63,9 @@ func (c Config) Check() error {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
 	return errors.Join(wrong...)
+}
+
+// ChecksResponses tells whether answers are checked.
+func (c Config) ChecksResponses() bool {
+	return c.CheckResponses == CheckLog || c.CheckResponses == "" && c.Environment == Development
 }

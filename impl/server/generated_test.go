@@ -37,7 +37,7 @@ func FuzzRequests(f *testing.F) {
 			Path: func(string) string { return "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f" },
 		}
 		if generated.Body != nil {
-			request.Body, request.MediaType = []byte(body), generated.Body.MediaTypes[0]
+			request.Body, request.MediaType = []byte(body), generated.Body.Media[0].Type
 		}
 		unchecked := *request
 		one, other := interpreted[at].Check(&unchecked), generated.Check(request)

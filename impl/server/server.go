@@ -111,7 +111,11 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
-	line := pipeline.New(pipeline.Options{Logger: s.logger, Metrics: s.metrics})
+	options := pipeline.Options{Logger: s.logger, Metrics: s.metrics}
+	if s.config.ChecksResponses() {
+		options.Answers = operations.Answers
+	}
+	line := pipeline.New(options)
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
 		users.NewHandlers(users.NewService(repo)),

@@ -111,8 +111,10 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	expand.Handlers(handlers)
 	expand.Expand(effective)
 	options.began("validate")
-	if _, err := load(effective); err != nil && len(found) > 0 {
-		return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
+	if len(found) > 0 {
+		if _, err := load(effective); err != nil {
+			return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
+		}
 	}
 	if err := together(found, validate(ctx, effective)); err != nil {
 		return nil, err
@@ -173,11 +175,18 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []emit.File{table, policies, validators}, nil
+	responses, err := emit.Responses(j.document.Base(), c)
+	if err != nil {
+		return nil, err
+	}
+	return []emit.File{table, policies, validators, responses}, nil
 }
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
+	if found := checkRoutes(j.document); len(found) > 0 {
+		return nil, inOrder(found)
+	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
 			emit.Leave(j.spec, o.Method, o.Path)

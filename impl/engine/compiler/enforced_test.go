@@ -23,7 +23,17 @@ components:`
 		"a tag of nothing":         {"", "application/json", "oneOf: [{type: object}], discriminator: {propertyName: a}", "each alternative of a discriminator is a reference"},
 		"a format":                 {"", "application/json", "type: string, format: zip-code", `the format "zip-code" cannot be enforced`},
 		"a lookahead":              {"", "application/json", "type: string, pattern: '(?=a)'", "the pattern cannot be"},
-		"a form":                   {"", "multipart/form-data", "type: object", "a body of type multipart/form-data is not enforced yet"},
+		"a form of no object":      {"", "multipart/form-data", "type: array", "a form is an object"},
+		"parts that are no form":   {"", "multipart/mixed", "type: object", "a body of type multipart/mixed cannot be checked"},
+		"a field of two shapes":    {"", "multipart/form-data", "type: object, properties: {a: {type: [string, array]}}", "whether this field is a single value, an array or an object"},
+		"a field of nothing":       {"", "multipart/form-data", "type: object, properties: {a: {type: 'null'}}", "no value of this field can be written"},
+		"other fields of objects":  {"", "application/x-www-form-urlencoded", "type: object, additionalProperties: {type: object}", "fields that are not listed are single values"},
+		"a list of lists":          {"", "multipart/form-data", "type: object, properties: {a: {type: array, items: {type: array}}}", "a list of lists in a form cannot be read"},
+		"a file in a line":         {"", "application/x-www-form-urlencoded", "type: object, properties: {a: {type: string, format: binary}}", "a file cannot stand in a form of this type"},
+		"a file with a pattern":    {"", "multipart/form-data", "type: object, properties: {a: {type: string, format: binary, pattern: a}}", "of a file only its length and its type are checked"},
+		"a stream with a schema":   {"", "image/png", "type: object", "goes to the handler as it comes"},
+		"a text of numbers":        {"", "text/csv", "type: integer", "a body of text is a string"},
+		"no media type":            {"", "json", "type: object", "this is not a media type"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

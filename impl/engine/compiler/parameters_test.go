@@ -55,7 +55,7 @@ func TestParametersWithoutMeaningAreErrorsWithTheirPlaces(t *testing.T) {
 		"a name taken twice":        {`- {name: a, in: query, schema: {type: object, properties: {b: {type: string}}}}` + "\n        - {name: b, in: query, schema: {type: string}}", "its property b stands in the query by itself, and the parameter b takes that name already"},
 		"two that take the rest":    {`- {name: a, in: query, schema: {type: object, additionalProperties: true}}` + "\n        - {name: b, in: query, schema: {type: object, additionalProperties: {type: string}}}", "this parameter and a both take all of the query"},
 		"a name within a name":      {`- {name: a, in: query, style: deepObject, schema: {type: object}}` + "\n        - {name: 'a[b]', in: query, schema: {type: string}}", "the parameter a[b] has the form of one of its properties"},
-		"a content of two types":    {`- {name: a, in: query, content: {application/json: {schema: {}}, text/plain: {schema: {}}}}`, "`content` holds more than 1"},
+		"a content of two types":    {`- {name: a, in: query, content: {application/json: {schema: {}}, text/plain: {schema: {}}}}`, "`content` of a parameter or a header has one media type"},
 		"a content of another type": {`- {name: a, in: query, content: {text/csv: {schema: {type: string}}}}`, "a parameter's content of type text/csv cannot be enforced"},
 		"a content with a style":    {`- {name: a, in: query, style: form, content: {application/json: {schema: {}}}}`, "style says nothing of a parameter that has `content`"},
 		"a header of the standard":  {`- {name: authorization, in: header, schema: {type: string}}`, "say with `security` who may call"},
@@ -87,6 +87,19 @@ func TestPathsThatCannotBeRoutedAreErrors(t *testing.T) {
 		if found[0].Line != 4 || !strings.Contains(found[0].Reason, reason) {
 			t.Errorf("%s: got\n%s", path, found[0])
 		}
+	}
+}
+
+func TestParametersInOnePlaceHaveOneName(t *testing.T) {
+	t.Parallel()
+	found := mistakes(t, strings.Replace(withParameters(""), "components:", `  /a/{key}/b:
+    get:
+      operationId: getB
+      parameters: [{name: key, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+components:`, 1))
+	if found[0].Line != 11 || !strings.Contains(found[0].Reason, "the parameter {key} is called {id} in /a/{id} (line 4)") {
+		t.Errorf("got\n%s", found[0])
 	}
 }
 

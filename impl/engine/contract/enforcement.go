@@ -4,6 +4,7 @@ package contract
 // in the table of operations at all, so that it costs nothing.
 type Enforcement uint8
 
+// What a policy can do.
 const (
 	On  Enforcement = iota // it refuses the request
 	Log                    // it counts and logs what it would have refused, and lets it pass

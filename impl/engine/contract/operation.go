@@ -2,28 +2,27 @@
 // imports nothing else of the project.
 package contract
 
-import "net/http"
+import (
+	"io"
+	"net/http"
+)
 
 // Operation is one operation of a contract, as the pipeline needs it.
 type Operation struct {
+	Policies // what runs around the handler
+
 	ID     string
 	Method string // upper case
 	Path   string // as in the contract: /api/users/{userId}
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
-	Policies
+	// Offers are the media types and ranges of a success where there is a choice, best first.
+	Offers []string
 
 	// Check holds a request against the contract. It returns nil, or a problem with every violation, up
 	// to [MaxViolations]. What it found in a request without violations stands in the request after it.
 	Check func(*Request) *Problem
-}
-
-// Body is what an operation says of its request body.
-type Body struct {
-	Required   bool
-	MediaTypes []string // without parameters, lower case
-	Limit      int64    // bytes
 }
 
 // MaxViolations bounds how many violations one answer lists.
@@ -36,11 +35,19 @@ const RequestKey = "charter.request"
 type Request struct {
 	HTTP      *http.Request
 	Path      func(name string) string // a path parameter, as it stands in the URL: percent-encoded
-	MediaType string                   // of the body: one of Body.MediaTypes
+	MediaType string                   // which of Body.Media the body is of; empty: there is no body
 
-	// Body is the body as it came; nil where there is none. The check may put another in its place: the
-	// same with defaults applied, in JSON.
+	// Body is a body that is read whole, as it came. The check may put another in its place: the same with
+	// defaults applied, in JSON.
 	Body []byte
+
+	// Stream is a body that is read in parts, which Boundary separates. The check reads it, and leaves its
+	// Parts, and in Body its fields in JSON. Release gives back the memory and files that the parts take; it
+	// is nil if there is nothing to give back.
+	Stream   io.Reader
+	Boundary string
+	Parts    []Part
+	Release  func() error
 
 	// Parameters are the values of the parameters, with defaults applied. The check fills them.
 	Parameters Values

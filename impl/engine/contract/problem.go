@@ -43,6 +43,7 @@ func ProblemTypes() []ProblemType {
 var (
 	Unauthenticated      = ProblemType{"unauthenticated", "Authentication required", http.StatusUnauthorized}
 	Forbidden            = ProblemType{"forbidden", "Forbidden", http.StatusForbidden}
+	NotAcceptable        = ProblemType{"not-acceptable", "Not acceptable", http.StatusNotAcceptable} // where answers have a choice of media types
 	InvalidSignature     = ProblemType{"invalid-signature", "The signature is not valid", http.StatusForbidden}
 	QuotaExceeded        = ProblemType{"quota-exceeded", "Quota exceeded", http.StatusTooManyRequests}
 	IdempotencyConflict  = ProblemType{"idempotency-conflict", "The same request is being handled", http.StatusConflict}
@@ -55,7 +56,7 @@ var (
 func PolicyProblemTypes() []ProblemType {
 	return []ProblemType{
 		Unauthenticated, Forbidden, InvalidSignature, QuotaExceeded, IdempotencyConflict, IdempotencyKeyReused,
-		UpstreamFailed, DeadlineExceeded,
+		UpstreamFailed, DeadlineExceeded, NotAcceptable,
 	}
 }
 

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // bodyOf reads an operation's body: the schema of each media type. Its limit is left out.
@@ -20,17 +20,16 @@ func bodyOf(operation node) (map[string]*jsonschema.Schema, *contract.Body, erro
 	}
 	body := &contract.Body{Required: self.child("required").flag()}
 	schemas := make(map[string]*jsonschema.Schema)
-	for _, mediaType := range slices.Sorted(maps.Keys(content)) {
-		name := strings.ToLower(mediaType)
-		if name != "application/json" && !strings.HasSuffix(name, "+json") {
-			return nil, nil, fmt.Errorf("%w: a request body of type %s", ErrUnsupported, mediaType)
+	for _, name := range slices.Sorted(maps.Keys(content)) {
+		if parsed, err := mediatype.Parse(name); err != nil || !parsed.IsJSON() {
+			return nil, nil, fmt.Errorf("%w: a request body of type %s", ErrUnsupported, name)
 		}
-		schema, err := operation.document.compile(self.child("content").child(mediaType).child("schema"))
+		schema, err := operation.document.compile(self.child("content").child(name).child("schema"))
 		if err != nil {
 			return nil, nil, err
 		}
 		schemas[name] = schema
-		body.MediaTypes = append(body.MediaTypes, name)
+		body.Media = append(body.Media, contract.Media{Type: name})
 	}
 	return schemas, body, nil
 }

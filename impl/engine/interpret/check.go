@@ -2,6 +2,7 @@ package interpret
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,7 +73,7 @@ func unknown(query []field) []contract.Violation {
 		name, err := decoded(each.name, "query", false)
 		v := contract.InParameter(name, "unknown", "The operation has no query parameter of this name.")
 		switch {
-		case err == error(errEncoding):
+		case errors.Is(err, errEncoding):
 			v = contract.InParameter("", errEncoding.code, errEncoding.detail)
 		case err != nil || len(name) > 100 || !utf8.ValidString(name):
 			v.Parameter = ""
@@ -210,7 +211,7 @@ func (p parameter) takes(name string, broken error) bool {
 	switch {
 	case p.takesTheRest():
 		return true
-	case broken == error(errEncoding), broken != nil && p.style != "deepObject":
+	case errors.Is(broken, errEncoding), broken != nil && p.style != "deepObject":
 		return false
 	case p.style == "deepObject":
 		inner, ok := strings.CutPrefix(name, p.name+"[")

@@ -92,3 +92,38 @@ func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
 		}
 	}
 }
+
+func TestAnswersOfRangesAndDefaultsAreHeldAgainstThem(t *testing.T) {
+	t.Parallel()
+	responses, err := interpret.NewResponses([]byte(`{"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+		"components": {"schemas": {"Problem": {"type": "object", "required": ["code"]}}},
+		"paths": {"/things": {"get": {"operationId": "things", "responses": {
+			"200": {"description": "ok", "headers": {"X-Rows": {"required": true, "schema": {"type": "integer"}}}, "content": {"image/*": {}}},
+			"2XX": {"description": "ok"},
+			"default": {"description": "no", "content": {"application/json": {"schema": {"type": "integer"}}}}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		status          int
+		mediaType, rows string
+		body, because   string
+	}{
+		"a type of a range":      {200, "image/png", "3", "p", ""},
+		"a type of no range":     {200, "video/mp4", "3", "p", "the contract has"},
+		"a field of no number":   {200, "image/png", "many", "p", "X-Rows"},
+		"a status of a range":    {204, "", "", "", ""},
+		"a body beyond a range":  {201, "text/plain", "", "x", "the contract has none"},
+		"any other status":       {503, "application/json", "", "1", ""},
+		"any other, and another": {503, "application/json", "", `"1"`, "want integer"},
+	} {
+		header := http.Header{"Content-Type": {test.mediaType}}
+		if test.rows != "" {
+			header.Set("X-Rows", test.rows)
+		}
+		err := responses.Check("GET", "/things", test.status, header, []byte(test.body))
+		if test.because == "" && err != nil || test.because != "" && (err == nil || !strings.Contains(err.Error(), test.because)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -113,7 +113,7 @@ type field struct{ name, value string }
 // fieldsOf cuts a text into fields.
 func fieldsOf(text, between string) []field {
 	var fields []field
-	for _, part := range strings.Split(text, between) {
+	for part := range strings.SplitSeq(text, between) {
 		if part != "" {
 			name, value, _ := strings.Cut(part, "=")
 			fields = append(fields, field{name, value})
@@ -125,7 +125,7 @@ func fieldsOf(text, between string) []field {
 // cookiesOf are the cookies of a header. One without an equals sign has no name, and is none of ours.
 func cookiesOf(header http.Header) []field {
 	var fields []field
-	for _, part := range strings.Split(strings.Join(header["Cookie"], ";"), ";") {
+	for part := range strings.SplitSeq(strings.Join(header["Cookie"], ";"), ";") {
 		if name, value, ok := strings.Cut(strings.Trim(part, " \t"), "="); ok {
 			fields = append(fields, field{name, value})
 		}

@@ -43,13 +43,25 @@ func (r *Responses) Check(method, path string, status int, header http.Header, b
 	if !ok {
 		return r.checkOutside(method, status, header, body)
 	}
-	response := operation.child("responses").child(strconv.Itoa(status))
-	if !response.exists() {
+	response, listed := responseOf(operation, status)
+	if !listed {
 		return fmt.Errorf("%s %s answered %d, which the contract does not list", method, path, status)
 	}
 	return errors.Join(
 		r.checkHeaders(response, header),
 		r.checkContent(response, method, header, body))
+}
+
+// responseOf finds the answer of a status: the status itself counts before its range, and that before the default
+// (OpenAPI 3.1, section 4.8.16).
+func responseOf(operation node, status int) (node, bool) {
+	responses := operation.child("responses")
+	for _, key := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX", "default"} {
+		if response := responses.child(key); response.exists() {
+			return response, true
+		}
+	}
+	return node{}, false
 }
 
 func closeObjects(value any) {
@@ -98,13 +110,28 @@ func (r *Responses) checkHeaders(response node, header http.Header) error {
 		}
 		schema, err := r.document.compile(field.child("schema"))
 		if err == nil {
-			err = schema.Validate(header.Get(name))
+			err = schema.Validate(valueOf(field.child("schema").child("type").text(), header.Get(name)))
 		}
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("the header field %s: %w", name, err))
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// valueOf reads the text of a header field as what its schema says it is.
+func valueOf(kind, text string) any {
+	switch kind {
+	case "integer", "number":
+		if number, err := jsonschema.UnmarshalJSON(strings.NewReader(text)); err == nil {
+			return number
+		}
+	case "boolean":
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
+	}
+	return text
 }
 
 func (r *Responses) checkContent(response node, method string, header http.Header, body []byte) error {
@@ -115,18 +142,33 @@ func (r *Responses) checkContent(response node, method string, header http.Heade
 		}
 		return nil
 	}
-	mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type"))
-	if err != nil || content[mediaType] == nil {
+	key, ok := mediaOf(content, header.Get("Content-Type"))
+	if !ok {
 		return fmt.Errorf("the body is of type %q, and the contract has %q", header.Get("Content-Type"), slices.Sorted(maps.Keys(content)))
 	}
-	if method == http.MethodHead || !strings.HasSuffix(mediaType, "json") {
+	if method == http.MethodHead || !strings.HasSuffix(key, "json") {
 		return nil
 	}
-	schema, err := r.document.compile(response.child("content").child(mediaType).child("schema"))
+	schema, err := r.document.compile(response.child("content").child(key).child("schema"))
 	if err != nil {
 		return err
 	}
 	return checkJSON(schema, body)
+}
+
+// mediaOf finds the key of a body's type, or of a range that it is of.
+func mediaOf(content map[string]any, field string) (string, bool) {
+	mediaType, _, err := mime.ParseMediaType(field)
+	if err != nil {
+		return "", false
+	}
+	main, _, _ := strings.Cut(mediaType, "/")
+	for _, key := range []string{mediaType, main + "/*", "*/*"} {
+		if content[key] != nil {
+			return key, true
+		}
+	}
+	return "", false
 }
 
 func checkJSON(schema *jsonschema.Schema, body []byte) error {

@@ -171,7 +171,7 @@ func (p parameter) matrix(text string) (any, error) {
 	}
 	if p.explode && p.shape == "object" {
 		var members []member
-		for _, part := range strings.Split(rest, ";") {
+		for part := range strings.SplitSeq(rest, ";") {
 			name, value, _ := strings.Cut(part, "=")
 			members = append(members, member{name, value})
 		}

@@ -101,6 +101,8 @@ func describe(k jsonschema.ErrorKind) string {
 		return describeType(k.Want)
 	case *kind.Enum:
 		return describeEnum(k.Want)
+	case *kind.Const:
+		return "It must be " + asJSON(k.Want) + "."
 	case *kind.Format:
 		if text, ok := validate.Formats[k.Want]; ok {
 			return text
@@ -160,13 +162,17 @@ func describeType(want []string) string {
 func describeEnum(want []any) string {
 	words := make([]string, len(want))
 	for i, value := range want {
-		text, err := json.Marshal(value)
-		if err != nil { // the value is of a JSON document
-			panic(err)
-		}
-		words[i] = string(text)
+		words[i] = asJSON(value)
 	}
 	return "It must be one of " + strings.Join(words, ", ") + "."
+}
+
+func asJSON(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil { // the value is of a JSON document
+		panic(err)
+	}
+	return string(text)
 }
 
 func decimal(value *big.Rat) string {

@@ -1,73 +1,166 @@
 package pipeline
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
-// readBody reads the body within its limit. It returns nil bytes where there is no body.
-func readBody(c *gin.Context, body *contract.Body) (data []byte, mediaType string, problem *contract.Problem) {
-	request := c.Request
-	if request.ContentLength > body.Limit {
+// bodies takes the bodies of an operation's requests.
+type bodies struct {
+	*contract.Body
+
+	types []mediatype.Type // of Media
+	names []string         // of Media
+}
+
+func newBodies(body *contract.Body) *bodies {
+	names := make([]string, len(body.Media))
+	for i, media := range body.Media {
+		names[i] = media.Type
+	}
+	return &bodies{body, mediatype.ParseAll(names...), names}
+}
+
+// open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
+// the media type empty if there is no body.
+func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Problem {
+	from := c.Request
+	if from.ContentLength > b.Limit {
 		// Nothing of it is read; the connection cannot be used for another request.
-		request.Close = true
+		from.Close = true
 		c.Header("Connection", "close")
-		return nil, "", tooLarge(body)
+		return b.tooLarge()
 	}
-	if request.Body == nil || request.Body == http.NoBody {
-		return nil, "", nil
+	if from.Body == nil || from.Body == http.NoBody {
+		return nil
 	}
-	mediaType, problem = mediaTypeOf(request.Method, request.Header, body)
+	media, sent, problem := b.mediaType(from)
 	if problem != nil {
-		return nil, "", problem
+		return problem
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(c.Writer, request.Body, body.Limit))
-	if errors.As(err, new(*http.MaxBytesError)) {
-		return nil, "", tooLarge(body)
+	from.Body = &boundedBody{http.MaxBytesReader(c.Writer, from.Body, b.Limit), b}
+	switch media.Reads {
+	case contract.Whole:
+		return readWhole(from.Body, media, request)
+	case contract.InParts:
+		request.MediaType, request.Boundary, request.Stream = media.Type, sent.Parameter("boundary"), from.Body
+	case contract.Streamed:
+		return peek(from, media, request)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, "", contract.RequestTimeout.New("The body did not arrive in time.")
-	}
+	return nil
+}
+
+func readWhole(from io.Reader, media *contract.Media, request *contract.Request) *contract.Problem {
+	data, err := io.ReadAll(from)
 	if err != nil {
-		return nil, "", contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
+		return asProblem(err)
 	}
-	if len(data) == 0 {
-		return nil, "", nil
+	if len(data) > 0 {
+		request.MediaType, request.Body = media.Type, data
 	}
-	return data, mediaType, nil
+	return nil
 }
 
-func tooLarge(body *contract.Body) *contract.Problem {
-	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", body.Limit))
+// peek looks whether a body that the handler reads has a first byte.
+func peek(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {
+	ahead := bufio.NewReader(from.Body)
+	_, err := ahead.Peek(1)
+	switch {
+	case err == nil:
+		request.MediaType = media.Type
+		from.Body = readCloser{ahead, from.Body}
+	case errors.Is(err, io.EOF):
+		from.Body = http.NoBody
+	default:
+		return asProblem(err)
+	}
+	return nil
 }
 
-func mediaTypeOf(method string, header http.Header, body *contract.Body) (string, *contract.Problem) {
-	if encoding := strings.Join(header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+// boundedBody is a body within its limit. What goes wrong while it is read is a problem, whoever reads it.
+type boundedBody struct {
+	io.ReadCloser
+
+	of *bodies
+}
+
+// Read reads. The error is io.EOF or a [*contract.Problem].
+func (b *boundedBody) Read(data []byte) (int, error) {
+	count, err := b.ReadCloser.Read(data)
+	switch {
+	case err == nil || errors.Is(err, io.EOF):
+		return count, err
+	case errors.As(err, new(*http.MaxBytesError)):
+		return count, b.of.tooLarge()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return count, contract.RequestTimeout.New("The body did not arrive in time.")
+	default:
+		return count, contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
+	}
+}
+
+func asProblem(err error) *contract.Problem {
+	problem := new(contract.Problem)
+	if !errors.As(err, &problem) { // a boundedBody has no other errors
+		return contract.MalformedBody.Wrap(err, "The body cannot be read.")
+	}
+	return problem
+}
+
+func (b *bodies) tooLarge() *contract.Problem {
+	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.Limit))
+}
+
+// mediaType finds which of the operation's media types the body is of: the most precise that includes it.
+func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
+	if encoding := strings.Join(r.Header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
-		return "", problem
+		return nil, mediatype.Type{}, problem
 	}
-	mediaType, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
-	charset, hasCharset := parameters["charset"]
-	repeated := len(header.Values("Content-Type")) > 1
-	if err != nil || repeated || !slices.Contains(body.MediaTypes, mediaType) || hasCharset && !strings.EqualFold(charset, "utf-8") {
-		problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(body.MediaTypes, " or ") + ".")
-		accepted := []string{strings.Join(body.MediaTypes, ", ")}
-		problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16
-		if method == http.MethodPatch {
-			problem.Header["Accept-Patch"] = accepted // RFC 5789, section 2.2
+	fields := r.Header["Content-Type"]
+	for i, name := range b.names { // most callers write it as the contract does
+		if len(fields) == 1 && fields[0] == name && !b.types[i].IsRange() {
+			return &b.Media[i], b.types[i], nil
 		}
-		return "", problem
 	}
-	return mediaType, nil
+	sent, err := mediatype.Parse(r.Header.Get("Content-Type"))
+	if err != nil || sent.IsRange() || len(fields) > 1 {
+		return nil, sent, b.unsupported(r)
+	}
+	index := mediatype.Find(b.types, sent)
+	if index < 0 {
+		return nil, sent, b.unsupported(r)
+	}
+	media := &b.Media[index]
+	charset := sent.Parameter("charset")
+	if media.Reads != contract.Streamed && charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, sent, b.unsupported(r)
+	}
+	return media, sent, nil
+}
+
+func (b *bodies) unsupported(r *http.Request) *contract.Problem {
+	problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(b.names, " or ") + ".")
+	accepted := []string{strings.Join(b.names, ", ")}
+	problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16
+	if r.Method == http.MethodPatch {
+		problem.Header["Accept-Patch"] = accepted // RFC 5789, section 2.2
+	}
+	return problem
 }

@@ -15,8 +15,9 @@ import (
 const noOperation = "none"
 
 type metrics struct {
-	duration *prometheus.HistogramVec
-	active   prometheus.Gauge
+	duration     *prometheus.HistogramVec
+	active       prometheus.Gauge
+	wrongAnswers *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -30,8 +31,12 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Name: "charter_http_requests_in_flight",
 			Help: "How many requests are being answered.",
 		}),
+		wrongAnswers: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "charter_http_wrong_answers_total",
+			Help: "How many answers have broken the contract, by operation and status; counted while answers are checked.",
+		}, []string{"operation", "status"}),
 	}
-	registerer.MustRegister(m.duration, m.active)
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers)
 	return m
 }
 

@@ -20,17 +20,22 @@ import (
 type Options struct {
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
+
+	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
+	// goes out as it is. Nil: answers are not checked, which costs nothing.
+	Answers map[string]AnswerCheck
 }
 
 // Pipeline makes the chains of a server's operations.
 type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
+	answers map[string]AnswerCheck
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
-	return &Pipeline{logger: options.Logger, metrics: newMetrics(options.Metrics)}
+	return &Pipeline{logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers}
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -78,8 +83,14 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 // chain is the operation's middleware, in the order of a request's way.
 func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
 	chain := []gin.HandlerFunc{identify(operation.ID)}
+	if check := p.answers[operation.ID]; check != nil {
+		chain = append(chain, p.checkAnswers(operation.ID, check))
+	}
 	if operation.ETag && operation.Method == http.MethodGet {
 		chain = append(chain, conditional)
+	}
+	if len(operation.Offers) > 0 {
+		chain = append(chain, p.negotiate(operation.Offers))
 	}
 	return append(chain, p.validate(operation))
 }

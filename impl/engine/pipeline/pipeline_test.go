@@ -88,7 +88,7 @@ func TestAProblemTakesThePlaceOfAnAnswerThatWasHeldBack(t *testing.T) {
 
 func TestABodyThatIsTooSlowIsNotCalledMalformed(t *testing.T) {
 	t.Parallel()
-	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
+	body := &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 64}
 	s := newStand(t, contract.Operation{Method: "POST", Body: body}, func(*pipeline.Pipeline, *gin.Context) { t.Error("the handler ran") })
 	request := httptest.NewRequest("POST", "/things", io.MultiReader(strings.NewReader("{"), slowReader{}))
 	request.Header.Set("Content-Type", "application/json")
@@ -144,7 +144,7 @@ func TestAnErrorOfAHandlerIsShownOnlyIfItIsAProblem(t *testing.T) {
 
 func TestWhatWasCheckedIsWhatTheHandlerGets(t *testing.T) {
 	t.Parallel()
-	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
+	body := &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 64}
 	var checked string
 	check := func(r *contract.Request) *contract.Problem {
 		checked = string(r.Body)
@@ -165,7 +165,7 @@ func TestWhatWasCheckedIsWhatTheHandlerGets(t *testing.T) {
 
 func TestNoMoreThanTheLimitOfABodyIsRead(t *testing.T) {
 	t.Parallel()
-	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
+	body := &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 64}
 	s := newStand(t, contract.Operation{Method: "POST", Body: body}, func(*pipeline.Pipeline, *gin.Context) { t.Error("the handler ran") })
 	for name, length := range map[string]int64{"of a known length": 1 << 40, "of an unknown length": -1} {
 		endless := &countingReader{}
@@ -189,7 +189,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 
 func TestABodyThatBreaksOffIsTheCallersFault(t *testing.T) {
 	t.Parallel()
-	body := &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 64}
+	body := &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 64}
 	s := newStand(t, contract.Operation{Method: "POST", Body: body}, func(*pipeline.Pipeline, *gin.Context) { t.Error("the handler ran") })
 	request := httptest.NewRequest("POST", "/things", io.MultiReader(strings.NewReader("{"), brokenReader{}))
 	request.Header.Set("Content-Type", "application/json")
@@ -204,7 +204,7 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestAnOptionalBodyMayBeMissing(t *testing.T) {
 	t.Parallel()
-	body := &contract.Body{MediaTypes: []string{"application/json"}, Limit: 64}
+	body := &contract.Body{Media: []contract.Media{{Type: "application/json"}}, Limit: 64}
 	s := newStand(t, contract.Operation{Method: "POST", Body: body}, func(_ *pipeline.Pipeline, c *gin.Context) { c.Status(204) })
 	if answer := s.send(httptest.NewRequest("POST", "/things", nil)); answer.Code != 204 {
 		t.Errorf("%d %s", answer.Code, answer.Body)

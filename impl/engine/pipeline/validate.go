@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"io"
+	"log/slog"
 
 	"github.com/gin-gonic/gin"
 
@@ -11,29 +12,52 @@ import (
 
 // validate lets only requests through that match the contract.
 func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
+	var body *bodies
+	if operation.Body != nil {
+		body = newBodies(operation.Body)
+	}
 	return func(c *gin.Context) {
 		request := &contract.Request{HTTP: c.Request, Path: c.Param}
-		if operation.Body != nil {
-			data, mediaType, problem := readBody(c, operation.Body)
-			if problem != nil {
+		if body != nil {
+			if problem := body.open(c, request); problem != nil {
 				p.Fail(c, problem)
 				return
 			}
-			request.Body, request.MediaType = data, mediaType
+			defer p.release(c, request)
 		}
 		problem := operation.Check(request)
-		if operation.Body != nil && operation.Body.Required && request.Body == nil {
+		if body != nil && body.Required && request.MediaType == "" {
 			problem = withMissingBody(problem)
 		}
 		if problem != nil {
 			p.Fail(c, problem)
 			return
 		}
-		// What was checked is what the handler gets.
-		if request.Body != nil {
-			c.Request.Body = io.NopCloser(bytes.NewReader(request.Body))
-		}
-		c.Set(contract.RequestKey, request)
+		p.proceed(c, request)
+	}
+}
+
+// proceed gives the handler what was checked.
+func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
+	c.Set(contract.RequestKey, request)
+	switch {
+	case request.Stream != nil:
+		c.Request = c.Request.WithContext(contract.WithFields(c.Request.Context(), request.Body))
+		handOver(c.Request, request.Parts)
+		c.Next() // before the parts are given back
+	case request.Body != nil:
+		c.Request.Body = io.NopCloser(bytes.NewReader(request.Body))
+	}
+}
+
+// release gives back the space that the parts of a body take.
+func (p *Pipeline) release(c *gin.Context, request *contract.Request) {
+	if request.Release == nil {
+		return
+	}
+	if err := request.Release(); err != nil {
+		p.logger.LogAttrs(c.Request.Context(), slog.LevelError, "the space of a body was not given back",
+			slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 	}
 }
 

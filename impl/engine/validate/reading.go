@@ -77,7 +77,7 @@ func digits(text []byte) int {
 // wholeNumber writes the number at the end of a text, from start on, without fraction and exponent if
 // it is whole: a handler reads 1e2 as it reads 100. One that would get too long stays as it is.
 func wholeNumber(text []byte, start int) []byte {
-	if bytes.IndexAny(text[start:], ".eE") < 0 {
+	if !bytes.ContainsAny(text[start:], ".eE") {
 		return text
 	}
 	d := ParseDecimal(text[start:])

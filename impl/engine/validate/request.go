@@ -13,6 +13,7 @@ type Request struct {
 	query, cookies pairs
 	found          []contract.Violation
 	malformed      bool
+	stopped        *contract.Problem // why the body did not come whole
 
 	laying   layout
 	document Document // of one parameter after the other
@@ -30,30 +31,12 @@ func Begin(of *contract.Request) *Request {
 	return r
 }
 
-// Body checks the body of a media type, if that is the request's.
-func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
-	if r.of.Body == nil || r.of.MediaType != mediaType {
-		return
-	}
-	d, malformed := Parse(r.of.Body)
-	if malformed != nil {
-		r.malformed = true
-		r.add(*malformed)
-		return
-	}
-	r.add(Body(d, schema)...)
-	if len(r.found) == 0 {
-		r.of.Body = d.Completed()
-	}
-	d.Free()
-}
-
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
-	found, malformed := r.found, r.malformed
+	found, malformed, stopped := r.found, r.malformed, r.stopped
 	r.release()
-	if len(found) == 0 {
-		return nil
+	if stopped != nil || len(found) == 0 {
+		return stopped
 	}
 	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
 	if malformed {

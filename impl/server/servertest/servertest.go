@@ -16,6 +16,7 @@ import (
 	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 )
@@ -29,7 +30,8 @@ type Instance struct {
 	Log    *Log
 }
 
-// Start runs a server over the database at databaseURL until the test ends. The database is migrated
+// Start runs a server over the database at databaseURL until the test ends. An answer that the generated
+// checks find wrong fails the test, and so does one that an independent validator does. The database is migrated
 // and empty unless environment is development.
 func Start(t *testing.T, databaseURL, environment string) *Instance {
 	t.Helper()
@@ -37,7 +39,7 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 	log := new(Log)
 	config := server.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
-		DrainTimeout: 10 * time.Second,
+		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 	}
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
@@ -48,6 +50,11 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 		listener.Close()
 		if err := s.Close(); err != nil {
 			t.Error(err)
+		}
+		for line := range strings.Lines(log.String()) {
+			if strings.Contains(line, pipeline.WrongAnswer) {
+				t.Errorf("the generated checks say: %s", line)
+			}
 		}
 	})
 	client, err := charter.NewClientWithResponses(listener.URL)

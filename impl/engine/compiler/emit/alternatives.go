@@ -15,7 +15,7 @@ import (
 func (w *validators) every(of ...*model.Schema) {
 	for _, schema := range of {
 		if schema != nil && !schema.Empty() {
-			w.line("ok = %s && ok", check(schema, "n"))
+			w.line("ok = %s && ok", w.check(schema, "n"))
 		}
 	}
 }
@@ -106,7 +106,7 @@ func (w *validators) discriminator(s *model.Schema) {
 		values[i] = quote(strconv.Quote(mapped.Value))
 		w.line("case %q:", mapped.Value)
 		if alternatives {
-			w.line("ok = %s && ok", check(mapped.Schema, "n"))
+			w.line("ok = %s && ok", w.check(mapped.Schema, "n"))
 		}
 	}
 	w.line("default:\nok = c.NoTag(n, %q, %s)\n}", s.Discriminator.Property, strings.Join(values, ", "))

@@ -44,17 +44,17 @@ func (w *validators) items(s *model.Schema) {
 	}
 	w.line("item := c.First(n)")
 	if s.Prefix == nil {
-		w.line("for range c.Count(n) {\nok = %s && ok\nitem = c.Next(item)\n}", check(s.Items, "item"))
+		w.line("for range c.Count(n) {\nok = %s && ok\nitem = c.Next(item)\n}", w.check(s.Items, "item"))
 	} else {
 		w.line("for i := range c.Count(n) {\nswitch i {")
 		for i, schema := range s.Prefix {
 			w.line("case %d:", i)
 			if !schema.Empty() {
-				w.line("ok = %s && ok", check(schema, "item"))
+				w.line("ok = %s && ok", w.check(schema, "item"))
 			}
 		}
 		if rest {
-			w.line("default:\nok = %s && ok", check(s.Items, "item"))
+			w.line("default:\nok = %s && ok", w.check(s.Items, "item"))
 		}
 		w.line("}\nitem = c.Next(item)\n}")
 	}

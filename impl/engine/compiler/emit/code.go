@@ -12,6 +12,7 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
@@ -20,38 +21,77 @@ var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the 
 //go:embed templates/gin-wrappers.tmpl
 var ginWrappers string
 
+//go:embed templates/strict-gin.tmpl
+var strictGin string
+
+// bodyTypes makes the types of bodies other names for their shapes. oapi-codegen's own are new types, without the
+// methods that read and write what is beside the listed properties.
+//
+//go:embed templates/request-bodies.tmpl
+var bodyTypes string
+
 // Models is the Go types of the contract's schemas, parameters and bodies. Source names the contract.
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
+	renamed(spec)
 	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{Models: true},
+
+		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
 }
 
 // Server is the strict server interface over gin.
 func Server(source string, spec *openapi3.T) ([]File, error) {
 	withoutProblems(spec)
+	oneStream(spec)
 	asHandled(spec)
+	renamed(spec)
 	simplified(spec)
-	files, err := run(unit{
+	return run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{GinServer: true, Strict: true},
-		// Handlers get what was checked. oapi-codegen's own wrappers would read the request once more,
-		// by other rules.
-		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers},
-		imports:   []codegen.AdditionalImport{{Package: "github.com/charterhq/charter/impl/engine/validate"}},
+		// Handlers get what was checked. oapi-codegen's own code would read the request once more, by other
+		// rules, and hand on gin's context instead of the request's.
+		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers, "strict/strict-gin.tmpl": strictGin},
+		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
-	if err != nil {
-		return nil, err
+}
+
+// oneStream makes one media type of the bodies that a handler reads by itself, where an operation takes
+// several: the handler gets one reader, and the type beside it.
+func oneStream(spec *openapi3.T) {
+	for _, item := range spec.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.RequestBody == nil || operation.RequestBody.Value == nil {
+				continue
+			}
+			content := operation.RequestBody.Value.Content
+			var streams []string
+			for name := range content {
+				if isStream(name) {
+					streams = append(streams, name)
+				}
+			}
+			if len(streams) < 2 {
+				continue
+			}
+			for _, name := range streams {
+				delete(content, name)
+			}
+			content["*/*"] = &openapi3.MediaType{}
+		}
 	}
-	if spec.Paths.Len() > 0 {
-		files[0].Data, err = requestContext(files[0].Data)
-	}
-	return files, err
+}
+
+// isStream tells a body of which oapi-codegen makes a reader.
+func isStream(name string) bool {
+	t, err := mediatype.Parse(name)
+	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
 }
 
 // Leave takes an operation out of what is generated.
@@ -86,11 +126,14 @@ func withoutProblems(spec *openapi3.T) {
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
+	renamed(spec)
 	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
 		what: codegen.GenerateOptions{Models: true, Client: true},
+
+		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
 }
 
@@ -153,15 +196,4 @@ func oapiCodegen(spec *openapi3.T, configuration codegen.Configuration) (code st
 		}
 	}()
 	return codegen.Generate(spec, configuration)
-}
-
-// requestContext hands handlers the request's own context. oapi-codegen hands them gin's, which gin
-// takes back for another request when the handler returns; whatever still waits on it then (a
-// database driver does) would watch the wrong request.
-func requestContext(code []byte) ([]byte, error) {
-	const theirs, ours = "(ctx, request.(", "(ctx.Request.Context(), request.("
-	if !strings.Contains(string(code), theirs) {
-		return nil, errTemplate
-	}
-	return []byte(strings.ReplaceAll(string(code), theirs, ours)), nil
 }

@@ -3,24 +3,17 @@ package emit
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// asHandled changes parameters to what handlers see of them. One that has a default is always there.
-// One whose name in code is taken by the code around it gets another.
+// asHandled makes parameters that have a default required: for a handler they are always there.
 func asHandled(spec *openapi3.T) {
 	for _, parameter := range parametersOf(spec) {
 		if parameter.Schema != nil && hasDefault(parameter.Schema.Value, make(map[*openapi3.Schema]bool)) {
 			parameter.Required = true
-		}
-		definition := codegen.ParameterDefinition{ParamName: parameter.Name, Spec: parameter}
-		if parameter.In == openapi3.ParameterInPath && taken[definition.GoVariableName()] {
-			if parameter.Extensions == nil {
-				parameter.Extensions = make(map[string]any)
-			}
-			parameter.Extensions["x-go-name"] = definition.GoName() + "Parameter"
 		}
 	}
 }
@@ -33,65 +26,123 @@ func hasDefault(s *openapi3.Schema, seen map[*openapi3.Schema]bool) bool {
 	return s.Default != nil || slices.ContainsFunc(s.AllOf, func(part *openapi3.SchemaRef) bool { return hasDefault(part.Value, seen) })
 }
 
-// simplified gives a parameter whose schema is put together of parts, all of scalar types, a schema of just
-// that type, or of any if there are several: the parts say what is valid, which is checked elsewhere, and
-// oapi-codegen fails on some, and makes types of others that nobody can use.
+// simplified gives what stands in parameters and has several scalar types, or is put together of parts, a schema
+// of one type, or of any: what is valid is checked elsewhere, and oapi-codegen fails on some of these, and
+// makes types of others that nobody can use. Components keep their types.
 func simplified(spec *openapi3.T) {
 	for _, parameter := range parametersOf(spec) {
-		schema := parameter.Schema
-		if schema == nil || schema.Value == nil || schema.Ref != "" || len(schema.Value.AllOf)+len(schema.Value.AnyOf)+len(schema.Value.OneOf) == 0 {
-			continue
-		}
-		types, format := make(map[string]bool), ""
-		collectTypes(schema.Value, types, &format, make(map[*openapi3.Schema]bool))
-		if types["array"] || types["object"] || len(types) == 0 {
-			continue
-		}
-		plain := &openapi3.Schema{Default: schema.Value.Default, Description: schema.Value.Description}
-		if delete(types, "null"); len(types) == 1 {
-			plain.Type, plain.Format = &openapi3.Types{slices.Collect(maps.Keys(types))[0]}, format
-		} else {
-			plain.Extensions = map[string]any{"x-go-type-skip-optional-pointer": true} // nil is absent
-		}
-		parameter.Schema = &openapi3.SchemaRef{Value: plain}
+		parameter.Schema = simple(parameter.Schema)
 	}
 }
 
-// collectTypes collects the types that a schema and its parts have, and one format of theirs.
-func collectTypes(s *openapi3.Schema, types map[string]bool, format *string, seen map[*openapi3.Schema]bool) {
+func simple(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+	if ref == nil || ref.Value == nil || ref.Ref != "" {
+		return ref
+	}
+	s := ref.Value
+	found := make(typeSet)
+	found.add(s, make(map[*openapi3.Schema]bool))
+	delete(found, "null")
+	alternatives := len(s.AnyOf)+len(s.OneOf) > 0
+	switch {
+	case found["object"] && alternatives:
+		open := true
+		return &openapi3.SchemaRef{Value: &openapi3.Schema{
+			Type: &openapi3.Types{"object"}, Default: s.Default, Description: s.Description, AdditionalProperties: openapi3.BoolSchema{Has: &open},
+		}}
+	case found["object"]:
+		for name, property := range s.Properties {
+			s.Properties[name] = simple(property)
+		}
+		s.AdditionalProperties.Schema = simple(s.AdditionalProperties.Schema)
+		return ref
+	case found["array"]:
+		s.Items = simple(s.Items)
+		return ref
+	case len(found) == 1 && s.Type != nil && len(s.AllOf) == 0 && !alternatives:
+		if s.ContentMediaType = ""; s.Format == "binary" {
+			s.Format = "" // a text is no file
+		}
+		return ref
+	}
+	plain := &openapi3.Schema{Default: s.Default, Description: s.Description}
+	if len(found) == 1 {
+		plain.Type, plain.Format = &openapi3.Types{slices.Collect(maps.Keys(found))[0]}, formatOf(s)
+	} else {
+		plain.Extensions = map[string]any{"x-go-type-skip-optional-pointer": true} // nil is absent
+	}
+	return &openapi3.SchemaRef{Value: plain}
+}
+
+// typeSet is the types that a schema and its parts have.
+type typeSet map[string]bool
+
+func (t typeSet) add(s *openapi3.Schema, seen map[*openapi3.Schema]bool) {
 	if seen[s] {
 		return
 	}
 	seen[s] = true
 	for _, name := range s.Type.Slice() {
-		types[name] = true
+		t[name] = true
 	}
 	if s.Items != nil {
-		types["array"] = true
+		t["array"] = true
 	}
-	if s.Properties != nil {
-		types["object"] = true
+	if s.Properties != nil || s.AdditionalProperties.Schema != nil {
+		t["object"] = true
 	}
-	if s.Format != "" && *format == "" {
-		*format = s.Format
+	for _, part := range partsOf(s) {
+		t.add(part, seen)
 	}
-	for _, group := range []openapi3.SchemaRefs{s.AllOf, s.AnyOf, s.OneOf} {
-		for _, part := range group {
-			if part.Value != nil {
-				collectTypes(part.Value, types, format, seen)
+}
+
+func partsOf(s *openapi3.Schema) []*openapi3.Schema {
+	var all []*openapi3.Schema
+	for _, ref := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+		if ref.Value != nil {
+			all = append(all, ref.Value)
+		}
+	}
+	return all
+}
+
+// formatOf is the format of a schema, or of its first part that has one.
+func formatOf(s *openapi3.Schema) string {
+	if s.Format != "" {
+		return s.Format
+	}
+	for _, part := range partsOf(s) {
+		if part.Format != "" {
+			return part.Format
+		}
+	}
+	return ""
+}
+
+// renamed gives parameters of the path another name in code where the code around them takes theirs: they become
+// variables there.
+func renamed(spec *openapi3.T) {
+	for _, parameter := range parametersOf(spec) {
+		definition := codegen.ParameterDefinition{ParamName: parameter.Name, Spec: parameter}
+		if parameter.In == openapi3.ParameterInPath && taken[definition.GoVariableName()] {
+			if parameter.Extensions == nil {
+				parameter.Extensions = make(map[string]any)
 			}
+			parameter.Extensions["x-go-name"] = definition.GoName() + "Parameter"
 		}
 	}
 }
 
-// taken are the names that generated functions use themselves, for variables and packages. Parameters of
-// the path become variables beside them.
-var taken = map[string]bool{
-	"c": true, "ctx": true, "siw": true, "sh": true, "params": true, "checked": true, "request": true, "err": true,
-	"middleware": true, "handler": true, "response": true, "validResponse": true, "body": true, "ok": true,
-	"gin": true, "validate": true, "http": true, "fmt": true, "context": true, "json": true, "runtime": true, "errors": true,
-	"any": true, "error": true, "nil": true, "string": true,
-}
+// taken are the names of variables, packages and types in functions that oapi-codegen's templates, and ours,
+// generate.
+var taken = func() map[string]bool {
+	names := make(map[string]bool)
+	for name := range strings.FieldsSeq(`answer any body bytes c checked contentType context contract ctx err error errors fmt gin h handler http io json middleware nil
+		ok operationPath params parts queryURL req reqEditors request response rsp runtime server serverURL sh siw string strings text url validResponse validate`) {
+		names[name] = true
+	}
+	return names
+}()
 
 // parametersOf is every parameter of a document, those of components included.
 func parametersOf(spec *openapi3.T) []*openapi3.Parameter {

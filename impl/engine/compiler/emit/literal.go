@@ -24,18 +24,15 @@ var constants = map[any]string{
 
 // literal writes a value of the package contract as Go. Pointers that have a name in names are written as it.
 func literal(value reflect.Value, names map[any]string) string {
-	if value.CanInterface() {
-		switch v := value.Interface().(type) {
-		case time.Duration:
-			return duration(v)
-		case time.Time:
-			return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, 0, time.UTC)", v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second())
-		}
-		if value.Comparable() {
-			if name, ok := constants[value.Interface()]; ok {
-				return name
-			}
-			if name, ok := names[value.Interface()]; ok {
+	switch v := value.Interface().(type) {
+	case time.Duration:
+		return duration(v)
+	case time.Time:
+		return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, 0, time.UTC)", v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second())
+	}
+	if value.Comparable() {
+		for _, known := range []map[any]string{constants, names} {
+			if name, ok := known[value.Interface()]; ok {
 				return name
 			}
 		}

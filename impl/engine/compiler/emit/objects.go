@@ -29,7 +29,7 @@ func (w *validators) object(s *model.Schema) {
 	}
 	for _, dependent := range s.DependentSchemas {
 		if !dependent.Schema.Empty() {
-			w.line("if %s {\nok = %s && ok\n}", has[dependent.Name], check(dependent.Schema, "n"))
+			w.line("if %s {\nok = %s && ok\n}", has[dependent.Name], w.check(dependent.Schema, "n"))
 		}
 	}
 	if s.UnevaluatedProperties != nil {
@@ -159,7 +159,7 @@ func (w *validators) patternProperties(s *model.Schema, byName bool) {
 			w.line("known = true")
 		}
 		if !property.Schema.Empty() {
-			w.line("ok = %s && ok", check(property.Schema, "value"))
+			w.line("ok = %s && ok", w.check(property.Schema, "value"))
 		}
 		w.line("}")
 	}
@@ -197,7 +197,7 @@ func (w *validators) property(property model.Property, has string) {
 		w.line("if !c.Readable(name) {\nok = false\nbreak\n}")
 	}
 	if !property.Schema.Empty() {
-		w.line("ok = %s && ok", check(property.Schema, "value"))
+		w.line("ok = %s && ok", w.check(property.Schema, "value"))
 	}
 }
 
@@ -208,7 +208,7 @@ func (w *validators) additional(s *model.Schema) {
 	case target(s.Additional).Never:
 		w.line("ok = c.Unknown(name)")
 	default:
-		w.line("ok = %s && ok", check(s.Additional, "value"))
+		w.line("ok = %s && ok", w.check(s.Additional, "value"))
 	}
 }
 

@@ -1,11 +1,6 @@
 package emit
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/charterhq/charter/impl/engine/compiler/model"
-)
+import "github.com/charterhq/charter/impl/engine/compiler/model"
 
 // Operations is the table of operations, with the function that checks the requests of each. Policies is what
 // [Policies] says that the table says of each, by its id.
@@ -44,15 +39,12 @@ func tableRow(p *printer, o model.Operation, policies string) error {
 		p.line("ETag: true,")
 	}
 	if o.Body != nil {
-		limit, err := ParseSize(o.Body.Limit)
-		if err != nil {
+		if err := bodyRow(p, o.Body); err != nil {
 			return err
 		}
-		types := make([]string, len(o.Body.Media))
-		for i, media := range o.Body.Media {
-			types[i] = fmt.Sprintf("%q", media.Type)
-		}
-		p.line("Body: &contract.Body{Required: %v, MediaTypes: []string{%s}, Limit: %d},", o.Body.Required, strings.Join(types, ", "), limit)
+	}
+	if o.Offers != nil {
+		p.line("Offers: %#v,", o.Offers)
 	}
 	if policies != "" {
 		p.line("%s", policies)
@@ -82,10 +74,7 @@ func (p *printer) request(name string, o model.Operation, all *parameters) {
 	if !o.UnknownQuery {
 		p.line("r.NoOtherQuery()")
 	}
-	if o.Body != nil {
-		for _, media := range o.Body.Media {
-			p.line("r.Body(%q, %s)", media.Type, checker(media.Schema))
-		}
-	}
+	bodyChecks(p, o)
 	p.line("return r.Problem()\n}\n")
+	forms(p, o)
 }

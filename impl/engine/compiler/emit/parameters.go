@@ -12,13 +12,14 @@ import (
 
 // parameters are the variables that say how the parameters of operations are written. Equal ones are one.
 type parameters struct {
+	prefix   string            // of their names
 	names    map[string]string // by the literal
 	taken    map[string]bool
 	literals []string
 }
 
 func newParameters(c *model.Contract) *parameters {
-	all := &parameters{names: make(map[string]string), taken: make(map[string]bool)}
+	all := &parameters{prefix: "parameter", names: make(map[string]string), taken: make(map[string]bool)}
 	for _, operation := range c.Operations {
 		for i := range operation.Parameters {
 			all.add(&operation.Parameters[i])
@@ -32,7 +33,7 @@ func (a *parameters) add(p *model.Parameter) {
 	if a.names[literal] != "" {
 		return
 	}
-	hint := "parameter" + model.Identifier(p.Hint)
+	hint := a.prefix + model.Identifier(p.Hint)
 	name := hint
 	for i := 2; a.taken[name]; i++ {
 		name = hint + strconv.Itoa(i)
@@ -77,7 +78,9 @@ func parameterLiteral(p *model.Parameter) string {
 	if p.Default != nil {
 		add(true, "Default: %s", quote(document.ValueJSON(p.Default)))
 	}
-	add(true, "Schema: %s", checker(p.Schema))
+	if p.Schema != nil {
+		add(true, "Schema: %s", checker(p.Schema))
+	}
 	return "validate.Parameter{" + strings.Join(fields, ", ") + "}"
 }
 

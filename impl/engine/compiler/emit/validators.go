@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // Validators is a function for each schema that a request can have to fit.
 func Validators(source string, c *model.Contract) (File, error) {
 	w := newValidators()
-	w.schemas(c.Schemas)
+	w.schemas(c.Schemas, nil)
 	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
 }
 
@@ -23,31 +22,52 @@ type validators struct {
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
 	patterns map[string]string // the variables of patterns, by their expression
-	handed   map[*model.Schema]bool
+	used     map[*model.Schema]bool // those whose functions the code calls
 }
 
 func newValidators() *validators {
-	return &validators{values: make(map[string]string), patterns: make(map[string]string), handed: make(map[*model.Schema]bool)}
+	return &validators{values: make(map[string]string), patterns: make(map[string]string), used: make(map[*model.Schema]bool)}
 }
 
-// schemas prints the functions that are needed.
-func (w *validators) schemas(schemas []*model.Schema) {
-	before := bytes.Clone(w.out.Bytes())
-	functions := make([][]byte, len(schemas))
-	for i, schema := range schemas {
-		w.out.Reset()
-		if !schema.Alias() {
+// schemas prints the functions that operations need, but those printed before, and returns which it has.
+func (w *validators) schemas(schemas []*model.Schema, before map[*model.Schema]bool) map[*model.Schema]bool {
+	needed := needed(schemas)
+	for _, schema := range schemas {
+		if needed[schema] && !before[schema] {
 			w.schema(schema)
 		}
-		functions[i] = bytes.Clone(w.out.Bytes())
 	}
-	w.out.Reset()
-	w.out.Write(before)
-	for i, schema := range schemas {
-		if schema.Root || w.handed[schema] || !schema.OnlyTypes() && !schema.Empty() {
-			w.out.Write(functions[i])
+	return needed
+}
+
+// needed are the schemas that operations use themselves, and all whose functions these call.
+func needed(schemas []*model.Schema) map[*model.Schema]bool {
+	uses := make(map[*model.Schema]map[*model.Schema]bool, len(schemas))
+	found := make(map[*model.Schema]bool, len(schemas))
+	var pending []*model.Schema
+	for _, schema := range schemas {
+		if schema.Alias() {
+			continue
+		}
+		trial := newValidators()
+		trial.schema(schema)
+		uses[schema] = trial.used
+		if schema.Root {
+			pending = append(pending, schema)
 		}
 	}
+	for len(pending) > 0 {
+		schema := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if found[schema] {
+			continue
+		}
+		found[schema] = true
+		for used := range uses[schema] {
+			pending = append(pending, used)
+		}
+	}
+	return found
 }
 
 // file is what was printed, with the values before it.
@@ -92,17 +112,17 @@ func target(s *model.Schema) *model.Schema {
 
 // function is [checker] for code that hands the function to another.
 func (w *validators) function(s *model.Schema) string {
-	w.handed[target(s)] = true
+	w.used[target(s)] = true
 	return checker(s)
 }
 
 // check is an expression that checks the value of a variable against a schema. One that is of types only needs
 // no function.
-func check(s *model.Schema, variable string) string {
+func (w *validators) check(s *model.Schema, variable string) string {
 	if s = target(s); s.OnlyTypes() {
 		return fmt.Sprintf("c.Type(%s, %s)", variable, kinds(s.Types))
 	}
-	return fmt.Sprintf("%s(c, %s)", checker(s), variable)
+	return fmt.Sprintf("%s(c, %s)", w.function(s), variable)
 }
 
 func (w *validators) schema(s *model.Schema) {

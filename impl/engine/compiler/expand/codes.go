@@ -69,13 +69,13 @@ func (e *expander) codeList() (list *yaml.Node, single bool) {
 
 // choice is an alternative of a list of codes.
 func (p derivedProblem) choice() *yaml.Node {
-	title := ""
+	var title strings.Builder
 	for word := range strings.SplitSeq(p.kind.Code, "-") {
-		title += strings.ToUpper(word[:1]) + word[1:]
+		title.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	choice := document.Mapping()
 	document.Set(choice, "const", document.Text(p.kind.Code))
-	document.Set(choice, "title", document.Text(title))
+	document.Set(choice, "title", document.Text(title.String()))
 	document.Set(choice, "description", document.Text(p.description))
 	return choice
 }

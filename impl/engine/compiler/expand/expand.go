@@ -64,9 +64,9 @@ type expander struct {
 }
 
 // component returns a reference to a component, which is added unless the contract has one of the name.
-func (e *expander) component(section, name string, make func() *yaml.Node) *yaml.Node {
+func (e *expander) component(section, name string, describe func() *yaml.Node) *yaml.Node {
 	if at := section + "/" + name; e.components[at] == nil {
-		e.components[at] = make()
+		e.components[at] = describe()
 		e.order = append(e.order, at)
 	}
 	return reference("#/components/" + section + "/" + name)

@@ -92,9 +92,9 @@ func describedBy(description string) *yaml.Node {
 }
 
 // answer adds an answer that is a component, unless the operation has one of the status.
-func (e *expander) answer(o *policy.Operation, status, name string, make func() *yaml.Node) {
+func (e *expander) answer(o *policy.Operation, status, name string, describe func() *yaml.Node) {
 	responses := document.Ensure(o.Written.Node, "responses")
 	if document.Get(responses, status) == nil {
-		document.Set(responses, status, e.component("responses", name, make))
+		document.Set(responses, status, e.component("responses", name, describe))
 	}
 }

@@ -45,6 +45,11 @@ var derivedProblems = []derivedProblem{
 		"The signature does not fit the delivery.", nil,
 	},
 	{
+		contract.NotAcceptable, "NotAcceptable",
+		"The operation has no answer of a type that the request accepts.", nil,
+		"The answer can be of one of the types that the operation has.", nil,
+	},
+	{
 		contract.RequestTimeout, "RequestTimeout",
 		"The body did not arrive in time.", readsBody,
 		"The body did not arrive in time.", nil,
@@ -121,6 +126,9 @@ func takesBody(o *policy.Operation) bool { return document.Get(o.Written.Node, "
 // problems adds those that an operation can be answered with.
 func (e *expander) problems(o *policy.Operation) {
 	for _, derived := range derivedProblems {
+		if derived.kind == contract.NotAcceptable && !e.hasChoice(o) {
+			continue
+		}
 		if derived.given == nil || derived.given(o) {
 			e.used = append(e.used, derived)
 			e.answer(o, strconv.Itoa(derived.kind.Status), derived.name, func() *yaml.Node { return e.problem(derived) })

@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -127,11 +128,11 @@ func absent(o *policy.Operation, parts []policy.Part) []string {
 	case o.Redirect != nil:
 		return []string{}
 	case o.Webhook != nil:
-	case o.Method == "GET":
+	case o.Method == http.MethodGet:
 		names = append(names, "x-cache")
-	case o.Method == "POST", o.Method == "PATCH":
+	case o.Method == http.MethodPost, o.Method == http.MethodPatch:
 		names = append(names, "x-idempotency", "x-invalidates", "x-audit")
-	case o.Method == "PUT", o.Method == "DELETE":
+	case o.Method == http.MethodPut, o.Method == http.MethodDelete:
 		names = append(names, "x-invalidates", "x-audit")
 	}
 	return slices.DeleteFunc(names, func(name string) bool {

@@ -6,6 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
+	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // Body is the body of an operation's requests.
@@ -15,11 +17,25 @@ type Body struct {
 	Media    []Media
 }
 
-// Media is a body of one media type.
+// Media is a body of one media type, or of a range of them.
 type Media struct {
-	Type   string // lower case
-	Schema *Schema
+	Type   string // as written
+	Kind   Kind
+	Schema *Schema // that is checked; nil: none is
+	Form   *Form   // of [Form] and [Multipart]
 }
+
+// Kind is how a body is read.
+type Kind uint8
+
+// The kinds of bodies.
+const (
+	JSON Kind = iota
+	Text
+	URLEncoded
+	Multipart
+	Binary // handed on as it is
+)
 
 func (r *reader) body(id string, operation *yaml.Node) *Body {
 	node := r.follow(document.Get(operation, "requestBody"))
@@ -30,18 +46,116 @@ func (r *reader) body(id string, operation *yaml.Node) *Body {
 	if b.Limit == "" {
 		b.Limit = text(document.Get(r.document.Root, "x-defaults"), "x-body-limit")
 	}
-	for key, media := range document.Entries(document.Get(node, "content")) {
-		mediaType := strings.ToLower(key.Value)
-		if mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json") {
-			r.wrongf(key, "a body of type %s is not enforced yet", mediaType)
-			continue
+	for _, written := range r.content(node) {
+		media := Media{Type: written.key.Value, Kind: written.kind}
+		schema := document.Get(written.node, "schema")
+		if schema != nil {
+			media.Schema = r.schema(schema, id+" body")
 		}
-		schema := document.Get(media, "schema")
-		if schema == nil {
-			r.wrongf(key, "the body has no schema")
-			continue
+		if document.Get(written.node, "encoding") != nil && media.Kind != URLEncoded && media.Kind != Multipart {
+			r.wrongf(written.key, "encoding says something of forms only: multipart/form-data and application/x-www-form-urlencoded")
 		}
-		b.Media = append(b.Media, Media{mediaType, r.schema(schema, id+" body")})
+		switch media.Kind {
+		case JSON:
+			r.needsSchema(written.key, media.Schema)
+		case URLEncoded, Multipart:
+			if r.needsSchema(written.key, media.Schema) {
+				r.form(&media, written.node)
+			}
+		case Text:
+			r.textSchema(written.key, media.Schema)
+		case Binary:
+			r.binarySchema(written.key, media.Schema)
+			media.Schema = nil
+		}
+		b.Media = append(b.Media, media)
 	}
 	return b
+}
+
+// content is a media type of a body, as written.
+type content struct {
+	key, node *yaml.Node
+	kind      Kind
+}
+
+// content reads the media types below a node that has them, and what kind of body each is.
+func (r *reader) content(holder *yaml.Node) []content {
+	var all []content
+	seen := make(map[string]bool)
+	for key, node := range document.Entries(document.Get(holder, "content")) {
+		parsed, err := mediatype.Parse(key.Value)
+		switch {
+		case err != nil:
+			r.wrongf(key, "this is %v", err)
+		case seen[parsed.String()]:
+			r.wrongf(key, "the media type stands here a second time; upper and lower case do not count")
+		case parsed.Main == "multipart" && parsed.Sub != "form-data":
+			r.wrongf(key, "a body of type %s cannot be checked; of the multipart types only multipart/form-data is", parsed.Full())
+		default:
+			seen[parsed.String()] = true
+			all = append(all, content{key, node, bodyKind(parsed)})
+		}
+		if charset := parsed.Parameter("charset"); err == nil && charset != "" && !strings.EqualFold(charset, "utf-8") && bodyKind(parsed) != Binary {
+			r.wrongf(key, "texts and JSON are read as UTF-8 only")
+		}
+	}
+	return all
+}
+
+func bodyKind(t mediatype.Type) Kind {
+	switch {
+	case t.IsJSON():
+		return JSON
+	case t.Full() == "application/x-www-form-urlencoded":
+		return URLEncoded
+	case t.Full() == "multipart/form-data":
+		return Multipart
+	case t.Main == "text":
+		return Text
+	default:
+		return Binary
+	}
+}
+
+func (r *reader) needsSchema(key *yaml.Node, schema *Schema) bool {
+	if schema == nil {
+		r.wrongf(key, "the body has no schema")
+	}
+	return schema != nil
+}
+
+func (r *reader) textSchema(key *yaml.Node, schema *Schema) {
+	if schema == nil {
+		return
+	}
+	if schema.kinds() != validate.IsString && !schema.Empty() {
+		r.wrongf(key, "a body of text is a string, and cannot be checked against this schema; write `type: string`")
+	}
+}
+
+// binarySchema holds that nothing is said of a body that nobody checks.
+func (r *reader) binarySchema(key *yaml.Node, schema *Schema) {
+	if schema == nil {
+		return
+	}
+	for schema.Alias() {
+		schema = schema.Ref
+	}
+	if !onlyBinary(schema) || schema.MinLength != nil || schema.MaxLength != nil {
+		r.wrongf(key, "a body of this type goes to the handler as it comes, and cannot be checked against the schema; leave the schema out, or write `type: string, format: binary`, and bound the body with `x-body-limit`")
+	}
+}
+
+// onlyBinary tells whether a schema says of a value no more than that it is bytes, and how many.
+func onlyBinary(s *Schema) bool {
+	rest := *s
+	if len(rest.Types) == 1 && rest.Types[0] == "string" {
+		rest.Types = nil
+	}
+	if rest.Format != nil && rest.Format.Name == "binary" {
+		rest.Format = nil
+	}
+	rest.MinLength, rest.MaxLength = nil, nil
+	return rest.Empty()
 }

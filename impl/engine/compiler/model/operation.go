@@ -12,6 +12,7 @@ import (
 type Contract struct {
 	Operations []Operation
 	Schemas    []*Schema // of requests; each after those it holds, unless it holds itself
+	Answers    []*Schema // of answers alone
 }
 
 // Operation is an operation that comes in.
@@ -21,6 +22,8 @@ type Operation struct {
 	Parameters       []Parameter
 	UnknownQuery     bool // x-unknown-query: allow
 	Body             *Body
+	Responses        []Response
+	Offers           []string // the media types of a success where there are several
 }
 
 // Read makes the model of an effective contract. The errors name every construct that cannot be
@@ -33,8 +36,18 @@ func Read(d *document.Document) (*Contract, []*document.Error) {
 			c.Operations = append(c.Operations, r.operation(operation))
 		}
 	}
+	requests := len(r.list)
+	at := 0
+	for operation := range d.Operations() {
+		if !operation.Webhook {
+			o := &c.Operations[at]
+			o.Responses = r.responses(o.ID, operation.Node)
+			o.Offers = offers(o.Responses)
+			at++
+		}
+	}
 	r.finish()
-	c.Schemas = r.list
+	c.Schemas, c.Answers = r.list[:requests], r.list[requests:]
 	return c, r.found
 }
 

@@ -12,6 +12,8 @@ import (
 
 // Parameter is a parameter of an operation.
 type Parameter struct {
+	Reading
+
 	Hint     string // what it is called in code: the component's name, or the operation's and its own
 	Name, In string
 	Required bool
@@ -19,7 +21,6 @@ type Parameter struct {
 	Style    string // the standard's name; empty for `content`
 	Explode  bool
 	Reserved bool // allowReserved
-	Reading
 
 	Default *yaml.Node // of the schema, or what it refers to; nil: none
 	Schema  *Schema

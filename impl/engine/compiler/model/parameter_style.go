@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,37 +85,47 @@ func (p *Parameter) Spread() bool {
 
 // conflicts finds names of the query that more than one parameter would take.
 func (r *reader) conflicts(all []Parameter, nodes []*yaml.Node) {
-	taken := make(map[string]string)
+	taken := make(map[string]string) // by which parameter
 	for _, p := range all {
 		if p.In == "query" && !p.Spread() {
 			taken[p.Name] = p.Name
 		}
 	}
 	open := ""
-	for i, p := range all {
-		if p.In == "query" && p.Spread() {
-			for _, member := range p.Members {
-				if other, twice := taken[member.Name]; twice {
-					r.wrongf(nodes[i], "its property %s stands in the query by itself, and the parameter %s takes that name already; use the style deepObject, or rename one", member.Name, other)
-				}
-				taken[member.Name] = p.Name
-			}
-			if p.Open && open != "" {
-				r.wrongf(nodes[i], "this parameter and %s both take all of the query that no other parameter does", open)
-			}
-			if p.Open {
-				open = p.Name
-			}
-		}
-	}
-	for i, p := range all {
-		if p.In != "query" || p.Style != "deepObject" {
+	for i := range all {
+		p := &all[i]
+		if p.In != "query" || !p.Spread() {
 			continue
 		}
-		for name := range taken {
-			if strings.HasPrefix(name, p.Name+"[") && strings.HasSuffix(name, "]") {
-				r.wrongf(nodes[i], "the parameter %s has the form of one of its properties", name)
-			}
+		r.spread(p, nodes[i], taken)
+		if p.Open && open != "" {
+			r.wrongf(nodes[i], "this parameter and %s both take all of the query that no other parameter does", open)
+		}
+		if p.Open {
+			open = p.Name
+		}
+	}
+	for i := range all {
+		if all[i].In == "query" && all[i].Style == "deepObject" {
+			r.deep(&all[i], nodes[i], taken)
+		}
+	}
+}
+
+// spread takes the names of an object's properties.
+func (r *reader) spread(p *Parameter, node *yaml.Node, taken map[string]string) {
+	for _, member := range p.Members {
+		if other, twice := taken[member.Name]; twice {
+			r.wrongf(node, "its property %s stands in the query by itself, and the parameter %s takes that name already; use the style deepObject, or rename one", member.Name, other)
+		}
+		taken[member.Name] = p.Name
+	}
+}
+
+func (r *reader) deep(p *Parameter, node *yaml.Node, taken map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(taken)) {
+		if strings.HasPrefix(name, p.Name+"[") && strings.HasSuffix(name, "]") {
+			r.wrongf(node, "the parameter %s has the form of one of its properties", name)
 		}
 	}
 }

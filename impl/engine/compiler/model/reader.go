@@ -18,16 +18,23 @@ type reader struct {
 	nodes    map[*Schema]*yaml.Node
 	list     []*Schema // in the order they were read
 	names    map[string]bool
-	places   map[*yaml.Node]string // of each node, as a reference
-	formats  map[string]bool       // x-formats
-	paths    map[string]bool       // that were looked at
-	found    []*document.Error
+	// components are the schemas of components by the names they have in code.
+	components map[string]*yaml.Node
+	places     map[*yaml.Node]string // of each node, as a reference
+	formats    map[string]bool       // x-formats
+	paths      map[string]bool       // that were looked at
+	found      []*document.Error
 }
 
 func newReader(d *document.Document) *reader {
 	r := &reader{
 		document: d, schemas: make(map[*yaml.Node]*Schema), nodes: make(map[*Schema]*yaml.Node),
-		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool), paths: make(map[string]bool),
+		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool), components: make(map[string]*yaml.Node), paths: make(map[string]bool),
+	}
+	for key, schema := range document.Entries(document.Get(document.Get(d.Root, "components"), "schemas")) {
+		if name := Identifier(key.Value); r.components[name] == nil {
+			r.components[name] = schema
+		}
 	}
 	for _, name := range texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true
@@ -63,7 +70,7 @@ func (r *reader) read(node *yaml.Node, hint string) *Schema {
 	if known := r.schemas[node]; known != nil {
 		return known
 	}
-	s := &Schema{Name: r.name(hint), Pointer: r.places[node]}
+	s := &Schema{Name: r.name(node, hint), Pointer: r.places[node]}
 	r.schemas[node], r.nodes[s] = s, node
 	switch {
 	case node.Kind == yaml.MappingNode:
@@ -126,11 +133,11 @@ func Identifier(words string) string {
 	return name.String()
 }
 
-// name makes a hint unique, and an identifier.
-func (r *reader) name(hint string) string {
+// name makes a hint unique, and an identifier. A component has the first claim to its name.
+func (r *reader) name(node *yaml.Node, hint string) string {
 	name := Identifier(hint)
 	unique := name
-	for i := 2; r.names[unique]; i++ {
+	for i := 2; r.names[unique] || r.components[unique] != nil && r.components[unique] != node; i++ {
 		unique = name + strconv.Itoa(i)
 	}
 	r.names[unique] = true

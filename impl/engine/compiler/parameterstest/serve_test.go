@@ -112,6 +112,8 @@ func TestHandlersGetWhatWasSent(t *testing.T) {
 			`{"Params":{"maybe":5,"either":12,"exact":0.1,"big":9223372036854775807,"day":"2026-11-25","level":2,"pair":[1,"2"],` + defaults + `}}`},
 		{"GET /kinds/a?either=12345678901234567890123", nil, `{"Params":{"either":12345678901234567890123,` + defaults + `}}`},
 		{"GET /kinds/a?either=1.5&link=a+b;c:/?#", nil, `{"Params":{"either":"1.5","link":"a+b;c:/?",` + defaults + `}}`},
+		{"GET /awkward/a/b/d/e?t1=5&t2=x&t3=5.0&t4=a&t5=1&t6[a]=1&t7=1&t7=b&t8=c&t8=2&t9=QQ%3D%3D&filter[x]=f&a.b=g&%24top=3&123=4&t10=6&t12=7&t13=%7B%7D&t14[a]=1&t15={%22n%22:null}&t16=h&t17=only&t19=a&t19=b&t20=i&t21=j&t22=k", nil,
+			`{"c":"a","params":"b","validate":"d","type":"e","Params":{"t1":5,"t2":"x","t3":5,"t4":"a","t5":"1","t6":{"a":"1"},"t7":[1,"b"],"t8":["c",2],"t9":"QQ==","filter[x]":"f","a.b":"g","$top":3,"123":4,"t10":6,"t11":2,"t12":7,"t13":"{}","t14":{"a":1},"t15":{"n":null},"t16":["h"],"t17":"only","t18":true,"t19":["a","b"],"t20":"i","t21":"j","t22":"k"}}`},
 		{"GET /kinds/a?size=8&both=9&order=x&odd%20name=y", nil, `{"Params":{"both":9,"size":8,"order":["x"],"odd name":"y"}}`},
 	} {
 		method, path, _ := strings.Cut(test.send, " ")

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func (r *reader) cache(o *at) {
 		o.add(part)
 		return
 	}
-	if o.Method != "GET" {
+	if o.Method != http.MethodGet {
 		r.wrongf(key, "x-cache is for GET: the answer to a %s is not used again", o.Method)
 	}
 	b := r.block(part, node)

@@ -97,11 +97,11 @@ func (r *reader) successor(o *at, b *block) *contract.Successor {
 	s := &contract.Successor{ID: id}
 	r.later = append(r.later, func() {
 		target := r.ids[id]
-		switch {
-		case target == nil:
+		switch target {
+		case nil:
 			r.wrongf(node, "there is no operation %q%s", id, didYouMean(id, r.allIDs()))
 			return
-		case target == o.Operation:
+		case o.Operation:
 			r.wrongf(node, "the operation cannot be its own successor")
 			return
 		}

@@ -37,5 +37,5 @@ func unenforced(part Part) string {
 	if part.Name == "deprecated" {
 		return fmt.Sprintf("`%s` is declared, but not enforced by this server yet: it sends no Deprecation and no Sunset header", part.Key.Value)
 	}
-	return fmt.Sprintf("%s is declared, but not enforced by this server yet; remove it until it is", part.Name)
+	return part.Name + " is declared, but not enforced by this server yet; remove it until it is"
 }

@@ -27,7 +27,7 @@ var known = map[string][]spot{
 var forGo = map[string]bool{
 	"x-enum-names": true, "x-enum-varnames": true, "x-enumNames": true, "x-go-name": true, "x-go-type": true,
 	"x-go-type-import": true, "x-go-type-name": true, "x-go-type-skip-optional-pointer": true, "x-omitempty": true,
-	"x-oapi-codegen-extra-tags": true, "x-order": true,
+	"x-oapi-codegen-extra-tags": true, "x-oapi-codegen-only-honour-go-name": true, "x-order": true,
 }
 
 // spot is a kind of place for extensions.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func (r *reader) webhook(o *at) {
 		o.add(part)
 		return
 	}
-	if o.Method != "POST" {
+	if o.Method != http.MethodPost {
 		r.wrongf(key, "x-webhook is for POST: deliveries are posted")
 	}
 	b := r.block(part, node)

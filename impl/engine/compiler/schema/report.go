@@ -55,11 +55,11 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.MinItems, *kind.MinLength:
 		r.wrongf(key, "%s is empty", name)
 	case *kind.MaxProperties:
-		r.wrongf(key, "%s holds more than %d", name, k.Want)
+		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s holds more than %d", name, k.Want)))
 	case *kind.Enum:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
 	case *kind.Const:
-		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can be %v, or what the schema says it is otherwise", name, k.Want)))
+		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can only be %v", name, k.Want)))
 	case *kind.Pattern:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" must match "+k.Want))
 	default:
@@ -67,6 +67,21 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 			r.report(cause)
 		}
 	}
+}
+
+// standard are the definitions of OpenAPI's own objects, in which extensions can stand.
+var standard = map[string]bool{
+	"callbackOrRef": true, "components": true, "encoding": true, "exampleOrRef": true, "externalDocs": true, "header": true,
+	"info": true, "linkOrRef": true, "mediaType": true, "operation": true, "parameter": true, "pathItem": true, "reference": true,
+	"requestBody": true, "response": true, "responses": true, "schema": true, "securityScheme": true, "server": true, "tag": true,
+	"defaults": true, // those that stand there are known to the caller too
+}
+
+// extensible tells whether the schema at an address is of an object in which extensions can stand.
+func extensible(url string) bool {
+	_, definition, found := strings.Cut(url, "/$defs/")
+	name, _, _ := strings.Cut(definition, "/")
+	return !found || standard[name]
 }
 
 // older are keywords of schemas that earlier versions had, with what to write instead.
@@ -85,7 +100,7 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 		switch near := suggest.Nearest(name, slices.Collect(maps.Keys(known))); {
 		case at["nameMessage"] != nil: // the names are those that people choose
 			r.wrongf(key, "%s", at["nameMessage"])
-		case strings.HasPrefix(name, "x-"):
+		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
 		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
 			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
 		case near != "":

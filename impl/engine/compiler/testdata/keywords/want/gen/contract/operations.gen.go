@@ -12,27 +12,27 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "putNumbers", Method: "PUT", Path: "/numbers",
-		Body:  &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutNumbers,
 	},
 	{
 		ID: "putTexts", Method: "PUT", Path: "/texts",
-		Body:  &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutTexts,
 	},
 	{
 		ID: "putLists", Method: "PUT", Path: "/lists",
-		Body:  &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutLists,
 	},
 	{
 		ID: "putRecords", Method: "PUT", Path: "/records",
-		Body:  &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutRecords,
 	},
 	{
 		ID: "putChoices", Method: "PUT", Path: "/choices",
-		Body:  &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutChoices,
 	},
 }

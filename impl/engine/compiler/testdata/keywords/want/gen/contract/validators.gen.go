@@ -19,8 +19,6 @@ var (
 	constNumbersFixed                  = validate.NewConstants(`1.0`)
 	patternTextsBounded                = validate.NewPattern(`^\p{Lu}`)
 	enumTextsRepeated                  = validate.NewConstants(`"a"`, `"a"`)
-	constTextsLabelled1                = validate.NewConstants(`"a"`)
-	constTextsLabelled2                = validate.NewConstants(`"b"`)
 	patternRecordsNamedName            = validate.NewPattern(`^[a-z]+$`)
 	patternRecordsPatternedProperties1 = validate.NewPattern(`^x\-`)
 	patternRecordsPatternedProperties2 = validate.NewPattern(`^n`)
@@ -169,20 +167,6 @@ func checkTextsAddress(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.Format(n, validate.IsEmail(c.Raw(n)), "email") && ok
-	return ok
-}
-
-// checkTextsLabelled1 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/0.
-func checkTextsLabelled1(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constTextsLabelled1) && ok
-	return ok
-}
-
-// checkTextsLabelled2 checks a value against #/components/schemas/Texts/properties/labelled/oneOf/1.
-func checkTextsLabelled2(c *validate.Check, n validate.Node) bool {
-	ok := true
-	ok = c.Const(n, constTextsLabelled2) && ok
 	return ok
 }
 
@@ -376,11 +360,6 @@ func checkListsNothingPart1(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkListsNothingOtherItem checks a value against #/components/schemas/Lists/properties/nothing/unevaluatedItems.
-func checkListsNothingOtherItem(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
-}
-
 // checkListsNothing checks a value against #/components/schemas/Lists/properties/nothing.
 func checkListsNothing(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -470,11 +449,6 @@ func checkRecordsNamed(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
-}
-
-// checkRecordsPatternedAdditional checks a value against #/components/schemas/Records/properties/patterned/additionalProperties.
-func checkRecordsPatternedAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkRecordsPatterned checks a value against #/components/schemas/Records/properties/patterned.
@@ -754,11 +728,6 @@ func checkRecordsExtendedPart2(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
-}
-
-// checkRecordsExtendedOther checks a value against #/components/schemas/Records/properties/extended/unevaluatedProperties.
-func checkRecordsExtendedOther(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkRecordsExtended checks a value against #/components/schemas/Records/properties/extended.
@@ -1224,11 +1193,6 @@ func checkChoicesTrackedIf(c *validate.Check, n validate.Node) bool {
 		}
 	}
 	return ok
-}
-
-// checkChoicesTrackedOther checks a value against #/components/schemas/Choices/properties/tracked/unevaluatedProperties.
-func checkChoicesTrackedOther(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkChoicesTracked checks a value against #/components/schemas/Choices/properties/tracked.

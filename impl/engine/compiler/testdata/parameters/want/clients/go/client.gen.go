@@ -13,9 +13,61 @@ import (
 	"strings"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for AwkwardTypesAndNamesParamsT11.
+const (
+	AwkwardTypesAndNamesParamsT11N1 AwkwardTypesAndNamesParamsT11 = 1
+	AwkwardTypesAndNamesParamsT11N2 AwkwardTypesAndNamesParamsT11 = 2
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT11 enum.
+func (e AwkwardTypesAndNamesParamsT11) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT11N1:
+		return true
+	case AwkwardTypesAndNamesParamsT11N2:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AwkwardTypesAndNamesParamsT17.
+const (
+	AwkwardTypesAndNamesParamsT17Only AwkwardTypesAndNamesParamsT17 = "only"
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT17 enum.
+func (e AwkwardTypesAndNamesParamsT17) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT17Only:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AwkwardTypesAndNamesParamsT19.
+const (
+	AwkwardTypesAndNamesParamsT19A AwkwardTypesAndNamesParamsT19 = "a"
+	AwkwardTypesAndNamesParamsT19B AwkwardTypesAndNamesParamsT19 = "b"
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT19 enum.
+func (e AwkwardTypesAndNamesParamsT19) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT19A:
+		return true
+	case AwkwardTypesAndNamesParamsT19B:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for KindsParamsLevel.
 const (
@@ -40,6 +92,17 @@ func (e KindsParamsLevel) Valid() bool {
 
 // Colors defines model for Colors.
 type Colors = []string
+
+// Either defines model for Either.
+type Either struct {
+	union json.RawMessage
+}
+
+// Either0 defines model for Either.0.
+type Either0 = int
+
+// Either1 defines model for Either.1.
+type Either1 = string
 
 // Point defines model for Point.
 type Point struct {
@@ -70,7 +133,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -108,6 +171,48 @@ type Unavailable = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
+
+// AwkwardTypesAndNamesParams defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParams struct {
+	T1      interface{}                    `form:"t1,omitempty" json:"t1,omitempty"`
+	T2      interface{}                    `form:"t2,omitempty" json:"t2,omitempty"`
+	T3      interface{}                    `form:"t3,omitempty" json:"t3,omitempty"`
+	T4      interface{}                    `form:"t4,omitempty" json:"t4,omitempty"`
+	T5      interface{}                    `form:"t5,omitempty" json:"t5,omitempty"`
+	T6      map[string]string              `json:"t6,omitempty"`
+	T7      []interface{}                  `form:"t7,omitempty" json:"t7,omitempty"`
+	T8      []interface{}                  `form:"t8,omitempty" json:"t8,omitempty"`
+	T9      []byte                         `form:"t9,omitempty" json:"t9,omitempty"`
+	FilterX *string                        `form:"filter[x],omitempty" json:"filter[x],omitempty"`
+	AB      *string                        `form:"a.b,omitempty" json:"a.b,omitempty"`
+	Top     *int                           `form:"$top,omitempty" json:"$top,omitempty"`
+	N123    *int                           `form:"123,omitempty" json:"123,omitempty"`
+	T10     *Either                        `form:"t10,omitempty" json:"t10,omitempty"`
+	T11     *AwkwardTypesAndNamesParamsT11 `form:"t11,omitempty" json:"t11,omitempty"`
+	T12     interface{}                    `form:"t12,omitempty" json:"t12,omitempty"`
+	T13     *string                        `form:"t13,omitempty" json:"t13,omitempty"`
+	T14     map[string]interface{}         `json:"t14,omitempty"`
+	T15     *struct {
+		N nullable.Nullable[string] `json:"n,omitempty"`
+	} `form:"t15,omitempty" json:"t15,omitempty"`
+	T16 []string                        `form:"t16,omitempty" json:"t16,omitempty"`
+	T17 *AwkwardTypesAndNamesParamsT17  `form:"t17,omitempty" json:"t17,omitempty"`
+	T18 *bool                           `form:"t18,omitempty" json:"t18,omitempty"`
+	T19 []AwkwardTypesAndNamesParamsT19 `form:"t19,omitempty" json:"t19,omitempty"`
+	T20 interface{}                     `form:"t20,omitempty" json:"t20,omitempty"`
+	T21 interface{}                     `form:"t21,omitempty" json:"t21,omitempty"`
+	T22 *string                         `form:"t22,omitempty" json:"t22,omitempty"`
+	T23 *string                         `form:"t23,omitempty" json:"t23,omitempty"`
+}
+
+// AwkwardTypesAndNamesParamsT11 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT11 int
+
+// AwkwardTypesAndNamesParamsT17 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT17 string
+
+// AwkwardTypesAndNamesParamsT19 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT19 string
 
 // ContentParams defines parameters for Content.
 type ContentParams struct {
@@ -357,6 +462,68 @@ func (a OpenObjectParams_Labels) MarshalJSON() ([]byte, error) {
 	return json.Marshal(object)
 }
 
+// AsEither0 returns the union data inside the Either as a Either0
+func (t Either) AsEither0() (Either0, error) {
+	var body Either0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEither0 overwrites any union data inside the Either as the provided Either0
+func (t *Either) FromEither0(v Either0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEither0 performs a merge with any union data inside the Either, using the provided Either0
+func (t *Either) MergeEither0(v Either0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsEither1 returns the union data inside the Either as a Either1
+func (t Either) AsEither1() (Either1, error) {
+	var body Either1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEither1 overwrites any union data inside the Either as the provided Either1
+func (t *Either) FromEither1(v Either1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEither1 performs a merge with any union data inside the Either, using the provided Either1
+func (t *Either) MergeEither1(v Either1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Either) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Either) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
@@ -431,6 +598,9 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// AwkwardTypesAndNames performs a GET /awkward/{c}/{params}/{validate}/{type} (the `AwkwardTypesAndNames` operationId) request.
+	AwkwardTypesAndNames(ctx context.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params *AwkwardTypesAndNamesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// Content performs a GET /content/{point} (the `Content` operationId) request.
 	Content(ctx context.Context, point Point, params *ContentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -453,7 +623,7 @@ type ClientInterface interface {
 	Header(ctx context.Context, params *HeaderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Kinds performs a GET /kinds/{request} (the `Kinds` operationId) request.
-	Kinds(ctx context.Context, request string, params *KindsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	Kinds(ctx context.Context, requestParameter string, params *KindsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Label performs a GET /label/{id}/{colors}/{rgb} (the `Label` operationId) request.
 	Label(ctx context.Context, id string, colors Colors, rgb RGB, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -478,6 +648,19 @@ type ClientInterface interface {
 
 	// UnknownAllowed performs a GET /unknown (the `UnknownAllowed` operationId) request.
 	UnknownAllowed(ctx context.Context, params *UnknownAllowedParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// AwkwardTypesAndNames performs a GET /awkward/{c}/{params}/{validate}/{type} (the `AwkwardTypesAndNames` operationId) request.
+func (c *Client) AwkwardTypesAndNames(ctx context.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params *AwkwardTypesAndNamesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAwkwardTypesAndNamesRequest(c.Server, cParameter, paramsParameter, validateParameter, pType, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // Content performs a GET /content/{point} (the `Content` operationId) request.
@@ -572,8 +755,8 @@ func (c *Client) Header(ctx context.Context, params *HeaderParams, reqEditors ..
 }
 
 // Kinds performs a GET /kinds/{request} (the `Kinds` operationId) request.
-func (c *Client) Kinds(ctx context.Context, request string, params *KindsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewKindsRequest(c.Server, request, params)
+func (c *Client) Kinds(ctx context.Context, requestParameter string, params *KindsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewKindsRequest(c.Server, requestParameter, params)
 	if err != nil {
 		return nil, err
 	}
@@ -686,6 +869,362 @@ func (c *Client) UnknownAllowed(ctx context.Context, params *UnknownAllowedParam
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewAwkwardTypesAndNamesRequest constructs an http.Request for the AwkwardTypesAndNames method
+func NewAwkwardTypesAndNamesRequest(server string, cParameter string, paramsParameter string, validateParameter string, pType string, params *AwkwardTypesAndNamesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "c", cParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "params", paramsParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam2 string
+
+	pathParam2, err = runtime.StyleParamWithOptions("simple", false, "validate", validateParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam3 string
+
+	pathParam3, err = runtime.StyleParamWithOptions("simple", false, "type", pType, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/awkward/%s/%s/%s/%s", pathParam0, pathParam1, pathParam2, pathParam3)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t1", params.T1, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t2", params.T2, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t3", params.T3, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t4", params.T4, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t5", params.T5, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.T6 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("deepObject", true, "t6", params.T6, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "object", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T7 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t7", params.T7, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T8 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t8", params.T8, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t9", params.T9, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "byte"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.FilterX != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "filter[x]", *params.FilterX, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AB != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "a.b", *params.AB, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Top != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "$top", *params.Top, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.N123 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "123", *params.N123, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T10 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t10", *params.T10, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T11 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t11", *params.T11, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t12", params.T12, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.T13 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t13", *params.T13, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T14 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("deepObject", true, "t14", params.T14, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "object", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T15 != nil {
+
+			if queryParamBuf, err := json.Marshal(*params.T15); err != nil {
+				return nil, err
+			} else {
+				queryValues.Add("t15", string(queryParamBuf))
+			}
+
+		}
+
+		if params.T16 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t16", params.T16, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T17 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t17", *params.T17, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T18 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t18", *params.T18, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T19 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t19", params.T19, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t20", params.T20, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t21", params.T21, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.T22 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t22", *params.T22, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.T23 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "t23", *params.T23, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewContentRequest constructs an http.Request for the Content method
@@ -1287,12 +1826,12 @@ func NewHeaderRequest(server string, params *HeaderParams) (*http.Request, error
 }
 
 // NewKindsRequest constructs an http.Request for the Kinds method
-func NewKindsRequest(server string, request string, params *KindsParams) (*http.Request, error) {
+func NewKindsRequest(server string, requestParameter string, params *KindsParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "request", request, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "request", requestParameter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -1951,6 +2490,11 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// AwkwardTypesAndNamesWithResponse performs a GET /awkward/{c}/{params}/{validate}/{type} (the `AwkwardTypesAndNames` operationId) request.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	AwkwardTypesAndNamesWithResponse(ctx context.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params *AwkwardTypesAndNamesParams, reqEditors ...RequestEditorFn) (*AwkwardTypesAndNamesResponse, error)
+
 	// ContentWithResponse performs a GET /content/{point} (the `Content` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -1989,7 +2533,7 @@ type ClientWithResponsesInterface interface {
 	// KindsWithResponse performs a GET /kinds/{request} (the `Kinds` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
-	KindsWithResponse(ctx context.Context, request string, params *KindsParams, reqEditors ...RequestEditorFn) (*KindsResponse, error)
+	KindsWithResponse(ctx context.Context, requestParameter string, params *KindsParams, reqEditors ...RequestEditorFn) (*KindsResponse, error)
 
 	// LabelWithResponse performs a GET /label/{id}/{colors}/{rgb} (the `Label` operationId) request.
 	//
@@ -2030,6 +2574,75 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns a wrapper object for the known response body format(s).
 	UnknownAllowedWithResponse(ctx context.Context, params *UnknownAllowedParams, reqEditors ...RequestEditorFn) (*UnknownAllowedResponse, error)
+}
+
+type AwkwardTypesAndNamesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Echo
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AwkwardTypesAndNamesResponse) GetJSON200() *Echo {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AwkwardTypesAndNamesResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r AwkwardTypesAndNamesResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AwkwardTypesAndNamesResponse) GetApplicationProblemJSON500() *InternalError {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AwkwardTypesAndNamesResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AwkwardTypesAndNamesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AwkwardTypesAndNamesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AwkwardTypesAndNamesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AwkwardTypesAndNamesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type ContentResponse struct {
@@ -3136,6 +3749,17 @@ func (r UnknownAllowedResponse) ContentType() string {
 	return ""
 }
 
+// AwkwardTypesAndNamesWithResponse performs a GET /awkward/{c}/{params}/{validate}/{type} (the `AwkwardTypesAndNames` operationId) request.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) AwkwardTypesAndNamesWithResponse(ctx context.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params *AwkwardTypesAndNamesParams, reqEditors ...RequestEditorFn) (*AwkwardTypesAndNamesResponse, error) {
+	rsp, err := c.AwkwardTypesAndNames(ctx, cParameter, paramsParameter, validateParameter, pType, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAwkwardTypesAndNamesResponse(rsp)
+}
+
 // ContentWithResponse performs a GET /content/{point} (the `Content` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -3216,8 +3840,8 @@ func (c *ClientWithResponses) HeaderWithResponse(ctx context.Context, params *He
 // KindsWithResponse performs a GET /kinds/{request} (the `Kinds` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
-func (c *ClientWithResponses) KindsWithResponse(ctx context.Context, request string, params *KindsParams, reqEditors ...RequestEditorFn) (*KindsResponse, error) {
-	rsp, err := c.Kinds(ctx, request, params, reqEditors...)
+func (c *ClientWithResponses) KindsWithResponse(ctx context.Context, requestParameter string, params *KindsParams, reqEditors ...RequestEditorFn) (*KindsResponse, error) {
+	rsp, err := c.Kinds(ctx, requestParameter, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -3310,6 +3934,60 @@ func (c *ClientWithResponses) UnknownAllowedWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseUnknownAllowedResponse(rsp)
+}
+
+// ParseAwkwardTypesAndNamesResponse parses an HTTP response from a AwkwardTypesAndNamesWithResponse call
+func ParseAwkwardTypesAndNamesResponse(rsp *http.Response) (*AwkwardTypesAndNamesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AwkwardTypesAndNamesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Echo
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadersTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseContentResponse parses an HTTP response from a ContentWithResponse call

@@ -8,8 +8,61 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
+	"github.com/oapi-codegen/runtime"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for AwkwardTypesAndNamesParamsT11.
+const (
+	AwkwardTypesAndNamesParamsT11N1 AwkwardTypesAndNamesParamsT11 = 1
+	AwkwardTypesAndNamesParamsT11N2 AwkwardTypesAndNamesParamsT11 = 2
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT11 enum.
+func (e AwkwardTypesAndNamesParamsT11) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT11N1:
+		return true
+	case AwkwardTypesAndNamesParamsT11N2:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AwkwardTypesAndNamesParamsT17.
+const (
+	AwkwardTypesAndNamesParamsT17Only AwkwardTypesAndNamesParamsT17 = "only"
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT17 enum.
+func (e AwkwardTypesAndNamesParamsT17) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT17Only:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AwkwardTypesAndNamesParamsT19.
+const (
+	AwkwardTypesAndNamesParamsT19A AwkwardTypesAndNamesParamsT19 = "a"
+	AwkwardTypesAndNamesParamsT19B AwkwardTypesAndNamesParamsT19 = "b"
+)
+
+// Valid indicates whether the value is a known member of the AwkwardTypesAndNamesParamsT19 enum.
+func (e AwkwardTypesAndNamesParamsT19) Valid() bool {
+	switch e {
+	case AwkwardTypesAndNamesParamsT19A:
+		return true
+	case AwkwardTypesAndNamesParamsT19B:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for KindsParamsLevel.
 const (
@@ -34,6 +87,17 @@ func (e KindsParamsLevel) Valid() bool {
 
 // Colors defines model for Colors.
 type Colors = []string
+
+// Either defines model for Either.
+type Either struct {
+	union json.RawMessage
+}
+
+// Either0 defines model for Either.0.
+type Either0 = int
+
+// Either1 defines model for Either.1.
+type Either1 = string
 
 // Point defines model for Point.
 type Point struct {
@@ -64,7 +128,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -102,6 +166,48 @@ type Unavailable = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
+
+// AwkwardTypesAndNamesParams defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParams struct {
+	T1      interface{}                   `form:"t1,omitempty" json:"t1,omitempty"`
+	T2      interface{}                   `form:"t2,omitempty" json:"t2,omitempty"`
+	T3      interface{}                   `form:"t3,omitempty" json:"t3,omitempty"`
+	T4      interface{}                   `form:"t4,omitempty" json:"t4,omitempty"`
+	T5      interface{}                   `form:"t5,omitempty" json:"t5,omitempty"`
+	T6      map[string]string             `json:"t6,omitempty"`
+	T7      []interface{}                 `form:"t7,omitempty" json:"t7,omitempty"`
+	T8      []interface{}                 `form:"t8,omitempty" json:"t8,omitempty"`
+	T9      []byte                        `form:"t9,omitempty" json:"t9,omitempty"`
+	FilterX *string                       `form:"filter[x],omitempty" json:"filter[x],omitempty"`
+	AB      *string                       `form:"a.b,omitempty" json:"a.b,omitempty"`
+	Top     *int                          `form:"$top,omitempty" json:"$top,omitempty"`
+	N123    *int                          `form:"123,omitempty" json:"123,omitempty"`
+	T10     *Either                       `form:"t10,omitempty" json:"t10,omitempty"`
+	T11     AwkwardTypesAndNamesParamsT11 `form:"t11" json:"t11"`
+	T12     interface{}                   `form:"t12,omitempty" json:"t12,omitempty"`
+	T13     *string                       `form:"t13,omitempty" json:"t13,omitempty"`
+	T14     map[string]interface{}        `json:"t14,omitempty"`
+	T15     *struct {
+		N nullable.Nullable[string] `json:"n,omitempty"`
+	} `form:"t15,omitempty" json:"t15,omitempty"`
+	T16 []string                        `form:"t16,omitempty" json:"t16,omitempty"`
+	T17 *AwkwardTypesAndNamesParamsT17  `form:"t17,omitempty" json:"t17,omitempty"`
+	T18 bool                            `form:"t18" json:"t18"`
+	T19 []AwkwardTypesAndNamesParamsT19 `form:"t19,omitempty" json:"t19,omitempty"`
+	T20 interface{}                     `form:"t20,omitempty" json:"t20,omitempty"`
+	T21 interface{}                     `form:"t21,omitempty" json:"t21,omitempty"`
+	T22 *string                         `form:"t22,omitempty" json:"t22,omitempty"`
+	T23 *string                         `form:"t23,omitempty" json:"t23,omitempty"`
+}
+
+// AwkwardTypesAndNamesParamsT11 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT11 int
+
+// AwkwardTypesAndNamesParamsT17 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT17 string
+
+// AwkwardTypesAndNamesParamsT19 defines parameters for AwkwardTypesAndNames.
+type AwkwardTypesAndNamesParamsT19 string
 
 // ContentParams defines parameters for Content.
 type ContentParams struct {
@@ -349,4 +455,66 @@ func (a OpenObjectParams_Labels) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(object)
+}
+
+// AsEither0 returns the union data inside the Either as a Either0
+func (t Either) AsEither0() (Either0, error) {
+	var body Either0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEither0 overwrites any union data inside the Either as the provided Either0
+func (t *Either) FromEither0(v Either0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEither0 performs a merge with any union data inside the Either, using the provided Either0
+func (t *Either) MergeEither0(v Either0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsEither1 returns the union data inside the Either as a Either1
+func (t Either) AsEither1() (Either1, error) {
+	var body Either1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEither1 overwrites any union data inside the Either as the provided Either1
+func (t *Either) FromEither1(v Either1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEither1 performs a merge with any union data inside the Either, using the provided Either1
+func (t *Either) MergeEither1(v Either1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Either) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Either) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
 }

@@ -7,15 +7,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
 )
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+
+	// (GET /awkward/{c}/{params}/{validate}/{type})
+	AwkwardTypesAndNames(c *gin.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params AwkwardTypesAndNamesParams)
 
 	// (GET /content/{point})
 	Content(c *gin.Context, point Point, params ContentParams)
@@ -74,6 +79,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(c *gin.Context)
+
+// AwkwardTypesAndNames operation middleware
+func (siw *ServerInterfaceWrapper) AwkwardTypesAndNames(c *gin.Context) {
+	var cParameter string
+	var paramsParameter string
+	var validateParameter string
+	var pType string
+	var params AwkwardTypesAndNamesParams
+	checked := validate.CheckedParameters(c)
+	checked.Path("c", &cParameter)
+	checked.Path("params", &paramsParameter)
+	checked.Path("validate", &validateParameter)
+	checked.Path("type", &pType)
+	checked.Query("t1", &params.T1)
+	checked.Query("t2", &params.T2)
+	checked.Query("t3", &params.T3)
+	checked.Query("t4", &params.T4)
+	checked.Query("t5", &params.T5)
+	checked.Query("t6", &params.T6)
+	checked.Query("t7", &params.T7)
+	checked.Query("t8", &params.T8)
+	checked.Query("t9", &params.T9)
+	checked.Query("filter[x]", &params.FilterX)
+	checked.Query("a.b", &params.AB)
+	checked.Query("$top", &params.Top)
+	checked.Query("123", &params.N123)
+	checked.Query("t10", &params.T10)
+	checked.Query("t11", &params.T11)
+	checked.Query("t12", &params.T12)
+	checked.Query("t13", &params.T13)
+	checked.Query("t14", &params.T14)
+	checked.Query("t15", &params.T15)
+	checked.Query("t16", &params.T16)
+	checked.Query("t17", &params.T17)
+	checked.Query("t18", &params.T18)
+	checked.Query("t19", &params.T19)
+	checked.Query("t20", &params.T20)
+	checked.Query("t21", &params.T21)
+	checked.Query("t22", &params.T22)
+	checked.Query("t23", &params.T23)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AwkwardTypesAndNames(c, cParameter, paramsParameter, validateParameter, pType, params)
+}
 
 // Content operation middleware
 func (siw *ServerInterfaceWrapper) Content(c *gin.Context) {
@@ -483,6 +542,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
+	router.GET(options.BaseURL+"/awkward/:c/:params/:validate/:type", wrapper.AwkwardTypesAndNames)
 	router.GET(options.BaseURL+"/content/:point", wrapper.Content)
 	router.GET(options.BaseURL+"/cookie", wrapper.Cookie)
 	router.GET(options.BaseURL+"/deep", wrapper.DeepObject)
@@ -502,6 +562,32 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 }
 
 type EchoJSONResponse map[string]interface{}
+
+type AwkwardTypesAndNamesRequestObject struct {
+	CParameter        string `json:"c"`
+	ParamsParameter   string `json:"params"`
+	ValidateParameter string `json:"validate"`
+	Type              string `json:"type"`
+	Params            AwkwardTypesAndNamesParams
+}
+
+type AwkwardTypesAndNamesResponseObject interface {
+	VisitAwkwardTypesAndNamesResponse(w http.ResponseWriter) error
+}
+
+type AwkwardTypesAndNames200JSONResponse struct{ EchoJSONResponse }
+
+func (response AwkwardTypesAndNames200JSONResponse) VisitAwkwardTypesAndNamesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ContentRequestObject struct {
 	Point  Point `json:"point"`
@@ -872,6 +958,9 @@ func (response UnknownAllowed200JSONResponse) VisitUnknownAllowedResponse(w http
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
+	// (GET /awkward/{c}/{params}/{validate}/{type})
+	AwkwardTypesAndNames(ctx context.Context, request AwkwardTypesAndNamesRequestObject) (AwkwardTypesAndNamesResponseObject, error)
+
 	// (GET /content/{point})
 	Content(ctx context.Context, request ContentRequestObject) (ContentResponseObject, error)
 
@@ -921,489 +1010,386 @@ type StrictServerInterface interface {
 	UnknownAllowed(ctx context.Context, request UnknownAllowedRequestObject) (UnknownAllowedResponseObject, error)
 }
 
-type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
-type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
 
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
 type StrictGinServerOptions struct {
-	// RequestErrorHandlerFunc is called when a request cannot be parsed or
-	// decoded. It is invoked for JSON bind failures, form parse/bind errors,
-	// multipart reader errors, media type parse errors, missing multipart
-	// boundaries, and request body read errors. The default returns 400.
-	RequestErrorHandlerFunc func(ctx *gin.Context, err error)
-	// HandlerErrorFunc is called when the application handler (or any
-	// middleware wrapping it) returns a non-nil error. The default returns 500.
-	HandlerErrorFunc func(ctx *gin.Context, err error)
-	// ResponseErrorHandlerFunc is called when the response object fails to
-	// serialize (Visit*Response returns an error) or when the handler returns
-	// an unexpected response type. The default returns 500.
-	ResponseErrorHandlerFunc func(ctx *gin.Context, err error)
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc) ServerInterface {
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		},
-		HandlerErrorFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-		ResponseErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-	}}
-}
-
-func NewStrictHandlerWithOptions(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
-	if options.RequestErrorHandlerFunc == nil {
-		options.RequestErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.HandlerErrorFunc == nil {
-		options.HandlerErrorFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.ResponseErrorHandlerFunc == nil {
-		options.ResponseErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: options}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	ssi         StrictServerInterface
+	operations  StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
 }
 
-// Content operation middleware
-func (sh *strictHandler) Content(ctx *gin.Context, point Point, params ContentParams) {
-	var request ContentRequestObject
+// decode gives a handler's body the JSON that was checked.
+func (h *strictHandler) decode(c *gin.Context, body any) bool {
+	if err := c.ShouldBindJSON(body); err != nil {
+		h.options.RequestErrorHandlerFunc(c, err)
+		return false
+	}
+	return true
+}
 
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
+}
+
+// bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
+func bodyType(c *gin.Context) string {
+	checked, _ := c.Value(contract.RequestKey).(*contract.Request)
+	if checked == nil {
+		return ""
+	}
+	return checked.MediaType
+}
+
+// AwkwardTypesAndNames serves GET /awkward/{c}/{params}/{validate}/{type}.
+func (h *strictHandler) AwkwardTypesAndNames(c *gin.Context, cParameter string, paramsParameter string, validateParameter string, pType string, params AwkwardTypesAndNamesParams) {
+	var request AwkwardTypesAndNamesRequestObject
+	request.CParameter = cParameter
+	request.ParamsParameter = paramsParameter
+	request.ValidateParameter = validateParameter
+	request.Type = pType
+	request.Params = params
+	answer := h.handle(c, "AwkwardTypesAndNames", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.AwkwardTypesAndNames(c.Request.Context(), request.(AwkwardTypesAndNamesRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case AwkwardTypesAndNamesResponseObject:
+		if err := answer.VisitAwkwardTypesAndNamesResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of AwkwardTypesAndNames is a %T", answer))
+	}
+}
+
+// Content serves GET /content/{point}.
+func (h *strictHandler) Content(c *gin.Context, point Point, params ContentParams) {
+	var request ContentRequestObject
 	request.Point = point
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Content(ctx.Request.Context(), request.(ContentRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Content")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(ContentResponseObject); ok {
-		if err := validResponse.VisitContentResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Content", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Content(c.Request.Context(), request.(ContentRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ContentResponseObject:
+		if err := answer.VisitContentResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Content is a %T", answer))
 	}
 }
 
-// Cookie operation middleware
-func (sh *strictHandler) Cookie(ctx *gin.Context, params CookieParams) {
+// Cookie serves GET /cookie.
+func (h *strictHandler) Cookie(c *gin.Context, params CookieParams) {
 	var request CookieRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Cookie(ctx.Request.Context(), request.(CookieRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Cookie")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(CookieResponseObject); ok {
-		if err := validResponse.VisitCookieResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Cookie", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Cookie(c.Request.Context(), request.(CookieRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CookieResponseObject:
+		if err := answer.VisitCookieResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Cookie is a %T", answer))
 	}
 }
 
-// DeepObject operation middleware
-func (sh *strictHandler) DeepObject(ctx *gin.Context, params DeepObjectParams) {
+// DeepObject serves GET /deep.
+func (h *strictHandler) DeepObject(c *gin.Context, params DeepObjectParams) {
 	var request DeepObjectRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.DeepObject(ctx.Request.Context(), request.(DeepObjectRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "DeepObject")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(DeepObjectResponseObject); ok {
-		if err := validResponse.VisitDeepObjectResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "DeepObject", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.DeepObject(c.Request.Context(), request.(DeepObjectRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case DeepObjectResponseObject:
+		if err := answer.VisitDeepObjectResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of DeepObject is a %T", answer))
 	}
 }
 
-// Delimited operation middleware
-func (sh *strictHandler) Delimited(ctx *gin.Context, params DelimitedParams) {
+// Delimited serves GET /delimited.
+func (h *strictHandler) Delimited(c *gin.Context, params DelimitedParams) {
 	var request DelimitedRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Delimited(ctx.Request.Context(), request.(DelimitedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Delimited")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(DelimitedResponseObject); ok {
-		if err := validResponse.VisitDelimitedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Delimited", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Delimited(c.Request.Context(), request.(DelimitedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case DelimitedResponseObject:
+		if err := answer.VisitDelimitedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Delimited is a %T", answer))
 	}
 }
 
-// FormJoined operation middleware
-func (sh *strictHandler) FormJoined(ctx *gin.Context, params FormJoinedParams) {
+// FormJoined serves GET /form.
+func (h *strictHandler) FormJoined(c *gin.Context, params FormJoinedParams) {
 	var request FormJoinedRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.FormJoined(ctx.Request.Context(), request.(FormJoinedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "FormJoined")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(FormJoinedResponseObject); ok {
-		if err := validResponse.VisitFormJoinedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "FormJoined", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.FormJoined(c.Request.Context(), request.(FormJoinedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case FormJoinedResponseObject:
+		if err := answer.VisitFormJoinedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of FormJoined is a %T", answer))
 	}
 }
 
-// Form operation middleware
-func (sh *strictHandler) Form(ctx *gin.Context, params FormParams) {
+// Form serves POST /form.
+func (h *strictHandler) Form(c *gin.Context, params FormParams) {
 	var request FormRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Form(ctx.Request.Context(), request.(FormRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Form")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(FormResponseObject); ok {
-		if err := validResponse.VisitFormResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Form", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Form(c.Request.Context(), request.(FormRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case FormResponseObject:
+		if err := answer.VisitFormResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Form is a %T", answer))
 	}
 }
 
-// Header operation middleware
-func (sh *strictHandler) Header(ctx *gin.Context, params HeaderParams) {
+// Header serves GET /header.
+func (h *strictHandler) Header(c *gin.Context, params HeaderParams) {
 	var request HeaderRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Header(ctx.Request.Context(), request.(HeaderRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Header")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(HeaderResponseObject); ok {
-		if err := validResponse.VisitHeaderResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Header", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Header(c.Request.Context(), request.(HeaderRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case HeaderResponseObject:
+		if err := answer.VisitHeaderResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Header is a %T", answer))
 	}
 }
 
-// Kinds operation middleware
-func (sh *strictHandler) Kinds(ctx *gin.Context, requestParameter string, params KindsParams) {
+// Kinds serves GET /kinds/{request}.
+func (h *strictHandler) Kinds(c *gin.Context, requestParameter string, params KindsParams) {
 	var request KindsRequestObject
-
 	request.RequestParameter = requestParameter
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Kinds(ctx.Request.Context(), request.(KindsRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Kinds")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(KindsResponseObject); ok {
-		if err := validResponse.VisitKindsResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Kinds", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Kinds(c.Request.Context(), request.(KindsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case KindsResponseObject:
+		if err := answer.VisitKindsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Kinds is a %T", answer))
 	}
 }
 
-// Label operation middleware
-func (sh *strictHandler) Label(ctx *gin.Context, id string, colors Colors, rgb RGB) {
+// Label serves GET /label/{id}/{colors}/{rgb}.
+func (h *strictHandler) Label(c *gin.Context, id string, colors Colors, rgb RGB) {
 	var request LabelRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Label(ctx.Request.Context(), request.(LabelRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Label")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(LabelResponseObject); ok {
-		if err := validResponse.VisitLabelResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Label", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Label(c.Request.Context(), request.(LabelRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case LabelResponseObject:
+		if err := answer.VisitLabelResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Label is a %T", answer))
 	}
 }
 
-// LabelExploded operation middleware
-func (sh *strictHandler) LabelExploded(ctx *gin.Context, id string, colors Colors, rgb RGB) {
+// LabelExploded serves POST /label/{id}/{colors}/{rgb}.
+func (h *strictHandler) LabelExploded(c *gin.Context, id string, colors Colors, rgb RGB) {
 	var request LabelExplodedRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.LabelExploded(ctx.Request.Context(), request.(LabelExplodedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "LabelExploded")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(LabelExplodedResponseObject); ok {
-		if err := validResponse.VisitLabelExplodedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "LabelExploded", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.LabelExploded(c.Request.Context(), request.(LabelExplodedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case LabelExplodedResponseObject:
+		if err := answer.VisitLabelExplodedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of LabelExploded is a %T", answer))
 	}
 }
 
-// Matrix operation middleware
-func (sh *strictHandler) Matrix(ctx *gin.Context, id string, colors Colors, rgb RGB) {
+// Matrix serves GET /matrix/{id}/{colors}/{rgb}.
+func (h *strictHandler) Matrix(c *gin.Context, id string, colors Colors, rgb RGB) {
 	var request MatrixRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Matrix(ctx.Request.Context(), request.(MatrixRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Matrix")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(MatrixResponseObject); ok {
-		if err := validResponse.VisitMatrixResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Matrix", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Matrix(c.Request.Context(), request.(MatrixRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case MatrixResponseObject:
+		if err := answer.VisitMatrixResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Matrix is a %T", answer))
 	}
 }
 
-// MatrixExploded operation middleware
-func (sh *strictHandler) MatrixExploded(ctx *gin.Context, id string, colors Colors, rgb RGB) {
+// MatrixExploded serves POST /matrix/{id}/{colors}/{rgb}.
+func (h *strictHandler) MatrixExploded(c *gin.Context, id string, colors Colors, rgb RGB) {
 	var request MatrixExplodedRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.MatrixExploded(ctx.Request.Context(), request.(MatrixExplodedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "MatrixExploded")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(MatrixExplodedResponseObject); ok {
-		if err := validResponse.VisitMatrixExplodedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "MatrixExploded", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.MatrixExploded(c.Request.Context(), request.(MatrixExplodedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case MatrixExplodedResponseObject:
+		if err := answer.VisitMatrixExplodedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of MatrixExploded is a %T", answer))
 	}
 }
 
-// OpenObject operation middleware
-func (sh *strictHandler) OpenObject(ctx *gin.Context, params OpenObjectParams) {
+// OpenObject serves GET /open:object.
+func (h *strictHandler) OpenObject(c *gin.Context, params OpenObjectParams) {
 	var request OpenObjectRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.OpenObject(ctx.Request.Context(), request.(OpenObjectRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "OpenObject")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(OpenObjectResponseObject); ok {
-		if err := validResponse.VisitOpenObjectResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "OpenObject", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.OpenObject(c.Request.Context(), request.(OpenObjectRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case OpenObjectResponseObject:
+		if err := answer.VisitOpenObjectResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of OpenObject is a %T", answer))
 	}
 }
 
-// Simple operation middleware
-func (sh *strictHandler) Simple(ctx *gin.Context, id int, colors Colors, rgb RGB) {
+// Simple serves GET /simple/{id}/{colors}/{rgb}.
+func (h *strictHandler) Simple(c *gin.Context, id int, colors Colors, rgb RGB) {
 	var request SimpleRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.Simple(ctx.Request.Context(), request.(SimpleRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "Simple")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(SimpleResponseObject); ok {
-		if err := validResponse.VisitSimpleResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "Simple", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Simple(c.Request.Context(), request.(SimpleRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SimpleResponseObject:
+		if err := answer.VisitSimpleResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Simple is a %T", answer))
 	}
 }
 
-// SimpleExploded operation middleware
-func (sh *strictHandler) SimpleExploded(ctx *gin.Context, id int, colors Colors, rgb RGB) {
+// SimpleExploded serves POST /simple/{id}/{colors}/{rgb}.
+func (h *strictHandler) SimpleExploded(c *gin.Context, id int, colors Colors, rgb RGB) {
 	var request SimpleExplodedRequestObject
-
 	request.ID = id
 	request.Colors = colors
 	request.Rgb = rgb
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.SimpleExploded(ctx.Request.Context(), request.(SimpleExplodedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "SimpleExploded")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(SimpleExplodedResponseObject); ok {
-		if err := validResponse.VisitSimpleExplodedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "SimpleExploded", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SimpleExploded(c.Request.Context(), request.(SimpleExplodedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SimpleExplodedResponseObject:
+		if err := answer.VisitSimpleExplodedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SimpleExploded is a %T", answer))
 	}
 }
 
-// UnknownAllowed operation middleware
-func (sh *strictHandler) UnknownAllowed(ctx *gin.Context, params UnknownAllowedParams) {
+// UnknownAllowed serves GET /unknown.
+func (h *strictHandler) UnknownAllowed(c *gin.Context, params UnknownAllowedParams) {
 	var request UnknownAllowedRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.UnknownAllowed(ctx.Request.Context(), request.(UnknownAllowedRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "UnknownAllowed")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(UnknownAllowedResponseObject); ok {
-		if err := validResponse.VisitUnknownAllowedResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "UnknownAllowed", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.UnknownAllowed(c.Request.Context(), request.(UnknownAllowedRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case UnknownAllowedResponseObject:
+		if err := answer.VisitUnknownAllowedResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of UnknownAllowed is a %T", answer))
 	}
 }

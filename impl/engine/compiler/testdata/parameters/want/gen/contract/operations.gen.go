@@ -75,69 +75,104 @@ var Operations = []contract.Operation{
 		ID: "kinds", Method: "GET", Path: "/kinds/{request}",
 		Check: checkRequestKinds,
 	},
+	{
+		ID: "awkward-types.and names", Method: "GET", Path: "/awkward/{c}/{params}/{validate}/{type}",
+		Check: checkRequestAwkwardTypesAndNames,
+	},
 }
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterSimpleId              = validate.Parameter{Name: "id", Required: true, Reads: validate.IsInteger, Schema: checkSimpleId}
-	parameterSimpleColors          = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
-	parameterSimpleRgb             = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterSimpleExplodedRgb     = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterLabelId               = validate.Parameter{Name: "id", Required: true, Style: validate.Label, Reads: validate.IsString, Schema: checkLabelId}
-	parameterLabelColors           = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Label, Reads: validate.IsString, Schema: checkColors}
-	parameterLabelRgb              = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Label, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterLabelExplodedId       = validate.Parameter{Name: "id", Required: true, Style: validate.Label, Reads: validate.IsString, Schema: checkLabelExplodedId}
-	parameterLabelExplodedColors   = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Label, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterLabelExplodedRgb      = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Label, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterMatrixId              = validate.Parameter{Name: "id", Required: true, Style: validate.Matrix, Reads: validate.IsString, Schema: checkMatrixId}
-	parameterMatrixColors          = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Matrix, Reads: validate.IsString, Schema: checkColors}
-	parameterMatrixRgb             = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Matrix, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterMatrixExplodedId      = validate.Parameter{Name: "id", Required: true, Style: validate.Matrix, Reads: validate.IsString, Schema: checkMatrixExplodedId}
-	parameterMatrixExplodedColors  = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Matrix, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterMatrixExplodedRgb     = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Matrix, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterFormJoinedId          = validate.Parameter{Name: "id", Reads: validate.IsBoolean, Schema: checkFormJoinedId}
-	parameterFormJoinedColors      = validate.Parameter{Name: "colors", Shape: validate.AsArray, Style: validate.Form, Reads: validate.IsString, Schema: checkColors}
-	parameterFormJoinedRgb         = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.Form, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterFormId                = validate.Parameter{Name: "id", Required: true, Reads: validate.IsBoolean, Schema: checkFormId}
-	parameterFormColors            = validate.Parameter{Name: "colors", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterFormRgb               = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.Form, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterDelimitedSpaced       = validate.Parameter{Name: "spaced", Shape: validate.AsArray, Style: validate.SpaceDelimited, Reads: validate.IsString, Schema: checkColors}
-	parameterDelimitedSpacedObject = validate.Parameter{Name: "spacedObject", Shape: validate.AsObject, Style: validate.SpaceDelimited, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterDelimitedSpacedEach   = validate.Parameter{Name: "spacedEach", Shape: validate.AsArray, Style: validate.SpaceDelimited, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterDelimitedPiped        = validate.Parameter{Name: "piped", Shape: validate.AsArray, Style: validate.PipeDelimited, Reads: validate.IsString, Schema: checkColors}
-	parameterDelimitedPipedObject  = validate.Parameter{Name: "pipedObject", Shape: validate.AsObject, Style: validate.PipeDelimited, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterDelimitedPipedEach    = validate.Parameter{Name: "pipedEach", Shape: validate.AsArray, Style: validate.PipeDelimited, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterDeepObjectRgb         = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterDeepObjectFilter      = validate.Parameter{Name: "filter", Shape: validate.AsObject, Style: validate.DeepObject, Reads: validate.IsNumber, Members: []validate.Member{{Name: "name", Reads: validate.IsString}, {Name: "old", Reads: validate.IsBoolean}}, Schema: checkDeepObjectFilter}
-	parameterOpenObjectLabels      = validate.Parameter{Name: "labels", Shape: validate.AsObject, Style: validate.Form, Explode: true, Reads: validate.IsInteger, Members: []validate.Member{{Name: "zone", Reads: validate.IsString}}, Open: true, Schema: checkOpenObjectLabels}
-	parameterOpenObjectLimit       = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkOpenObjectLimit}
-	parameterUnknownAllowedKnown   = validate.Parameter{Name: "known", Reads: validate.IsString, Schema: checkUnknownAllowedKnown}
-	parameterHeaderXId             = validate.Parameter{Name: "X-Id", Required: true, Reads: validate.IsInteger, Schema: checkHeaderXId}
-	parameterHeaderXColors         = validate.Parameter{Name: "X-Colors", Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
-	parameterHeaderXRgb            = validate.Parameter{Name: "X-Rgb", Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterHeaderXRgbExploded    = validate.Parameter{Name: "X-Rgb-Exploded", Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterHeaderXPoint          = validate.Parameter{Name: "X-Point", Shape: validate.AsJSON, Schema: checkPoint}
-	parameterCookieSession         = validate.Parameter{Name: "session", Required: true, Reads: validate.IsString, Schema: checkCookieSession}
-	parameterCookieEach            = validate.Parameter{Name: "each", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkColors}
-	parameterCookieJoined          = validate.Parameter{Name: "joined", Shape: validate.AsObject, Style: validate.Form, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
-	parameterCookiePoint           = validate.Parameter{Name: "point", Shape: validate.AsJSON, Schema: checkPoint}
-	parameterContentPoint          = validate.Parameter{Name: "point", Required: true, Shape: validate.AsJSON, Schema: checkPoint}
-	parameterContentLine           = validate.Parameter{Name: "line", Shape: validate.AsJSON, Schema: checkContentLine}
-	parameterKindsRequest          = validate.Parameter{Name: "request", Required: true, Reads: validate.IsString, Schema: checkKindsRequest}
-	parameterKindsMaybe            = validate.Parameter{Name: "maybe", Reads: validate.IsInteger, Schema: checkKindsMaybe}
-	parameterKindsEither           = validate.Parameter{Name: "either", Reads: validate.IsString | validate.IsInteger, Schema: checkKindsEither}
-	parameterKindsBoth             = validate.Parameter{Name: "both", Reads: validate.IsInteger, Default: `7`, Schema: checkKindsBoth}
-	parameterKindsSize             = validate.Parameter{Name: "size", Reads: validate.IsInteger, Default: `7`, Schema: checkSize}
-	parameterKindsExact            = validate.Parameter{Name: "exact", Reads: validate.IsNumber, Schema: checkKindsExact}
-	parameterKindsBig              = validate.Parameter{Name: "big", Reads: validate.IsInteger, Schema: checkKindsBig}
-	parameterKindsDay              = validate.Parameter{Name: "day", Reads: validate.IsString, Schema: checkKindsDay}
-	parameterKindsId               = validate.Parameter{Name: "id", Reads: validate.IsString, Schema: checkKindsId}
-	parameterKindsAt               = validate.Parameter{Name: "at", Reads: validate.IsString, Schema: checkKindsAt}
-	parameterKindsLevel            = validate.Parameter{Name: "level", Reads: validate.IsInteger, Schema: checkKindsLevel}
-	parameterKindsPair             = validate.Parameter{Name: "pair", Shape: validate.AsArray, Style: validate.Form, Explode: true, Prefix: []validate.Kinds{validate.IsInteger, validate.IsString}, Schema: checkKindsPair}
-	parameterKindsLink             = validate.Parameter{Name: "link", Literal: true, Reads: validate.IsString, Schema: checkKindsLink}
-	parameterKindsOrder            = validate.Parameter{Name: "order", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Default: `["name","-age"]`, Schema: checkKindsOrder}
-	parameterKindsOddName          = validate.Parameter{Name: "odd name", Reads: validate.IsString, Default: `"it's \"odd\""`, Schema: checkKindsOddName}
+	parameterSimpleId                     = validate.Parameter{Name: "id", Required: true, Reads: validate.IsInteger, Schema: checkSimpleId}
+	parameterSimpleColors                 = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
+	parameterSimpleRgb                    = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterSimpleExplodedRgb            = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterLabelId                      = validate.Parameter{Name: "id", Required: true, Style: validate.Label, Reads: validate.IsString, Schema: checkLabelId}
+	parameterLabelColors                  = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Label, Reads: validate.IsString, Schema: checkColors}
+	parameterLabelRgb                     = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Label, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterLabelExplodedId              = validate.Parameter{Name: "id", Required: true, Style: validate.Label, Reads: validate.IsString, Schema: checkLabelExplodedId}
+	parameterLabelExplodedColors          = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Label, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterLabelExplodedRgb             = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Label, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterMatrixId                     = validate.Parameter{Name: "id", Required: true, Style: validate.Matrix, Reads: validate.IsString, Schema: checkMatrixId}
+	parameterMatrixColors                 = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Matrix, Reads: validate.IsString, Schema: checkColors}
+	parameterMatrixRgb                    = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Matrix, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterMatrixExplodedId             = validate.Parameter{Name: "id", Required: true, Style: validate.Matrix, Reads: validate.IsString, Schema: checkMatrixExplodedId}
+	parameterMatrixExplodedColors         = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Matrix, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterMatrixExplodedRgb            = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Matrix, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterFormJoinedId                 = validate.Parameter{Name: "id", Reads: validate.IsBoolean, Schema: checkFormJoinedId}
+	parameterFormJoinedColors             = validate.Parameter{Name: "colors", Shape: validate.AsArray, Style: validate.Form, Reads: validate.IsString, Schema: checkColors}
+	parameterFormJoinedRgb                = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.Form, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterFormId                       = validate.Parameter{Name: "id", Required: true, Reads: validate.IsBoolean, Schema: checkFormId}
+	parameterFormColors                   = validate.Parameter{Name: "colors", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterFormRgb                      = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.Form, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterDelimitedSpaced              = validate.Parameter{Name: "spaced", Shape: validate.AsArray, Style: validate.SpaceDelimited, Reads: validate.IsString, Schema: checkColors}
+	parameterDelimitedSpacedObject        = validate.Parameter{Name: "spacedObject", Shape: validate.AsObject, Style: validate.SpaceDelimited, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterDelimitedSpacedEach          = validate.Parameter{Name: "spacedEach", Shape: validate.AsArray, Style: validate.SpaceDelimited, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterDelimitedPiped               = validate.Parameter{Name: "piped", Shape: validate.AsArray, Style: validate.PipeDelimited, Reads: validate.IsString, Schema: checkColors}
+	parameterDelimitedPipedObject         = validate.Parameter{Name: "pipedObject", Shape: validate.AsObject, Style: validate.PipeDelimited, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterDelimitedPipedEach           = validate.Parameter{Name: "pipedEach", Shape: validate.AsArray, Style: validate.PipeDelimited, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterDeepObjectRgb                = validate.Parameter{Name: "rgb", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterDeepObjectFilter             = validate.Parameter{Name: "filter", Shape: validate.AsObject, Style: validate.DeepObject, Reads: validate.IsNumber, Members: []validate.Member{{Name: "name", Reads: validate.IsString}, {Name: "old", Reads: validate.IsBoolean}}, Schema: checkDeepObjectFilter}
+	parameterOpenObjectLabels             = validate.Parameter{Name: "labels", Shape: validate.AsObject, Style: validate.Form, Explode: true, Reads: validate.IsInteger, Members: []validate.Member{{Name: "zone", Reads: validate.IsString}}, Open: true, Schema: checkOpenObjectLabels}
+	parameterOpenObjectLimit              = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkOpenObjectLimit}
+	parameterUnknownAllowedKnown          = validate.Parameter{Name: "known", Reads: validate.IsString, Schema: checkUnknownAllowedKnown}
+	parameterHeaderXId                    = validate.Parameter{Name: "X-Id", Required: true, Reads: validate.IsInteger, Schema: checkHeaderXId}
+	parameterHeaderXColors                = validate.Parameter{Name: "X-Colors", Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
+	parameterHeaderXRgb                   = validate.Parameter{Name: "X-Rgb", Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterHeaderXRgbExploded           = validate.Parameter{Name: "X-Rgb-Exploded", Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterHeaderXPoint                 = validate.Parameter{Name: "X-Point", Shape: validate.AsJSON, Schema: checkPoint}
+	parameterCookieSession                = validate.Parameter{Name: "session", Required: true, Reads: validate.IsString, Schema: checkCookieSession}
+	parameterCookieEach                   = validate.Parameter{Name: "each", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkColors}
+	parameterCookieJoined                 = validate.Parameter{Name: "joined", Shape: validate.AsObject, Style: validate.Form, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
+	parameterCookiePoint                  = validate.Parameter{Name: "point", Shape: validate.AsJSON, Schema: checkPoint}
+	parameterContentPoint                 = validate.Parameter{Name: "point", Required: true, Shape: validate.AsJSON, Schema: checkPoint}
+	parameterContentLine                  = validate.Parameter{Name: "line", Shape: validate.AsJSON, Schema: checkContentLine}
+	parameterKindsRequest                 = validate.Parameter{Name: "request", Required: true, Reads: validate.IsString, Schema: checkKindsRequest}
+	parameterKindsMaybe                   = validate.Parameter{Name: "maybe", Reads: validate.IsInteger, Schema: checkKindsMaybe}
+	parameterKindsEither                  = validate.Parameter{Name: "either", Reads: validate.IsString | validate.IsInteger, Schema: checkKindsEither}
+	parameterKindsBoth                    = validate.Parameter{Name: "both", Reads: validate.IsInteger, Default: `7`, Schema: checkKindsBoth}
+	parameterKindsSize                    = validate.Parameter{Name: "size", Reads: validate.IsInteger, Default: `7`, Schema: checkSize}
+	parameterKindsExact                   = validate.Parameter{Name: "exact", Reads: validate.IsNumber, Schema: checkKindsExact}
+	parameterKindsBig                     = validate.Parameter{Name: "big", Reads: validate.IsInteger, Schema: checkKindsBig}
+	parameterKindsDay                     = validate.Parameter{Name: "day", Reads: validate.IsString, Schema: checkKindsDay}
+	parameterKindsId                      = validate.Parameter{Name: "id", Reads: validate.IsString, Schema: checkKindsId}
+	parameterKindsAt                      = validate.Parameter{Name: "at", Reads: validate.IsString, Schema: checkKindsAt}
+	parameterKindsLevel                   = validate.Parameter{Name: "level", Reads: validate.IsInteger, Schema: checkKindsLevel}
+	parameterKindsPair                    = validate.Parameter{Name: "pair", Shape: validate.AsArray, Style: validate.Form, Explode: true, Prefix: []validate.Kinds{validate.IsInteger, validate.IsString}, Schema: checkKindsPair}
+	parameterKindsLink                    = validate.Parameter{Name: "link", Literal: true, Reads: validate.IsString, Schema: checkKindsLink}
+	parameterKindsOrder                   = validate.Parameter{Name: "order", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Default: `["name","-age"]`, Schema: checkKindsOrder}
+	parameterKindsOddName                 = validate.Parameter{Name: "odd name", Reads: validate.IsString, Default: `"it's \"odd\""`, Schema: checkKindsOddName}
+	parameterAwkwardTypesAndNamesC        = validate.Parameter{Name: "c", Required: true, Reads: validate.IsString, Default: `"x"`, Schema: checkAwkwardTypesAndNamesC}
+	parameterAwkwardTypesAndNamesParams   = validate.Parameter{Name: "params", Required: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesParams}
+	parameterAwkwardTypesAndNamesValidate = validate.Parameter{Name: "validate", Required: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesValidate}
+	parameterAwkwardTypesAndNamesType     = validate.Parameter{Name: "type", Required: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesType}
+	parameterAwkwardTypesAndNamesT1       = validate.Parameter{Name: "t1", Reads: validate.IsString | validate.IsInteger, Schema: checkAwkwardTypesAndNamesT1}
+	parameterAwkwardTypesAndNamesT2       = validate.Parameter{Name: "t2", Reads: validate.IsString | validate.IsInteger, Schema: checkAwkwardTypesAndNamesT2}
+	parameterAwkwardTypesAndNamesT3       = validate.Parameter{Name: "t3", Reads: validate.IsInteger, Schema: checkAwkwardTypesAndNamesT3}
+	parameterAwkwardTypesAndNamesT4       = validate.Parameter{Name: "t4", Reads: validate.IsString | validate.IsInteger, Schema: checkAwkwardTypesAndNamesT4}
+	parameterAwkwardTypesAndNamesT5       = validate.Parameter{Name: "t5", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT5}
+	parameterAwkwardTypesAndNamesT6       = validate.Parameter{Name: "t6", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT6}
+	parameterAwkwardTypesAndNamesT7       = validate.Parameter{Name: "t7", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString | validate.IsInteger, Schema: checkAwkwardTypesAndNamesT7}
+	parameterAwkwardTypesAndNamesT8       = validate.Parameter{Name: "t8", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString | validate.IsInteger, Schema: checkAwkwardTypesAndNamesT8}
+	parameterAwkwardTypesAndNamesT9       = validate.Parameter{Name: "t9", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT9}
+	parameterAwkwardTypesAndNamesFilterX  = validate.Parameter{Name: "filter[x]", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesFilterX}
+	parameterAwkwardTypesAndNamesAB       = validate.Parameter{Name: "a.b", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesAB}
+	parameterAwkwardTypesAndNamesTop      = validate.Parameter{Name: "$top", Reads: validate.IsInteger, Schema: checkAwkwardTypesAndNamesTop}
+	parameterAwkwardTypesAndNames123      = validate.Parameter{Name: "123", Reads: validate.IsInteger, Schema: checkAwkwardTypesAndNames123}
+	parameterAwkwardTypesAndNamesT10      = validate.Parameter{Name: "t10", Reads: validate.IsString | validate.IsInteger, Schema: checkEither}
+	parameterAwkwardTypesAndNamesT11      = validate.Parameter{Name: "t11", Reads: validate.IsInteger, Default: `2`, Schema: checkAwkwardTypesAndNamesT11}
+	parameterAwkwardTypesAndNamesT12      = validate.Parameter{Name: "t12", Reads: validate.IsString | validate.IsNumber, Schema: checkAwkwardTypesAndNamesT12}
+	parameterAwkwardTypesAndNamesT13      = validate.Parameter{Name: "t13", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT13}
+	parameterAwkwardTypesAndNamesT14      = validate.Parameter{Name: "t14", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Reads: validate.IsString, Members: []validate.Member{{Name: "a", Reads: validate.IsString | validate.IsInteger}, {Name: "b", Reads: validate.IsString}}, Schema: checkAwkwardTypesAndNamesT14}
+	parameterAwkwardTypesAndNamesT15      = validate.Parameter{Name: "t15", Shape: validate.AsJSON, Schema: checkAwkwardTypesAndNamesT15}
+	parameterAwkwardTypesAndNamesT16      = validate.Parameter{Name: "t16", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT16}
+	parameterAwkwardTypesAndNamesT17      = validate.Parameter{Name: "t17", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT17}
+	parameterAwkwardTypesAndNamesT18      = validate.Parameter{Name: "t18", Reads: validate.IsBoolean, Default: `true`, Schema: checkAwkwardTypesAndNamesT18}
+	parameterAwkwardTypesAndNamesT19      = validate.Parameter{Name: "t19", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT19}
+	parameterAwkwardTypesAndNamesT20      = validate.Parameter{Name: "t20", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT20}
+	parameterAwkwardTypesAndNamesT21      = validate.Parameter{Name: "t21", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT21}
+	parameterAwkwardTypesAndNamesT22      = validate.Parameter{Name: "t22", Reads: validate.IsString, Schema: checkAwkwardTypesAndNamesT22}
+	parameterAwkwardTypesAndNamesT23      = validate.Parameter{Name: "t23", Reads: validate.IsString, Default: `null`, Schema: checkAwkwardTypesAndNamesT23}
 )
 
 func checkRequestSimple(of *contract.Request) *contract.Problem {
@@ -294,6 +329,43 @@ func checkRequestKinds(of *contract.Request) *contract.Problem {
 	r.Query(&parameterKindsLink)
 	r.Query(&parameterKindsOrder)
 	r.Query(&parameterKindsOddName)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestAwkwardTypesAndNames(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterAwkwardTypesAndNamesC)
+	r.Path(&parameterAwkwardTypesAndNamesParams)
+	r.Path(&parameterAwkwardTypesAndNamesValidate)
+	r.Path(&parameterAwkwardTypesAndNamesType)
+	r.Query(&parameterAwkwardTypesAndNamesT1)
+	r.Query(&parameterAwkwardTypesAndNamesT2)
+	r.Query(&parameterAwkwardTypesAndNamesT3)
+	r.Query(&parameterAwkwardTypesAndNamesT4)
+	r.Query(&parameterAwkwardTypesAndNamesT5)
+	r.Query(&parameterAwkwardTypesAndNamesT6)
+	r.Query(&parameterAwkwardTypesAndNamesT7)
+	r.Query(&parameterAwkwardTypesAndNamesT8)
+	r.Query(&parameterAwkwardTypesAndNamesT9)
+	r.Query(&parameterAwkwardTypesAndNamesFilterX)
+	r.Query(&parameterAwkwardTypesAndNamesAB)
+	r.Query(&parameterAwkwardTypesAndNamesTop)
+	r.Query(&parameterAwkwardTypesAndNames123)
+	r.Query(&parameterAwkwardTypesAndNamesT10)
+	r.Query(&parameterAwkwardTypesAndNamesT11)
+	r.Query(&parameterAwkwardTypesAndNamesT12)
+	r.Query(&parameterAwkwardTypesAndNamesT13)
+	r.Query(&parameterAwkwardTypesAndNamesT14)
+	r.Query(&parameterAwkwardTypesAndNamesT15)
+	r.Query(&parameterAwkwardTypesAndNamesT16)
+	r.Query(&parameterAwkwardTypesAndNamesT17)
+	r.Query(&parameterAwkwardTypesAndNamesT18)
+	r.Query(&parameterAwkwardTypesAndNamesT19)
+	r.Query(&parameterAwkwardTypesAndNamesT20)
+	r.Query(&parameterAwkwardTypesAndNamesT21)
+	r.Query(&parameterAwkwardTypesAndNamesT22)
+	r.Query(&parameterAwkwardTypesAndNamesT23)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -9,11 +9,16 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound1000      = validate.NewBound("1000")
-	bound255       = validate.NewBound("255")
-	bound1         = validate.NewBound("1")
-	bound100       = validate.NewBound("100")
-	enumKindsLevel = validate.NewConstants(`1`, `2`, `3`)
+	bound1000                       = validate.NewBound("1000")
+	bound255                        = validate.NewBound("255")
+	bound1                          = validate.NewBound("1")
+	bound100                        = validate.NewBound("100")
+	enumKindsLevel                  = validate.NewConstants(`1`, `2`, `3`)
+	constAwkwardTypesAndNamesT3     = validate.NewConstants(`5`)
+	enumAwkwardTypesAndNamesT4      = validate.NewConstants(`1`, `"a"`, `null`)
+	enumAwkwardTypesAndNamesT11     = validate.NewConstants(`1`, `2`)
+	bound3                          = validate.NewBound("3")
+	constAwkwardTypesAndNamesT21Not = validate.NewConstants(`"a"`)
 )
 
 // checkSimpleId checks a value against #/paths/~1simple~1{id}~1{colors}~1{rgb}/parameters/0/schema.
@@ -51,11 +56,6 @@ func checkColors(c *validate.Check, n validate.Node) bool {
 		item = c.Next(item)
 	}
 	return ok
-}
-
-// checkRGBAdditional checks a value against #/components/schemas/RGB/additionalProperties.
-func checkRGBAdditional(c *validate.Check, n validate.Node) bool {
-	return c.Never(n)
 }
 
 // checkRGBR checks a value against #/components/schemas/RGB/properties/R.
@@ -556,5 +556,433 @@ func checkKindsOddName(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 10) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesC checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/0/schema.
+func checkAwkwardTypesAndNamesC(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesParams checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/1/schema.
+func checkAwkwardTypesAndNamesParams(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesValidate checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/2/schema.
+func checkAwkwardTypesAndNamesValidate(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesType checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/3/schema.
+func checkAwkwardTypesAndNamesType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT1 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/4/schema.
+func checkAwkwardTypesAndNamesT1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString|validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT2 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/5/schema.
+func checkAwkwardTypesAndNamesT2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString|validate.IsInteger|validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT3 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/6/schema.
+func checkAwkwardTypesAndNamesT3(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constAwkwardTypesAndNamesT3) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT4 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/7/schema.
+func checkAwkwardTypesAndNamesT4(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Listed(n, enumAwkwardTypesAndNamesT4) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT5 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/8/schema.
+func checkAwkwardTypesAndNamesT5(c *validate.Check, n validate.Node) bool {
+	return true
+}
+
+// checkAwkwardTypesAndNamesT6 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/9/schema.
+func checkAwkwardTypesAndNamesT6(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		ok = c.Type(value, validate.IsString) && ok
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT7Item1 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/10/schema/items/oneOf/0.
+func checkAwkwardTypesAndNamesT7Item1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT7Item2 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/10/schema/items/oneOf/1.
+func checkAwkwardTypesAndNamesT7Item2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT7Item checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/10/schema/items.
+func checkAwkwardTypesAndNamesT7Item(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkAwkwardTypesAndNamesT7Item1) {
+			fits++
+		}
+		if c.Quietly(n, checkAwkwardTypesAndNamesT7Item2) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsInteger, Schema: checkAwkwardTypesAndNamesT7Item1}, validate.Choice{Kinds: validate.IsString, Schema: checkAwkwardTypesAndNamesT7Item2})
+		}
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT7 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/10/schema.
+func checkAwkwardTypesAndNamesT7(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAwkwardTypesAndNamesT7Item(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT8 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/11/schema.
+func checkAwkwardTypesAndNamesT8(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = c.Type(item, validate.IsString|validate.IsInteger|validate.IsNull) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT9 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/12/schema.
+func checkAwkwardTypesAndNamesT9(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsByte(c.Raw(n)), "byte") && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesFilterX checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/13/schema.
+func checkAwkwardTypesAndNamesFilterX(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesAB checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/14/schema.
+func checkAwkwardTypesAndNamesAB(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesTop checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/15/schema.
+func checkAwkwardTypesAndNamesTop(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNames123 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/16/schema.
+func checkAwkwardTypesAndNames123(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkEither1 checks a value against #/components/schemas/Either/oneOf/0.
+func checkEither1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	return ok
+}
+
+// checkEither2 checks a value against #/components/schemas/Either/oneOf/1.
+func checkEither2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkEither checks a value against #/components/schemas/Either.
+func checkEither(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkEither1) {
+			fits++
+		}
+		if c.Quietly(n, checkEither2) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsInteger, Schema: checkEither1}, validate.Choice{Kinds: validate.IsString, Schema: checkEither2})
+		}
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT11 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/18/schema.
+func checkAwkwardTypesAndNamesT11(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Listed(n, enumAwkwardTypesAndNamesT11) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT12 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/19/schema.
+func checkAwkwardTypesAndNamesT12(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if c.Kind(n) == validate.Number {
+		ok = c.Minimum(n, bound3) && ok
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT13 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/20/schema.
+func checkAwkwardTypesAndNamesT13(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT141 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/21/schema/anyOf/0.
+func checkAwkwardTypesAndNamesT141(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "a":
+			ok = c.Type(value, validate.IsInteger) && ok
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT142 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/21/schema/anyOf/1.
+func checkAwkwardTypesAndNamesT142(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "b":
+			ok = c.Type(value, validate.IsString) && ok
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT14 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/21/schema.
+func checkAwkwardTypesAndNamesT14(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Quietly(n, checkAwkwardTypesAndNamesT141) && !c.Quietly(n, checkAwkwardTypesAndNamesT142) {
+		ok = c.NoAlternative(n, "anyOf", 0, validate.Choice{Kinds: validate.IsObject, Schema: checkAwkwardTypesAndNamesT141}, validate.Choice{Kinds: validate.IsObject, Schema: checkAwkwardTypesAndNamesT142})
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT15 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/22/content/application~1json/schema.
+func checkAwkwardTypesAndNamesT15(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "n":
+			ok = c.Type(value, validate.IsString|validate.IsNull) && ok
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT16 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/23/schema.
+func checkAwkwardTypesAndNamesT16(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray|validate.IsNull) {
+		return false
+	}
+	if c.Kind(n) == validate.Array {
+		item := c.First(n)
+		for range c.Count(n) {
+			ok = c.Type(item, validate.IsString) && ok
+			item = c.Next(item)
+		}
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT17 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/24/schema.
+func checkAwkwardTypesAndNamesT17(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "only" {
+		ok = c.NotConst(n, `"only"`)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT18 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/25/schema.
+func checkAwkwardTypesAndNamesT18(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsBoolean) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT19Item checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/26/schema/items.
+func checkAwkwardTypesAndNamesT19Item(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "a", "b":
+	default:
+		ok = c.NotListed(n, `"a"`, `"b"`)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT19 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/26/schema.
+func checkAwkwardTypesAndNamesT19(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	ok = c.UniqueItems(n) && ok
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAwkwardTypesAndNamesT19Item(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT20 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/27/schema.
+func checkAwkwardTypesAndNamesT20(c *validate.Check, n validate.Node) bool {
+	return true
+}
+
+// checkAwkwardTypesAndNamesT21Not checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/28/schema/not.
+func checkAwkwardTypesAndNamesT21Not(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Const(n, constAwkwardTypesAndNamesT21Not) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT21 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/28/schema.
+func checkAwkwardTypesAndNamesT21(c *validate.Check, n validate.Node) bool {
+	ok := true
+	ok = c.Not(n, checkAwkwardTypesAndNamesT21Not) && ok
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT22 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/29/schema.
+func checkAwkwardTypesAndNamesT22(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkAwkwardTypesAndNamesT23 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/30/schema.
+func checkAwkwardTypesAndNamesT23(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString|validate.IsNull) {
+		return false
+	}
 	return ok
 }

@@ -31,7 +31,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -73,8 +73,8 @@ type ListPeopleParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
-// CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
+// CreatePersonJSONRequestBody is the body of CreatePerson of type application/json.
 type CreatePersonJSONRequestBody = Person
 
-// ChangePersonJSONRequestBody defines body for ChangePerson for application/json ContentType.
+// ChangePersonJSONRequestBody is the body of ChangePerson of type application/json.
 type ChangePersonJSONRequestBody = Person

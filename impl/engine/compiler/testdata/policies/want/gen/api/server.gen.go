@@ -9,13 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
-	"github.com/gin-gonic/gin/binding"
-	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
@@ -357,252 +355,187 @@ type StrictServerInterface interface {
 	GetPersonOld(ctx context.Context, request GetPersonOldRequestObject) (GetPersonOldResponseObject, error)
 }
 
-type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
-type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
+// StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
+// one by itself.
+type StrictHandlerFunc func(c *gin.Context, request any) (any, error)
 
+// StrictMiddlewareFunc wraps the handler of an operation.
+type StrictMiddlewareFunc func(next StrictHandlerFunc, operationID string) StrictHandlerFunc
+
+// StrictGinServerOptions are told what goes wrong around a handler. Each answers the request; none may be nil.
 type StrictGinServerOptions struct {
-	// RequestErrorHandlerFunc is called when a request cannot be parsed or
-	// decoded. It is invoked for JSON bind failures, form parse/bind errors,
-	// multipart reader errors, media type parse errors, missing multipart
-	// boundaries, and request body read errors. The default returns 400.
-	RequestErrorHandlerFunc func(ctx *gin.Context, err error)
-	// HandlerErrorFunc is called when the application handler (or any
-	// middleware wrapping it) returns a non-nil error. The default returns 500.
-	HandlerErrorFunc func(ctx *gin.Context, err error)
-	// ResponseErrorHandlerFunc is called when the response object fails to
-	// serialize (Visit*Response returns an error) or when the handler returns
-	// an unexpected response type. The default returns 500.
-	ResponseErrorHandlerFunc func(ctx *gin.Context, err error)
+	RequestErrorHandlerFunc  func(*gin.Context, error) // a request that was checked cannot be decoded
+	HandlerErrorFunc         func(*gin.Context, error) // the handler has returned an error, or no answer
+	ResponseErrorHandlerFunc func(*gin.Context, error) // the answer cannot be written
 }
 
-func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc) ServerInterface {
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		},
-		HandlerErrorFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-		ResponseErrorHandlerFunc: func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		},
-	}}
-}
-
-func NewStrictHandlerWithOptions(ssi StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
-	if options.RequestErrorHandlerFunc == nil {
-		options.RequestErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusBadRequest, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.HandlerErrorFunc == nil {
-		options.HandlerErrorFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	if options.ResponseErrorHandlerFunc == nil {
-		options.ResponseErrorHandlerFunc = func(ctx *gin.Context, err error) {
-			ctx.JSON(http.StatusInternalServerError, gin.H{"msg": err.Error()})
-		}
-	}
-	return &strictHandler{ssi: ssi, middlewares: middlewares, options: options}
+// NewStrictHandlerWithOptions serves the operations: it decodes what was checked of a request, and writes the
+// answer. The checks must have run before.
+func NewStrictHandlerWithOptions(operations StrictServerInterface, middlewares []StrictMiddlewareFunc, options StrictGinServerOptions) ServerInterface {
+	return &strictHandler{operations, middlewares, options}
 }
 
 type strictHandler struct {
-	ssi         StrictServerInterface
+	operations  StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictGinServerOptions
 }
 
-// ListPeople operation middleware
-func (sh *strictHandler) ListPeople(ctx *gin.Context, params ListPeopleParams) {
+// decode gives a handler's body the JSON that was checked.
+func (h *strictHandler) decode(c *gin.Context, body any) bool {
+	if err := c.ShouldBindJSON(body); err != nil {
+		h.options.RequestErrorHandlerFunc(c, err)
+		return false
+	}
+	return true
+}
+
+// handle runs a handler within the middlewares. It returns nil where there is no answer to write.
+func (h *strictHandler) handle(c *gin.Context, id string, request any, handler StrictHandlerFunc) any {
+	for _, middleware := range h.middlewares {
+		handler = middleware(handler, id)
+	}
+	answer, err := handler(c, request)
+	if err == nil && answer == nil && !c.Writer.Written() {
+		err = errors.New("the handler of " + id + " gave no answer")
+	}
+	if err != nil {
+		h.options.HandlerErrorFunc(c, err)
+		return nil
+	}
+	return answer
+}
+
+// bodyType is the media type, as the contract has it, of the body that was checked; empty: there is none.
+func bodyType(c *gin.Context) string {
+	checked, _ := c.Value(contract.RequestKey).(*contract.Request)
+	if checked == nil {
+		return ""
+	}
+	return checked.MediaType
+}
+
+// ListPeople serves GET /people.
+func (h *strictHandler) ListPeople(c *gin.Context, params ListPeopleParams) {
 	var request ListPeopleRequestObject
-
 	request.Params = params
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.ListPeople(ctx.Request.Context(), request.(ListPeopleRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ListPeople")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(ListPeopleResponseObject); ok {
-		if err := validResponse.VisitListPeopleResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "ListPeople", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListPeople(c.Request.Context(), request.(ListPeopleRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListPeopleResponseObject:
+		if err := answer.VisitListPeopleResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListPeople is a %T", answer))
 	}
 }
 
-// CreatePerson operation middleware
-func (sh *strictHandler) CreatePerson(ctx *gin.Context) {
+// CreatePerson serves POST /people.
+func (h *strictHandler) CreatePerson(c *gin.Context) {
 	var request CreatePersonRequestObject
-
-	var body CreatePersonJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.CreatePerson(ctx.Request.Context(), request.(CreatePersonRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "CreatePerson")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(CreatePersonResponseObject); ok {
-		if err := validResponse.VisitCreatePersonResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// RemovePerson operation middleware
-func (sh *strictHandler) RemovePerson(ctx *gin.Context, personID string) {
-	var request RemovePersonRequestObject
-
-	request.PersonID = personID
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.RemovePerson(ctx.Request.Context(), request.(RemovePersonRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "RemovePerson")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(RemovePersonResponseObject); ok {
-		if err := validResponse.VisitRemovePersonResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// GetPerson operation middleware
-func (sh *strictHandler) GetPerson(ctx *gin.Context, personID string) {
-	var request GetPersonRequestObject
-
-	request.PersonID = personID
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetPerson(ctx.Request.Context(), request.(GetPersonRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetPerson")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetPersonResponseObject); ok {
-		if err := validResponse.VisitGetPersonResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// ChangePerson operation middleware
-func (sh *strictHandler) ChangePerson(ctx *gin.Context, personID string) {
-	var request ChangePersonRequestObject
-
-	request.PersonID = personID
-
-	var body ChangePersonJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		if !errors.Is(err, io.EOF) {
-			sh.options.RequestErrorHandlerFunc(ctx, err)
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body CreatePersonJSONRequestBody
+		if !h.decode(c, &body) {
 			return
 		}
-	} else {
 		request.Body = &body
 	}
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.ChangePerson(ctx.Request.Context(), request.(ChangePersonRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ChangePerson")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(ChangePersonResponseObject); ok {
-		if err := validResponse.VisitChangePersonResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "CreatePerson", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreatePerson(c.Request.Context(), request.(CreatePersonRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreatePersonResponseObject:
+		if err := answer.VisitCreatePersonResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreatePerson is a %T", answer))
 	}
 }
 
-// GetPersonOld operation middleware
-func (sh *strictHandler) GetPersonOld(ctx *gin.Context, personID string) {
-	var request GetPersonOldRequestObject
-
+// RemovePerson serves DELETE /people/{personId}.
+func (h *strictHandler) RemovePerson(c *gin.Context, personID string) {
+	var request RemovePersonRequestObject
 	request.PersonID = personID
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetPersonOld(ctx.Request.Context(), request.(GetPersonOldRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetPersonOld")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(GetPersonOldResponseObject); ok {
-		if err := validResponse.VisitGetPersonOldResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
+	answer := h.handle(c, "RemovePerson", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RemovePerson(c.Request.Context(), request.(RemovePersonRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RemovePersonResponseObject:
+		if err := answer.VisitRemovePersonResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
 		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RemovePerson is a %T", answer))
+	}
+}
+
+// GetPerson serves GET /people/{personId}.
+func (h *strictHandler) GetPerson(c *gin.Context, personID string) {
+	var request GetPersonRequestObject
+	request.PersonID = personID
+	answer := h.handle(c, "GetPerson", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetPerson(c.Request.Context(), request.(GetPersonRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetPersonResponseObject:
+		if err := answer.VisitGetPersonResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetPerson is a %T", answer))
+	}
+}
+
+// ChangePerson serves PATCH /people/{personId}.
+func (h *strictHandler) ChangePerson(c *gin.Context, personID string) {
+	var request ChangePersonRequestObject
+	request.PersonID = personID
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ChangePersonJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "ChangePerson", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ChangePerson(c.Request.Context(), request.(ChangePersonRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ChangePersonResponseObject:
+		if err := answer.VisitChangePersonResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ChangePerson is a %T", answer))
+	}
+}
+
+// GetPersonOld serves GET /persons/{personId}.
+func (h *strictHandler) GetPersonOld(c *gin.Context, personID string) {
+	var request GetPersonOldRequestObject
+	request.PersonID = personID
+	answer := h.handle(c, "GetPersonOld", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetPersonOld(c.Request.Context(), request.(GetPersonOldRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetPersonOldResponseObject:
+		if err := answer.VisitGetPersonOldResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetPersonOld is a %T", answer))
 	}
 }

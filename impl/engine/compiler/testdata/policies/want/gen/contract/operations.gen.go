@@ -26,7 +26,7 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createPerson", Method: "POST", Path: "/people",
-		Body: &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Policies: contract.Policies{
 			Security:     securityDefault,
 			RateLimits:   rateLimitsDefault,
@@ -52,7 +52,7 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "changePerson", Method: "PATCH", Path: "/people/{personId}",
-		Body: &contract.Body{Required: false, MediaTypes: []string{"application/json"}, Limit: 65536},
+		Body: &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:     securityDefault,
 			RateLimits:   rateLimitsDefault,

@@ -58,7 +58,7 @@ type Problem struct {
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
-		// Pointer Where in the body it stands (RFC 6901).
+		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
 		Pointer *string `json:"pointer,omitempty"`
 
 		// Parameter The parameter that is wrong.
@@ -114,8 +114,8 @@ type PutThingJSONBody struct {
 	Comment nullable.Nullable[string] `json:"comment,omitempty"`
 }
 
-// PutThingJSONRequestBody defines body for PutThing for application/json ContentType.
-type PutThingJSONRequestBody PutThingJSONBody
+// PutThingJSONRequestBody is the body of PutThing of type application/json.
+type PutThingJSONRequestBody = PutThingJSONBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error

@@ -13,7 +13,7 @@ var Operations = []contract.Operation{
 	{
 		ID: "putThing", Method: "PUT", Path: "/things/{id}",
 		ETag:  true,
-		Body:  &contract.Body{Required: true, MediaTypes: []string{"application/json"}, Limit: 1048576},
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestPutThing,
 	},
 }

@@ -1,0 +1,53 @@
+package contract
+
+import (
+	"context"
+	"io"
+	"net/textproto"
+)
+
+// Body is what an operation says of its request body.
+type Body struct {
+	Required bool
+	Media    []Media
+	Limit    int64 // bytes
+}
+
+// Media is a type of body that an operation takes.
+type Media struct {
+	Type  string // a media type or a range of them, lower case: text/csv, image/*
+	Reads Reading
+}
+
+// Reading is how a body is read.
+type Reading uint8
+
+// The ways to read a body.
+const (
+	Whole    Reading = iota // into memory, and checked: JSON, text, a form in one line
+	InParts                 // part by part, and checked; files may go to the disk: multipart/form-data
+	Streamed                // by the handler, as it comes
+)
+
+// Part is a part of a multipart/form-data body that was checked (RFC 7578).
+type Part struct {
+	Name        string
+	FileName    string               // without folders; empty: it is no file, or has no name
+	ContentType string               // as sent; empty: none
+	Header      textproto.MIMEHeader // the other fields that the contract has
+	Content     *io.SectionReader
+}
+
+type fieldsKey struct{}
+
+// WithFields returns a context that carries the fields of a multipart body.
+func WithFields(ctx context.Context, fields []byte) context.Context {
+	return context.WithValue(ctx, fieldsKey{}, fields)
+}
+
+// Fields are the fields of the request's multipart body as they were checked, with defaults applied: an
+// object in JSON, in which each file is an empty text. Nil outside such a request.
+func Fields(ctx context.Context) []byte {
+	fields, _ := ctx.Value(fieldsKey{}).([]byte)
+	return fields
+}

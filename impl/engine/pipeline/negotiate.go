@@ -1,0 +1,26 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
+)
+
+// negotiate chooses the media type of the answer where an operation has several (RFC 9110, section 12.5.1).
+// The handler finds it with [contract.AnswerType].
+func (p *Pipeline) negotiate(offered []string) gin.HandlerFunc {
+	offers := mediatype.ParseAll(offered...)
+	detail := "The answer can be of type " + strings.Join(offered, " or ") + "."
+	return func(c *gin.Context) {
+		c.Writer.Header().Add("Vary", "Accept") // also to the refusal: RFC 9110, section 12.5.5
+		index, chosen := mediatype.Negotiate(c.Request.Header.Values("Accept"), offers)
+		if index < 0 {
+			p.Fail(c, contract.NotAcceptable.New(detail))
+			return
+		}
+		c.Request = c.Request.WithContext(contract.WithAnswerType(c.Request.Context(), chosen.String()))
+	}
+}
