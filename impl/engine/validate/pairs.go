@@ -36,7 +36,7 @@ func (r *Request) ofPairs(from *pairs, p *Parameter, code encoding) {
 func (r *Request) onePair(from *pairs, p *Parameter, code encoding) {
 	count, text := 0, ""
 	for i := range from.all {
-		if each := &from.all[i]; from.name.is(each.name, p.Name) {
+		if each := &from.all[i]; each.name == p.Name && from.name == unencoded || from.name != unencoded && from.name.is(each.name, p.Name) {
 			each.used = true
 			count++
 			text = each.value

@@ -5,6 +5,7 @@ import "github.com/charterhq/charter/impl/engine/contract"
 // Parameter is how a parameter of an operation is written, and what its text is read as.
 type Parameter struct {
 	Name     string
+	Field    string // of a header: its name as [http.CanonicalHeaderKey] has it; empty: it is made when it is asked for
 	Required bool
 
 	Shape   Shape
@@ -77,7 +78,8 @@ func (r *Request) refuse(p *Parameter, code, detail string) {
 func (r *Request) absent(in contract.Location, p *Parameter) {
 	switch {
 	case p.Default != "":
-		r.of.Parameters.End(in, p.Name, append(r.of.Parameters.Begin(), p.Default...))
+		values := &r.of.Parameters
+		values.End(append(values.Begin(in, p.Name), p.Default...))
 	case p.Required:
 		r.refuse(p, "required", "The parameter is required.")
 	}
@@ -101,11 +103,12 @@ func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 	p.Schema(c, 0)
 	if len(c.found) > 0 {
 		r.add(c.found...)
+		c.found = nil
 	} else {
 		values := &r.of.Parameters
-		values.End(in, p.Name, d.appendCompleted(values.Begin()))
+		values.End(d.appendCompleted(values.Begin(in, p.Name)))
 	}
-	c.end()
+	c.evaluated.reset()
 }
 
 // text checks a parameter whose whole value is one text.
@@ -113,6 +116,15 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 	if p.Shape == AsJSON {
 		r.json(in, p, text, code)
 		return
+	}
+	if p.Shape == AsSingle && p.Style != Label && p.Style != Matrix && !code.encodes(text) {
+		if kind, ok := kindOfMost(text, p.Reads); ok {
+			d := &r.document
+			d.plain, d.defaults = append(d.plain[:0], text...), d.defaults[:0]
+			d.values = append(d.values[:0], value{kind: kind, escaped: true, end: uint32(len(text)), next: 1}) //nolint:gosec // header fields and URLs are bounded
+			r.hold(in, p, d)
+			return
+		}
 	}
 	l := r.layout(p, code)
 	l.text(text)

@@ -19,6 +19,7 @@ type Request struct {
 	document Document // of one parameter after the other
 	check    Check    // of the same
 	plain    []byte   // a text without its encoding, for a moment
+	values   []byte   // what the parameters are in JSON
 }
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
@@ -27,6 +28,7 @@ var requests = sync.Pool{New: func() any { return new(Request) }}
 func Begin(of *contract.Request) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
+	of.Parameters.Lend(r.values)
 	r.splitQuery()
 	return r
 }
@@ -48,9 +50,10 @@ func (r *Request) Problem() *contract.Problem {
 
 // release keeps the memory for another request, and nothing of this one.
 func (r *Request) release() {
+	r.values = r.of.Parameters.Keep()
 	clear(r.query.all)
 	clear(r.cookies.all)
 	r.query.all, r.cookies.all, r.cookies.in = r.query.all[:0], r.cookies.all[:0], contract.InPath
-	r.of, r.found, r.malformed = nil, nil, false
+	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
 	requests.Put(r)
 }
