@@ -55,6 +55,12 @@ func (v *Values) Keep() (room []byte) {
 	return room
 }
 
+// Drop gives back the room that was lent, and keeps no values.
+func (v *Values) Drop() (room []byte) {
+	room, v.records = v.records, nil
+	return room
+}
+
 // Get returns the value of a parameter in JSON, or nil if the request has none and no default stands in
 // for it. The caller must not change it.
 func (v *Values) Get(in Location, name string) []byte {

@@ -16,6 +16,7 @@ type Check struct {
 	parameter string // the document is the value of this parameter; empty: it is the body
 	answer    bool   // the document is of an answer, not of a request
 	found     []contract.Violation
+	pointers  []string // that those found point to: memory for several at once
 	quiet     int // above zero only the result counts, and nothing is collected
 	work      int // nodes that may still be looked at in quiet; see [Check.Quietly]
 	evaluated evaluated
@@ -51,7 +52,7 @@ func (c *Check) begin(d *Document, parameter string, answer bool) {
 // end keeps the memory for another check, and nothing of this one.
 func (c *Check) end() {
 	c.evaluated.reset()
-	c.Document, c.parameter, c.found = nil, "", nil
+	c.Document, c.parameter, c.found, c.pointers = nil, "", nil, nil
 }
 
 // The work that trying alternatives may be, counted in nodes of the document. Alternatives within
@@ -102,12 +103,22 @@ func (c *Check) Fail(n Node, code, detail string) bool {
 // silent tells whether nothing more is collected.
 func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.MaxViolations }
 
+// someViolations is for how many there is room from the first on.
+const someViolations = 8
+
 func (c *Check) note(pointer, code, detail string) {
+	if c.found == nil {
+		c.found = make([]contract.Violation, 0, someViolations)
+	}
 	if c.parameter != "" {
 		c.found = append(c.found, inParameter(c.parameter, pointer, code, detail))
 		return
 	}
-	c.found = append(c.found, contract.InBody(bounded(pointer), code, detail))
+	if len(c.pointers) == cap(c.pointers) {
+		c.pointers = make([]string, 0, someViolations)
+	}
+	c.pointers = append(c.pointers, bounded(pointer))
+	c.found = append(c.found, contract.Violation{Pointer: &c.pointers[len(c.pointers)-1], Code: code, Detail: detail})
 }
 
 // failing is [Check.Fail] with a text that is made only if somebody reads it.

@@ -50,7 +50,11 @@ func (r *Request) Problem() *contract.Problem {
 
 // release keeps the memory for another request, and nothing of this one.
 func (r *Request) release() {
-	r.values = r.of.Parameters.Keep()
+	if r.found == nil {
+		r.values = r.of.Parameters.Keep()
+	} else {
+		r.values = r.of.Parameters.Drop()
+	}
 	clear(r.query.all)
 	clear(r.cookies.all)
 	r.query.all, r.cookies.all, r.cookies.in = r.query.all[:0], r.cookies.all[:0], contract.InPath
