@@ -17,7 +17,7 @@ func lowered(t *testing.T, text string, target lower.Target) *document.Document 
 	t.Helper()
 	d, err := document.Parse("c.yaml", []byte(text))
 	if err == nil {
-		err = assemble.Assemble(d)
+		err = assemble.Assemble(d, assemble.ReadFile)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func FuzzLower(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		d, err := document.Parse("c.yaml", []byte(text))
-		if err != nil || len(text) > 2000 || assemble.Assemble(d) != nil {
+		if err != nil || len(text) > 2000 || assemble.Assemble(d, assemble.ReadFile) != nil {
 			return
 		}
 		upgrade.Upgrade(d)
