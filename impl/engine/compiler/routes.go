@@ -19,17 +19,17 @@ func checkRoutes(d *document.Document) []*document.Error {
 	var found []*document.Error
 	places := make(map[string]named)
 	for key := range document.Entries(document.Get(d.Root, "paths")) {
-		prefix := ""
+		var prefix strings.Builder
 		for segment := range strings.SplitSeq(key.Value, "/") {
 			if !strings.HasPrefix(segment, "{") {
-				prefix += "/" + segment
+				prefix.WriteString("/" + segment)
 				continue
 			}
-			prefix += "/{}"
-			other, known := places[prefix]
+			prefix.WriteString("/{}")
+			other, known := places[prefix.String()]
 			switch {
 			case !known:
-				places[prefix] = named{segment, key}
+				places[prefix.String()] = named{segment, key}
 			case other.name != segment:
 				found = append(found, d.ErrorAt(key, fmt.Sprintf("the parameter %s is called %s in %s (line %d): the one in the same place of a path must have the same name", segment, other.name, other.at.Value, other.at.Line)))
 			}

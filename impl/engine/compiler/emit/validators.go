@@ -21,7 +21,7 @@ type validators struct {
 
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
-	patterns map[string]string // the variables of patterns, by their expression
+	patterns map[string]string      // the variables of patterns, by their expression
 	used     map[*model.Schema]bool // those whose functions the code calls
 }
 
