@@ -6,12 +6,6 @@ import "github.com/charterhq/charter/impl/engine/compiler/model"
 // [Policies] says that the table says of each, by its id.
 func Operations(source string, c *model.Contract, policies map[string]string) (File, error) {
 	p := new(printer)
-	p.line("%s", operationsHeader(source))
-	p.line("import (\n\"github.com/charterhq/charter/impl/engine/contract\"")
-	if len(c.Operations) > 0 {
-		p.line("\"github.com/charterhq/charter/impl/engine/validate\"")
-	}
-	p.line(")\n")
 	p.line("// Operations are the contract's, in the order in which it has them.\nvar Operations = []contract.Operation{")
 	for _, operation := range c.Operations {
 		if err := tableRow(p, operation, policies[operation.ID]); err != nil {
@@ -24,7 +18,11 @@ func Operations(source string, c *model.Contract, policies map[string]string) (F
 	for _, operation := range c.Operations {
 		p.request("checkRequest"+operationName(operation), operation, all)
 	}
-	return p.file("gen/contract/operations.gen.go")
+	head := new(printer)
+	head.line("%s", operationsHeader(source))
+	head.imports(p.out.String(), engine+"contract", engine+"validate")
+	head.out.Write(p.out.Bytes())
+	return head.file("gen/contract/operations.gen.go")
 }
 
 func operationsHeader(source string) string {
