@@ -38,11 +38,11 @@ const (
 )
 
 func (r *reader) body(id string, operation *yaml.Node) *Body {
-	node := r.follow(document.Get(operation, "requestBody"))
+	node := r.document.Follow(document.Get(operation, "requestBody"))
 	if node == nil {
 		return nil
 	}
-	b := &Body{Required: text(node, "required") == "true"}
+	b := &Body{Required: document.Written(node, "required") == "true"}
 	for _, written := range r.content(node) {
 		media := Media{Type: written.key.Value, Kind: written.kind}
 		schema := document.Get(written.node, "schema")

@@ -15,7 +15,7 @@ func (f *fields) isFile(field *Field, schemas []*Schema) bool {
 				found = true
 			}
 			node := f.nodes[one]
-			media := text(node, "contentMediaType")
+			media := document.Written(node, "contentMediaType")
 			if media == "" || document.Get(node, "contentEncoding") != nil || isText(media) || isJSON(media) {
 				return
 			}

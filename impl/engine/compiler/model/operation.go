@@ -1,8 +1,6 @@
 package model
 
 import (
-	"go.yaml.in/yaml/v3"
-
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 )
@@ -48,7 +46,7 @@ func Read(d *document.Document) (*Contract, []*document.Error) {
 func (r *reader) operation(read *policy.Operation) Operation {
 	o := Operation{ID: read.ID, Method: read.Method, Path: read.Path, UnknownQuery: read.UnknownQuery}
 	written := read.Written
-	ok := r.follow(document.Get(document.Get(written.Node, "responses"), "200"))
+	ok := r.document.Follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
 	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
@@ -56,23 +54,4 @@ func (r *reader) operation(read *policy.Operation) Operation {
 		o.Body.Limit = read.BodyLimit
 	}
 	return o
-}
-
-// follow leads a reference to its target.
-func (r *reader) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = r.document.Resolve(ref.Value)
-	}
-	return node
-}
-
-func text(mapping *yaml.Node, key string) string {
-	if value := document.Get(mapping, key); value != nil {
-		return value.Value
-	}
-	return ""
 }

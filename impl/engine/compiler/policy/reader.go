@@ -164,15 +164,3 @@ func scalar(node *yaml.Node) string {
 	}
 	return node.Value
 }
-
-// follow leads a reference to its target.
-func (r *reader) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = r.document.Resolve(ref.Value)
-	}
-	return nil
-}
