@@ -35,6 +35,7 @@ components:`
 		"a list of lists":          {"", "multipart/form-data", "type: object, properties: {a: {type: array, items: {type: array}}}", "a list of lists in a form cannot be read"},
 		"a file in a line":         {"", "application/x-www-form-urlencoded", "type: object, properties: {a: {type: string, format: binary}}", "a file cannot stand in a form of this type"},
 		"a file with a pattern":    {"", "multipart/form-data", "type: object, properties: {a: {type: string, format: binary, pattern: a}}", "of a file only its length and its type are checked"},
+		"a file without room":      {"", "multipart/form-data", "type: object, properties: {a: {type: string, format: binary, maxLength: 0}}", "a file of at most 0 bytes is none"},
 		"a stream with a schema":   {"", "image/png", "type: object", "goes to the handler as it comes"},
 		"a text of numbers":        {"", "text/csv", "type: integer", "a body of text is a string"},
 		"no media type":            {"", "json", "type: object", "this is not a media type"},

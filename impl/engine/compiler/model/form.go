@@ -78,7 +78,7 @@ type fields struct {
 }
 
 func (f *fields) field(property namedProperty, encoding *yaml.Node) Field {
-	whole := both(property.schemas)
+	whole := allOf(property.schemas)
 	field := Field{
 		Parameter: Parameter{Name: property.name, In: "query", Style: "form", Explode: true, Reserved: document.Written(encoding, "allowReserved") == "true", Schema: whole},
 		Types:     f.types(encoding),
@@ -94,7 +94,7 @@ func (f *fields) field(property namedProperty, encoding *yaml.Node) Field {
 		return field
 	}
 	items := itemsOf(whole)
-	if kinds = f.shape(oneOf(items)); kinds == validate.IsArray && !onlyJSON(field.Types) {
+	if kinds = f.shape(anyOf(items)); kinds == validate.IsArray && !onlyJSON(field.Types) {
 		f.wrongf(f.at, "a list of lists in a form cannot be read; encode the items as JSON: `contentType: application/json`")
 	}
 	f.value(&field, kinds, items)

@@ -42,6 +42,9 @@ func (f *fields) file(field *Field, schemas []*Schema) {
 		if schema.MinLength != nil {
 			field.File.MinLength = schema.MinLength
 		}
+		if schema.MaxLength != nil && *schema.MaxLength == 0 {
+			f.wrongf(f.at, "a file of at most 0 bytes is none: leave the property out, or give it another maxLength")
+		}
 		if schema.MaxLength != nil {
 			field.File.MaxLength = schema.MaxLength
 		}
