@@ -48,7 +48,8 @@ fuzz: ## Each fuzz target for FUZZTIME
 differential: ## Generated validators against an independent one, for TIME, over schemas made by chance
 	CHARTER_DIFFERENTIAL=$(TIME) go test ./impl/engine/compiler -run AgreeWithAnother -v -timeout 0
 
-lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
+lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but those that .golangci.yml excuses
+	go run ./cmd/charter lint
 	$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):

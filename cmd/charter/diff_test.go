@@ -94,12 +94,12 @@ func TestDiffWritesJSON(t *testing.T) {
 	}
 }
 
-func TestDiffReadsWhatGitHas(t *testing.T) {
-	t.Parallel()
-	dir := folder(t, contract)
+// commit makes a folder a repository of git, with all its files on the branch main.
+func commit(t *testing.T, dir string) {
+	t.Helper()
 	for _, args := range [][]string{
 		{"init", "--quiet", "--initial-branch=main"},
-		{"add", "openapi.yaml"},
+		{"add", "."},
 		{"-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message=first"},
 	} {
 		command := exec.CommandContext(t.Context(), "git", args...)
@@ -108,6 +108,12 @@ func TestDiffReadsWhatGitHas(t *testing.T) {
 			t.Fatalf("git %v: %v\n%s", args, err, output)
 		}
 	}
+}
+
+func TestDiffReadsWhatGitHas(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	commit(t, dir)
 	if err := os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -169,14 +175,14 @@ func TestWrongUseOfDiffIsToldApart(t *testing.T) {
 		"an unknown level":    {[]string{"openapi.yaml", "new.yaml", "--fail-on", "safe"}, "--fail-on is breaking, dangerous or none, and not \"safe\"\n"},
 		"no time":             {[]string{"openapi.yaml", "new.yaml", "--now", "today"}, "--now is a time such as 2026-11-25T12:00:00Z: "},
 		"git without a path":  {[]string{"git:main", "openapi.yaml"}, "reading git:main: a contract in git is git:REVISION:PATH"},
-		"a wrong contract":    {[]string{"openapi.yaml", "wrong.yaml"}, "wrong.yaml:4:8: this operation has no `operationId`"},
+		"a wrong contract":    {[]string{"openapi.yaml", "wrong.yaml"}, "wrong.yaml:4:34: the reference \"no.yaml\" leads to a file that cannot be read"},
 		"something different": {[]string{"openapi.yaml", "list.yaml"}, "list.yaml:1:1: a contract is a mapping"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := twoContracts(t)
 			for file, text := range map[string]string{
-				"wrong.yaml": "openapi: 3.1.0\ninfo: {title: Test, version: 1.0.0}\npaths:\n  /a: {get: {responses: {'204': {description: ok}}}}\n",
+				"wrong.yaml": "openapi: 3.1.0\ninfo: {title: Test, version: 1.0.0}\npaths:\n  /a: {get: {parameters: [{$ref: no.yaml}], responses: {'204': {description: ok}}}}\n",
 				"list.yaml":  "[1, 2]\n",
 			} {
 				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
@@ -186,6 +192,35 @@ func TestWrongUseOfDiffIsToldApart(t *testing.T) {
 			out, errors, exit := charter(t, dir, append([]string{"diff"}, test.args...)...)
 			if out != "" || !strings.HasPrefix(errors, test.errors) || exit != 2 {
 				t.Errorf("want %s, got (%d) %s%s", test.errors, exit, errors, out)
+			}
+		})
+	}
+}
+
+// The files that a contract in git refers to are those of the same revision.
+func TestDiffReadsTheFilesBesideAContractInGit(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"", "api"} {
+		t.Run("in "+at, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t, contract)
+			if err := os.MkdirAll(filepath.Join(dir, at, "shapes"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write := func(name, text string) {
+				if err := os.WriteFile(filepath.Join(dir, at, name), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write("c.yaml", strings.Replace(contract, "operationId: ping", "operationId: ping\n      parameters: [{$ref: shapes/p.yaml}]", 1))
+			write("shapes/p.yaml", "{name: a, in: query, schema: {$ref: s.yaml}}\n")
+			write("shapes/s.yaml", "{type: string, maxLength: 10}\n")
+			commit(t, dir)
+			write("shapes/s.yaml", "{type: string, maxLength: 5}\n")
+			name := filepath.ToSlash(filepath.Join(at, "c.yaml"))
+			out, errors, exit := charter(t, dir, "diff", "git:main:"+name, name)
+			if exit != 1 || errors != "" || !strings.Contains(out, "10") || !strings.Contains(out, filepath.Join(at, "shapes", "s.yaml")+":1:") {
+				t.Errorf("(%d) %s%s", exit, out, errors)
 			}
 		})
 	}

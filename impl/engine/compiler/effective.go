@@ -5,10 +5,12 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
 )
 
 // Effective reads a contract, holds it against the standard, and expands it. It takes what is not enforced yet, and
-// extensions that nobody knows: the contract may be of another program. Read reads the contract by its name.
+// extensions that nobody knows: the contract may be of another program. Read reads the contract by its name, and the
+// files that it refers to.
 //
 // An error that joins [*document.Error]s is every mistake found; any other means that the contract could not be
 // read.
@@ -21,9 +23,16 @@ func Effective(ctx context.Context, name string, read func(name string) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	if err := check(d); err != nil {
+	prepared, err := prepare(d, read)
+	if err == nil {
+		err = prepared.err()
+	}
+	if err != nil {
 		return nil, err
 	}
+	lint.Strip(d)
 	expand.Expand(d)
-	return d, validate(ctx, d)
+	named := d.Copy() // an operation that has no name is told as one that has none
+	nameOperations(named)
+	return d, validate(ctx, named, true, false)
 }

@@ -17,7 +17,7 @@ type Check struct {
 	answer    bool   // the document is of an answer, not of a request
 	found     []contract.Violation
 	quiet     int // above zero only the result counts, and nothing is collected
-	work      int // nodes that may still be looked at in quiet; see [Check.Quietly]
+	work      int // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -36,7 +36,8 @@ func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
 
 func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
-	c.Document, c.parameter, c.answer, c.work = d, parameter, answer, minWork+workPerNode*len(d.values)
+	c.Document, c.parameter, c.answer = d, parameter, answer
+	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
 	schema(c, 0)
 	found := c.found
 	c.release()
@@ -50,22 +51,37 @@ func (c *Check) release() {
 	checks.Put(c)
 }
 
-// The work that trying alternatives may be, counted in nodes of the document. Alternatives within
-// alternatives multiply it, and a request must not choose by how much.
+// The work that trying alternatives and recursion may be, counted in the size of the values that are looked at:
+// their nodes, and their text. Alternatives within alternatives, and schemas that apply themselves in two ways to
+// what is in a value, multiply it, and a request must not choose by how much.
 const (
-	minWork     = 1 << 16
-	workPerNode = 256
+	minWork      = 1 << 16
+	workPerSize  = 256
+	bytesPerNode = 16 // of text, that are as much work as a node
 )
+
+// afford takes the work of looking at a value from what may be done. It returns false when that is used up.
+func (c *Check) afford(n Node, nodes int) bool {
+	if c.work < 0 {
+		return false
+	}
+	v := &c.values[n]
+	if c.work -= nodes + int(v.end-v.start)/bytesPerNode; c.work >= 0 {
+		return true
+	}
+	c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
+	c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	return false
+}
+
+// Visit begins to check a value against a schema that refers to itself. It returns false if values have been
+// checked against such schemas too often.
+func (c *Check) Visit(n Node) bool { return c.afford(n, 1+c.Count(n)) }
 
 // Quietly asks whether a value fits a schema, without collecting why not. What a schema that does not fit has
 // evaluated, and its defaults, do not count.
 func (c *Check) Quietly(n Node, schema func(*Check, Node) bool) bool {
-	if c.work < 0 {
-		return false
-	}
-	if c.work -= int(c.Next(n) - n); c.work < 0 {
-		c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
-		c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	if !c.afford(n, int(c.Next(n)-n)) {
 		return false
 	}
 	marks, defaults := len(c.evaluated.marks), len(c.defaults)

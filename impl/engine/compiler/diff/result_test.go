@@ -20,7 +20,12 @@ var update = flag.Bool("update", false, "write what is reported to testdata")
 // effective reads a contract of testdata and expands it.
 func effective(t testing.TB, path, name string) *document.Document {
 	t.Helper()
-	d, err := compiler.Effective(t.Context(), name, func(string) ([]byte, error) { return os.ReadFile(path) })
+	d, err := compiler.Effective(t.Context(), name, func(file string) ([]byte, error) {
+		if file == name {
+			return os.ReadFile(path)
+		}
+		return os.ReadFile(filepath.Join(filepath.Dir(path), file)) // that it refers to
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (s *side) place(node *yaml.Node) *Place {
 	if node == nil || node.Line == 0 {
 		return nil
 	}
-	return &Place{File: s.document.Name, Line: node.Line, Column: node.Column}
+	return &Place{File: s.document.FileOf(node), Line: node.Line, Column: node.Column}
 }
 
 func (s *side) number(node *yaml.Node) int {
