@@ -2,12 +2,14 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
-BENCH := impl/engine/compiler/bench# a module of its own: what is measured against is no dependency of Charter
+# A module of its own: what is measured against is no dependency of Charter.
+BENCH := impl/engine/compiler/bench
 FUZZTIME ?= 10s
 BASE ?= main
 TIME ?= 1m
 export CGO_ENABLED := 0
-export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
+# For tests as well, so that building and testing share what they compile.
+export GOFLAGS := $(GOFLAGS) -trimpath
 
 .PHONY: help run build generate diff fresh test race fuzz differential lint bench clean
 
@@ -26,7 +28,9 @@ generate: ## openapi.yaml -> gen/ and clients/
 diff: ## What openapi.yaml does to clients of the contract in BASE, a revision of git
 	@go run ./cmd/charter diff git:$(BASE):openapi.yaml openapi.yaml
 
-fresh: generate ## Fail if what is generated is not what is committed
+fresh: generate ## Fail if what is generated, or what a go.mod lists, is not what is committed
+	@cd $(BENCH) && go run ./generate >/dev/null
+	@for module in . clients/go $(BENCH); do (cd $$module && go mod tidy -diff) || exit 1; done
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
 

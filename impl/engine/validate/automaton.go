@@ -32,7 +32,7 @@ type alphabet struct {
 func (a *automaton) matches(text []byte) bool {
 	state, classes := int(a.start), a.classes
 	for i := 0; i < len(text) && state > succeeded; {
-		class := 0
+		var class int
 		if c := text[i]; c < utf8.RuneSelf {
 			class = int(a.ascii[c])
 			i++
