@@ -73,10 +73,10 @@ var (
 	parameterListUsersRole = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole}
 	parameterListUsersQ    = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ}
 	parameterListUsersSort = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort}
-	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch}
+	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch}
 	parameterUserId        = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId}
-	parameterIfMatch       = validate.Parameter{Name: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch}
-	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch}
+	parameterIfMatch       = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch}
+	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch}
 	parameterSearchQuery   = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery}
 )
 

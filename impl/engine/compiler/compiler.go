@@ -19,7 +19,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
-	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -181,7 +180,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 // operations emits the table of operations and the validators of their requests. What cannot be enforced
 // is an error, never silence.
 func operations(j job) ([]emit.File, error) {
-	c, found := model.Read(j.document)
+	c, found := j.read()
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
@@ -220,7 +219,7 @@ func server(j job) ([]emit.File, error) {
 
 // validators emits the validators as a package that stands alone.
 func validators(j job) ([]emit.File, error) {
-	c, found := model.Read(j.document)
+	c, found := j.read()
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -13,11 +12,10 @@ import (
 
 // checkPolicies holds the contract against the schema of contracts, and reads what it says around its handlers.
 func checkPolicies(d *document.Document, options Options) (set *policy.Set, found []*document.Error, err error) {
-	checked := d
-	if options.Foreign { // what nothing is generated from may be as its author likes it
-		checked = lower.Lower(d, lower.Target{})
+	found, err = schema.Check(d)
+	if err == nil && options.Foreign {
+		found, err = foreignMistakes(d, found)
 	}
-	found, err = schema.Check(checked)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,7 @@ import "github.com/charterhq/charter/impl/engine/contract"
 // Parameter is how a parameter of an operation is written, and what its text is read as.
 type Parameter struct {
 	Name     string
+	Field    string // of a header: its name as [http.CanonicalHeaderKey] has it; empty: it is made when it is asked for
 	Required bool
 
 	Shape   Shape
@@ -77,8 +78,8 @@ func (r *Request) refuse(p *Parameter, code, detail string) {
 func (r *Request) absent(in contract.Location, p *Parameter) {
 	switch {
 	case p.Default != "":
-		r.scratch = append(r.scratch[:0], p.Default...)
-		r.of.Parameters.Add(in, p.Name, r.scratch)
+		values := &r.of.Parameters
+		values.End(append(values.Begin(in, p.Name), p.Default...))
 	case p.Required:
 		r.refuse(p, "required", "The parameter is required.")
 	}
@@ -90,21 +91,24 @@ func (r *Request) repeated(p *Parameter) {
 
 // present checks the value that a layout has of a parameter, and hands it back.
 func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
-	if l.failed {
-		l.document.Free()
-		return
+	if !l.failed {
+		r.hold(in, p, l.document)
 	}
-	r.hold(in, p, l.document)
 }
 
+// hold checks the value of a parameter, and hands it back.
 func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
-	defer d.Free()
-	if found := run(d, p.Name, false, p.Schema); len(found) > 0 {
-		r.add(found...)
-		return
+	c := &r.check
+	c.begin(d, p.Name, false)
+	p.Schema(c, 0)
+	if len(c.found) > 0 {
+		r.add(c.found...)
+		c.found = nil
+	} else {
+		values := &r.of.Parameters
+		values.End(d.appendCompleted(values.Begin(in, p.Name)))
 	}
-	r.scratch = d.appendCompleted(r.scratch[:0])
-	r.of.Parameters.Add(in, p.Name, r.scratch)
+	c.evaluated.reset()
 }
 
 // text checks a parameter whose whole value is one text.
@@ -112,6 +116,15 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 	if p.Shape == AsJSON {
 		r.json(in, p, text, code)
 		return
+	}
+	if p.Shape == AsSingle && p.Style != Label && p.Style != Matrix && !code.encodes(text) {
+		if kind, ok := kindOfMost(text, p.Reads); ok {
+			d := &r.document
+			d.plain, d.defaults = append(d.plain[:0], text...), d.defaults[:0]
+			d.values = append(d.values[:0], value{kind: kind, escaped: true, end: uint32(len(text)), next: 1}) //nolint:gosec // header fields and URLs are bounded
+			r.hold(in, p, d)
+			return
+		}
 	}
 	l := r.layout(p, code)
 	l.text(text)
@@ -132,6 +145,7 @@ func (r *Request) json(in contract.Location, p *Parameter, text string, code enc
 		return
 	}
 	r.hold(in, p, d)
+	d.Free()
 }
 
 // ofParameter turns a violation in a body into one in a parameter's value.

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,7 @@ func parameterLiteral(p *model.Parameter) string {
 		}
 	}
 	parts := p.Shape == validate.AsArray || p.Shape == validate.AsObject
+	add(p.In == "header", "Field: %q", http.CanonicalHeaderKey(p.Name))
 	add(p.Required, "Required: true")
 	add(p.Shape != validate.AsSingle, "Shape: validate.%s", shapeNames[p.Shape])
 	add(parts || p.Style == "label" || p.Style == "matrix", "Style: validate.%s", styleNames[p.Style])

@@ -34,13 +34,11 @@ func (l *lowerer) merge(node *yaml.Node) {
 		document.Set(node, "$ref", ref)
 		return
 	}
-	l.depth++
-	defer func() { l.depth-- }()
-	m := &merger{lowerer: l, properties: document.Mapping()}
-	if l.depth > maxMerges {
+	if l.depth > maxMerges { // properties of properties that are merged can go on without an end
 		anything(node)
 		return
 	}
+	m := &merger{lowerer: l, properties: document.Mapping()}
 	m.add(node, nil)
 	m.into(node)
 }

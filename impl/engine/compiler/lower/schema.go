@@ -29,7 +29,11 @@ func (l *lowerer) schema(node *yaml.Node) {
 		keep(node, func(key string) bool { return key == "$ref" || isNote(key) })
 		return
 	}
-	l.merge(node)
+	if document.Get(node, "allOf") != nil {
+		l.depth++
+		defer func() { l.depth-- }()
+		l.merge(node)
+	}
 	if document.Get(node, "$ref") != nil {
 		return
 	}

@@ -151,10 +151,10 @@ var Operations = []contract.Operation{
 var (
 	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListPeopleCursor}
 	parameterListPeoplePage         = validate.Parameter{Name: "page", Reads: validate.IsInteger, Schema: checkListPeoplePage}
-	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch}
-	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey}
+	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch}
+	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey}
 	parameterGetPersonPersonId      = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonPersonId}
-	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Reads: validate.IsString, Schema: checkChangePersonIdempotencyKey}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkChangePersonIdempotencyKey}
 	parameterListInvoicesPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkListInvoicesPersonId}
 	parameterGetFilePath            = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetFilePath}
 	parameterGetPersonOldPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonOldPersonId}
