@@ -12,6 +12,7 @@ import (
 func Validators(source string, c *model.Contract) (File, error) {
 	w := newValidators()
 	w.schemas(c.Schemas, nil)
+	w.fits(newParameters(c).fitted)
 	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
 }
 
@@ -21,7 +22,7 @@ type validators struct {
 
 	values   map[string]string // Go expressions by the name of their variable
 	order    []string
-	patterns map[string]string // the variables of patterns, by their expression
+	patterns map[string]string      // the variables of patterns, by their expression
 	used     map[*model.Schema]bool // those whose functions the code calls
 }
 
