@@ -45,6 +45,7 @@ func generateCommand() *cobra.Command {
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
 	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
 	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", "))
+	flags.BoolVar(&options.Foreign, "foreign", false, "the contract is somebody else's: let its own x- keys and its wrong examples pass")
 	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command

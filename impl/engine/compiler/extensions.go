@@ -13,11 +13,18 @@ import (
 // checkPolicies holds the contract against the schema of contracts, and reads what it says around its handlers.
 func checkPolicies(d *document.Document, options Options) (set *policy.Set, found []*document.Error, err error) {
 	found, err = schema.Check(d)
+	if err == nil && options.Foreign {
+		found, err = foreignMistakes(d, found)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	set, wrong := policy.Read(d)
-	if !onlyShapes(options) {
+	switch {
+	case onlyShapes(options):
+	case options.Foreign:
+		wrong = append(wrong, set.Unenforced(options.enforced())...)
+	default:
 		wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(options.enforced()))
 	}
 	return set, firstOfPlace(append(found, wrong...)), nil
@@ -38,7 +45,12 @@ func firstOfPlace(found []*document.Error) []*document.Error {
 }
 
 // onlyShapes tells that nothing is generated that would have to keep what policies promise.
-func onlyShapes(options Options) bool { return slices.Equal(options.Only, []string{"validators"}) }
+func onlyShapes(options Options) bool {
+	if options.Foreign { // its server is somewhere else, unless the table of operations is asked for
+		return len(options.Only) > 0 && !slices.Contains(options.Only, "operations")
+	}
+	return slices.Equal(options.Only, []string{"validators"})
+}
 
 // enforced is what the server can do that the code is for.
 func (o Options) enforced() contract.Features {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -134,12 +135,29 @@ func scope(err error) (path []string, cause error) {
 	}
 }
 
-var quotedReference = regexp.MustCompile(`#/[^\s"()]+`)
+// separate returns the errors that an error joins, or itself.
+func separate(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+var (
+	quotedReference = regexp.MustCompile(`#/[^\s"()]+`)
+	quotedText      = regexp.MustCompile(`: ("(?:[^"\\]|\\.)*")$`)
+)
 
 // named finds the node that an error without a place tells of: a reference that it quotes, or the first
 // value of the wrong kind for its key.
 func (l *locator) named(text string, said statement) *yaml.Node {
 	quoted := quotedReference.FindString(text)
+	if exact := quotedText.FindStringSubmatch(text); exact != nil {
+		if written, err := strconv.Unquote(exact[1]); err == nil && written != "" {
+			return exactly(l.document.Root, written)
+		}
+	}
 	var found *yaml.Node
 	document.Walk(l.document.Root, func(key, value *yaml.Node) {
 		switch {
@@ -153,6 +171,19 @@ func (l *locator) named(text string, said statement) *yaml.Node {
 		}
 	})
 	return found
+}
+
+// exactly finds the first text, or key, that is the given one.
+func exactly(node *yaml.Node, text string) *yaml.Node {
+	if node.Kind == yaml.ScalarNode && node.Value == text && node.Line > 0 {
+		return node
+	}
+	for _, below := range node.Content {
+		if found := exactly(below, text); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // objects are the keys whose values are objects of a kind, and those whose values hold such objects.

@@ -32,7 +32,7 @@ type alphabet struct {
 func matches[T []byte | string](a *automaton, text T) bool {
 	state, classes := int(a.start), a.classes
 	for i := 0; i < len(text) && state > succeeded; {
-		class := 0
+		var class int
 		if c := text[i]; c < utf8.RuneSelf {
 			class = int(a.ascii[c])
 			i++

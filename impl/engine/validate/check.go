@@ -18,7 +18,7 @@ type Check struct {
 	found     []contract.Violation
 	pointers  []string // that those found point to: memory for several at once
 	quiet     int // above zero only the result counts, and nothing is collected
-	work      int // nodes that may still be looked at in quiet; see [Check.Quietly]
+	work      int // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -46,7 +46,8 @@ func run(d *Document, parameter string, answer bool, schema func(*Check, Node) b
 }
 
 func (c *Check) begin(d *Document, parameter string, answer bool) {
-	c.Document, c.parameter, c.answer, c.work = d, parameter, answer, minWork+workPerNode*len(d.values)
+	c.Document, c.parameter, c.answer = d, parameter, answer
+	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
 }
 
 // end keeps the memory for another check, and nothing of this one.
@@ -55,22 +56,37 @@ func (c *Check) end() {
 	c.Document, c.parameter, c.found, c.pointers = nil, "", nil, nil
 }
 
-// The work that trying alternatives may be, counted in nodes of the document. Alternatives within
-// alternatives multiply it, and a request must not choose by how much.
+// The work that trying alternatives and recursion may be, counted in the size of the values that are looked at:
+// their nodes, and their text. Alternatives within alternatives, and schemas that apply themselves in two ways to
+// what is in a value, multiply it, and a request must not choose by how much.
 const (
-	minWork     = 1 << 16
-	workPerNode = 256
+	minWork      = 1 << 16
+	workPerSize  = 256
+	bytesPerNode = 16 // of text, that are as much work as a node
 )
+
+// afford takes the work of looking at a value from what may be done. It returns false when that is used up.
+func (c *Check) afford(n Node, nodes int) bool {
+	if c.work < 0 {
+		return false
+	}
+	v := &c.values[n]
+	if c.work -= nodes + int(v.end-v.start)/bytesPerNode; c.work >= 0 {
+		return true
+	}
+	c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
+	c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	return false
+}
+
+// Visit begins to check a value against a schema that refers to itself. It returns false if values have been
+// checked against such schemas too often.
+func (c *Check) Visit(n Node) bool { return c.afford(n, 1+c.Count(n)) }
 
 // Quietly asks whether a value fits a schema, without collecting why not. What a schema that does not fit has
 // evaluated, and its defaults, do not count.
 func (c *Check) Quietly(n Node, schema func(*Check, Node) bool) bool {
-	if c.work < 0 {
-		return false
-	}
-	if c.work -= int(c.Next(n) - n); c.work < 0 {
-		c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
-		c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	if !c.afford(n, int(c.Next(n)-n)) {
 		return false
 	}
 	marks, defaults := len(c.evaluated.marks), len(c.defaults)

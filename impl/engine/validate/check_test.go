@@ -53,7 +53,12 @@ func deep(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) != validate.Array || c.Count(n) == 0 {
 		return false
 	}
-	return c.Quietly(c.First(n), deep) || c.Quietly(c.First(n), deep)
+	for range 2 {
+		if c.Quietly(c.First(n), deep) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestTryingAlternativesWithinAlternativesIsBounded(t *testing.T) {
@@ -69,6 +74,66 @@ func TestTryingAlternativesWithinAlternativesIsBounded(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%d levels: want %s, got %s", depth, want, got)
+		}
+		d.Free()
+	}
+}
+
+// A long text is work as well, each time that it is looked at.
+func TestTryingAlternativesCountsTheTextThatTheyLookAt(t *testing.T) {
+	t.Parallel()
+	looks := 0
+	var either func(c *validate.Check, n validate.Node) bool
+	either = func(c *validate.Check, n validate.Node) bool {
+		if c.Kind(n) != validate.Array {
+			looks++
+			return false
+		}
+		return c.Quietly(c.First(n), either) || c.Quietly(c.First(n), either)
+	}
+	const depth, size = 12, 100_000
+	d, malformed := validate.Parse([]byte(strings.Repeat("[", depth) + `"` + strings.Repeat("a", size) + `"` + strings.Repeat("]", depth)))
+	if malformed != nil {
+		t.Fatal(malformed.Detail)
+	}
+	defer d.Free()
+	if found := validate.Body(d, either); len(found) != 1 || found[0].Code != "complexity" || looks > 500 {
+		t.Errorf("%+v; the text was looked at %d times", found, looks)
+	}
+}
+
+// twice checks what is in a value two times, and so refers to itself in two ways.
+func twice(c *validate.Check, n validate.Node) bool {
+	if !c.Visit(n) {
+		return false
+	}
+	ok := true
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = twice(c, item) && ok
+		ok = twice(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+func TestSchemasThatReferToThemselvesInTwoWaysAreBounded(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		strings.Repeat("[", 12) + strings.Repeat("]", 12):                               "none",
+		"[" + strings.Repeat("[[1]],", 10_000) + "[]]":                                  "none",
+		strings.Repeat("[", validate.MaxDepth) + strings.Repeat("]", validate.MaxDepth): "complexity",
+	} {
+		d, malformed := validate.Parse([]byte(text))
+		if malformed != nil {
+			t.Fatal(malformed.Detail)
+		}
+		got := "none"
+		if found := validate.Body(d, twice); len(found) > 0 {
+			got = found[0].Code
+		}
+		if got != want {
+			t.Errorf("%.70s: want %s, got %s", text, want, got)
 		}
 		d.Free()
 	}

@@ -50,15 +50,34 @@ func equalObjects(d *Document, n Node, e *Document, m Node) bool {
 	if count != e.Count(m) {
 		return false
 	}
+	find := func(name []byte) (Node, bool) { return e.Member(m, name) }
+	if count > fewNames {
+		members := e.members(m)
+		find = func(name []byte) (Node, bool) {
+			value, ok := members[string(name)]
+			return value, ok
+		}
+	}
 	name := d.First(n)
 	for range count {
-		other, ok := e.Member(m, d.Raw(name))
+		other, ok := find(d.Raw(name))
 		if !ok || !Equal(d, d.Value(name), e, other) {
 			return false
 		}
 		name = d.Next(d.Value(name))
 	}
 	return true
+}
+
+// members are the values of an object's members, by name.
+func (d *Document) members(object Node) map[string]Node {
+	all := make(map[string]Node, d.Count(object))
+	name := d.First(object)
+	for range d.Count(object) {
+		all[string(d.Raw(name))] = d.Value(name)
+		name = d.Next(d.Value(name))
+	}
+	return all
 }
 
 // Member returns the value of an object's member by name.
@@ -75,31 +94,37 @@ func (d *Document) Member(object Node, name []byte) (Node, bool) {
 
 var hashSeed = maphash.MakeSeed()
 
-// hash is the same for values that are [Equal].
+// hash is the same for values that are [Equal]. It depends on the seed all the way, so that callers cannot choose
+// values that meet in one hash.
 func (d *Document) hash(n Node) uint64 {
 	switch kind := d.Kind(n); kind {
 	case Number:
 		decimal := ParseDecimal(d.Raw(n))
-		return maphash.Comparable(hashSeed, decimal)
+		return mix(mix(uint64(kind), uint64(decimal.exponent)<<1|uint64(max(0, -decimal.sign()))), maphash.Bytes(hashSeed, decimal.digits[:decimal.count])) //nolint:gosec // any bits do
 	case String:
 		return maphash.Bytes(hashSeed, d.Raw(n))
 	case Array:
-		sum, item := uint64(Array), d.First(n)
+		sum, item := uint64(kind), d.First(n)
 		for range d.Count(n) {
-			sum = sum*31 + d.hash(item)
+			sum = mix(sum, d.hash(item))
 			item = d.Next(item)
 		}
 		return sum
 	case Object:
-		sum, name := uint64(Object), d.First(n)
-		for range d.Count(n) {
-			sum += maphash.Bytes(hashSeed, d.Raw(name)) ^ d.hash(d.Value(name))*31
+		sum, name := uint64(kind), d.First(n)
+		for range d.Count(n) { // in any order
+			sum += mix(maphash.Bytes(hashSeed, d.Raw(name)), d.hash(d.Value(name)))
 			name = d.Next(d.Value(name))
 		}
-		return sum
+		return mix(uint64(kind), sum)
 	default:
-		return uint64(kind)
+		return mix(uint64(kind), 0)
 	}
+}
+
+// mix makes one hash of two.
+func mix(one, other uint64) uint64 {
+	return maphash.Comparable(hashSeed, [2]uint64{one, other})
 }
 
 // fewItems is up to how many items of an array are compared one by one.

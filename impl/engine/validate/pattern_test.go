@@ -33,7 +33,7 @@ func TestPatternsMatchAsRegexpDoes(t *testing.T) {
 	}
 }
 
-func TestMatchingCostsNoAllocations(t *testing.T) { // not parallel: others' allocations would count
+func TestMatchingCostsNoAllocations(t *testing.T) { //nolint:paralleltest // others' allocations would count
 	if raceDetector {
 		t.Skip("the race detector allocates")
 	}

@@ -24,6 +24,8 @@ type validators struct {
 	order    []string
 	patterns map[string]string      // the variables of patterns, by their expression
 	used     map[*model.Schema]bool // those whose functions the code calls
+
+	recursive map[*model.Schema]bool // those whose functions count how often they are called
 }
 
 func newValidators() *validators {
@@ -32,7 +34,9 @@ func newValidators() *validators {
 
 // schemas prints the functions that operations need, but those printed before, and returns which it has.
 func (w *validators) schemas(schemas []*model.Schema, before map[*model.Schema]bool) map[*model.Schema]bool {
-	needed := needed(schemas)
+	uses := uses(schemas)
+	w.recursive = recursive(schemas, uses)
+	needed := needed(schemas, uses)
 	for _, schema := range schemas {
 		if needed[schema] && !before[schema] {
 			w.schema(schema)
@@ -41,19 +45,25 @@ func (w *validators) schemas(schemas []*model.Schema, before map[*model.Schema]b
 	return needed
 }
 
+// uses are the schemas whose functions those of schemas call.
+func uses(schemas []*model.Schema) map[*model.Schema]map[*model.Schema]bool {
+	all := make(map[*model.Schema]map[*model.Schema]bool, len(schemas))
+	for _, schema := range schemas {
+		if !schema.Alias() {
+			trial := newValidators()
+			trial.schema(schema)
+			all[schema] = trial.used
+		}
+	}
+	return all
+}
+
 // needed are the schemas that operations use themselves, and all whose functions these call.
-func needed(schemas []*model.Schema) map[*model.Schema]bool {
-	uses := make(map[*model.Schema]map[*model.Schema]bool, len(schemas))
+func needed(schemas []*model.Schema, uses map[*model.Schema]map[*model.Schema]bool) map[*model.Schema]bool {
 	found := make(map[*model.Schema]bool, len(schemas))
 	var pending []*model.Schema
 	for _, schema := range schemas {
-		if schema.Alias() {
-			continue
-		}
-		trial := newValidators()
-		trial.schema(schema)
-		uses[schema] = trial.used
-		if schema.Root {
+		if schema.Root && !schema.Alias() {
 			pending = append(pending, schema)
 		}
 	}
@@ -138,6 +148,9 @@ func (w *validators) schema(s *model.Schema) {
 		return
 	}
 	w.line("ok := true")
+	if w.recursive[s] {
+		w.line("if !c.Visit(n) {\nreturn false\n}")
+	}
 	if s.UnevaluatedItems != nil || s.UnevaluatedProperties != nil {
 		w.line("mark := c.Mark()")
 	}

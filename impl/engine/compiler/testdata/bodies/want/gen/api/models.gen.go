@@ -174,8 +174,8 @@ type SendPartsFormdataBody struct {
 
 // SendPartsMultipartBody defines parameters for SendParts.
 type SendPartsMultipartBody struct {
-	File   openapi_types.File `json:"file"`
 	Name   string             `json:"name"`
+	File   openapi_types.File `json:"file"`
 	Points []Point            `json:"points,omitempty"`
 	Level  *int               `json:"level,omitempty"`
 }

@@ -1244,6 +1244,9 @@ func checkTreeRight(c *validate.Check, n validate.Node) bool {
 // checkTree checks a value against #/components/schemas/Tree.
 func checkTree(c *validate.Check, n validate.Node) bool {
 	ok := true
+	if !c.Visit(n) {
+		return false
+	}
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}

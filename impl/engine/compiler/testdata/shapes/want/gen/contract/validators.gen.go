@@ -122,6 +122,9 @@ func checkThingChildren(c *validate.Check, n validate.Node) bool {
 // checkThing checks a value against #/components/schemas/Thing.
 func checkThing(c *validate.Check, n validate.Node) bool {
 	ok := true
+	if !c.Visit(n) {
+		return false
+	}
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
