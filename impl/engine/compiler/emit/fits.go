@@ -119,13 +119,8 @@ func (w *validators) fitsText(s *model.Schema) {
 }
 
 func (w *validators) textConditions(s *model.Schema) string {
-	conditions := ""
-	and := func(format string, args ...any) {
-		if conditions != "" {
-			conditions += " && "
-		}
-		conditions += fmt.Sprintf(format, args...)
-	}
+	var conditions []string
+	and := func(format string, args ...any) { conditions = append(conditions, fmt.Sprintf(format, args...)) }
 	if s.MinLength != nil && *s.MinLength > 0 || s.MaxLength != nil {
 		least, most := 0, "len(text)"
 		if s.MinLength != nil {
@@ -142,8 +137,8 @@ func (w *validators) textConditions(s *model.Schema) string {
 	if s.Format != nil && s.Format.Checker != "" {
 		and("validate.%s([]byte(text))", s.Format.Checker)
 	}
-	if conditions == "" {
+	if len(conditions) == 0 {
 		return "true"
 	}
-	return conditions
+	return strings.Join(conditions, " && ")
 }
