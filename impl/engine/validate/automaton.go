@@ -29,7 +29,7 @@ type alphabet struct {
 	wide    []uint8 // their classes
 }
 
-func (a *automaton) matches(text []byte) bool {
+func matches[T []byte | string](a *automaton, text T) bool {
 	state, classes := int(a.start), a.classes
 	for i := 0; i < len(text) && state > succeeded; {
 		var class int
@@ -37,7 +37,8 @@ func (a *automaton) matches(text []byte) bool {
 			class = int(a.ascii[c])
 			i++
 		} else {
-			r, size := utf8.DecodeRune(text[i:])
+			var room [utf8.UTFMax]byte
+			r, size := utf8.DecodeRune(room[:copy(room[:], text[i:])])
 			class = a.class(r)
 			i += size
 		}

@@ -70,6 +70,9 @@ func NewBound(text string) *Bound {
 	return b
 }
 
+// Integer reads a short whole number. It returns false for texts that are none.
+func Integer(text string) (int64, bool) { return shortInteger(text) }
+
 // shortDigits is how many digits always fit into 64 bits with a sign.
 const shortDigits = 18
 

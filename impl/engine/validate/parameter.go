@@ -1,6 +1,10 @@
 package validate
 
-import "github.com/charterhq/charter/impl/engine/contract"
+import (
+	"unicode/utf8"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
 
 // Parameter is how a parameter of an operation is written, and what its text is read as.
 type Parameter struct {
@@ -24,6 +28,10 @@ type Parameter struct {
 
 	Default string // in JSON, for a request without the parameter; empty: none
 	Schema  func(*Check, Node) bool
+
+	// Fits says yes of texts, as they came and in UTF-8, that Schema finds right, for most of a single value.
+	// It may say no of others that are right as well. Nil says no of all.
+	Fits func(text string) bool
 }
 
 // Member is a property of an object that is written in a style.
@@ -117,14 +125,14 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 		r.json(in, p, text, code)
 		return
 	}
-	if p.Shape == AsSingle && p.Style != Label && p.Style != Matrix && !code.encodes(text) {
-		if kind, ok := kindOfMost(text, p.Reads); ok {
-			d := &r.document
-			d.plain, d.defaults = append(d.plain[:0], text...), d.defaults[:0]
-			d.values = append(d.values[:0], value{kind: kind, escaped: true, end: uint32(len(text)), next: 1}) //nolint:gosec // header fields and URLs are bounded
-			r.hold(in, p, d)
-			return
+	if p.Fits != nil && !code.encodes(text) && utf8.ValidString(text) && p.Fits(text) {
+		values := &r.of.Parameters
+		if json := values.Begin(in, p.Name); p.Reads == IsString {
+			values.End(appendString(json, []byte(text)))
+		} else {
+			values.End(append(json, text...))
 		}
+		return
 	}
 	l := r.layout(p, code)
 	l.text(text)

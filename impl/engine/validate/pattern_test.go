@@ -26,7 +26,7 @@ func TestPatternsMatchAsRegexpDoes(t *testing.T) {
 	for _, expression := range expressions {
 		pattern, want := validate.NewPattern(expression), regexp.MustCompile(expression)
 		for _, text := range texts {
-			if got := pattern.Matches([]byte(text)); got != want.MatchString(text) {
+			if got := pattern.Matches([]byte(text)); got != want.MatchString(text) || got != pattern.MatchesText(text) {
 				t.Errorf("%q says %v of %q", expression, got, text)
 			}
 		}

@@ -1,9 +1,6 @@
 package validate
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 // kindOf chooses what a text is, of what it may be: true or false, else a number, else a string. Null
 // has no text: a value that is not there is left out (RFC 6570, section 2.3). A text that is none of
@@ -42,24 +39,6 @@ func kindOf(text []byte, reads Kinds) (kind Kind, fits bool) {
 		return Number, true // and no whole one, as the schema will say
 	}
 	return String, true
-}
-
-// kindOfMost is [kindOf] for most texts: strings in UTF-8, where only a string may stand, short whole numbers,
-// true and false. It returns false for others.
-func kindOfMost(text string, reads Kinds) (kind Kind, ok bool) {
-	switch reads {
-	case IsString:
-		return String, utf8.ValidString(text)
-	case IsInteger:
-		_, ok = shortInteger(text)
-		return Number, ok
-	case IsBoolean:
-		if text == "true" {
-			return True, true
-		}
-		return False, text == "false"
-	}
-	return 0, false
 }
 
 // isNumber tells whether a text is a number as JSON writes it (RFC 8259, section 6).

@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,19 +18,22 @@ type parameters struct {
 	names    map[string]string // by the literal
 	taken    map[string]bool
 	literals []string
+	fitted   []*model.Schema // those with a fitter that the literals name
 }
 
 func newParameters(c *model.Contract) *parameters {
 	all := &parameters{prefix: "parameter", names: make(map[string]string), taken: make(map[string]bool)}
 	for _, operation := range c.Operations {
 		for i := range operation.Parameters {
-			all.add(&operation.Parameters[i])
+			p := &operation.Parameters[i]
+			all.add(p, fitter(p))
 		}
 	}
 	return all
 }
 
-func (a *parameters) add(p *model.Parameter) {
+// add names the variable of a parameter; fits is its fitter, or empty.
+func (a *parameters) add(p *model.Parameter, fits string) {
 	literal := parameterLiteral(p)
 	if a.names[literal] != "" {
 		return
@@ -41,6 +45,12 @@ func (a *parameters) add(p *model.Parameter) {
 	}
 	a.taken[name] = true
 	a.names[literal] = name
+	if fits != "" {
+		literal = strings.TrimSuffix(literal, "}") + ", Fits: " + fits + "}"
+		if s := target(p.Schema); !slices.Contains(a.fitted, s) {
+			a.fitted = append(a.fitted, s)
+		}
+	}
 	a.literals = append(a.literals, name+" = "+literal)
 }
 

@@ -59,7 +59,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong}
+	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong, Fits: fitsGetReportWrong}
 )
 
 func checkRequestCreateThing(of *contract.Request) *contract.Problem {

@@ -27,7 +27,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterOrderId = validate.Parameter{Name: "orderId", Required: true, Reads: validate.IsString, Schema: checkGetOrderOrderId}
+	parameterOrderId = validate.Parameter{Name: "orderId", Required: true, Reads: validate.IsString, Schema: checkGetOrderOrderId, Fits: fitsGetOrderOrderId}
 )
 
 func checkRequestCreateOrder(of *contract.Request) *contract.Problem {

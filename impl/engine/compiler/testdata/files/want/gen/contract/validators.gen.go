@@ -152,3 +152,8 @@ func checkGetOrderOrderId(c *validate.Check, n validate.Node) bool {
 	ok = c.MaxLength(n, 40) && ok
 	return ok
 }
+
+// fitsGetOrderOrderId says yes of a text that is right for #/components/parameters/orderId/schema.
+func fitsGetOrderOrderId(text string) bool {
+	return validate.HasLength(text, 0, 40)
+}

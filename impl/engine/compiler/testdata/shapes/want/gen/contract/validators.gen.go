@@ -201,3 +201,8 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	}
 	return ok
 }
+
+// fitsPutThingId says yes of a text that is right for #/paths/~1things~1{id}/parameters/0/schema.
+func fitsPutThingId(text string) bool {
+	return validate.HasLength(text, 0, 40)
+}

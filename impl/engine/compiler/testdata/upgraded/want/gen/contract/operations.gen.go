@@ -19,7 +19,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterPutPetPetId = validate.Parameter{Name: "petId", Required: true, Reads: validate.IsString, Schema: checkPutPetPetId}
+	parameterPutPetPetId = validate.Parameter{Name: "petId", Required: true, Reads: validate.IsString, Schema: checkPutPetPetId, Fits: fitsPutPetPetId}
 )
 
 func checkRequestPutPet(of *contract.Request) *contract.Problem {

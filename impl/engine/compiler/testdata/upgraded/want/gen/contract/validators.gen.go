@@ -222,3 +222,8 @@ func checkPet(c *validate.Check, n validate.Node) bool {
 	}
 	return ok
 }
+
+// fitsPutPetPetId says yes of a text that is right for #/paths/~1pets~1{petId}/parameters/0/schema.
+func fitsPutPetPetId(text string) bool {
+	return validate.HasLength(text, 0, 40)
+}
