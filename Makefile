@@ -29,7 +29,7 @@ diff: ## What openapi.yaml does to clients of the contract in BASE, a revision o
 	@go run ./cmd/charter diff git:$(BASE):openapi.yaml openapi.yaml
 
 fresh: generate ## Fail if what is generated, or what a go.mod lists, is not what is committed
-	@cd $(BENCH) && go run ./generate >/dev/null
+	@cd $(BENCH) && go run ./generate
 	@for module in . clients/go $(BENCH); do (cd $$module && go mod tidy -diff) || exit 1; done
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
@@ -64,7 +64,7 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	@cd $(BENCH) && go run ./generate && go run .
+	@cd $(BENCH) && go run ./generate -time && go run .
 	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached

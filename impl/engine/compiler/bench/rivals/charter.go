@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 
+	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/mediatype"
@@ -29,25 +32,44 @@ func Charter() Rival {
 	}}
 }
 
-// CharterIntoStructs is [Charter], and then the body is decoded into the generated models, as it is for a
-// handler.
+// CharterIntoStructs is [Charter], and then the parameters and the body are decoded into the generated models, as
+// they are for a handler.
 func CharterIntoStructs() Rival {
 	return Rival{"charter, into structs", func(r *Request) (func() error, error) {
-		switch r.Operation {
-		case "createUser":
-			return prepare(r, into[models.CreateUserJSONRequestBody])
-		case "importUsers":
-			return prepare(r, into[models.ImportUsersJSONRequestBody])
-		default:
-			return nil, nil
-		}
+		gin.SetMode(gin.ReleaseMode)
+		c := gin.CreateTestContextOnly(httptest.NewRecorder(), gin.New())
+		var failed error
+		server := models.ServerInterfaceWrapper{Handler: handler{}, ErrorHandler: func(_ *gin.Context, err error, _ int) { failed = err }}
+		return prepare(r, func(checked *contract.Request) error {
+			failed = nil
+			c.Set(contract.RequestKey, checked)
+			switch r.Operation {
+			case "listUsers":
+				server.ListUsers(c)
+			case "createUser":
+				server.CreateUser(c)
+				return errors.Join(failed, into[models.CreateUserJSONRequestBody](checked))
+			default:
+				server.ImportUsers(c)
+				return errors.Join(failed, into[models.ImportUsersJSONRequestBody](checked))
+			}
+			return failed
+		})
 	}}
 }
 
+// into decodes a body as the strict server does.
 func into[T any](checked *contract.Request) error {
 	var value T
 	return json.Unmarshal(checked.Body, &value)
 }
+
+// handler does nothing with what it gets.
+type handler struct{}
+
+func (handler) ListUsers(*gin.Context, uuid.UUID, models.ListUsersParams) {}
+func (handler) CreateUser(*gin.Context, uuid.UUID)                        {}
+func (handler) ImportUsers(*gin.Context, uuid.UUID)                       {}
 
 func prepare(r *Request, then func(*contract.Request) error) (func() error, error) {
 	for _, operation := range operations.Operations {

@@ -2,12 +2,14 @@ package rivals_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler/bench/gen/alone"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/rivals"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/spec"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // What differs in cost must not differ in its answer.
@@ -92,6 +94,19 @@ func TestTheMeasuredRequestsAreOfTheSizesThatTheyClaim(t *testing.T) {
 	}
 	if size := len(rivals.Import(100 << 10)().Body); size < 100<<10 || size > 101<<10 {
 		t.Errorf("the large body has %d bytes", size)
+	}
+}
+
+func TestAllViolationsAreCounted(t *testing.T) {
+	t.Parallel()
+	all := rivals.Scenarios()
+	check, err := rivals.Charter().Prepare(all[len(all)-1].New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem := new(contract.Problem)
+	if !errors.As(check(), &problem) || len(problem.Errors) != 7 {
+		t.Errorf("found %+v", problem.Errors)
 	}
 }
 
