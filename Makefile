@@ -55,6 +55,8 @@ differential: ## Generated validators against an independent one, for TIME, over
 lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but those that .golangci.yml excuses
 	go run ./cmd/charter lint
 	$(GOLANGCI_LINT) run ./...
+	@cd $(BENCH) && go run ./generate >/dev/null
+	cd $(BENCH) && $(CURDIR)/$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)

@@ -24,7 +24,8 @@ func generateCommand() *cobra.Command {
 		Short: "Generate the server's code, the documents and the clients from the contract",
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
-  charter generate --spec orders.yaml --out orders --only validators --package orders`,
+  charter generate --spec orders.yaml --out orders --only validators --package orders
+  charter generate --foreign --spec theirs.yaml --out theirs --only models,client-go`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			files, err := compiler.Generate(command.Context(), options)

@@ -1,26 +1,14 @@
 package compiler
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
-
-// inOrder joins mistakes in the order in which a reader of the document meets them.
-func inOrder(found []*document.Error) error {
-	slices.SortStableFunc(found, document.Compare)
-	all := make([]error, len(found))
-	for i, mistake := range found {
-		all[i] = mistake
-	}
-	return errors.Join(all...)
-}
 
 func checkVersion(d *document.Document) error {
 	const begins = "a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"

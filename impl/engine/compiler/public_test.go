@@ -56,41 +56,56 @@ func TestPublicContracts(t *testing.T) { //nolint:paralleltest // it measures ti
 	}
 }
 
-// compilePublic tells in a few words what became of a contract.
+// compilePublic tells in a few words what became of a contract. One whose paths the server's router cannot serve
+// still has models and a client.
 func compilePublic(t *testing.T, spec string) (result string, generated, checked time.Duration) {
 	t.Helper()
 	begin := time.Now()
-	files, err := compiler.Generate(t.Context(), compiler.Options{
-		Spec: spec, Foreign: true, Only: []string{"documents", "models", "server", "client-go"},
-	})
-	generated = time.Since(begin)
-	if generated > maxGeneration {
+	files, reasons := generatePublic(t, spec, "documents", "models", "client-go", "server")
+	result = "compiled"
+	if files == nil {
+		result = fmt.Sprintf("refused: %d reasons", len(reasons))
+		begin = time.Now()
+		if files, _ = generatePublic(t, spec, "documents", "models", "client-go"); files != nil {
+			result = fmt.Sprintf("no server: %d reasons", len(reasons))
+		}
+	}
+	if generated = time.Since(begin); generated > maxGeneration {
 		t.Errorf("%s took %v", spec, generated)
 	}
-	if err != nil {
-		reasons := document.Errors(err)
-		for _, reason := range reasons {
-			t.Log(reason)
-			if reason.Line == 0 {
-				t.Errorf("%s: a reason without a place: %v", spec, reason)
-			}
+	for _, reason := range reasons {
+		t.Log(reason)
+		if reason.Line == 0 {
+			t.Errorf("%s: a reason without a place: %v", spec, reason)
 		}
-		if len(reasons) == 0 {
-			t.Errorf("%s: %v", spec, err)
-		}
-		return fmt.Sprintf("refused: %d reasons", len(reasons)), generated, 0
 	}
 	begin = time.Now()
 	if err := vet(t, files); err != nil {
 		t.Errorf("%s: %v", spec, err)
-		return "does not build", generated, time.Since(begin)
+		result = "does not build"
 	}
-	return "compiled", generated, time.Since(begin)
+	return result, generated, time.Since(begin)
+}
+
+func generatePublic(t *testing.T, spec string, only ...string) ([]emit.File, []*document.Error) {
+	t.Helper()
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Foreign: true, Only: only})
+	if err == nil {
+		return files, nil
+	}
+	reasons := document.Errors(err)
+	if len(reasons) == 0 {
+		t.Errorf("%s: %v", spec, err)
+	}
+	return nil, reasons
 }
 
 // vet compiles generated files in a module of their own, which has what this one has.
 func vet(t *testing.T, files []emit.File) error {
 	t.Helper()
+	if len(files) == 0 {
+		return nil
+	}
 	root, err := filepath.Abs("../../..")
 	if err != nil {
 		return err

@@ -17,8 +17,8 @@ type Check struct {
 	answer    bool   // the document is of an answer, not of a request
 	found     []contract.Violation
 	pointers  []string // that those found point to: memory for several at once
-	quiet     int // above zero only the result counts, and nothing is collected
-	work      int // what may still be done; see [Check.afford]
+	quiet     int      // above zero only the result counts, and nothing is collected
+	work      int      // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 

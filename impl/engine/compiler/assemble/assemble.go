@@ -24,6 +24,7 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 		document: d,
 		own:      &file{path: d.Name, root: d.Root},
 		files:    make(map[string]*file),
+		unread:   make(map[string]error),
 		named:    make(map[string]*file),
 		kinds:    make(map[*yaml.Node]document.Object),
 		placed:   make(map[*yaml.Node]bool),
@@ -59,6 +60,7 @@ type assembler struct {
 	document *document.Document
 	own      *file            // the contract's
 	files    map[string]*file // by identity; nil: it could not be read
+	unread   map[string]error // why
 	named    map[string]*file // by the name that errors show
 	kinds    map[*yaml.Node]document.Object
 	links    []link

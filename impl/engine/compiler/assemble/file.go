@@ -89,22 +89,15 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 	}
 	path := filepath.Join(filepath.Dir(in.path), filepath.FromSlash(location.Path))
 	id := identity(path)
-	known, seen := a.files[id]
-	if !seen {
-		known, err = a.read(path)
-		a.files[id] = known
-		if mistakes := document.Errors(err); len(mistakes) > 0 {
-			a.found = append(a.found, mistakes...)
-			return nil
-		}
+	if _, seen := a.files[id]; !seen {
+		a.files[id], err = a.read(path)
+		a.found = append(a.found, document.Errors(err)...)
+		a.unread[id] = err
 	}
-	switch {
-	case err != nil:
+	if err := a.unread[id]; err != nil && len(document.Errors(err)) == 0 {
 		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v", ref.Value, err)
-	case known == nil:
-		a.wrongf(ref, "the reference %q leads to a file that cannot be read", ref.Value)
 	}
-	return known
+	return a.files[id]
 }
 
 func (a *assembler) read(path string) (*file, error) {

@@ -11,8 +11,8 @@ import (
 // targets are by how much Charter is to be cheaper.
 var targets = map[string]float64{"openapi3filter, 3.1": 200, "openapi3filter, 3.0": 10}
 
-// print writes one table. The first result is Charter's; the others are shown beside it.
-func print(name string, results []measure.Result) {
+// table writes one table. The first result is Charter's; the others are shown beside it.
+func table(name string, results []measure.Result) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "%s\t\t\t\t\t\n", name)
 	fmt.Fprintf(w, "\tns/op\tB/op\tallocs/op\tx charter\ttarget\t\n")
@@ -32,5 +32,5 @@ func print(name string, results []measure.Result) {
 		}
 	}
 	fmt.Fprintln(w)
-	w.Flush()
+	return w.Flush()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -46,7 +47,7 @@ func quickly(s *model.Schema) bool {
 		}
 		rest.Enum, rest.Const, rest.TextRules = nil, nil, model.TextRules{}
 	case "integer":
-		if s.TextRules.MinLength != nil || s.MaxLength != nil || s.Pattern != nil || s.Format != nil && s.Format.Checker != "IsInt32" && s.Format.Checker != "IsInt64" {
+		if s.MinLength != nil || s.MaxLength != nil || s.Pattern != nil || s.Format != nil && s.Format.Checker != "IsInt32" && s.Format.Checker != "IsInt64" {
 			return false
 		}
 		for _, bound := range []*string{&rest.Minimum, &rest.Maximum, &rest.ExclusiveMinimum, &rest.ExclusiveMaximum} {
@@ -81,21 +82,21 @@ func (w *validators) fits(schemas []*model.Schema) {
 
 func (w *validators) fitsInteger(s *model.Schema) {
 	w.line("value, ok := validate.Integer(text)")
-	condition := "ok"
+	conditions := []string{"ok"}
 	for _, rule := range []struct{ operator, bound string }{
 		{">=", s.Minimum}, {"<=", s.Maximum}, {">", s.ExclusiveMinimum}, {"<", s.ExclusiveMaximum},
 	} {
 		if rule.bound != "" {
-			condition += fmt.Sprintf(" && value %s %s", rule.operator, rule.bound)
+			conditions = append(conditions, fmt.Sprintf("value %s %s", rule.operator, rule.bound))
 		}
 	}
 	if s.Format != nil && s.Format.Checker == "IsInt32" {
-		condition += " && value == int64(int32(value))"
+		conditions = append(conditions, "value == int64(int32(value))")
 	}
-	if condition == "ok" {
+	if len(conditions) == 1 {
 		w.line("_ = value")
 	}
-	w.line("return %s", condition)
+	w.line("return %s", strings.Join(conditions, " && "))
 }
 
 func (w *validators) fitsText(s *model.Schema) {
@@ -118,13 +119,8 @@ func (w *validators) fitsText(s *model.Schema) {
 }
 
 func (w *validators) textConditions(s *model.Schema) string {
-	conditions := ""
-	and := func(format string, args ...any) {
-		if conditions != "" {
-			conditions += " && "
-		}
-		conditions += fmt.Sprintf(format, args...)
-	}
+	var conditions []string
+	and := func(format string, args ...any) { conditions = append(conditions, fmt.Sprintf(format, args...)) }
 	if s.MinLength != nil && *s.MinLength > 0 || s.MaxLength != nil {
 		least, most := 0, "len(text)"
 		if s.MinLength != nil {
@@ -141,8 +137,8 @@ func (w *validators) textConditions(s *model.Schema) string {
 	if s.Format != nil && s.Format.Checker != "" {
 		and("validate.%s([]byte(text))", s.Format.Checker)
 	}
-	if conditions == "" {
+	if len(conditions) == 0 {
 		return "true"
 	}
-	return conditions
+	return strings.Join(conditions, " && ")
 }

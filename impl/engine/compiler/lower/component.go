@@ -75,13 +75,13 @@ func standsFor(component *yaml.Node, name string) bool {
 	return found
 }
 
-// nameAnswers makes schemas of their own of those in components.responses that need a type with methods: the
+// nameAnswers makes schemas of their own of those in components.responses that need a type with a name: the
 // generator declares none for them.
 func (l *lowerer) nameAnswers(components *yaml.Node) {
 	for key, response := range document.Entries(document.Get(components, "responses")) {
 		for _, media := range document.Entries(document.Get(response, "content")) {
 			schema := document.Get(media, "schema")
-			if schema == nil || !needsMethods(schema) {
+			if schema == nil || !needsName(schema) {
 				continue
 			}
 			schemas := document.Ensure(components, "schemas")
@@ -97,10 +97,27 @@ func (l *lowerer) nameAnswers(components *yaml.Node) {
 	}
 }
 
-func needsMethods(schema *yaml.Node) bool {
+// needsName tells whether a type with a name is made of a schema, or of one that it holds.
+func needsName(schema *yaml.Node) bool {
+	if schema == nil || document.Get(schema, "$ref") != nil {
+		return false
+	}
 	more := document.Get(schema, "additionalProperties")
-	return document.Get(schema, "anyOf") != nil || document.Get(schema, "oneOf") != nil ||
-		document.Get(schema, "properties") != nil && more != nil && more.Value != "false"
+	for _, keyword := range []string{"anyOf", "oneOf", "enum"} {
+		if document.Get(schema, keyword) != nil {
+			return true
+		}
+	}
+	properties := document.Get(schema, "properties")
+	if properties != nil && more != nil && more.Value != "false" || needsName(document.Get(schema, "items")) {
+		return true
+	}
+	for _, property := range document.Entries(properties) {
+		if needsName(property) {
+			return true
+		}
+	}
+	return more != nil && more.Kind == yaml.MappingNode && needsName(more)
 }
 
 // isTaken tells whether a type has the name already, or one that is made for an operation will have it.

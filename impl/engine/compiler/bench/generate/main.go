@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -26,12 +27,12 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, withTimes bool) error {
+func run(ctx context.Context, withTimes bool) (err error) {
 	folder, err := os.MkdirTemp("", "contracts")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	for _, made := range []struct {
 		name    string
 		spec    string
@@ -81,10 +82,10 @@ func timed(ctx context.Context, spec string) error {
 	for _, file := range files {
 		size += len(file.Data)
 	}
-	fmt.Printf("1,000 operations, all outputs: %.1f s of processor time for %d files of %.1f MB (target: under 30 s)\n", (measure.Now() - began).Seconds(), len(files), float64(size)/1e6)
+	fmt.Fprintf(os.Stdout, "1,000 operations, all outputs: %.1f s of processor time for %d files of %.1f MB (target: under 30 s)\n", (measure.Now() - began).Seconds(), len(files), float64(size)/1e6)
 	for _, phase := range order {
-		fmt.Printf("  %-10s %5.2f s\n", phase, times[phase].Seconds())
+		fmt.Fprintf(os.Stdout, "  %-10s %5.2f s\n", phase, times[phase].Seconds())
 	}
-	fmt.Println()
+	fmt.Fprintln(os.Stdout)
 	return nil
 }

@@ -111,7 +111,7 @@ func TestAllViolationsAreCounted(t *testing.T) {
 }
 
 // What takes no body costs two allocations at the most.
-func TestAGETCostsTwoAllocations(t *testing.T) { // not parallel: others' allocations would count
+func TestAGETCostsTwoAllocations(t *testing.T) { //nolint:paralleltest // others' allocations would count
 	check, err := rivals.Charter().Prepare(rivals.Scenarios()[0].New())
 	if err != nil {
 		t.Fatal(err)

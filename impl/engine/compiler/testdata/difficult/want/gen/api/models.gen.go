@@ -67,6 +67,21 @@ func (e Number) Valid() bool {
 	}
 }
 
+// Defines values for ProblemsBodyKind.
+const (
+	ProblemsBodyKindA ProblemsBodyKind = "a"
+)
+
+// Valid indicates whether the value is a known member of the ProblemsBodyKind enum.
+func (e ProblemsBodyKind) Valid() bool {
+	switch e {
+	case ProblemsBodyKindA:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ThingOne.
 const (
 	ThingOneN1 ThingOne = 1
@@ -327,6 +342,24 @@ type Problem struct {
 
 // ProblemsBody defines model for ProblemsBody.
 type ProblemsBody struct {
+	Title *string           `json:"title,omitempty"`
+	Of    *ProblemsBody_Of  `json:"of,omitempty"`
+	Kind  *ProblemsBodyKind `json:"kind,omitempty"`
+}
+
+// ProblemsBodyOf1 defines model for ProblemsBody.Of.1.
+type ProblemsBodyOf1 = string
+
+// ProblemsBody_Of defines model for ProblemsBody.Of.
+type ProblemsBody_Of struct {
+	union json.RawMessage
+}
+
+// ProblemsBodyKind defines model for ProblemsBody.Kind.
+type ProblemsBodyKind string
+
+// ProblemsBody2 defines model for ProblemsBody2.
+type ProblemsBody2 struct {
 	union json.RawMessage
 }
 
@@ -398,12 +431,10 @@ type InternalError = Problem
 type NotAcceptable = Problem
 
 // ProblemsApplicationJSON defines model for Problems.
-type ProblemsApplicationJSON = ProblemsBody
+type ProblemsApplicationJSON = ProblemsBody2
 
 // ProblemsApplicationProblemPlusJSON defines model for Problems.
-type ProblemsApplicationProblemPlusJSON struct {
-	Title *string `json:"title,omitempty"`
-}
+type ProblemsApplicationProblemPlusJSON = ProblemsBody
 
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
@@ -1062,22 +1093,22 @@ func (t *Pet) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsThing returns the union data inside the ProblemsBody as a Thing
-func (t ProblemsBody) AsThing() (Thing, error) {
+// AsThing returns the union data inside the ProblemsBody_Of as a Thing
+func (t ProblemsBody_Of) AsThing() (Thing, error) {
 	var body Thing
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromThing overwrites any union data inside the ProblemsBody as the provided Thing
-func (t *ProblemsBody) FromThing(v Thing) error {
+// FromThing overwrites any union data inside the ProblemsBody_Of as the provided Thing
+func (t *ProblemsBody_Of) FromThing(v Thing) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeThing performs a merge with any union data inside the ProblemsBody, using the provided Thing
-func (t *ProblemsBody) MergeThing(v Thing) error {
+// MergeThing performs a merge with any union data inside the ProblemsBody_Of, using the provided Thing
+func (t *ProblemsBody_Of) MergeThing(v Thing) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1088,22 +1119,84 @@ func (t *ProblemsBody) MergeThing(v Thing) error {
 	return err
 }
 
-// AsAB returns the union data inside the ProblemsBody as a AB
-func (t ProblemsBody) AsAB() (AB, error) {
+// AsProblemsBodyOf1 returns the union data inside the ProblemsBody_Of as a ProblemsBodyOf1
+func (t ProblemsBody_Of) AsProblemsBodyOf1() (ProblemsBodyOf1, error) {
+	var body ProblemsBodyOf1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromProblemsBodyOf1 overwrites any union data inside the ProblemsBody_Of as the provided ProblemsBodyOf1
+func (t *ProblemsBody_Of) FromProblemsBodyOf1(v ProblemsBodyOf1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeProblemsBodyOf1 performs a merge with any union data inside the ProblemsBody_Of, using the provided ProblemsBodyOf1
+func (t *ProblemsBody_Of) MergeProblemsBodyOf1(v ProblemsBodyOf1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ProblemsBody_Of) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ProblemsBody_Of) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsThing returns the union data inside the ProblemsBody2 as a Thing
+func (t ProblemsBody2) AsThing() (Thing, error) {
+	var body Thing
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromThing overwrites any union data inside the ProblemsBody2 as the provided Thing
+func (t *ProblemsBody2) FromThing(v Thing) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeThing performs a merge with any union data inside the ProblemsBody2, using the provided Thing
+func (t *ProblemsBody2) MergeThing(v Thing) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsAB returns the union data inside the ProblemsBody2 as a AB
+func (t ProblemsBody2) AsAB() (AB, error) {
 	var body AB
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromAB overwrites any union data inside the ProblemsBody as the provided AB
-func (t *ProblemsBody) FromAB(v AB) error {
+// FromAB overwrites any union data inside the ProblemsBody2 as the provided AB
+func (t *ProblemsBody2) FromAB(v AB) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeAB performs a merge with any union data inside the ProblemsBody, using the provided AB
-func (t *ProblemsBody) MergeAB(v AB) error {
+// MergeAB performs a merge with any union data inside the ProblemsBody2, using the provided AB
+func (t *ProblemsBody2) MergeAB(v AB) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1114,12 +1207,12 @@ func (t *ProblemsBody) MergeAB(v AB) error {
 	return err
 }
 
-func (t ProblemsBody) MarshalJSON() ([]byte, error) {
+func (t ProblemsBody2) MarshalJSON() ([]byte, error) {
 	b, err := t.union.MarshalJSON()
 	return b, err
 }
 
-func (t *ProblemsBody) UnmarshalJSON(b []byte) error {
+func (t *ProblemsBody2) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }

@@ -168,19 +168,17 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/things/:params/:body", wrapper.GetThing2)
 }
 
-type ProblemsJSONResponse ProblemsBody
+type ProblemsJSONResponse ProblemsBody2
 
 func (t ProblemsJSONResponse) MarshalJSON() ([]byte, error) {
-	return ProblemsBody(t).MarshalJSON()
+	return ProblemsBody2(t).MarshalJSON()
 }
 
 func (t *ProblemsJSONResponse) UnmarshalJSON(b []byte) error {
-	return (*ProblemsBody)(t).UnmarshalJSON(b)
+	return (*ProblemsBody2)(t).UnmarshalJSON(b)
 }
 
-type ProblemsApplicationProblemPlusJSONResponse struct {
-	Title *string `json:"title,omitempty"`
-}
+type ProblemsApplicationProblemPlusJSONResponse ProblemsBody
 
 type ThingJSONResponse Thing
 
@@ -363,7 +361,7 @@ func (response GetThing4XXJSONResponse) VisitGetThingResponse(w http.ResponseWri
 }
 
 type GetThingdefaultJSONResponse struct {
-	Body       ProblemsBody
+	Body       ProblemsBody2
 	StatusCode int
 }
 
@@ -380,9 +378,7 @@ func (response GetThingdefaultJSONResponse) VisitGetThingResponse(w http.Respons
 }
 
 type GetThingdefaultApplicationProblemPlusJSONResponse struct {
-	Body struct {
-		Title *string `json:"title,omitempty"`
-	}
+	Body       ProblemsBody
 	StatusCode int
 }
 
