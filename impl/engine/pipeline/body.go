@@ -77,7 +77,10 @@ const maxAhead = 128 << 10
 
 // ReadAll is [io.ReadAll] with memory of the right size, where that was announced; -1: it was not.
 func ReadAll(from io.Reader, size int64) ([]byte, error) {
-	data := make([]byte, 0, max(min(size, maxAhead)+1, 512)) // one byte more, so that the end is seen
+	if size < 0 {
+		return io.ReadAll(from)
+	}
+	data := make([]byte, 0, min(size, maxAhead)+1) // one byte more, so that the end is seen
 	for {
 		count, err := from.Read(data[len(data):cap(data)])
 		data = data[:len(data)+count]
