@@ -2,13 +2,16 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
-BENCH := impl/engine/compiler/bench# a module of its own: what is measured against is no dependency of Charter
+# A module of its own: what is measured against is no dependency of Charter.
+BENCH := impl/engine/compiler/bench
 FUZZTIME ?= 10s
+BASE ?= main
 TIME ?= 1m
 export CGO_ENABLED := 0
-export GOFLAGS := $(GOFLAGS) -trimpath # for tests as well, so that building and testing share what they compile
+# For tests as well, so that building and testing share what they compile.
+export GOFLAGS := $(GOFLAGS) -trimpath
 
-.PHONY: help run build generate fresh test race fuzz differential lint bench clean
+.PHONY: help run build generate diff fresh test race fuzz differential lint bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -22,7 +25,12 @@ build: ## Both programs, static, in bin/
 generate: ## openapi.yaml -> gen/ and clients/
 	go run ./cmd/charter generate
 
-fresh: generate ## Fail if what is generated is not what is committed
+diff: ## What openapi.yaml does to clients of the contract in BASE, a revision of git
+	@go run ./cmd/charter diff git:$(BASE):openapi.yaml openapi.yaml
+
+fresh: generate ## Fail if what is generated, or what a go.mod lists, is not what is committed
+	@cd $(BENCH) && go run ./generate
+	@for module in . clients/go $(BENCH); do (cd $$module && go mod tidy -diff) || exit 1; done
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
 
@@ -44,8 +52,11 @@ fuzz: ## Each fuzz target for FUZZTIME
 differential: ## Generated validators against an independent one, for TIME, over schemas made by chance
 	CHARTER_DIFFERENTIAL=$(TIME) go test ./impl/engine/compiler -run AgreeWithAnother -v -timeout 0
 
-lint: $(GOLANGCI_LINT) ## golangci-lint, all linters but those that .golangci.yml excuses
+lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but those that .golangci.yml excuses
+	go run ./cmd/charter lint
 	$(GOLANGCI_LINT) run ./...
+	@cd $(BENCH) && go run ./generate >/dev/null
+	cd $(BENCH) && $(CURDIR)/$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)
@@ -53,7 +64,7 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	@cd $(BENCH) && go run ./generate && go run .
+	@cd $(BENCH) && go run ./generate -time && go run .
 	go test -run '^$$' -bench . ./impl/server ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached

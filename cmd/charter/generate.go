@@ -24,7 +24,8 @@ func generateCommand() *cobra.Command {
 		Short: "Generate the server's code, the documents and the clients from the contract",
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
-  charter generate --spec orders.yaml --out orders --only validators --package orders`,
+  charter generate --spec orders.yaml --out orders --only validators --package orders
+  charter generate --foreign --spec theirs.yaml --out theirs --only models,client-go`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			files, err := compiler.Generate(command.Context(), options)
@@ -45,6 +46,7 @@ func generateCommand() *cobra.Command {
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
 	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
 	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", "))
+	flags.BoolVar(&options.Foreign, "foreign", false, "the contract is somebody else's: let its own x- keys and its wrong examples pass")
 	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command

@@ -18,6 +18,9 @@ const (
 	exitUsage    = 2
 )
 
+// errFindings ends the program after it has written what is wrong with the contract.
+var errFindings = errors.New("there are findings")
+
 // usageError marks a mistake in the use of the program, as opposed to one in the contract.
 type usageError struct{ error }
 
@@ -36,13 +39,16 @@ func run(ctx context.Context) int {
 		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(generateCommand(), explainCommand(), schemaCommand())
+	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
+	}
+	if errors.Is(err, errFindings) { // they have been written
+		return exitFindings
 	}
 	fmt.Fprintln(os.Stderr, err)
 	if errors.As(err, new(usageError)) {

@@ -68,16 +68,16 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit         = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit}
-	parameterCursor        = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor}
-	parameterListUsersRole = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole}
-	parameterListUsersQ    = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ}
-	parameterListUsersSort = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort}
-	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch}
-	parameterUserId        = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId}
-	parameterIfMatch       = validate.Parameter{Name: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch}
-	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch}
-	parameterSearchQuery   = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery}
+	parameterLimit         = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor        = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ    = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterUserId        = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
+	parameterIfMatch       = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
+	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
+	parameterSearchQuery   = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
 )
 
 func checkRequestListUsers(of *contract.Request) *contract.Problem {

@@ -31,8 +31,8 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListUsers200ETag      = validate.Parameter{Name: "ETag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
-	headerCreateUser201Location = validate.Parameter{Name: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerListUsers200ETag      = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerCreateUser201Location = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {

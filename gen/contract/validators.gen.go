@@ -454,3 +454,62 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
 	return ok
 }
+
+// fitsListUsersLimit says yes of a text that is right for #/components/parameters/Limit/schema.
+func fitsListUsersLimit(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value >= 1 && value <= 100 && value == int64(int32(value))
+}
+
+// fitsListUsersCursor says yes of a text that is right for #/components/parameters/Cursor/schema.
+func fitsListUsersCursor(text string) bool {
+	return validate.HasLength(text, 1, 2048) && patternListUsersCursor.MatchesText(text)
+}
+
+// fitsRole says yes of a text that is right for #/components/schemas/Role.
+func fitsRole(text string) bool {
+	switch text {
+	case "member", "admin":
+		return true
+	}
+	return false
+}
+
+// fitsListUsersQ says yes of a text that is right for #/paths/~1api~1users/get/parameters/3/schema.
+func fitsListUsersQ(text string) bool {
+	return validate.HasLength(text, 1, 100) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsUserSort says yes of a text that is right for #/components/schemas/UserSort.
+func fitsUserSort(text string) bool {
+	switch text {
+	case "createdAt", "-createdAt", "name", "-name", "email", "-email":
+		return true
+	}
+	return false
+}
+
+// fitsListUsersIfNoneMatch says yes of a text that is right for #/components/parameters/IfNoneMatch/schema.
+func fitsListUsersIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsUserId says yes of a text that is right for #/components/schemas/UserId.
+func fitsUserId(text string) bool {
+	return validate.IsUUID([]byte(text))
+}
+
+// fitsReplaceUserIfMatch says yes of a text that is right for #/components/parameters/IfMatch/schema.
+func fitsReplaceUserIfMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsReplaceUserIfNoneMatch says yes of a text that is right for #/components/parameters/UnlessMatch/schema.
+func fitsReplaceUserIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsSearchQuery says yes of a text that is right for #/paths/~1api~1search/get/parameters/0/schema.
+func fitsSearchQuery(text string) bool {
+	return validate.HasLength(text, 1, 200) && patternListUsersQ.MatchesText(text)
+}

@@ -1,58 +1,30 @@
 package compiler
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// check finds what the stages after it rely on: the version, the shape of what they walk through, the
-// names of the operations, and references that lead somewhere. The error joins every mistake.
-func check(d *document.Document) error {
-	if err := checkVersion(d); err != nil {
-		return err // everything else would be measured by the wrong standard
-	}
-	found := checkShape(d)
-	if len(found) == 0 {
-		found = checkOperationIDs(d)
-	}
-	found = append(found, checkReferences(d)...)
-	return inOrder(found)
-}
-
-// inOrder joins mistakes in the order in which a reader of the document meets them.
-func inOrder(found []*document.Error) error {
-	slices.SortStableFunc(found, func(a, b *document.Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	all := make([]error, len(found))
-	for i, mistake := range found {
-		all[i] = mistake
-	}
-	return errors.Join(all...)
-}
-
 func checkVersion(d *document.Document) error {
+	const begins = "a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"
 	key, version, steps := d.Find("openapi")
 	switch {
 	case steps == 0 && document.Get(d.Root, "swagger") != nil:
-		return d.ErrorAt(d.Root, "Swagger 2.0 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`")
+		return d.ErrorAt(d.Root, "Swagger 2.0 is not supported: "+begins)
 	case steps == 0:
 		return d.ErrorAt(d.Root, "the version is missing: a contract begins with `openapi: 3.1.0`")
 	case version.Kind != yaml.ScalarNode || version.Tag != "!!str":
 		return d.ErrorAt(key, "the version is a text of three numbers: `openapi: 3.1.0`")
-	case !strings.HasPrefix(version.Value, "3.1."):
-		return d.ErrorAt(version, fmt.Sprintf("OpenAPI %s is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`", version.Value))
+	case strings.HasPrefix(version.Value, "3.1."), strings.HasPrefix(version.Value, "3.0."):
+		return nil
+	default:
+		return d.ErrorAt(version, fmt.Sprintf("OpenAPI %s is not supported: %s; a 3.0 document is understood too", version.Value, begins))
 	}
-	return nil
 }
 
 // checkShape holds that each step on the way to an operation, and to the components that expansion adds
@@ -64,10 +36,6 @@ func checkShape(d *document.Document) []*document.Error {
 	shape.optional("schemas", components)
 	for _, section := range []string{"paths", "webhooks"} {
 		for key, item := range document.Entries(shape.optional(section, d.Root)) {
-			if ref := document.Get(item, "$ref"); ref != nil {
-				shape.wrong(ref, key.Value+" cannot be a reference: write its operations here")
-				continue
-			}
 			if !document.IsNull(item) {
 				shape.mapping(key, item)
 			}
@@ -114,34 +82,22 @@ func (s *shape) optional(name string, parent *yaml.Node) *yaml.Node {
 	return nil
 }
 
+// checkOperationIDs holds that no two operations have one name (OpenAPI 3.1, section 4.8.10). An operation may
+// have none.
 func checkOperationIDs(d *document.Document) []*document.Error {
 	var found []*document.Error
 	first := make(map[string]*yaml.Node)
 	for operation := range d.Operations() {
 		id := document.Get(operation.Node, "operationId")
-		if id == nil || id.Kind != yaml.ScalarNode || document.IsNull(id) || id.Value == "" {
-			found = append(found, d.ErrorAt(operation.Key, "this operation has no `operationId`; code and clients are named by it"))
-			continue
-		}
-		name := nameInCode(id.Value)
-		switch other := first[name]; {
-		case other == nil:
-			first[name] = id
-		case other.Value == id.Value:
-			found = append(found, d.ErrorAt(id, fmt.Sprintf("the operationId %q stands here a second time; the first is in line %d", id.Value, other.Line)))
+		switch {
+		case id == nil || document.IsNull(id):
+		case id.Kind != yaml.ScalarNode || id.Tag != "!!str" || id.Value == "":
+			found = append(found, d.ErrorAt(id, "an operationId is a text"))
+		case first[id.Value] != nil:
+			found = append(found, d.ErrorAt(id, fmt.Sprintf("the operationId %q stands here a second time; the first is in %s", id.Value, d.Line(first[id.Value], id))))
 		default:
-			found = append(found, d.ErrorAt(id, fmt.Sprintf("the operationId %q gives the same name in code as %q in line %d", id.Value, other.Value, other.Line)))
+			first[id.Value] = id
 		}
 	}
 	return found
-}
-
-// nameInCode is the same for names that some language's rules for names make the same.
-func nameInCode(name string) string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, name))
 }

@@ -17,7 +17,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
-	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -31,6 +32,9 @@ var packageName = regexp.MustCompile(`^([a-z][a-z0-9_]*)?$`)
 type Options struct {
 	// Spec is the path of the contract.
 	Spec string
+	// Foreign tells that somebody else wrote the contract: its `x-` keys that mean nothing here, examples and
+	// defaults that do not fit, and unknown keywords of schemas are let pass.
+	Foreign bool
 	// Only lists the outputs to generate, of [Outputs]; empty means all but validators, a package that
 	// stands alone.
 	Only []string
@@ -62,25 +66,31 @@ func Outputs() []string {
 type job struct {
 	document *document.Document
 	policies *policy.Set
-	spec     *openapi3.T // the same for oapi-codegen, which changes the one it works on
+	spec     *openapi3.T // the lowered one for oapi-codegen, which changes the one it works on
 	options  Options
 }
 
-type emitter struct {
+// emitters are what makes files. One that stands on oapi-codegen gets the lowered contract, in which no type has
+// one of the names that its output needs for itself.
+var emitters = []struct {
 	name     string
 	alone    bool // only made when asked for by name
 	handlers bool // of the contract as those see it who write handlers
+	lowered  *lower.Target
 	emit     func(job) ([]emit.File, error)
+}{
+	{"documents", false, false, nil, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
+	{"operations", false, false, nil, operations},
+	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
+	{"server", false, true, forServer, server},
+	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"validators", true, false, nil, validators},
 }
 
-var emitters = []emitter{
-	{"documents", false, false, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
-	{"operations", false, false, operations},
-	{"models", false, true, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
-	{"server", false, true, server},
-	{"client-go", false, false, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"validators", true, false, validators},
-}
+var (
+	forServer = &lower.Target{Reserved: emit.ServerNames}
+	forClient = &lower.Target{Reserved: emit.ClientNames, Client: true}
+)
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
@@ -96,29 +106,27 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
 	options.began("load")
-	effective, err := document.Load(options.Spec)
+	effective, err := Load(options.Spec)
 	if err != nil {
 		return nil, err
 	}
 	options.began("check")
-	if err := check(effective); err != nil {
-		return nil, err
-	}
+	lint.Strip(effective)
+	nameOperations(effective)
 	set, found, err := checkPolicies(effective, options)
 	if err != nil {
 		return nil, err
+	}
+	wrong := len(found) > 0
+	if !options.Foreign {
+		found = append(found, checkValues(effective)...)
 	}
 	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
 	options.began("validate")
-	if len(found) > 0 {
-		if _, err := load(effective); err != nil {
-			return nil, inOrder(found) // the standard's own checks cannot read it, and what keeps them has been found
-		}
-	}
-	if err := together(found, validate(ctx, effective)); err != nil {
+	if err := together(found, validate(ctx, effective, options.Foreign, wrong)); err != nil {
 		return nil, err
 	}
 	files, err := emitAll(ctx, effective, handlers, set, options)
@@ -127,16 +135,18 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, fmt.Errorf("generating: %w", ctx.Err())
 	case errors.As(err, new(*document.Error)):
 		return nil, err
-	case errors.As(err, new(*emit.NameError)):
-		return nil, inOrder(namesOf(effective, err))
 	case err != nil:
-		return nil, newLocator(effective).located(err)
+		l := newLocator(effective)
+		var found []*document.Error
+		for _, mistake := range separate(err) {
+			found = append(found, l.located(mistake))
+		}
+		return nil, inOrder(found)
 	}
 	return files, nil
 }
 
 func emitAll(ctx context.Context, effective, handlers *document.Document, set *policy.Set, options Options) ([]emit.File, error) {
-	ordered := map[bool]*document.Document{false: emit.KeepOrder(effective), true: emit.KeepOrder(handlers)}
 	var files []emit.File
 	for _, e := range emitters {
 		if asked := slices.Contains(options.Only, e.name); !asked && (e.alone || len(options.Only) > 0) {
@@ -146,14 +156,20 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 			return nil, err
 		}
 		options.began(e.name)
-		spec, err := load(ordered[e.handlers])
-		if err != nil {
-			return nil, err
+		j := job{document: effective, policies: set, options: options}
+		if e.lowered != nil {
+			from := effective
+			if e.handlers {
+				from = handlers
+			}
+			var err error
+			if j.spec, err = load(lower.Lower(from, *e.lowered)); err != nil {
+				return nil, err
+			}
 		}
-		j := job{effective, set, spec, options}
 		made, err := e.emit(j)
 		if err != nil {
-			return nil, e.culprit(j, ordered[e.handlers], err)
+			return nil, err
 		}
 		files = append(files, made...)
 	}
@@ -164,7 +180,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 // operations emits the table of operations and the validators of their requests. What cannot be enforced
 // is an error, never silence.
 func operations(j job) ([]emit.File, error) {
-	c, found := model.Read(j.document)
+	c, found := j.read()
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
@@ -189,7 +205,8 @@ func operations(j job) ([]emit.File, error) {
 
 // server emits the interface that handlers implement. Operations that the contract serves whole are not in it.
 func server(j job) ([]emit.File, error) {
-	if found := checkRoutes(j.document); len(found) > 0 {
+	renamed, found := routes(j.document)
+	if len(found) > 0 {
 		return nil, inOrder(found)
 	}
 	for _, o := range j.policies.Operations {
@@ -197,12 +214,12 @@ func server(j job) ([]emit.File, error) {
 			emit.Leave(j.spec, o.Method, o.Path)
 		}
 	}
-	return emit.Server(j.document.Base(), j.spec)
+	return emit.Server(j.document.Base(), j.spec, renamed)
 }
 
 // validators emits the validators as a package that stands alone.
 func validators(j job) ([]emit.File, error) {
-	c, found := model.Read(j.document)
+	c, found := j.read()
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}

@@ -26,14 +26,18 @@ var cases = map[string][]string{
 	"bodies":     nil,
 	"minimal":    nil,
 	"shapes":     nil,
+	"files":      nil,
+	"upgraded":   nil,
 	"keywords":   {"operations"},
 	"parameters": nil,
 	"policies":   nil,
+	"difficult":  {"models", "server", "client-go"},
 }
 
 func generate(t *testing.T, spec string, only ...string) []emit.File {
 	t.Helper()
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Enforced: contract.AllFeatures()})
+	foreign := strings.Contains(spec, "difficult")
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: only, Enforced: contract.AllFeatures(), Foreign: foreign})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,28 +68,20 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 	}{
 		"no version":       {"openapi: 3.1.0\n", "", 1, 1, "the version is missing: a contract begins with `openapi: 3.1.0`"},
 		"Swagger":          {"openapi: 3.1.0", "swagger: '2.0'", 1, 1, "Swagger 2.0 is not supported"},
-		"OpenAPI 3.0":      {"3.1.0", "3.0.3", 1, 10, "OpenAPI 3.0.3 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"},
-		"OpenAPI 3.2":      {"3.1.0", "3.2.0", 1, 10, "OpenAPI 3.2.0 is not supported"},
+		"OpenAPI 3.2":      {"3.1.0", "3.2.0", 1, 10, "OpenAPI 3.2.0 is not supported: a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`; a 3.0 document is understood too"},
 		"OpenAPI 3.10":     {"3.1.0", "3.10.0", 1, 10, "OpenAPI 3.10.0 is not supported"},
 		"a version number": {"3.1.0", "3.1", 1, 1, "the version is a text of three numbers: `openapi: 3.1.0`"},
 
-		"no operationId":                    {"      operationId: getA\n", "", 5, 5, "this operation has no `operationId`"},
-		"an empty operationId":              {"getA", "''", 5, 5, "this operation has no `operationId`"},
-		"an operationId of null":            {" getA", "", 5, 5, "this operation has no `operationId`"},
+		"an empty operationId":              {"getA", "''", 6, 20, "an operationId is a text"},
+		"an operationId that is a list":     {"getA", "[a]", 6, 20, "an operationId is a text"},
 		"the same operationId twice":        {"components:", "  /b:\n    get: {operationId: getA}\ncomponents:", 14, 24, `the operationId "getA" stands here a second time; the first is in line 6`},
-		"operationIds alike in code":        {"components:", "  /b:\n    get: {operationId: get-a}\ncomponents:", 14, 24, `the operationId "get-a" gives the same name in code as "getA" in line 6`},
 		"an operationId again in a webhook": {"components:", "webhooks:\n  b:\n    post: {operationId: getA}\ncomponents:", 15, 25, "a second time"},
 
-		"another file":              {"'#/components/schemas/A'", "other.yaml#/A", 12, 30, `the reference "other.yaml#/A" leads out of the document; only references within the document are supported`},
-		"a URL":                     {"'#/components/schemas/A'", "https://example.com/a.json", 12, 30, "only references within the document are supported"},
-		"a file of the machine":     {"'#/components/schemas/A'", "/etc/passwd", 12, 30, "only references within the document are supported"},
 		"a reference to nothing":    {"schemas/A", "schemas/B", 12, 30, `the reference "#/components/schemas/B" leads nowhere: there is no "B"`},
 		"no pointer":                {"'#/components/schemas/A'", "'#A'", 12, 30, "is not a JSON pointer"},
-		"a part of a component":     {"schemas/A'", "schemas/A/properties/x'", 12, 30, "does not lead to a component"},
-		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `bad data in "#/components/responses/R" (expecting ref to schema object)`},
+		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `the reference "#/components/responses/R" leads to a response, and a schema must stand here`},
 		"a reference to itself":     {"A:\n", "A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/B'\n", 12, 30, "leads back to itself"},
 		"a reference that is none":  {"{$ref: '#/components/schemas/A'}", "{$ref: [A]}", 12, 30, "a `$ref` is a text"},
-		"a path by reference":       {"/a:", "/b: {$ref: '#/components/pathItems/B'}\n  /a:", 4, 14, "/b cannot be a reference"},
 
 		"paths that are a list":         {"paths:", "paths: []\nx-go-name:", 3, 1, "`paths` must be a mapping"},
 		"a path that is text":           {"/a:", "/b: c\n  /a:", 4, 3, "`/b` must be a mapping"},
@@ -107,7 +99,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 19, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
 		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "`description` is missing: When the answer is given"},
-		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 15, "the example does not match its schema: at '/x': got number, want string"},
+		"an example that does not fit":  {"schema: {$ref", "example: {x: 3}\n              schema: {$ref", 12, 28, "the example does not match its schema: got number, want string; correct the one or the other"},
 
 		"no info":                     {"info: {title: T, version: '1'}\n", "", 1, 1, "`info` is missing"},
 		"no title":                    {"title: T, ", "", 2, 1, "`title` is missing: The name of the API"},
@@ -125,7 +117,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a schema that is a list":     {"minLength: 1", "items: [1]", 20, 11, "a mapping must stand here (Schema Object)"},
 		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
 		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
-		"a default that does not fit": {"minLength: 1", "default: 3", 20, 11, "the default does not match its schema: got number, want string"},
+		"a default that does not fit": {"minLength: 1", "default: 3", 20, 20, "the default does not match its schema: got number, want string"},
 
 		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limits: {limit: 1}", 7, 7, "the extension x-rate-limits is not known; did you mean x-rate-limit?"},
 		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "x-cache cannot stand here: it stands at an operation"},
@@ -134,15 +126,6 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"pages without a cursor":      {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c, items: /x, next: /x}", 7, 30, "no parameter \"c\""},
 		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
 		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 7, "`items` and `next` are missing"},
-
-		"a part that cannot be null":  {"type: object", "allOf: [{type: object}, {type: [object, 'null']}]", 15, 5, "no Go type can be made of this schema: can not merge incompatible types"},
-		"an answer put together so":   {"schema: {$ref: '#/components/schemas/A'}", "schema: {allOf: [{type: object}, {type: [object, 'null']}]}", 6, 20, "no Go code can be made of a parameter, the body or an answer of this operation: can not merge"},
-		"a parameter without letters": {"operationId: getA", "operationId: getA\n      parameters: [{name: 😀, in: query, schema: {type: string}}]", 6, 20, "no Go code can be made of a parameter"},
-		"a schema that holds itself":  {"      properties:\n", "      required: [y]\n      properties:\n        y: {$ref: '#/components/schemas/A'}\n", 15, 5, "no Go type can be made of A, which holds itself"},
-		"a schema of the client's":    {"components:\n  schemas:\n", "components:\n  schemas:\n    Client: {type: object}\n", 15, 5, "two things in the contract get the name Client in the code in clients/go"},
-
-		"properties alike in code": {"minLength: 1", "minLength: 1\n        X: {type: string}", 0, 0, "two things in the contract get the name X in the code in gen/api"},
-		"schemas alike in code":    {"    A:\n", "    a: {type: object}\n    A:\n", 0, 0, "duplicate typename 'A'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -164,7 +147,7 @@ func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
 		lines  []int
 	}{
 		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
-		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {}, put: {}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
+		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {operationId: [b]}, put: {operationId: ''}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -192,7 +175,7 @@ func TestAMistakeInAComponentIsToldOnce(t *testing.T) {
 func TestWhatOnlyLooksLikeAReferenceIsNone(t *testing.T) {
 	t.Parallel()
 	spec := filepath.Join(t.TempDir(), "c.yaml")
-	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: string, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: Value}", 1)
+	text := strings.Replace(good, "minLength: 1", "minLength: 1\n        $ref: {type: string}\n        example: {type: object, examples: [{$ref: x.yaml}]}\n        value: {x-go-name: Value}", 1)
 	text = strings.Replace(text, "schema: {$ref", "example: {x: a, $ref: z.yaml}\n              schema: {$ref", 1)
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,12 @@
 package compiler_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
 
 // What a request would have to fit, and the generated checks would let pass, must not be generated.
@@ -31,6 +35,7 @@ components:`
 		"a list of lists":          {"", "multipart/form-data", "type: object, properties: {a: {type: array, items: {type: array}}}", "a list of lists in a form cannot be read"},
 		"a file in a line":         {"", "application/x-www-form-urlencoded", "type: object, properties: {a: {type: string, format: binary}}", "a file cannot stand in a form of this type"},
 		"a file with a pattern":    {"", "multipart/form-data", "type: object, properties: {a: {type: string, format: binary, pattern: a}}", "of a file only its length and its type are checked"},
+		"a file without room":      {"", "multipart/form-data", "type: object, properties: {a: {type: string, format: binary, maxLength: 0}}", "a file of at most 0 bytes is none"},
 		"a stream with a schema":   {"", "image/png", "type: object", "goes to the handler as it comes"},
 		"a text of numbers":        {"", "text/csv", "type: integer", "a body of text is a string"},
 		"no media type":            {"", "json", "type: object", "this is not a media type"},
@@ -43,5 +48,38 @@ components:`
 				t.Errorf("want %s, got\n%s", test.reason, found[0])
 			}
 		})
+	}
+}
+
+// YAML lets true and false be written in capitals.
+func TestTrueAndFalseMeanTheSameHoweverTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	const post = `    post:
+      operationId: postA
+      parameters: [{name: q, in: query, required: true, explode: false, schema: {type: array, uniqueItems: true}}]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, additionalProperties: false, properties: {a: {type: string, readOnly: true}}}
+      responses: {'204': {description: ok}}
+components:`
+	small := strings.Replace(good, "components:", post, 1)
+	capital := strings.NewReplacer("true", "True", "false", "FALSE").Replace(small)
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	var want []emit.File
+	for _, text := range []string{small, capital} {
+		if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files := generate(t, spec)
+		if want == nil {
+			want = files
+		}
+		for i, file := range files {
+			if string(file.Data) != string(want[i].Data) {
+				t.Errorf("%s is not the same for capitals", file.Path)
+			}
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
@@ -22,13 +21,11 @@ var ErrUnknownOperation = errors.New("unknown operation")
 // The error is [ErrUnknownOperation] if there is none, joins [*document.Error]s for mistakes in the contract, and is
 // any other for a contract that cannot be read.
 func Explain(spec, method, path string) (*explain.Report, error) {
-	d, err := document.Load(spec)
+	d, err := Load(spec)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(d); err != nil {
-		return nil, err
-	}
+	nameOperations(d)
 	found, err := schema.Check(d)
 	if err != nil {
 		return nil, err

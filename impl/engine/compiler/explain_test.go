@@ -132,3 +132,21 @@ func TestAWrongContractIsNotExplained(t *testing.T) {
 		t.Errorf("what no server does yet can be explained: %v", err)
 	}
 }
+
+func TestAParameterThatTakesThePlaceOfAnotherIsExplainedOnce(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	text := strings.Replace(good, "    get:\n", "    parameters: [{name: q, in: query, schema: {type: string}}]\n    get:\n      parameters: [{name: q, in: query, required: true, schema: {type: string}}]\n", 1)
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	report, err := compiler.Explain(spec, "GET", "/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown bytes.Buffer
+	explain.Text(&shown, report)
+	if text := shown.String(); strings.Count(text, "  q ") != 1 || !strings.Contains(text, "query, required") {
+		t.Error(text)
+	}
+}

@@ -5,13 +5,13 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
 
 // locator finds where in the contract an error of kin-openapi or oapi-codegen has its cause.
@@ -135,12 +135,29 @@ func scope(err error) (path []string, cause error) {
 	}
 }
 
-var quotedReference = regexp.MustCompile(`#/[^\s"()]+`)
+// separate returns the errors that an error joins, or itself.
+func separate(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+var (
+	quotedReference = regexp.MustCompile(`#/[^\s"()]+`)
+	quotedText      = regexp.MustCompile(`: ("(?:[^"\\]|\\.)*")$`)
+)
 
 // named finds the node that an error without a place tells of: a reference that it quotes, or the first
 // value of the wrong kind for its key.
 func (l *locator) named(text string, said statement) *yaml.Node {
 	quoted := quotedReference.FindString(text)
+	if exact := quotedText.FindStringSubmatch(text); exact != nil {
+		if written, err := strconv.Unquote(exact[1]); err == nil && written != "" {
+			return exactly(l.document.Root, written)
+		}
+	}
 	var found *yaml.Node
 	document.Walk(l.document.Root, func(key, value *yaml.Node) {
 		switch {
@@ -154,6 +171,19 @@ func (l *locator) named(text string, said statement) *yaml.Node {
 		}
 	})
 	return found
+}
+
+// exactly finds the first text, or key, that is the given one.
+func exactly(node *yaml.Node, text string) *yaml.Node {
+	if node.Kind == yaml.ScalarNode && node.Value == text && node.Line > 0 {
+		return node
+	}
+	for _, below := range node.Content {
+		if found := exactly(below, text); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // objects are the keys whose values are objects of a kind, and those whose values hold such objects.
@@ -211,38 +241,4 @@ func kindOf(node *yaml.Node) string {
 	default:
 		return "string"
 	}
-}
-
-// namesOf gives names that do not do in code their places: those of components, and of operations, of which the code
-// makes names that begin with theirs.
-func namesOf(d *document.Document, err error) []*document.Error {
-	var found []*document.Error
-	told := make(map[string]bool)
-	for _, part := range parts(err) {
-		wrong := new(emit.NameError)
-		if !errors.As(part, &wrong) || told[wrong.Name] {
-			continue
-		}
-		told[wrong.Name] = true
-		found = append(found, d.ErrorAt(nodeNamed(d, nameInCode(wrong.Name)), wrong.Reason))
-	}
-	return found
-}
-
-func nodeNamed(d *document.Document, name string) *yaml.Node {
-	var nearest *yaml.Node
-	for _, section := range document.Entries(document.Get(d.Root, "components")) {
-		for key := range document.Entries(section) {
-			if nameInCode(key.Value) == name && key.Line > 0 {
-				return key
-			}
-		}
-	}
-	for operation := range d.Operations() {
-		id := document.Get(operation.Node, "operationId")
-		if id != nil && strings.HasPrefix(name, nameInCode(id.Value)) && (nearest == nil || len(id.Value) > len(nearest.Value)) {
-			nearest = id
-		}
-	}
-	return nearest
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 // withParameters is a contract with an operation at /a/{id} that has the parameters, from line 8 on.
@@ -90,16 +91,43 @@ func TestPathsThatCannotBeRoutedAreErrors(t *testing.T) {
 	}
 }
 
-func TestParametersInOnePlaceHaveOneName(t *testing.T) {
+// The router wants one name for the parameters in one place of all paths; each operation keeps its own.
+func TestParametersInOnePlaceMayHaveSeveralNames(t *testing.T) {
 	t.Parallel()
-	found := mistakes(t, strings.Replace(withParameters(""), "components:", `  /a/{key}/b:
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	text := strings.Replace(withParameters(""), "components:", `  /a/{key}/b:
     get:
       operationId: getB
       parameters: [{name: key, in: path, required: true, schema: {type: string}}]
       responses: {'204': {description: ok}}
-components:`, 1))
-	if found[0].Line != 11 || !strings.Contains(found[0].Reason, "the parameter {key} is called {id} in /a/{id} (line 4)") {
-		t.Errorf("got\n%s", found[0])
+components:`, 1)
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := string(generate(t, spec, "server")[0].Data)
+	for _, want := range []string{`options.BaseURL+"/a/:id/b", wrapper.GetB)`, `checked.Path("key", &key)`} {
+		if !strings.Contains(server, want) {
+			t.Errorf("no %s in\n%s", want, server)
+		}
+	}
+}
+
+func TestAParameterAndMoreInThePlaceOfAParameterIsAnError(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	text := strings.Replace(withParameters(""), "components:", `  /a/{key}.json:
+    get:
+      operationId: getB
+      parameters: [{name: key, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+components:`, 1)
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"server"}})
+	found := document.Errors(err)
+	if len(found) != 1 || found[0].Line != 11 || !strings.Contains(found[0].Reason, "the server's router cannot tell {key}.json from {id} in /a/{id} (line 4)") {
+		t.Errorf("got %v", err)
 	}
 }
 

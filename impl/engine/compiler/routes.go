@@ -9,31 +9,44 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// checkRoutes finds paths that the server's router cannot tell apart from others: it wants the parameter in one
-// place to have one name, as in /users/{userId} and /users/{userId}/posts.
-func checkRoutes(d *document.Document) []*document.Error {
+// routes gives the paths whose parameters the server's router wants under other names: in one place of a path it
+// knows one name, so that /users/{id} and /users/{userId}/posts are /users/{id} and /users/{id}/posts there. The
+// errors are paths that the router cannot tell apart from others: in one place only one of them has more than
+// a parameter between its slashes.
+func routes(d *document.Document) (renamed map[string]string, found []*document.Error) {
 	type named struct {
-		name string
-		at   *yaml.Node
+		segment string
+		at      *yaml.Node
 	}
-	var found []*document.Error
+	renamed = make(map[string]string)
 	places := make(map[string]named)
 	for key := range document.Entries(document.Get(d.Root, "paths")) {
-		prefix := ""
-		for segment := range strings.SplitSeq(key.Value, "/") {
+		segments := strings.Split(key.Value, "/")
+		var prefix strings.Builder
+		for i, segment := range segments {
+			prefix.WriteByte('/')
 			if !strings.HasPrefix(segment, "{") {
-				prefix += "/" + segment
+				prefix.WriteString(segment)
 				continue
 			}
-			prefix += "/{}"
-			other, known := places[prefix]
+			prefix.WriteString("{}")
+			other, known := places[prefix.String()]
 			switch {
 			case !known:
-				places[prefix] = named{segment, key}
-			case other.name != segment:
-				found = append(found, d.ErrorAt(key, fmt.Sprintf("the parameter %s is called %s in %s (line %d): the one in the same place of a path must have the same name", segment, other.name, other.at.Value, other.at.Line)))
+				places[prefix.String()] = named{segment, key}
+			case other.segment == segment:
+			case whole(segment) && whole(other.segment):
+				segments[i] = other.segment
+				renamed[key.Value] = strings.Join(segments, "/")
+			default:
+				found = append(found, d.ErrorAt(key, fmt.Sprintf("the server's router cannot tell %s from %s in %s (%s): a parameter there must be all that stands between two slashes", segment, other.segment, other.at.Value, d.Line(other.at, key))))
 			}
 		}
 	}
-	return found
+	return renamed, found
+}
+
+// whole tells whether a segment of a path is one parameter and nothing else.
+func whole(segment string) bool {
+	return strings.IndexByte(segment, '}') == len(segment)-1
 }

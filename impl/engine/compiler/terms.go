@@ -28,7 +28,6 @@ func inTerms(err error) statement {
 		extra     *openapi3.ExtraSiblingFieldsError
 		wrongType *openapi3.SchemaTypeError
 		pattern   *openapi3.SchemaPatternRegexError
-		value     *openapi3.SchemaValueError
 		in        *openapi3.InvalidParameterInError
 		slash     *openapi3.PathMustStartWithSlashError
 		twice     *openapi3.ConflictingPathsError
@@ -48,8 +47,6 @@ func inTerms(err error) statement {
 		return statement{reason: fmt.Sprintf("there is no type %q", wrongType.Type), field: "type"}
 	case errors.As(err, &pattern):
 		return statement{reason: "the pattern cannot be read: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "), field: "pattern"}
-	case errors.As(err, &value):
-		return statement{reason: fmt.Sprintf("the %s does not match its schema: %s", value.ValueKind, violations(value.Cause)), field: value.ValueKind}
 	case errors.As(err, &style) && style.Style == "deepObject":
 		return statement{reason: "the style deepObject is for parameters in the query, and always exploded: leave `explode` out"}
 	case errors.As(err, &style):
@@ -70,19 +67,10 @@ func inTerms(err error) statement {
 	}
 }
 
-// violations lists what is wrong with a value, without kin-openapi's copy of the schema and the value.
-func violations(err error) string {
-	text, _, _ := strings.Cut(err.Error(), "\nSchema:")
-	text = strings.TrimSpace(strings.TrimPrefix(text, "validation failed due to: "))
-	text = repeatedPlace.ReplaceAllString(text, "")
-	return strings.TrimPrefix(text, "at '': ")
-}
-
 var (
-	repeatedPlace = regexp.MustCompile(`error at "[^"]*": `)
-	readTwice     = regexp.MustCompile(`(?s)^failed to unmarshal data: json error: .*, yaml error: (?:error unmarshaling JSON: while decoding JSON: )?(.*)$`)
-	wrongField    = regexp.MustCompile(`^json: cannot unmarshal (\w+)(?: [^ ]+)? into (?:Go struct )?field [\w.]*\.(\w+) of type (\S+)$`)
-	wrongObject   = regexp.MustCompile(`^json: cannot unmarshal (\w+)(?: [^ ]+)? into (?:Go )?value of type openapi3\.(\w+)$`)
+	readTwice   = regexp.MustCompile(`(?s)^failed to unmarshal data: json error: .*, yaml error: (?:error unmarshaling JSON: while decoding JSON: )?(.*)$`)
+	wrongField  = regexp.MustCompile(`^json: cannot unmarshal (\w+)(?: [^ ]+)? into (?:Go struct )?field [\w.]*\.(\w+) of type (\S+)$`)
+	wrongObject = regexp.MustCompile(`^json: cannot unmarshal (\w+)(?: [^ ]+)? into (?:Go )?value of type openapi3\.(\w+)$`)
 )
 
 // unreadable turns the words of encoding/json into a statement.

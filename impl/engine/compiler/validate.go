@@ -3,22 +3,38 @@ package compiler
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/lower"
 )
 
-// validate holds the contract against the OpenAPI standard. The error joins every mistake, once each.
-func validate(ctx context.Context, d *document.Document) error {
-	spec, err := load(d)
-	if err == nil {
-		err = spec.Validate(ctx)
+// validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
+// foreign contract only what is generated from is looked at: keywords of schemas that the standard does not know
+// are its author's affair. Wrong tells that mistakes are known: they
+// are what keeps a contract that cannot be read from being read.
+func validate(ctx context.Context, d *document.Document, foreign, wrong bool) error {
+	var plain *document.Document
+	if foreign {
+		plain = lower.Lower(d, lower.Target{})
+	} else {
+		plain = lower.Lift(d)
+	}
+	withoutReferences(plain)
+	spec, err := load(plain)
+	switch {
+	case err == nil:
+		err = spec.Validate(ctx, withoutValues...)
+	case wrong:
+		return nil
 	}
 	if err == nil {
 		return nil
 	}
-	l := newLocator(d)
+	l := newLocator(plain)
 	var found []*document.Error
 	seen := make(map[string]bool)
 	for _, mistake := range mistakes(ctx, l.text, err) {
@@ -35,6 +51,27 @@ func validate(ctx context.Context, d *document.Document) error {
 	return inOrder(found)
 }
 
+// withoutValues leaves examples and defaults to checkValues: kin-openapi compiles a schema anew for each.
+var withoutValues = []openapi3.ValidationOption{openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation()}
+
+// withoutReferences takes the references to schemas out of schemas. Where they lead is known, and kin-openapi
+// would follow them all from each place where a schema is used.
+func withoutReferences(d *document.Document) {
+	document.Objects(document.Contract, d.Root, d.Root, func(kind document.Object, _, node *yaml.Node) bool {
+		if kind != document.Schema || document.Get(node, "$ref") == nil {
+			return true
+		}
+		kept := make([]*yaml.Node, 0, len(node.Content))
+		for key, value := range document.Entries(node) {
+			if key.Value != "$ref" {
+				kept = append(kept, key, value)
+			}
+		}
+		node.Content = kept
+		return true
+	})
+}
+
 // mistakes reads the contract once more, as YAML, of which kin-openapi remembers lines and columns, and
 // looks for everything that is wrong with it. It is slower, and so only for contracts that have a mistake:
 // first, which is what it returns if that reading finds none.
@@ -43,7 +80,7 @@ func mistakes(ctx context.Context, text []byte, first error) []error {
 	loader.IncludeOrigin = true
 	spec, err := loader.LoadFromData(text)
 	if err == nil {
-		err = spec.Validate(ctx, openapi3.EnableMultiError())
+		err = spec.Validate(ctx, slices.Concat(withoutValues, []openapi3.ValidationOption{openapi3.EnableMultiError()})...)
 	}
 	var all openapi3.MultiError
 	switch {

@@ -1,5 +1,7 @@
 package contract
 
+import "encoding/binary"
+
 // Location is where a parameter stands (OpenAPI 3.1, section 4.8.12.1).
 type Location uint8
 
@@ -11,37 +13,66 @@ const (
 	InCookie
 )
 
-// Values are the values of a request's parameters in JSON, as they were checked.
-type Values struct {
-	text    []byte
-	entries []entry
-	few     [8]entry // room for those of a common request, so that they need no memory of their own
-}
+// Values are the values of a request's parameters in JSON, as they were checked. They take one piece of memory,
+// without pointers that a garbage collector would follow: a record a value, with the location, the length of the
+// name in two bytes, the name, the length of the value in four bytes, and the value.
+type Values struct{ records []byte }
 
-type entry struct {
-	name       string
-	in         Location
-	start, end int // in text
-}
+const (
+	beforeName  = 1 + 2
+	beforeValue = 4
+)
 
 // Add notes the value of a parameter. It copies the JSON.
 func (v *Values) Add(in Location, name string, json []byte) {
-	if v.entries == nil {
-		v.entries = v.few[:0]
-		v.text = make([]byte, 0, max(len(json), 240)) // of a common request, all
+	v.End(append(v.Begin(in, name), json...))
+}
+
+// Begin notes a parameter. The JSON of its value is to be appended to what it returns, and that handed to
+// [Values.End]. A name has less than 64 KiB.
+func (v *Values) Begin(in Location, name string) []byte {
+	v.records = append(v.records, byte(in), byte(len(name)>>8), byte(len(name))) //nolint:gosec // a contract's names are short
+	v.records = append(append(v.records, name...), 0, 0, 0, 0)
+	return v.records
+}
+
+// End notes the value of the parameter that [Values.Begin] has noted.
+func (v *Values) End(records []byte) {
+	start := len(v.records)
+	binary.BigEndian.PutUint32(records[start-beforeValue:], uint32(len(records)-start)) //nolint:gosec // header fields and URLs are bounded
+	v.records = records
+}
+
+// Lend gives room for values that are to be added.
+func (v *Values) Lend(room []byte) { v.records = room[:0] }
+
+// Keep gives back the room that was lent, and keeps the values in memory of their own.
+func (v *Values) Keep() (room []byte) {
+	room = v.records
+	if v.records = nil; len(room) > 0 {
+		v.records = append(make([]byte, 0, len(room)), room...)
 	}
-	start := len(v.text)
-	v.text = append(v.text, json...)
-	v.entries = append(v.entries, entry{name, in, start, len(v.text)})
+	return room
+}
+
+// Drop gives back the room that was lent, and keeps no values.
+func (v *Values) Drop() (room []byte) {
+	room, v.records = v.records, nil
+	return room
 }
 
 // Get returns the value of a parameter in JSON, or nil if the request has none and no default stands in
 // for it. The caller must not change it.
 func (v *Values) Get(in Location, name string) []byte {
-	for i := range v.entries {
-		if e := &v.entries[i]; e.in == in && e.name == name {
-			return v.text[e.start:e.end:e.end]
+	for rest := v.records; len(rest) > 0; {
+		size := int(binary.BigEndian.Uint16(rest[1:]))
+		known := rest[beforeName : beforeName+size]
+		value := rest[beforeName+size+beforeValue:]
+		size = int(binary.BigEndian.Uint32(rest[beforeName+size:]))
+		if Location(rest[0]) == in && string(known) == name {
+			return value[:size:size]
 		}
+		rest = value[size:]
 	}
 	return nil
 }

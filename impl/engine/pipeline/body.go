@@ -51,7 +51,7 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 	from.Body = &boundedBody{http.MaxBytesReader(c.Writer, from.Body, b.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
-		return readWhole(from.Body, media, request)
+		return readWhole(from, media, request)
 	case contract.InParts:
 		request.MediaType, request.Boundary, request.Stream = media.Type, sent.Parameter("boundary"), from.Body
 	case contract.Streamed:
@@ -60,8 +60,8 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 	return nil
 }
 
-func readWhole(from io.Reader, media *contract.Media, request *contract.Request) *contract.Problem {
-	data, err := io.ReadAll(from)
+func readWhole(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {
+	data, err := ReadAll(from.Body, from.ContentLength)
 	if err != nil {
 		return asProblem(err)
 	}
@@ -69,6 +69,30 @@ func readWhole(from io.Reader, media *contract.Media, request *contract.Request)
 		request.MediaType, request.Body = media.Type, data
 	}
 	return nil
+}
+
+// maxAhead is how much memory a body gets before it comes, in bytes. A caller who announces much and sends
+// nothing must not take more.
+const maxAhead = 128 << 10
+
+// ReadAll is [io.ReadAll] with memory of the right size, where that was announced; -1: it was not.
+func ReadAll(from io.Reader, size int64) ([]byte, error) {
+	if size < 0 {
+		return io.ReadAll(from)
+	}
+	data := make([]byte, 0, min(size, maxAhead)+1) // one byte more, so that the end is seen
+	for {
+		count, err := from.Read(data[len(data):cap(data)])
+		data = data[:len(data)+count]
+		switch {
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return data, err
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
+	}
 }
 
 // peek looks whether a body that the handler reads has a first byte.

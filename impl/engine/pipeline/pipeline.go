@@ -54,28 +54,27 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 // on which generated code has registered them. Every operation must have a handler, and every handler
 // an operation.
 func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, handlers gin.RoutesInfo) error {
-	pending := make(map[string]gin.HandlerFunc, len(handlers))
+	pending := make(map[string]gin.RouteInfo, len(handlers))
 	for _, route := range handlers {
-		pending[route.Method+" "+route.Path] = route.HandlerFunc
+		pending[route.Method+" "+unnamed(route.Path)] = route
 	}
 	var failed []error
 	for _, operation := range operations {
-		path := ginPath(operation.Path)
-		key := operation.Method + " " + path
-		handler, ok := pending[key]
+		key := operation.Method + " " + unnamed(ginPath(operation.Path))
+		route, ok := pending[key]
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
 			continue
 		}
 		delete(pending, key)
-		chain := append(p.chain(operation), handler)
-		engine.Handle(operation.Method, path, chain...)
+		chain := append(p.chain(operation), route.HandlerFunc)
+		engine.Handle(operation.Method, route.Path, chain...)
 		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
-			engine.Handle(http.MethodHead, path, chain...)
+			engine.Handle(http.MethodHead, route.Path, chain...)
 		}
 	}
-	for key := range pending {
-		failed = append(failed, fmt.Errorf("the handler of %s has no operation in the contract", key))
+	for _, route := range pending {
+		failed = append(failed, fmt.Errorf("the handler of %s %s has no operation in the contract", route.Method, route.Path))
 	}
 	return errors.Join(failed...)
 }
@@ -105,4 +104,16 @@ func identify(id string) gin.HandlerFunc {
 // ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
 func ginPath(path string) string {
 	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
+}
+
+// unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names
+// than the contract has: in one place of all paths the router knows one.
+func unnamed(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, ":") || strings.HasPrefix(segment, "*") {
+			segments[i] = segment[:1]
+		}
+	}
+	return strings.Join(segments, "/")
 }

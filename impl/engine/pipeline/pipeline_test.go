@@ -211,6 +211,38 @@ func TestAnOptionalBodyMayBeMissing(t *testing.T) {
 	}
 }
 
+// The router knows the parameters in one place of all paths by one name, whatever the contract calls them.
+func TestAParameterIsReadByItsPlace(t *testing.T) {
+	t.Parallel()
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
+	engine := gin.New()
+	read := make(map[string]string)
+	check := func(r *contract.Request) *contract.Problem {
+		for _, name := range []string{"id", "userId", "post"} {
+			read[name] = r.Path(name)
+		}
+		return nil
+	}
+	handler := func(c *gin.Context) { c.Status(http.StatusNoContent) }
+	err := line.Mount(engine,
+		[]contract.Operation{
+			{ID: "a", Method: "GET", Path: "/users/{id}", Check: check},
+			{ID: "b", Method: "GET", Path: "/users/{userId}/posts/{post}", Check: check},
+		},
+		gin.RoutesInfo{
+			{Method: "GET", Path: "/users/:id", HandlerFunc: handler},
+			{Method: "GET", Path: "/users/:id/posts/:post", HandlerFunc: handler},
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := httptest.NewRecorder()
+	engine.ServeHTTP(answer, httptest.NewRequest("GET", "/users/1/posts/2", nil))
+	if answer.Code != http.StatusNoContent || read["userId"] != "1" || read["post"] != "2" {
+		t.Errorf("%d %v", answer.Code, read)
+	}
+}
+
 func TestOperationsAndHandlersMustBeTheSame(t *testing.T) {
 	t.Parallel()
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})

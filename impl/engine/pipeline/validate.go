@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,8 +18,9 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 	if operation.Body != nil {
 		body = newBodies(operation.Body)
 	}
+	names := parameterNames(operation.Path)
 	return func(c *gin.Context) {
-		request := &contract.Request{HTTP: c.Request, Path: c.Param}
+		request := &contract.Request{HTTP: c.Request, Path: func(name string) string { return inPlace(c, names, name) }}
 		if body != nil {
 			if problem := body.open(c, request); problem != nil {
 				p.Fail(c, problem)
@@ -35,6 +38,26 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 		}
 		p.proceed(c, request)
 	}
+}
+
+// parameterNames are the parameters of a path in their order.
+func parameterNames(path string) []string {
+	var names []string
+	for part := range strings.SplitSeq(path, "{") {
+		if name, _, found := strings.Cut(part, "}"); found {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// inPlace is the value of a path parameter. The router may know it by another name: that of the parameter in
+// the same place of another path.
+func inPlace(c *gin.Context, names []string, name string) string {
+	if i := slices.Index(names, name); i >= 0 && i < len(c.Params) {
+		return c.Params[i].Value
+	}
+	return c.Param(name)
 }
 
 // proceed gives the handler what was checked.

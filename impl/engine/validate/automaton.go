@@ -29,15 +29,16 @@ type alphabet struct {
 	wide    []uint8 // their classes
 }
 
-func (a *automaton) matches(text []byte) bool {
+func matches[T []byte | string](a *automaton, text T) bool {
 	state, classes := int(a.start), a.classes
 	for i := 0; i < len(text) && state > succeeded; {
-		class := 0
+		var class int
 		if c := text[i]; c < utf8.RuneSelf {
 			class = int(a.ascii[c])
 			i++
 		} else {
-			r, size := utf8.DecodeRune(text[i:])
+			var room [utf8.UTFMax]byte
+			r, size := utf8.DecodeRune(room[:copy(room[:], text[i:])])
 			class = a.class(r)
 			i += size
 		}

@@ -126,7 +126,7 @@ func (b *automatonBuilder) closure(begin []uint32, first bool) state {
 		switch {
 		case instruction.Op == syntax.InstMatch:
 			s.matched = true
-		case instruction.Op != syntax.InstEmptyWidth, syntax.EmptyOp(instruction.Arg)&^holds == syntax.EmptyEndText:
+		case instruction.Op != syntax.InstEmptyWidth, asks(instruction)&^holds == syntax.EmptyEndText:
 			s.instructions = append(s.instructions, i)
 		}
 	})
@@ -163,7 +163,7 @@ func (b *automatonBuilder) follow(begin []uint32, holds syntax.EmptyOp, visit fu
 		case syntax.InstCapture, syntax.InstNop:
 			pending = append(pending, instruction.Out)
 		case syntax.InstEmptyWidth:
-			if syntax.EmptyOp(instruction.Arg)&^holds == 0 {
+			if asks(instruction)&^holds == 0 {
 				pending = append(pending, instruction.Out)
 			} else {
 				visit(i, instruction)
@@ -175,6 +175,11 @@ func (b *automatonBuilder) follow(begin []uint32, holds syntax.EmptyOp, visit fu
 	}
 }
 
+// asks is what an instruction of the kind InstEmptyWidth asks of the place in the text.
+func asks(instruction *syntax.Inst) syntax.EmptyOp {
+	return syntax.EmptyOp(instruction.Arg) //nolint:gosec // the compiler has put one there
+}
+
 // divide makes the alphabet: characters are of one class if every instruction that takes one of them takes all.
 func (b *automatonBuilder) divide() bool {
 	starts := []rune{0, utf8.RuneSelf}
@@ -183,7 +188,7 @@ func (b *automatonBuilder) divide() bool {
 		instruction := &b.program.Inst[i]
 		switch instruction.Op {
 		case syntax.InstEmptyWidth:
-			if syntax.EmptyOp(instruction.Arg)&^(syntax.EmptyBeginText|syntax.EmptyEndText) != 0 {
+			if asks(instruction)&^(syntax.EmptyBeginText|syntax.EmptyEndText) != 0 {
 				return false // lines and words are told apart by what stands before
 			}
 			continue

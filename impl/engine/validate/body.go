@@ -64,7 +64,12 @@ func (r *Request) checkBody(text []byte, schema func(*Check, Node) bool, known f
 	if known != nil {
 		found = slices.DeleteFunc(found, known)
 	}
-	if r.add(found...); len(r.found) > 0 {
+	if r.found == nil {
+		r.found = found
+	} else {
+		r.add(found...)
+	}
+	if len(r.found) > 0 {
 		return text
 	}
 	return d.Completed()

@@ -16,8 +16,9 @@ type Check struct {
 	parameter string // the document is the value of this parameter; empty: it is the body
 	answer    bool   // the document is of an answer, not of a request
 	found     []contract.Violation
-	quiet     int // above zero only the result counts, and nothing is collected
-	work      int // what may still be done; see [Check.afford]
+	pointers  []string // that those found point to: memory for several at once
+	quiet     int      // above zero only the result counts, and nothing is collected
+	work      int      // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -36,19 +37,23 @@ func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
 
 func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
-	c.Document, c.parameter, c.answer = d, parameter, answer
-	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
+	c.begin(d, parameter, answer)
 	schema(c, 0)
 	found := c.found
-	c.release()
+	c.end()
+	checks.Put(c)
 	return found
 }
 
-// release keeps the memory for another check, and nothing of this one.
-func (c *Check) release() {
+func (c *Check) begin(d *Document, parameter string, answer bool) {
+	c.Document, c.parameter, c.answer = d, parameter, answer
+	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
+}
+
+// end keeps the memory for another check, and nothing of this one.
+func (c *Check) end() {
 	c.evaluated.reset()
-	c.Document, c.parameter, c.found = nil, "", nil
-	checks.Put(c)
+	c.Document, c.parameter, c.found, c.pointers = nil, "", nil, nil
 }
 
 // The work that trying alternatives and recursion may be, counted in the size of the values that are looked at:
@@ -114,12 +119,22 @@ func (c *Check) Fail(n Node, code, detail string) bool {
 // silent tells whether nothing more is collected.
 func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.MaxViolations }
 
+// someViolations is for how many there is room from the first on.
+const someViolations = 8
+
 func (c *Check) note(pointer, code, detail string) {
+	if c.found == nil {
+		c.found = make([]contract.Violation, 0, someViolations)
+	}
 	if c.parameter != "" {
 		c.found = append(c.found, inParameter(c.parameter, pointer, code, detail))
 		return
 	}
-	c.found = append(c.found, contract.InBody(bounded(pointer), code, detail))
+	if len(c.pointers) == cap(c.pointers) {
+		c.pointers = make([]string, 0, someViolations)
+	}
+	c.pointers = append(c.pointers, bounded(pointer))
+	c.found = append(c.found, contract.Violation{Pointer: &c.pointers[len(c.pointers)-1], Code: code, Detail: detail})
 }
 
 // failing is [Check.Fail] with a text that is made only if somebody reads it.

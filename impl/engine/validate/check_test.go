@@ -53,7 +53,17 @@ func deep(c *validate.Check, n validate.Node) bool {
 	if c.Kind(n) != validate.Array || c.Count(n) == 0 {
 		return false
 	}
-	return c.Quietly(c.First(n), deep) || c.Quietly(c.First(n), deep)
+	return asked(c, c.First(n), deep)
+}
+
+// asked tells whether one of two ways fits that are the same.
+func asked(c *validate.Check, n validate.Node, way func(*validate.Check, validate.Node) bool) bool {
+	for range 2 {
+		if c.Quietly(n, way) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestTryingAlternativesWithinAlternativesIsBounded(t *testing.T) {
@@ -84,7 +94,7 @@ func TestTryingAlternativesCountsTheTextThatTheyLookAt(t *testing.T) {
 			looks++
 			return false
 		}
-		return c.Quietly(c.First(n), either) || c.Quietly(c.First(n), either)
+		return asked(c, c.First(n), either)
 	}
 	const depth, size = 12, 100_000
 	d, malformed := validate.Parse([]byte(strings.Repeat("[", depth) + `"` + strings.Repeat("a", size) + `"` + strings.Repeat("]", depth)))

@@ -1,8 +1,10 @@
 package validate
 
 import (
+	stdencoding "encoding"
 	stdjson "encoding/json"
 	"errors"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -45,7 +47,7 @@ func (c *Checked) read(in contract.Location, name string, into any) {
 		return
 	}
 	text := c.values.Get(in, name)
-	if text == nil {
+	if text == nil || readSimple(text, into) {
 		return
 	}
 	if err := json.Unmarshal(text, into, exactNumbers); err != nil {
@@ -53,6 +55,51 @@ func (c *Checked) read(in contract.Location, name string, into any) {
 		problem.Cause = err
 		c.err = problem
 	}
+}
+
+// readSimple reads a text without escapes, a short whole number, true or false into a Go type of that kind, or a
+// pointer to one. It returns false for others, and for types that read JSON themselves.
+func readSimple(text []byte, into any) bool {
+	value := reflect.ValueOf(into).Elem()
+	pointer := value
+	if value.Kind() == reflect.Pointer {
+		value = reflect.New(value.Type().Elem()).Elem()
+	}
+	switch value.Kind() {
+	case reflect.String:
+		if text[0] != '"' || endOfPlain(text, 1) < len(text)-1 || readsItself(value) {
+			return false
+		}
+		value.SetString(string(text[1 : len(text)-1]))
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		number, short := shortInteger(text)
+		if !short || value.OverflowInt(number) || readsItself(value) {
+			return false
+		}
+		value.SetInt(number)
+	case reflect.Bool:
+		if text[0] != 't' && text[0] != 'f' || readsItself(value) {
+			return false
+		}
+		value.SetBool(text[0] == 't')
+	default:
+		return false
+	}
+	if pointer.Kind() == reflect.Pointer {
+		pointer.Set(value.Addr())
+	}
+	return true
+}
+
+func readsItself(value reflect.Value) bool {
+	if value.Type().PkgPath() == "" {
+		return false // it has no methods
+	}
+	switch value.Addr().Interface().(type) {
+	case stdjson.Unmarshaler, json.UnmarshalerFrom, stdencoding.TextUnmarshaler:
+		return true
+	}
+	return false
 }
 
 // exactNumbers reads a number whose Go type is any without losing digits, as encoding/json does on demand.

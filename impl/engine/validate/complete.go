@@ -22,9 +22,14 @@ func (d *Document) Completed() []byte {
 
 // appendCompleted writes the document as JSON, with the defaults of what it leaves out.
 func (d *Document) appendCompleted(out []byte) []byte {
+	if d.Kind(0) < Array {
+		return d.appendScalar(out, 0)
+	}
 	// Objects are written in the order of their nodes. Schemas that apply to one object may each have a
 	// default for the same property; the first counts.
-	slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
+	if len(d.defaults) > 1 {
+		slices.SortStableFunc(d.defaults, func(a, b absent) int { return cmp.Compare(a.object, b.object) })
+	}
 	w := writer{document: d, defaults: d.defaults, out: out}
 	w.value(0)
 	return w.out
@@ -38,22 +43,29 @@ type writer struct {
 }
 
 func (w *writer) value(n Node) {
-	d := w.document
-	switch d.Kind(n) {
-	case Null:
-		w.out = append(w.out, "null"...)
-	case False:
-		w.out = append(w.out, "false"...)
-	case True:
-		w.out = append(w.out, "true"...)
-	case Number:
-		w.out = append(w.out, d.Raw(n)...)
-	case String:
-		w.out = appendString(w.out, d.Raw(n))
+	switch w.document.Kind(n) {
 	case Array:
 		w.array(n)
 	case Object:
 		w.object(n)
+	default:
+		w.out = w.document.appendScalar(w.out, n)
+	}
+}
+
+// appendScalar writes a value that holds no others.
+func (d *Document) appendScalar(out []byte, n Node) []byte {
+	switch d.Kind(n) {
+	case Null:
+		return append(out, "null"...)
+	case False:
+		return append(out, "false"...)
+	case True:
+		return append(out, "true"...)
+	case Number:
+		return append(out, d.Raw(n)...)
+	default:
+		return appendString(out, d.Raw(n))
 	}
 }
 
@@ -106,8 +118,13 @@ const lowerHex = "0123456789abcdef"
 // appendString writes a string of JSON (RFC 8259, section 7). The text is UTF-8.
 func appendString(out, text []byte) []byte {
 	out = append(out, '"')
-	for _, c := range text {
-		switch {
+	for at := 0; at < len(text); at++ {
+		end := endOfPlain(text, at)
+		out = append(out, text[at:end]...)
+		if at = end; at == len(text) {
+			break
+		}
+		switch c := text[at]; {
 		case c == '"' || c == '\\':
 			out = append(out, '\\', c)
 		case c < ' ':

@@ -1,7 +1,7 @@
 package validate
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -11,9 +11,9 @@ func Plural(count int, noun string) string {
 		return "1 " + noun
 	}
 	if stem, ok := strings.CutSuffix(noun, "y"); ok {
-		return fmt.Sprintf("%d %sies", count, stem)
+		return strconv.Itoa(count) + " " + stem + "ies"
 	}
-	return fmt.Sprintf("%d %ss", count, noun)
+	return strconv.Itoa(count) + " " + noun + "s"
 }
 
 // Formats says in words what a format asks for.
@@ -36,11 +36,4 @@ var Formats = map[string]string{
 	"uri":           "It must be an absolute URI (RFC 3986).",
 	"uri-reference": "It must be a URI reference (RFC 3986).",
 	"uuid":          "It must be a UUID such as 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f.",
-}
-
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
-// Pointer appends a name to a JSON pointer (RFC 6901, section 3).
-func Pointer(parent, name string) string {
-	return parent + "/" + escapePointer.Replace(name)
 }

@@ -7,17 +7,26 @@ type encoding uint8
 
 const (
 	plainText      encoding = iota // as it is: in a header
+	unencoded                      // as it is, because nothing in the query is encoded
 	percentEncoded                 // RFC 3986, section 2.1: in the path, in cookies, in the query with allowReserved
 	formEncoded                    // the same, and a plus is a space: in the query
 )
 
-// special are the characters that stand for something else, or may not stand at all. A semicolon was once
-// a delimiter of the query; it must be encoded there, so that no reader takes it for one.
-var special = [...]string{plainText: "", percentEncoded: "%", formEncoded: "%+;"}
+// encodes tells whether a text has characters that stand for something else, or may not stand at all. A semicolon
+// was once a delimiter of the query; it must be encoded there, so that no reader takes it for one.
+func (e encoding) encodes(text string) bool {
+	switch e {
+	case percentEncoded:
+		return strings.IndexByte(text, '%') >= 0
+	case formEncoded:
+		return strings.IndexByte(text, '%') >= 0 || strings.IndexByte(text, '+') >= 0 || strings.IndexByte(text, ';') >= 0
+	}
+	return false
+}
 
 // decode appends a text without its encoding.
 func (e encoding) decode(to []byte, text string) ([]byte, bool) {
-	if e == plainText || !strings.ContainsAny(text, special[e]) {
+	if !e.encodes(text) {
 		return append(to, text...), true
 	}
 	for i := 0; i < len(text); i++ {
@@ -46,9 +55,9 @@ func (e encoding) decode(to []byte, text string) ([]byte, bool) {
 // is tells whether an encoded text is the given one.
 func (e encoding) is(text, want string) bool {
 	if text == want {
-		return e == plainText || !strings.ContainsAny(text, special[e])
+		return !e.encodes(text)
 	}
-	if e == plainText || len(text) < len(want) || len(text) > 3*len(want) || !strings.ContainsAny(text, special[e]) {
+	if len(text) < len(want) || len(text) > 3*len(want) || !e.encodes(text) {
 		return false
 	}
 	var room [64]byte

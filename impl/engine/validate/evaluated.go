@@ -15,8 +15,10 @@ type mark struct {
 }
 
 func (e *evaluated) reset() {
-	e.back(0)
-	e.last = e.last[:0]
+	if len(e.last) > 0 {
+		e.back(0)
+		e.last = e.last[:0]
+	}
 }
 
 // back forgets all marks from the count on.

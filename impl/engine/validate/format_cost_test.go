@@ -66,3 +66,41 @@ func measure(b *testing.B, check func([]byte) bool, usual string) {
 		}
 	}
 }
+
+// Generated code asks of the text of a parameter as it came, which is a string. That must not copy it: the compiler
+// sees so only where the checker is called by its name.
+func TestFormatsDoNotCopyStrings(t *testing.T) { //nolint:paralleltest // other tests' allocations would count
+	if raceDetector {
+		t.Skip("the race detector empties pools at random")
+	}
+	long := map[string]string{
+		"byte":         usual["byte"],
+		"date":         usual["date"],
+		"date-time":    "2026-11-23T09:30:00.123456789123456789123456789Z",
+		"duration":     "P1000000000Y1000000000M100000000DT1000000000H",
+		"ipv4":         usual["ipv4"],
+		"time":         "09:30:00.123456789123456789123456789+01:00",
+		"ipv6":         "2001:0db8:0000:0000:0000:8a2e:0370:7334",
+		"json-pointer": "/users/0/a-name-that-is-longer-than-some",
+		"uuid":         usual["uuid"],
+	}
+	for name, check := range map[string]func(string) bool{
+		"byte":         func(text string) bool { return validate.IsByte([]byte(text)) },
+		"date":         func(text string) bool { return validate.IsDate([]byte(text)) },
+		"duration":     func(text string) bool { return validate.IsDuration([]byte(text)) },
+		"ipv4":         func(text string) bool { return validate.IsIPv4([]byte(text)) },
+		"time":         func(text string) bool { return validate.IsTime([]byte(text)) },
+		"date-time":    func(text string) bool { return validate.IsDateTime([]byte(text)) },
+		"ipv6":         func(text string) bool { return validate.IsIPv6([]byte(text)) },
+		"json-pointer": func(text string) bool { return validate.IsJSONPointer([]byte(text)) },
+		"uuid":         func(text string) bool { return validate.IsUUID([]byte(text)) },
+	} {
+		text := long[name]
+		if !check(text) {
+			t.Errorf("%s: %q was refused", name, text)
+		}
+		if allocations := testing.AllocsPerRun(20, func() { check(text) }); allocations > 0 {
+			t.Errorf("%s: %v allocations", name, allocations)
+		}
+	}
+}

@@ -15,7 +15,11 @@ func (r *Request) Path(p *Parameter) {
 // Header checks a parameter in the header. Field values have no percent-encoding. Several fields of one
 // name are one list (RFC 9110, section 5.3); of what is no list there may be one only.
 func (r *Request) Header(p *Parameter) {
-	fields := r.of.HTTP.Header[http.CanonicalHeaderKey(p.Name)]
+	key := p.Field
+	if key == "" {
+		key = http.CanonicalHeaderKey(p.Name)
+	}
+	fields := r.of.HTTP.Header[key]
 	switch {
 	case len(fields) == 0:
 		r.absent(contract.InHeader, p)

@@ -19,6 +19,15 @@ func (c *Check) MaxLength(n Node, most int) bool {
 	return c.failing(n, "maxLength", func() string { return "It must have at most " + Plural(most, "character") + "." })
 }
 
+// HasLength tells whether a text has at least and at most so many characters.
+func HasLength(text string, least, most int) bool {
+	if least <= 1 && len(text) <= most {
+		return len(text) >= least
+	}
+	count := utf8.RuneCountInString(text)
+	return least <= count && count <= most
+}
+
 // Pattern is the keyword pattern, for a string. The text is the pattern as the contract has it.
 func (c *Check) Pattern(n Node, pattern *Pattern, text string) bool {
 	if pattern.Matches(c.Raw(n)) {

@@ -70,12 +70,15 @@ func NewBound(text string) *Bound {
 	return b
 }
 
+// Integer reads a short whole number. It returns false for texts that are none.
+func Integer(text string) (int64, bool) { return shortInteger(text) }
+
 // shortDigits is how many digits always fit into 64 bits with a sign.
 const shortDigits = 18
 
 // shortInteger reads a number without a fraction and an exponent, which most are. It returns false for others,
 // and for those of many digits.
-func shortInteger(text []byte) (value int64, ok bool) {
+func shortInteger[T []byte | string](text T) (value int64, ok bool) {
 	digits := text
 	if len(digits) > 0 && digits[0] == '-' {
 		digits = digits[1:]
@@ -83,8 +86,9 @@ func shortInteger(text []byte) (value int64, ok bool) {
 	if len(digits) == 0 || len(digits) > shortDigits || digits[0] == '0' && len(digits) > 1 {
 		return 0, false
 	}
-	for _, c := range digits {
-		if c -= '0'; c > 9 {
+	for i := range len(digits) {
+		c := digits[i] - '0'
+		if c > 9 {
 			return 0, false
 		}
 		value = value*10 + int64(c)

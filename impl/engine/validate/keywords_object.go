@@ -23,7 +23,7 @@ func (c *Check) MaxProperties(n Node, most int) bool {
 // Missing notes that an object has not a property that it must have.
 func (c *Check) Missing(object Node, property string) bool {
 	if !c.silent() {
-		c.note(Pointer(c.Pointer(object), property), "required", "The property is required.")
+		c.note(c.pointerTo(object, property), "required", "The property is required.")
 	}
 	return false
 }
@@ -36,7 +36,7 @@ func (c *Check) Unknown(name Node) bool {
 // MissingBeside notes that an object has not a property that it must have beside another.
 func (c *Check) MissingBeside(object Node, property, other string) bool {
 	if !c.silent() {
-		c.note(Pointer(c.Pointer(object), property), "dependentRequired", fmt.Sprintf("The property is required beside %s.", other))
+		c.note(c.pointerTo(object, property), "dependentRequired", fmt.Sprintf("The property is required beside %s.", other))
 	}
 	return false
 }

@@ -13,18 +13,21 @@ type layout struct {
 	request   *Request
 	parameter *Parameter
 	code      encoding
-	document  *Document
-	count     uint32 // of the items or members so far
+	document  *Document // the request's
+	count     uint32    // of the items or members so far
 	failed    bool
 }
 
 // layout begins the value of a parameter.
 func (r *Request) layout(p *Parameter, code encoding) *layout {
-	d, _ := documents.Get().(*Document)
-	d.text, d.values, d.plain, d.defaults = nil, d.values[:0], d.plain[:0], d.defaults[:0]
+	d := &r.document
+	d.values, d.plain, d.defaults = d.values[:0], d.plain[:0], d.defaults[:0]
 	d.changed = false
 	l := &r.laying
-	*l = layout{request: r, parameter: p, code: code, document: d}
+	if l.request == nil {
+		l.request, l.document = r, d
+	}
+	l.parameter, l.code, l.count, l.failed = p, code, 0, false
 	switch p.Shape {
 	case AsArray:
 		l.open(Array)

@@ -36,7 +36,7 @@ func (r *Request) ofPairs(from *pairs, p *Parameter, code encoding) {
 func (r *Request) onePair(from *pairs, p *Parameter, code encoding) {
 	count, text := 0, ""
 	for i := range from.all {
-		if each := &from.all[i]; from.name.is(each.name, p.Name) {
+		if each := &from.all[i]; each.name == p.Name && from.name == unencoded || from.name != unencoded && from.name.is(each.name, p.Name) {
 			each.used = true
 			count++
 			text = each.value
@@ -129,7 +129,6 @@ func within(text []byte, name string) ([]byte, bool) {
 // text (RFC 6570, section 2.3).
 func (r *Request) laidOut(in contract.Location, p *Parameter, l *layout) {
 	if l.count == 0 && !l.failed {
-		l.document.Free()
 		r.absent(in, p)
 		return
 	}

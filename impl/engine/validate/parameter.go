@@ -1,10 +1,15 @@
 package validate
 
-import "github.com/charterhq/charter/impl/engine/contract"
+import (
+	"unicode/utf8"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
 
 // Parameter is how a parameter of an operation is written, and what its text is read as.
 type Parameter struct {
 	Name     string
+	Field    string // of a header: its name as [http.CanonicalHeaderKey] has it; empty: it is made when it is asked for
 	Required bool
 
 	Shape   Shape
@@ -23,6 +28,10 @@ type Parameter struct {
 
 	Default string // in JSON, for a request without the parameter; empty: none
 	Schema  func(*Check, Node) bool
+
+	// Fits says yes of texts, as they came and in UTF-8, that Schema finds right, for most of a single value.
+	// It may say no of others that are right as well. Nil says no of all.
+	Fits func(text string) bool
 }
 
 // Member is a property of an object that is written in a style.
@@ -77,8 +86,8 @@ func (r *Request) refuse(p *Parameter, code, detail string) {
 func (r *Request) absent(in contract.Location, p *Parameter) {
 	switch {
 	case p.Default != "":
-		r.scratch = append(r.scratch[:0], p.Default...)
-		r.of.Parameters.Add(in, p.Name, r.scratch)
+		values := &r.of.Parameters
+		values.End(append(values.Begin(in, p.Name), p.Default...))
 	case p.Required:
 		r.refuse(p, "required", "The parameter is required.")
 	}
@@ -90,27 +99,39 @@ func (r *Request) repeated(p *Parameter) {
 
 // present checks the value that a layout has of a parameter, and hands it back.
 func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
-	if l.failed {
-		l.document.Free()
-		return
+	if !l.failed {
+		r.hold(in, p, l.document)
 	}
-	r.hold(in, p, l.document)
 }
 
+// hold checks the value of a parameter, and hands it back.
 func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
-	defer d.Free()
-	if found := run(d, p.Name, false, p.Schema); len(found) > 0 {
-		r.add(found...)
-		return
+	c := &r.check
+	c.begin(d, p.Name, false)
+	p.Schema(c, 0)
+	if len(c.found) > 0 {
+		r.add(c.found...)
+		c.found = nil
+	} else {
+		values := &r.of.Parameters
+		values.End(d.appendCompleted(values.Begin(in, p.Name)))
 	}
-	r.scratch = d.appendCompleted(r.scratch[:0])
-	r.of.Parameters.Add(in, p.Name, r.scratch)
+	c.evaluated.reset()
 }
 
 // text checks a parameter whose whole value is one text.
 func (r *Request) text(in contract.Location, p *Parameter, text string, code encoding) {
 	if p.Shape == AsJSON {
 		r.json(in, p, text, code)
+		return
+	}
+	if p.Fits != nil && !code.encodes(text) && utf8.ValidString(text) && p.Fits(text) {
+		values := &r.of.Parameters
+		if json := values.Begin(in, p.Name); p.Reads == IsString {
+			values.End(appendString(json, []byte(text)))
+		} else {
+			values.End(append(json, text...))
+		}
 		return
 	}
 	l := r.layout(p, code)
@@ -132,6 +153,7 @@ func (r *Request) json(in contract.Location, p *Parameter, text string, code enc
 		return
 	}
 	r.hold(in, p, d)
+	d.Free()
 }
 
 // ofParameter turns a violation in a body into one in a parameter's value.

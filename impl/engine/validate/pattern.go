@@ -24,9 +24,18 @@ func NewPattern(expression string) *Pattern { return &Pattern{expression: expres
 func (p *Pattern) Matches(text []byte) bool {
 	p.once.Do(p.compile)
 	if p.automaton != nil {
-		return p.automaton.matches(text)
+		return matches(p.automaton, text)
 	}
 	return p.slow.Match(text)
+}
+
+// MatchesText is [Pattern.Matches] for a string.
+func (p *Pattern) MatchesText(text string) bool {
+	p.once.Do(p.compile)
+	if p.automaton != nil {
+		return matches(p.automaton, text)
+	}
+	return p.slow.MatchString(text)
 }
 
 func (p *Pattern) compile() {

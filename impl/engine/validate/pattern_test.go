@@ -26,14 +26,14 @@ func TestPatternsMatchAsRegexpDoes(t *testing.T) {
 	for _, expression := range expressions {
 		pattern, want := validate.NewPattern(expression), regexp.MustCompile(expression)
 		for _, text := range texts {
-			if got := pattern.Matches([]byte(text)); got != want.MatchString(text) {
+			if got := pattern.Matches([]byte(text)); got != want.MatchString(text) || got != pattern.MatchesText(text) {
 				t.Errorf("%q says %v of %q", expression, got, text)
 			}
 		}
 	}
 }
 
-func TestMatchingCostsNoAllocations(t *testing.T) { // not parallel: others' allocations would count
+func TestMatchingCostsNoAllocations(t *testing.T) { //nolint:paralleltest // others' allocations would count
 	if raceDetector {
 		t.Skip("the race detector allocates")
 	}

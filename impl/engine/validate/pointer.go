@@ -5,7 +5,17 @@ import "strconv"
 // Pointer is the JSON pointer (RFC 6901) of a value, or of a member's name. It is read off the document
 // only when something is wrong, so that what is right costs nothing.
 func (d *Document) Pointer(target Node) string {
-	pointer := ""
+	var room [128]byte
+	return string(d.appendPointer(room[:0], target))
+}
+
+// pointerTo is the pointer of a member that an object has not.
+func (d *Document) pointerTo(object Node, property string) string {
+	var room [128]byte
+	return string(appendToken(d.appendPointer(room[:0], object), property))
+}
+
+func (d *Document) appendPointer(pointer []byte, target Node) []byte {
 	for n := Node(0); n != target; {
 		switch d.Kind(n) {
 		case Array:
@@ -13,14 +23,14 @@ func (d *Document) Pointer(target Node) string {
 			for d.Next(item) <= target && d.Next(item) != 0 {
 				index, item = index+1, d.Next(item)
 			}
-			pointer += "/" + strconv.Itoa(index)
+			pointer = strconv.AppendInt(append(pointer, '/'), int64(index), 10)
 			n = item
 		case Object:
 			name := d.First(n)
 			for next := d.Next(d.Value(name)); next != 0 && next <= target; next = d.Next(d.Value(name)) {
 				name = next
 			}
-			pointer = Pointer(pointer, string(d.Raw(name)))
+			pointer = appendToken(pointer, d.Raw(name))
 			if target == name {
 				return pointer
 			}
@@ -30,4 +40,25 @@ func (d *Document) Pointer(target Node) string {
 		}
 	}
 	return pointer
+}
+
+// appendToken appends a name to a JSON pointer (RFC 6901, section 3).
+func appendToken[T []byte | string](pointer []byte, name T) []byte {
+	pointer = append(pointer, '/')
+	for i := range len(name) {
+		switch c := name[i]; c {
+		case '~':
+			pointer = append(pointer, "~0"...)
+		case '/':
+			pointer = append(pointer, "~1"...)
+		default:
+			pointer = append(pointer, c)
+		}
+	}
+	return pointer
+}
+
+// Pointer appends a name to a JSON pointer (RFC 6901, section 3).
+func Pointer(parent, name string) string {
+	return string(appendToken([]byte(parent), name))
 }

@@ -10,6 +10,9 @@ import (
 // splitQuery takes the query apart: name=value, with ampersands between (WHATWG URL, section 5.1).
 func (r *Request) splitQuery() {
 	r.query.in, r.query.name = contract.InQuery, formEncoded
+	if !formEncoded.encodes(r.of.HTTP.URL.RawQuery) {
+		r.query.name = unencoded
+	}
 	for rest := r.of.HTTP.URL.RawQuery; rest != ""; {
 		var part string
 		if part, rest, _ = strings.Cut(rest, "&"); part == "" {
@@ -22,8 +25,8 @@ func (r *Request) splitQuery() {
 
 // Query checks a parameter of the query.
 func (r *Request) Query(p *Parameter) {
-	code := formEncoded
-	if p.Literal {
+	code := r.query.name
+	if p.Literal && code == formEncoded {
 		code = percentEncoded
 	}
 	r.ofPairs(&r.query, p, code)

@@ -15,7 +15,13 @@ func kindOf(text []byte, reads Kinds) (kind Kind, fits bool) {
 			return False, true
 		}
 	}
-	if reads&(IsNumber|IsInteger) == 0 || !isNumber(text) {
+	if reads&(IsNumber|IsInteger) == 0 {
+		return String, true
+	}
+	if _, short := shortInteger(text); short {
+		return Number, true
+	}
+	if !isNumber(text) {
 		return String, true
 	}
 	switch within := boundedNumber(string(text)); {

@@ -15,8 +15,11 @@ type Request struct {
 	malformed      bool
 	stopped        *contract.Problem // why the body did not come whole
 
-	laying         layout
-	plain, scratch []byte // texts without their encoding, and values in JSON, for a moment
+	laying   layout
+	document Document // of one parameter after the other
+	check    Check    // of the same
+	plain    []byte   // a text without its encoding, for a moment
+	values   []byte   // what the parameters are in JSON
 }
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
@@ -25,6 +28,7 @@ var requests = sync.Pool{New: func() any { return new(Request) }}
 func Begin(of *contract.Request) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
+	of.Parameters.Lend(r.values)
 	r.splitQuery()
 	return r
 }
@@ -46,11 +50,14 @@ func (r *Request) Problem() *contract.Problem {
 
 // release keeps the memory for another request, and nothing of this one.
 func (r *Request) release() {
+	if r.found == nil {
+		r.values = r.of.Parameters.Keep()
+	} else {
+		r.values = r.of.Parameters.Drop()
+	}
 	clear(r.query.all)
 	clear(r.cookies.all)
-	*r = Request{
-		query: pairs{all: r.query.all[:0]}, cookies: pairs{all: r.cookies.all[:0]},
-		plain: r.plain, scratch: r.scratch,
-	}
+	r.query.all, r.cookies.all, r.cookies.in = r.query.all[:0], r.cookies.all[:0], contract.InPath
+	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
 	requests.Put(r)
 }

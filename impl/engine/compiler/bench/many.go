@@ -35,7 +35,7 @@ func many() error {
 			ratio := results[1].Nanoseconds / results[0].Nanoseconds
 			verdict := "reached"
 			if ratio > maxRatio {
-				verdict = "MISSED"
+				verdict = "missed"
 			}
 			fmt.Fprintf(w, "%s\t%.0f\t%.0f\t%.2f\tat most %.2f: %s\t\n", small[j].Name, results[0].Nanoseconds, results[1].Nanoseconds, ratio, maxRatio, verdict)
 		}
@@ -45,7 +45,7 @@ func many() error {
 }
 
 // manyBudget is how long both contracts together have for one request.
-const manyBudget = 3 * time.Second
+const manyBudget = 2 * time.Second
 
 // served are the ways to measure a request: all of the pipeline, and validation.
 func served(all []contract.Operation, request *operations.Request) ([]measure.Candidate, error) {
@@ -57,7 +57,7 @@ func served(all []contract.Operation, request *operations.Request) ([]measure.Ca
 		if all[i].ID == request.Operation {
 			return []measure.Candidate{
 				{Name: request.Operation + ", pipeline", Run: func() { request.Send(server) }},
-				{Name: request.Operation + ", validation", Run: func() { request.Check(&all[i]) }},
+				{Name: request.Operation + ", validation", Run: func() { _ = request.Check(&all[i]) }},
 			}, nil
 		}
 	}

@@ -45,7 +45,7 @@ func Package(name, header string, code []byte, sources ...Source) (main, runtime
 func (b *bundler) main(name string, generated *parsed) ([]byte, error) {
 	var out strings.Builder
 	file := generated.files[0]
-	out.WriteString(string(file.text[:file.offset(file.tree.Package)]))
+	out.Write(file.text[:file.offset(file.tree.Package)])
 	fmt.Fprintf(&out, "package %s\n\n", name)
 	b.imports(&out, generated.units)
 	for _, u := range generated.units {

@@ -30,7 +30,7 @@ func (b *bundler) examine(u *unit) {
 // called are the methods that the standard library calls without their names standing in the code.
 var called = map[string]bool{
 	"Error": true, "Unwrap": true, "Is": true, "String": true, "MarshalJSON": true,
-	"Read": true, "ReadAt": true, "Seek": true, "Write": true, "Close": true, // of package io
+	"Read": true, "ReadAt": true, "Write": true, "Close": true,
 }
 
 // reach marks what the generated code needs, and what that needs.

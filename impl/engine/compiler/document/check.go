@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -36,6 +37,9 @@ func (d *Document) check(node *yaml.Node, depth int) []error {
 	case yaml.MappingNode:
 		return append(found, d.checkMapping(node, depth)...)
 	case yaml.ScalarNode:
+		if node.Tag == "!!bool" { // YAML 1.2, section 10.3.2: true, True and TRUE are one value
+			node.Value = strings.ToLower(node.Value)
+		}
 		if err := d.checkScalar(node); err != nil {
 			found = append(found, err)
 		}

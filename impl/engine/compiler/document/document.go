@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,11 @@ type Document struct {
 	// people who edit the contract, and not for those who read it when it is published.
 	Root *yaml.Node
 
-	lines []string
+	file *file
+	// others are the files of the nodes that stand in another file than the contract's own.
+	others map[*yaml.Node]*file
+	files  int
+	json   bool // the file is JSON
 }
 
 // Base is the name of the file without its folder.
@@ -41,19 +46,29 @@ func Load(path string) (*Document, error) {
 
 // Parse is [Load] for a contract in memory; name stands in front of every error.
 func Parse(name string, data []byte) (*Document, error) {
+	d, err := ParsePart(name, data)
+	if err == nil && d.Root.Kind != yaml.MappingNode {
+		return nil, d.ErrorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`")
+	}
+	return d, err
+}
+
+// ParsePart is [Parse] for a file that holds a part of a contract, and not a whole one.
+func ParsePart(name string, data []byte) (*Document, error) {
 	text := strings.TrimPrefix(string(data), "\ufeff") // an editor's byte order mark
-	d := &Document{Name: name, lines: splitLines(text)}
+	d := &Document{Name: name, file: &file{name: name, lines: splitLines(text)}}
+	d.json = json.Valid([]byte(text))
 	if err := d.checkText(text); err != nil {
 		return nil, err
 	}
 	if err := d.parse(text); err != nil {
 		return nil, err
 	}
-	if d.Root.Kind != yaml.MappingNode {
-		return nil, d.ErrorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`")
-	}
 	if err := errors.Join(d.check(d.Root, 1)...); err != nil {
 		return nil, err
+	}
+	if version := Get(d.Root, "openapi"); version != nil {
+		d.file.version = version.Value
 	}
 	return d, nil
 }
@@ -75,11 +90,13 @@ func (d *Document) Find(path ...string) (key, value *yaml.Node, steps int) {
 
 // Copy returns a document whose nodes can be changed without changing d's.
 func (d *Document) Copy() *Document {
-	return &Document{Name: d.Name, Root: copyNode(d.Root), lines: d.lines}
+	made := &Document{Name: d.Name, file: d.file, others: maps.Clone(d.others), files: d.files}
+	made.Root = made.CopyNode(d.Root)
+	return made
 }
 
 func (d *Document) parse(text string) error {
-	if json.Valid([]byte(text)) {
+	if d.json {
 		text = fromJSON(text)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))

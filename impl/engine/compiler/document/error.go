@@ -1,6 +1,8 @@
 package document
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -19,6 +21,29 @@ type Error struct {
 	Column int    // from 1, in characters
 	Source string // the line
 	Reason string
+
+	file int // the files in the order in which they were read
+}
+
+// Compare orders mistakes as a reader meets them: those of the contract's own file first, then those of the
+// other files in the order in which they were read.
+func Compare(a, b *Error) int {
+	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+// Errors are the mistakes that an error joins; none, if it is of another sort.
+func Errors(err error) []*Error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Error
+		for _, below := range joined.Unwrap() {
+			all = append(all, Errors(below)...)
+		}
+		return all
+	}
+	if mistake := (*Error)(nil); errors.As(err, &mistake) {
+		return []*Error{mistake}
+	}
+	return nil
 }
 
 // Error shows the place, the reason and, beneath, the line with a mark under the column. Of a long line
@@ -85,13 +110,9 @@ func (d *Document) ErrorAt(node *yaml.Node, reason string) *Error {
 	if node == nil {
 		return &Error{File: d.Name, Reason: reason}
 	}
-	return d.errorAt(node.Line, node.Column, reason)
+	return d.fileOf(node).errorAt(node.Line, node.Column, reason)
 }
 
 func (d *Document) errorAt(line, column int, reason string) *Error {
-	e := &Error{File: d.Name, Line: line, Column: column, Reason: reason}
-	if line >= 1 && line <= len(d.lines) {
-		e.Source = d.lines[line-1]
-	}
-	return e
+	return d.file.errorAt(line, column, reason)
 }

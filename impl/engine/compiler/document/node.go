@@ -63,6 +63,12 @@ func Text(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 }
 
+// Child returns what stands at a key of a mapping or at an index of a sequence, or nil.
+func Child(node *yaml.Node, step string) *yaml.Node {
+	_, value := child(node, step)
+	return value
+}
+
 func child(node *yaml.Node, step string) (key, value *yaml.Node) {
 	for name, value := range Entries(node) {
 		if name.Value == step {
@@ -73,15 +79,6 @@ func child(node *yaml.Node, step string) (key, value *yaml.Node) {
 		return node.Content[i], node.Content[i]
 	}
 	return nil, nil
-}
-
-func copyNode(node *yaml.Node) *yaml.Node {
-	made := *node
-	made.Content = make([]*yaml.Node, len(node.Content))
-	for i, below := range node.Content {
-		made.Content[i] = copyNode(below)
-	}
-	return &made
 }
 
 // Number makes a whole number.

@@ -20,6 +20,9 @@ var methods = map[string]bool{
 	"get": true, "put": true, "post": true, "delete": true, "options": true, "head": true, "patch": true, "trace": true,
 }
 
+// IsMethod tells whether a key of a path item holds an operation.
+func IsMethod(key string) bool { return methods[key] }
+
 // Operations yields the operations under `paths` and `webhooks`, in the order they were written.
 func (d *Document) Operations() iter.Seq[Operation] {
 	return func(yield func(Operation) bool) {

@@ -14,16 +14,46 @@ import (
 func Reference(ref string) (path []string, reason string) {
 	fragment, within := strings.CutPrefix(ref, "#")
 	if !within {
-		return nil, fmt.Sprintf("the reference %q leads out of the document; only references within the document are supported", ref)
+		return nil, fmt.Sprintf("the reference %q leads out of the document", ref)
 	}
 	fragment, err := url.PathUnescape(fragment)
 	if err != nil || !strings.HasPrefix(fragment, "/") {
 		return nil, fmt.Sprintf("the reference %q is not a JSON pointer such as #/components/schemas/User", ref)
 	}
 	for part := range strings.SplitSeq(fragment[1:], "/") {
-		path = append(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		path = append(path, unescape.Replace(part))
 	}
 	return path, ""
+}
+
+// Pointer writes a path as a reference within the document. It is the inverse of [Reference].
+func Pointer(path ...string) string {
+	var place strings.Builder
+	place.WriteByte('#')
+	for _, step := range path {
+		place.WriteByte('/')
+		place.WriteString(escape.Replace(step))
+	}
+	return Fragment(place.String())
+}
+
+var (
+	unescape = strings.NewReplacer("~1", "/", "~0", "~")
+	escape   = strings.NewReplacer("~", "~0", "/", "~1")
+)
+
+// Fragment writes a place, as [Document.Places] has it, so that it is a reference: what a URI's fragment
+// cannot hold as it is becomes %XX (RFC 3986, section 3.5).
+func Fragment(place string) string {
+	var out strings.Builder
+	for i, c := range []byte(place) {
+		if i > 0 && (c >= 0x7f || c <= ' ' || strings.IndexByte("\"#%<>[\\]^`{|}", c) >= 0) {
+			fmt.Fprintf(&out, "%%%02X", c)
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }
 
 // Resolve returns the node that a reference within the document leads to, or nil.
@@ -39,7 +69,7 @@ func (d *Document) Resolve(ref string) *yaml.Node {
 	return target
 }
 
-// Places returns for every node the reference that leads to it.
+// Places returns for every node the JSON pointer that leads to it, with # in front, for people to read.
 func (d *Document) Places() map[*yaml.Node]string {
 	places := make(map[*yaml.Node]string)
 	mark(d.Root, "#", places)
@@ -54,6 +84,6 @@ func mark(node *yaml.Node, place string, places map[*yaml.Node]string) {
 		}
 	}
 	for key, value := range Entries(node) {
-		mark(value, place+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(key.Value), places)
+		mark(value, place+"/"+escape.Replace(key.Value), places)
 	}
 }

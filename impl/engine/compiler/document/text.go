@@ -24,7 +24,7 @@ func (d *Document) checkText(text string) error {
 			line, column = line+1, 0
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
 			return d.errorAt(line, column, "the file is not UTF-8 text")
-		case !inText(r):
+		case !inText(r) && !d.json: // JSON allows the others (RFC 8259, section 7)
 			return d.errorAt(line, column, fmt.Sprintf(`the control character U+%04X stands here; remove it, or write it as "\u%04X" between double quotes`, r, r))
 		}
 	}
@@ -44,11 +44,24 @@ func inText(r rune) bool {
 	}
 }
 
+func notInText(r rune) bool { return !inText(r) }
+
 var jsonEscape = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\.`)
 
-// fromJSON writes the escapes that JSON has, and the YAML library has not, in another way. What stands after
-// one in the same line moves to the left by a column or two.
+// fromJSON writes the escapes that JSON has, and the YAML library has not, in another way, and so the characters
+// that JSON lets stand and YAML does not. What stands after one in the same line moves by a few columns.
 func fromJSON(text string) string {
+	if strings.ContainsFunc(text, notInText) {
+		var out strings.Builder
+		for _, r := range text {
+			if notInText(r) {
+				fmt.Fprintf(&out, `\u%04x`, r)
+			} else {
+				out.WriteRune(r)
+			}
+		}
+		text = out.String()
+	}
 	return jsonEscape.ReplaceAllStringFunc(text, func(escape string) string {
 		switch len(escape) {
 		case len(`\ud83d\ude00`):
@@ -87,16 +100,16 @@ func (d *Document) syntaxError(err error) error {
 // syntaxErrorAt marks the beginning of what stands in the line, or in the last one before it that is not
 // empty.
 func (d *Document) syntaxErrorAt(line int, reason string) error {
-	line = min(max(line, 1), len(d.lines))
-	for line > 1 && strings.TrimSpace(d.lines[line-1]) == "" {
+	line = min(max(line, 1), len(d.file.lines))
+	for line > 1 && strings.TrimSpace(d.file.lines[line-1]) == "" {
 		line--
 	}
-	source := d.lines[line-1]
+	source := d.file.lines[line-1]
 	return d.errorAt(line, len(source)-len(strings.TrimLeft(source, " \t"))+1, reason)
 }
 
 func (d *Document) lineWith(text string) int {
-	for i, line := range d.lines {
+	for i, line := range d.file.lines {
 		if strings.Contains(line, text) {
 			return i + 1
 		}

@@ -9,17 +9,12 @@ import (
 )
 
 // bodyRow prints what the table says of an operation's body.
-func bodyRow(p *printer, b *model.Body) error {
-	limit, err := ParseSize(b.Limit)
-	if err != nil {
-		return err
-	}
+func bodyRow(p *printer, b *model.Body) {
 	media := make([]string, len(b.Media))
 	for i, one := range b.Media {
 		media[i] = fmt.Sprintf("{Type: %q%s}", one.Type, reads(one.Kind))
 	}
-	p.line("Body: &contract.Body{Required: %v, Media: []contract.Media{%s}, Limit: %d},", b.Required, strings.Join(media, ", "), limit)
-	return nil
+	p.line("Body: &contract.Body{Required: %v, Media: []contract.Media{%s}, Limit: %d},", b.Required, strings.Join(media, ", "), b.Limit)
 }
 
 func reads(kind model.Kind) string {

@@ -1,10 +1,13 @@
 package emit
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -17,6 +20,21 @@ import (
 
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
+
+// ServerNames are the names that the server interface has for itself, and ClientNames those of the client, in
+// lower case. No type of the contract can have them.
+var (
+	ServerNames = []string{
+		"empty", "ginserveroptions", "middlewarefunc", "newstricthandler", "newstricthandlerwithoptions", "registerhandlers",
+		"registerhandlerswithoptions", "serverinterface", "serverinterfacewrapper", "strictginserveroptions", "stricthandler",
+		"stricthandlerfunc", "strictmiddlewarefunc", "strictserverinterface",
+	}
+	ClientNames = []string{
+		"client", "clientinterface", "clientoption", "clientwithresponses", "clientwithresponsesinterface", "empty",
+		"httprequestdoer", "newclient", "newclientwithresponses", "requesteditorfn", "withbaseurl", "withhttpclient",
+		"withrequesteditorfn",
+	}
+)
 
 //go:embed templates/gin-wrappers.tmpl
 var ginWrappers string
@@ -34,8 +52,6 @@ var bodyTypes string
 func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
 	renamed(spec)
-	severalTypes(spec)
-	plainTexts(spec)
 	simplified(spec)
 	return run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
@@ -46,16 +62,14 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 	}, spec)
 }
 
-// Server is the strict server interface over gin.
-func Server(source string, spec *openapi3.T) ([]File, error) {
+// Server is the strict server interface over gin. Routes are the paths that the router gets for some of the
+// contract's, with other names for their parameters: those are read by their place.
+func Server(source string, spec *openapi3.T, routes map[string]string) ([]File, error) {
 	withoutProblems(spec)
 	oneStream(spec)
 	asHandled(spec)
 	renamed(spec)
-	severalTypes(spec)
-	plainTexts(spec)
 	simplified(spec)
-	untypedAnswers(spec)
 	files, err := run(unit{
 		path: "gen/api/server.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
@@ -65,8 +79,8 @@ func Server(source string, spec *openapi3.T) ([]File, error) {
 		templates: map[string]string{"gin/gin-wrappers.tmpl": ginWrappers, "strict/strict-gin.tmpl": strictGin},
 		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
-	for i := range files {
-		files[i].Data = []byte(withBodies(string(files[i].Data)))
+	if err == nil {
+		files[0].Data = registered(anyAnswers(files[0].Data), routes)
 	}
 	return files, err
 }
@@ -103,6 +117,26 @@ func isStream(name string) bool {
 	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
 }
 
+// registered writes routes where the paths are that they stand for.
+func registered(code []byte, routes map[string]string) []byte {
+	for path, route := range routes {
+		from, to := strconv.Quote(codegen.SwaggerUriToGinUri(path)), strconv.Quote(codegen.SwaggerUriToGinUri(route))
+		code = bytes.ReplaceAll(code, []byte("(options.BaseURL+"+from+","), []byte("(options.BaseURL+"+to+","))
+	}
+	return code
+}
+
+var anyAnswer = regexp.MustCompile(`(?m)^type (\w+Response) interface\{\}$`)
+
+// anyAnswers makes a struct of an answer that may be any value. oapi-codegen makes an interface of it, which
+// can have no methods, and gives it one.
+func anyAnswers(code []byte) []byte {
+	return anyAnswer.ReplaceAll(code, []byte(`type $1 struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t $1) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }`))
+}
+
 // Leave takes an operation out of what is generated.
 func Leave(spec *openapi3.T, method, path string) {
 	item := spec.Paths.Value(path)
@@ -120,24 +154,24 @@ func withoutProblems(spec *openapi3.T) {
 	for _, item := range spec.Paths.Map() {
 		for _, operation := range item.Operations() {
 			for status, response := range operation.Responses.Map() {
-				if response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil {
+				if isProblem(response) {
 					operation.Responses.Delete(status)
 				}
 			}
 		}
 	}
 	if spec.Components != nil {
-		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool {
-			return response.Value != nil && response.Value.Content[contract.ProblemMediaType] != nil
-		})
+		maps.DeleteFunc(spec.Components.Responses, func(_ string, response *openapi3.ResponseRef) bool { return isProblem(response) })
 	}
+}
+
+func isProblem(response *openapi3.ResponseRef) bool {
+	return response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil
 }
 
 // GoClient is the Go client, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
 	renamed(spec)
-	severalTypes(spec)
-	plainTexts(spec)
 	simplified(spec)
 	return run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
 )
 
 func write(t *testing.T, dir string, files ...emit.File) string {
@@ -82,5 +84,28 @@ func TestNamesThatAreTheSameInGoAreFound(t *testing.T) {
 				t.Errorf("want %q, got %v", test.want, err)
 			}
 		})
+	}
+}
+
+func TestAWordInATextIsNoPackage(t *testing.T) {
+	t.Parallel()
+	d, err := document.Parse("c.yaml", []byte(`openapi: 3.1.0
+paths:
+  /clock:
+    get: {operationId: clock, x-redirect: {to: 'https://time.example.com/now'}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, found := policy.Read(d)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	file, _, err := emit.Policies("c.yaml", set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(file.Data); !strings.Contains(text, "https://time.example.com/now") || strings.Contains(text, `"time"`) {
+		t.Errorf("it imports what only a text names:\n%s", text)
 	}
 }

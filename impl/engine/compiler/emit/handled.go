@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
 // asHandled makes parameters that have a default required: for a handler they are always there.
@@ -120,25 +121,28 @@ func formatOf(s *openapi3.Schema) string {
 }
 
 // renamed gives parameters of the path another name in code where the code around them takes theirs: they become
-// variables there.
+// variables there. Names are compared without their case, which oapi-codegen decides.
 func renamed(spec *openapi3.T) {
 	for _, parameter := range parametersOf(spec) {
-		definition := codegen.ParameterDefinition{ParamName: parameter.Name, Spec: parameter}
-		if parameter.In == openapi3.ParameterInPath && taken[definition.GoVariableName()] {
+		name, given := parameter.Extensions["x-go-name"].(string)
+		if !given {
+			name = parameter.Name
+		}
+		if name = model.Identifier(name); parameter.In == openapi3.ParameterInPath && taken[strings.ToLower(name)] {
 			if parameter.Extensions == nil {
 				parameter.Extensions = make(map[string]any)
 			}
-			parameter.Extensions["x-go-name"] = definition.GoName() + "Parameter"
+			parameter.Extensions["x-go-name"] = name + "Parameter"
 		}
 	}
 }
 
 // taken are the names of variables, packages and types in functions that oapi-codegen's templates, and ours,
-// generate.
+// generate, in lower case.
 var taken = func() map[string]bool {
 	names := make(map[string]bool)
-	for name := range strings.FieldsSeq(`answer any body bytes c checked contentType context contract ctx err error errors fmt gin h handler http io json middleware nil
-		ok operationPath params parts queryURL req reqEditors request response rsp runtime server serverURL sh siw string strings text url validResponse validate`) {
+	for name := range strings.FieldsSeq(`answer any body bytes c checked contenttype context contract ctx err error errors fmt gin h handler http io json middleware nil
+		ok operationpath params parts queryurl req reqeditors request response rsp runtime server serverurl sh siw string strings text url validresponse validate`) {
 		names[name] = true
 	}
 	return names

@@ -8,20 +8,11 @@ import (
 	"go/token"
 	"go/types"
 	"path"
-	"regexp"
 	"strings"
 )
 
-// NameError says that something in the contract, which has a name in Go, gives code that does not compile.
-type NameError struct{ Name, Reason string }
-
-// Error is the reason.
-func (e *NameError) Error() string { return e.Reason }
-
-var recursiveType = regexp.MustCompile(`^invalid recursive type:? (\w+)`)
-
-// CheckNames finds types that hold themselves, and names of the contract that differ there and are the same in Go. Of both,
-// oapi-codegen makes code that does not compile. The error joins a [NameError] for each.
+// CheckNames finds names of the contract that differ there and are the same in Go, which oapi-codegen
+// writes out one beside the other: the code would not compile.
 func CheckNames(files []File) error {
 	positions := token.NewFileSet()
 	packages := make(map[string][]*ast.File)
@@ -58,10 +49,7 @@ func checkPackage(folder string, positions *token.FileSet, files []*ast.File) er
 		Error: func(err error) {
 			if wrong := (types.Error{}); errors.As(err, &wrong) {
 				if name, found := strings.CutSuffix(strings.TrimSuffix(wrong.Msg, " in this block"), " redeclared"); found {
-					twice = append(twice, &NameError{name, fmt.Sprintf("two things in the contract get the name %s in the code in %s: rename one of them, or give it `x-go-name`", name, folder)})
-				}
-				if name := recursiveType.FindStringSubmatch(wrong.Msg); name != nil {
-					twice = append(twice, &NameError{name[1], fmt.Sprintf("no Go type can be made of %s, which holds itself: let a property that is not required, or is a list, lead back to it", name[1])})
+					twice = append(twice, fmt.Errorf("two things in the contract get the name %s in the code in %s: rename one of them, or give it `x-go-name`", name, folder))
 				}
 			}
 		},

@@ -2,6 +2,8 @@ package emit
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,19 +17,22 @@ type parameters struct {
 	names    map[string]string // by the literal
 	taken    map[string]bool
 	literals []string
+	fitted   []*model.Schema // those with a fitter that the literals name
 }
 
 func newParameters(c *model.Contract) *parameters {
 	all := &parameters{prefix: "parameter", names: make(map[string]string), taken: make(map[string]bool)}
 	for _, operation := range c.Operations {
 		for i := range operation.Parameters {
-			all.add(&operation.Parameters[i])
+			p := &operation.Parameters[i]
+			all.add(p, fitter(p))
 		}
 	}
 	return all
 }
 
-func (a *parameters) add(p *model.Parameter) {
+// add names the variable of a parameter; fits is its fitter, or empty.
+func (a *parameters) add(p *model.Parameter, fits string) {
 	literal := parameterLiteral(p)
 	if a.names[literal] != "" {
 		return
@@ -39,6 +44,12 @@ func (a *parameters) add(p *model.Parameter) {
 	}
 	a.taken[name] = true
 	a.names[literal] = name
+	if fits != "" {
+		literal = strings.TrimSuffix(literal, "}") + ", Fits: " + fits + "}"
+		if s := target(p.Schema); !slices.Contains(a.fitted, s) {
+			a.fitted = append(a.fitted, s)
+		}
+	}
 	a.literals = append(a.literals, name+" = "+literal)
 }
 
@@ -65,6 +76,7 @@ func parameterLiteral(p *model.Parameter) string {
 		}
 	}
 	parts := p.Shape == validate.AsArray || p.Shape == validate.AsObject
+	add(p.In == "header", "Field: %q", http.CanonicalHeaderKey(p.Name))
 	add(p.Required, "Required: true")
 	add(p.Shape != validate.AsSingle, "Shape: validate.%s", shapeNames[p.Shape])
 	add(parts || p.Style == "label" || p.Style == "matrix", "Style: validate.%s", styleNames[p.Style])

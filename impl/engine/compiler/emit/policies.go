@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Policies is what happens around the handlers, as plain values: a variable for each, shared by the operations for
@@ -30,11 +30,7 @@ func Policies(source string, set *policy.Set) (file File, rows map[string]string
 	p := new(printer)
 	p.line("%s", operationsHeader(source))
 	body := w.whole(set) + w.out.String()
-	p.line("import (")
-	if strings.Contains(body, "time.") {
-		p.line("\"time\"\n")
-	}
-	p.line("\"github.com/charterhq/charter/impl/engine/contract\"\n)\n")
+	p.imports(body, "time", engine+"contract")
 	p.out.WriteString(body)
 	file, err = p.file("gen/contract/policies.gen.go")
 	return file, rows, err
@@ -89,7 +85,7 @@ func (w *policies) variable(kind, owner, of string, value any) string {
 	if name, known := w.variables[text]; known {
 		return name
 	}
-	plain := kind + exported(owner)
+	plain := kind + model.Identifier(owner)
 	name := plain
 	for i := 2; w.taken[name]; i++ {
 		name = plain + strconv.Itoa(i)
@@ -100,19 +96,6 @@ func (w *policies) variable(kind, owner, of string, value any) string {
 	return name
 }
 
-// exported makes a name that can follow another in an identifier.
-func exported(name string) string {
-	var made strings.Builder
-	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !isWord(r) }) {
-		made.WriteString(strings.ToUpper(part[:1]) + part[1:])
-	}
-	return made.String()
-}
-
-func isWord(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-}
-
 // whole is what holds for the contract as such.
 func (w *policies) whole(set *policy.Set) string {
 	p := new(printer)
@@ -121,24 +104,17 @@ func (w *policies) whole(set *policy.Set) string {
 		cors = "= " + literal(reflect.ValueOf(set.CORS), w.names)
 	}
 	p.line("// CORS says which pages of other origins may call; nil: none.\nvar CORS %s\n", cors)
-	p.line("// SecuritySchemes are the ways to prove who is calling.\nvar SecuritySchemes %s\n", listOf("*contract.SecurityScheme", w.named(set.Schemes)))
-	p.line("// Upstreams are the backends.\nvar Upstreams %s\n", listOf("*contract.Upstream", namedUpstreams(w, set.Upstreams)))
+	p.line("// SecuritySchemes are the ways to prove who is calling.\nvar SecuritySchemes %s\n", listOf("*contract.SecurityScheme", named(w, set.Schemes)))
+	p.line("// Upstreams are the backends.\nvar Upstreams %s\n", listOf("*contract.Upstream", named(w, set.Upstreams)))
 	p.line("// Environment names the variables of the environment that the contract needs.\nvar Environment %s\n", listOf("string", environment(set)))
 	return p.out.String()
 }
 
-func (w *policies) named(schemes []*contract.SecurityScheme) []string {
-	names := make([]string, len(schemes))
-	for i, scheme := range schemes {
-		names[i] = w.names[scheme]
-	}
-	return names
-}
-
-func namedUpstreams(w *policies, upstreams []*contract.Upstream) []string {
-	names := make([]string, len(upstreams))
-	for i, upstream := range upstreams {
-		names[i] = w.names[upstream]
+// named are the names of the variables that hold some values.
+func named[T comparable](w *policies, values []T) []string {
+	names := make([]string, len(values))
+	for i, value := range values {
+		names[i] = w.names[value]
 	}
 	return names
 }

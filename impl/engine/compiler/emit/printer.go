@@ -19,17 +19,21 @@ func (p *printer) line(text string, args ...any) {
 	p.out.WriteByte('\n')
 }
 
-// imports prints those of the packages that the code uses.
+// imports prints those of the packages that the code uses: those of the standard library, and then others.
 func (p *printer) imports(code string, packages ...string) {
 	qualifiers := qualifiersIn(code)
-	var used []string
+	var standard, others string
 	for _, one := range packages {
-		if qualifiers[path.Base(one)] {
-			used = append(used, fmt.Sprintf("%q\n", one))
+		switch {
+		case !qualifiers[path.Base(one)]:
+		case strings.Contains(one, "."):
+			others += fmt.Sprintf("%q\n", one)
+		default:
+			standard += fmt.Sprintf("%q\n", one)
 		}
 	}
-	if len(used) > 0 {
-		p.line("import (\n%s)\n", strings.Join(used, ""))
+	if standard+others != "" {
+		p.line("import (\n%s\n%s)\n", standard, others)
 	}
 }
 

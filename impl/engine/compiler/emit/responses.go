@@ -34,7 +34,7 @@ func newAnswerHeaders(c *model.Contract) *parameters {
 	for _, operation := range c.Operations {
 		for _, response := range operation.Responses {
 			for i := range response.Headers {
-				all.add(&response.Headers[i])
+				all.add(&response.Headers[i], "")
 			}
 		}
 	}

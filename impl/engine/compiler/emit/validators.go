@@ -12,6 +12,7 @@ import (
 func Validators(source string, c *model.Contract) (File, error) {
 	w := newValidators()
 	w.schemas(c.Schemas, nil)
+	w.fits(newParameters(c).fitted)
 	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
 }
 

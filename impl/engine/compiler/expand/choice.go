@@ -14,7 +14,7 @@ func (e *expander) hasChoice(o *policy.Operation) bool {
 		if !strings.HasPrefix(status.Value, "2") {
 			continue
 		}
-		for mediaType := range document.Entries(document.Get(e.follow(response), "content")) {
+		for mediaType := range document.Entries(document.Get(e.document.Follow(response), "content")) {
 			types[mediaType.Value] = true
 		}
 	}

@@ -58,7 +58,7 @@ func (e *expander) codeList() (list *yaml.Node, single bool) {
 	if steps < 5 {
 		return nil, false
 	}
-	code := e.follow(problem)
+	code := e.document.Follow(problem)
 	for _, keyword := range []string{"oneOf", "enum"} {
 		if found := document.Get(code, keyword); found != nil && found.Kind == yaml.SequenceNode {
 			return found, keyword == "enum"

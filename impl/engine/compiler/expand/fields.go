@@ -85,7 +85,7 @@ func (e *expander) headers(operations []*policy.Operation) {
 		responses := document.Get(o.Written.Node, "responses")
 		for key, response := range document.Entries(responses) {
 			fields := wanted(o, key.Value)
-			target := e.follow(response)
+			target := e.document.Follow(response)
 			switch {
 			case target == nil || isDerived(response):
 			case target == response:
@@ -105,7 +105,7 @@ func (e *expander) headers(operations []*policy.Operation) {
 
 // isDerived tells an answer that the pipeline gives: most of them come before the policies that add fields.
 func isDerived(response *yaml.Node) bool {
-	name, ok := strings.CutPrefix(text(response, "$ref"), "#/components/responses/")
+	name, ok := strings.CutPrefix(document.Written(response, "$ref"), "#/components/responses/")
 	return ok && slices.ContainsFunc(derivedProblems, func(p derivedProblem) bool { return p.name == name })
 }
 
@@ -155,15 +155,4 @@ func copied(node *yaml.Node) *yaml.Node {
 		one.Content[i] = copied(below)
 	}
 	return &one
-}
-
-func (e *expander) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = e.document.Resolve(ref.Value)
-	}
-	return nil
 }

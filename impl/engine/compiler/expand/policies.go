@@ -29,14 +29,10 @@ func (e *expander) parameters(o *policy.Operation) {
 }
 
 func (e *expander) parameter(o *policy.Operation, name, component string, required bool) {
-	for _, holder := range []*yaml.Node{o.Written.PathItem, o.Written.Node} {
-		if list := document.Get(holder, "parameters"); list != nil {
-			for _, item := range list.Content {
-				parameter := e.follow(item)
-				if text(parameter, "in") == "header" && strings.EqualFold(text(parameter, "name"), name) {
-					return
-				}
-			}
+	for _, item := range e.document.Parameters(o.Written) {
+		parameter := e.document.Follow(item)
+		if document.Written(parameter, "in") == "header" && strings.EqualFold(document.Written(parameter, "name"), name) {
+			return
 		}
 	}
 	list := document.Get(o.Written.Node, "parameters")
@@ -51,13 +47,6 @@ func (e *expander) parameter(o *policy.Operation, name, component string, requir
 		}
 		return parameter
 	}))
-}
-
-func text(mapping *yaml.Node, key string) string {
-	if value := document.Get(mapping, key); value != nil {
-		return value.Value
-	}
-	return ""
 }
 
 // notModified adds the 304 of an operation whose answers are kept (RFC 9110, section 15.4.5).

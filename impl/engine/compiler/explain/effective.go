@@ -13,28 +13,22 @@ import (
 // validation lists what of a request is checked.
 func (e *explainer) validation(o *policy.Operation) []Part {
 	parameters := Part{Name: "parameters", Enforce: contract.On.String(), Source: e.source(o.Written.Key, Written)}
-	for _, holder := range []*yaml.Node{e.operation.PathItem, e.operation.Node} {
-		list := document.Get(holder, "parameters")
-		if list == nil {
-			continue
-		}
-		for _, item := range list.Content {
-			parameters.Values = append(parameters.Values, e.parameter(e.follow(item)))
-		}
+	for _, item := range e.effective.Parameters(e.operation) {
+		parameters.Values = append(parameters.Values, e.parameter(e.effective.Follow(item)))
 	}
 	var parts []Part
 	if len(parameters.Values) > 0 {
 		parts = append(parts, parameters)
 	}
-	if body := e.follow(document.Get(e.operation.Node, "requestBody")); body != nil {
+	if body := e.effective.Follow(document.Get(e.operation.Node, "requestBody")); body != nil {
 		parts = append(parts, e.body(body))
 	}
 	return parts
 }
 
 func (e *explainer) parameter(node *yaml.Node) Value {
-	name, in := text(node, "name"), text(node, "in")
-	if text(node, "required") == "true" {
+	name, in := document.Written(node, "name"), document.Written(node, "in")
+	if document.Written(node, "required") == "true" {
 		in += ", required"
 	}
 	return Value{name, in, e.source(node, Written)}
@@ -46,7 +40,7 @@ func (e *explainer) body(node *yaml.Node) Part {
 		types = append(types, media.Value)
 	}
 	words := strings.Join(types, ", ")
-	if text(node, "required") == "true" {
+	if document.Written(node, "required") == "true" {
 		words += ", required"
 	}
 	return e.note("body", words, node)
@@ -56,27 +50,9 @@ func (e *explainer) body(node *yaml.Node) Part {
 func (e *explainer) answers(o *policy.Operation) []Part {
 	part := Part{Name: "answers", Enforce: contract.On.String(), Source: e.source(o.Written.Key, Written)}
 	for status, response := range document.Entries(document.Get(e.operation.Node, "responses")) {
-		part.Values = append(part.Values, Value{status.Value, firstLine(text(e.follow(response), "description")), e.source(status, Written)})
+		part.Values = append(part.Values, Value{status.Value, firstLine(document.Written(e.effective.Follow(response), "description")), e.source(status, Written)})
 	}
 	return []Part{part}
-}
-
-func (e *explainer) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = e.effective.Resolve(ref.Value)
-	}
-	return nil
-}
-
-func text(mapping *yaml.Node, key string) string {
-	if value := document.Get(mapping, key); value != nil {
-		return value.Value
-	}
-	return ""
 }
 
 func firstLine(text string) string {

@@ -13,7 +13,7 @@ import (
 // Body is the body of an operation's requests.
 type Body struct {
 	Required bool
-	Limit    string // x-body-limit as written; empty: the default
+	Limit    int64 // bytes
 	Media    []Media
 }
 
@@ -38,14 +38,11 @@ const (
 )
 
 func (r *reader) body(id string, operation *yaml.Node) *Body {
-	node := r.follow(document.Get(operation, "requestBody"))
+	node := r.document.Follow(document.Get(operation, "requestBody"))
 	if node == nil {
 		return nil
 	}
-	b := &Body{Required: text(node, "required") == "true", Limit: text(operation, "x-body-limit")}
-	if b.Limit == "" {
-		b.Limit = text(document.Get(r.document.Root, "x-defaults"), "x-body-limit")
-	}
+	b := &Body{Required: document.Written(node, "required") == "true"}
 	for _, written := range r.content(node) {
 		media := Media{Type: written.key.Value, Kind: written.kind}
 		schema := document.Get(written.node, "schema")

@@ -78,9 +78,9 @@ type fields struct {
 }
 
 func (f *fields) field(property namedProperty, encoding *yaml.Node) Field {
-	whole := both(property.schemas)
+	whole := allOf(property.schemas)
 	field := Field{
-		Parameter: Parameter{Name: property.name, In: "query", Style: "form", Explode: true, Reserved: text(encoding, "allowReserved") == "true", Schema: whole},
+		Parameter: Parameter{Name: property.name, In: "query", Style: "form", Explode: true, Reserved: document.Written(encoding, "allowReserved") == "true", Schema: whole},
 		Types:     f.types(encoding),
 	}
 	if f.styled(encoding) {
@@ -94,7 +94,7 @@ func (f *fields) field(property namedProperty, encoding *yaml.Node) Field {
 		return field
 	}
 	items := itemsOf(whole)
-	if kinds = f.shape(oneOf(items)); kinds == validate.IsArray && !onlyJSON(field.Types) {
+	if kinds = f.shape(anyOf(items)); kinds == validate.IsArray && !onlyJSON(field.Types) {
 		f.wrongf(f.at, "a list of lists in a form cannot be read; encode the items as JSON: `contentType: application/json`")
 	}
 	f.value(&field, kinds, items)
@@ -205,7 +205,7 @@ func (f *fields) headers(node *yaml.Node) []Parameter {
 	var all []Parameter
 	for key, value := range document.Entries(node) {
 		if !strings.EqualFold(key.Value, "Content-Type") {
-			all = append(all, f.header(key, f.follow(value), f.media.Schema.Name+" "+key.Value))
+			all = append(all, f.header(key, f.document.Follow(value), f.media.Schema.Name+" "+key.Value))
 		}
 	}
 	return all

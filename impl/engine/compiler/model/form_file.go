@@ -15,7 +15,7 @@ func (f *fields) isFile(field *Field, schemas []*Schema) bool {
 				found = true
 			}
 			node := f.nodes[one]
-			media := text(node, "contentMediaType")
+			media := document.Written(node, "contentMediaType")
 			if media == "" || document.Get(node, "contentEncoding") != nil || isText(media) || isJSON(media) {
 				return
 			}
@@ -41,6 +41,9 @@ func (f *fields) file(field *Field, schemas []*Schema) {
 		}
 		if schema.MinLength != nil {
 			field.File.MinLength = schema.MinLength
+		}
+		if schema.MaxLength != nil && *schema.MaxLength == 0 {
+			f.wrongf(f.at, "a file of at most 0 bytes is none: leave the property out, or give it another maxLength")
 		}
 		if schema.MaxLength != nil {
 			field.File.MaxLength = schema.MaxLength

@@ -10,7 +10,7 @@ import (
 // header reads a field of the header of an answer, or of a part of a body. It is written as a parameter in the
 // header is (OpenAPI 3.1, section 4.8.21). Hint is what its schema is called.
 func (r *reader) header(key, node *yaml.Node, hint string) Parameter {
-	p := Parameter{Hint: hint, Name: key.Value, In: "header", Required: text(node, "required") == "true"}
+	p := Parameter{Hint: hint, Name: key.Value, In: "header", Required: document.Written(node, "required") == "true"}
 	schema, content := document.Get(node, "schema"), document.Get(node, "content")
 	switch {
 	case schema != nil:

@@ -1,11 +1,8 @@
 package model
 
 import (
-	"strings"
-
-	"go.yaml.in/yaml/v3"
-
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
 )
 
 // Contract is what a document says, for the emitters.
@@ -20,7 +17,7 @@ type Operation struct {
 	ID, Method, Path string // the method in upper case
 	ETag             bool   // a 200 carries one
 	Parameters       []Parameter
-	UnknownQuery     bool // x-unknown-query: allow
+	UnknownQuery     bool // the query may hold parameters that the operation does not have
 	Body             *Body
 	Responses        []Response
 	Offers           []string // the media types of a success where there are several
@@ -29,58 +26,32 @@ type Operation struct {
 // Read makes the model of an effective contract. The errors name every construct that cannot be
 // enforced yet.
 func Read(d *document.Document) (*Contract, []*document.Error) {
+	set, _ := policy.Read(d) // what is wrong in it, the caller has told
 	r := newReader(d)
-	c := new(Contract)
-	for operation := range d.Operations() {
-		if !operation.Webhook {
-			c.Operations = append(c.Operations, r.operation(operation))
-		}
+	c := &Contract{Operations: make([]Operation, len(set.Operations))}
+	for i, o := range set.Operations {
+		c.Operations[i] = r.operation(o)
 	}
 	requests := len(r.list)
-	at := 0
-	for operation := range d.Operations() {
-		if !operation.Webhook {
-			o := &c.Operations[at]
-			o.Responses = r.responses(o.ID, operation.Node)
-			o.Offers = offers(o.Responses)
-			at++
-		}
+	for i, written := range set.Operations {
+		o := &c.Operations[i]
+		o.Responses = r.responses(o.ID, written.Written.Node)
+		o.Offers = offers(o.Responses)
 	}
 	r.finish()
 	c.Schemas, c.Answers = r.list[:requests], r.list[requests:]
 	return c, r.found
 }
 
-func (r *reader) operation(written document.Operation) Operation {
-	o := Operation{
-		ID:     document.Get(written.Node, "operationId").Value, // checked before
-		Method: strings.ToUpper(written.Method),
-		Path:   written.Path,
-	}
-	ok := r.follow(document.Get(document.Get(written.Node, "responses"), "200"))
+func (r *reader) operation(read *policy.Operation) Operation {
+	o := Operation{ID: read.ID, Method: read.Method, Path: read.Path, UnknownQuery: read.UnknownQuery}
+	written := read.Written
+	ok := r.document.Follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
 	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
-	o.UnknownQuery = r.unknownQuery(written.Node)
-	o.Body = r.body(o.ID, written.Node)
+	if o.Body = r.body(o.ID, written.Node); o.Body != nil {
+		o.Body.Limit = read.BodyLimit
+	}
 	return o
-}
-
-// follow leads a reference to its target.
-func (r *reader) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = r.document.Resolve(ref.Value)
-	}
-	return node
-}
-
-func text(mapping *yaml.Node, key string) string {
-	if value := document.Get(mapping, key); value != nil {
-		return value.Value
-	}
-	return ""
 }

@@ -26,39 +26,21 @@ type Parameter struct {
 	Schema  *Schema
 }
 
-// parameters are those of the path and of the operation; the operation's win (OpenAPI 3.1, section 4.8.10).
 func (r *reader) parameters(id string, written document.Operation) []Parameter {
-	var all []Parameter
-	var nodes []*yaml.Node
-	at := make(map[string]int)
-	for _, holder := range []*yaml.Node{written.PathItem, written.Node} {
-		list := document.Get(holder, "parameters")
-		if list == nil {
-			continue
-		}
-		for _, item := range list.Content {
-			p := r.parameter(id, item)
-			key := p.In + ":" + p.Name
-			if p.In == "header" {
-				key = p.In + ":" + http.CanonicalHeaderKey(p.Name)
-			}
-			if index, seen := at[key]; seen {
-				all[index], nodes[index] = p, item
-				continue
-			}
-			at[key] = len(all)
-			all, nodes = append(all, p), append(nodes, item)
-		}
+	nodes := r.document.Parameters(written)
+	all := make([]Parameter, len(nodes))
+	for i, item := range nodes {
+		all[i] = r.parameter(id, item)
 	}
 	r.conflicts(all, nodes)
 	return all
 }
 
 func (r *reader) parameter(id string, item *yaml.Node) Parameter {
-	node := r.follow(item)
+	node := r.document.Follow(item)
 	p := Parameter{
-		Name: text(node, "name"), In: text(node, "in"), Required: text(node, "required") == "true",
-		Reserved: text(node, "allowReserved") == "true",
+		Name: document.Written(node, "name"), In: document.Written(node, "in"), Required: document.Written(node, "required") == "true",
+		Reserved: document.Written(node, "allowReserved") == "true",
 	}
 	p.Hint = id + " " + p.Name
 	if ref := document.Get(item, "$ref"); ref != nil {

@@ -66,18 +66,6 @@ func mismatch(p *Parameter) string {
 	return ""
 }
 
-// unknownQuery tells whether an operation lets query parameters pass that it does not have.
-func (r *reader) unknownQuery(operation *yaml.Node) bool {
-	written := document.Get(operation, "x-unknown-query")
-	if written == nil {
-		written = document.Get(document.Get(r.document.Root, "x-defaults"), "x-unknown-query")
-	}
-	if written != nil && written.Value != "allow" && (written.Tag != "!!bool" || written.Value != "false") {
-		r.wrongf(written, "x-unknown-query is `allow`, or false where the operation does not want what x-defaults says")
-	}
-	return written != nil && written.Value == "allow"
-}
-
 // Spread tells whether the properties of the value stand in the query by themselves.
 func (p *Parameter) Spread() bool {
 	return p.Shape == validate.AsObject && p.Style == "form" && p.Explode

@@ -2,16 +2,16 @@ package model
 
 import "github.com/charterhq/charter/impl/engine/validate"
 
-// both is a schema that applies several; one is itself.
-func both(schemas []*Schema) *Schema {
+// allOf is a schema that applies several; one is itself.
+func allOf(schemas []*Schema) *Schema {
 	if len(schemas) == 1 {
 		return schemas[0]
 	}
 	return &Schema{AllOf: schemas}
 }
 
-// oneOf is a schema of which each of several is an alternative.
-func oneOf(schemas []*Schema) *Schema {
+// anyOf is a schema of which each of several is an alternative.
+func anyOf(schemas []*Schema) *Schema {
 	if len(schemas) == 1 {
 		return schemas[0]
 	}

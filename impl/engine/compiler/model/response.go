@@ -22,7 +22,7 @@ func (r *reader) responses(id string, operation *yaml.Node) []Response {
 	var all []Response
 	for key, node := range document.Entries(document.Get(operation, "responses")) {
 		if !strings.HasPrefix(key.Value, "x-") {
-			all = append(all, r.response(id+" "+key.Value, key.Value, r.follow(node)))
+			all = append(all, r.response(id+" "+key.Value, key.Value, r.document.Follow(node)))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Response) int { return a.rank() - b.rank() })
@@ -46,7 +46,7 @@ func (r *reader) response(name, status string, node *yaml.Node) Response {
 		if strings.EqualFold(key.Value, "Content-Type") { // OpenAPI 3.1, section 4.8.17.1
 			continue
 		}
-		header := r.header(key, r.follow(value), name+" "+key.Value)
+		header := r.header(key, r.document.Follow(value), name+" "+key.Value)
 		if header.Shape != validate.AsSingle {
 			r.wrongf(key, "a list, an object or JSON in a header field of an answer is not written by the generated server; let the field hold a single value")
 		}

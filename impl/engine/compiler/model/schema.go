@@ -8,6 +8,11 @@ import (
 
 // Schema is a JSON Schema (2020-12) of a contract. An absent keyword has the zero value.
 type Schema struct {
+	NumberRules
+	TextRules
+	ArrayRules
+	ObjectRules
+
 	Name    string // of the function that checks it: UserInput, UserInputTags
 	Pointer string // where it stands, as a reference: #/components/schemas/UserInput
 
@@ -17,11 +22,6 @@ type Schema struct {
 	Types []string // type; none: any
 	Enum  []*yaml.Node
 	Const *yaml.Node
-
-	NumberRules
-	TextRules
-	ArrayRules
-	ObjectRules
 
 	AllOf, AnyOf, OneOf []*Schema
 	Not                 *Schema

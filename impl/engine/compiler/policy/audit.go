@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
@@ -16,7 +14,7 @@ func (r *reader) audit(o *at) {
 		o.add(part)
 		return
 	}
-	if slices.Contains([]string{"GET", "HEAD", "OPTIONS", "TRACE"}, o.Method) {
+	if o.safe() {
 		r.wrongf(key, "x-audit is for operations that write: a %s changes nothing", o.Method)
 	}
 	b := r.block(part, node)
@@ -31,18 +29,5 @@ func (r *reader) audit(o *at) {
 	if a.Enforce != contract.Off {
 		o.Audit = a
 	}
-	o.add(part)
-}
-
-// sdkMethod notes x-sdk, which the emitters of SDKs read.
-func (r *reader) sdkMethod(o *at) {
-	key, node := entry(o.Written.Node, "x-sdk")
-	if node == nil {
-		return
-	}
-	part := &Part{Name: "x-sdk", Feature: "x-sdk", Key: key}
-	b := r.block(part, node)
-	b.text("resource", "")
-	b.text("method", "")
 	o.add(part)
 }

@@ -63,7 +63,7 @@ func (r *reader) invalidates(o *at) {
 		o.add(part)
 		return
 	}
-	if slices.Contains([]string{"GET", "HEAD", "OPTIONS", "TRACE"}, o.Method) {
+	if o.safe() {
 		// Caches ignore it in answers to safe methods (RFC 9875, section 3).
 		r.wrongf(key, "x-invalidates is for operations that write: a %s changes nothing", o.Method)
 	}

@@ -28,7 +28,7 @@ func (r *reader) root() {
 		}
 	}
 	if key, _ := entry(r.document.Root, "x-sdk"); key != nil {
-		r.set.Parts = append(r.set.Parts, Part{Name: "x-sdk", Feature: "x-sdk", Key: key})
+		r.set.Parts = append(r.set.Parts, sdkPart(key))
 	}
 }
 

@@ -41,7 +41,7 @@ func (r *reader) pageSchema(o *at) *yaml.Node {
 		if !strings.HasPrefix(status.Value, "2") {
 			continue
 		}
-		for media, value := range document.Entries(document.Get(r.follow(response), "content")) {
+		for media, value := range document.Entries(document.Get(r.document.Follow(response), "content")) {
 			if media.Value == "application/json" || strings.HasSuffix(media.Value, "+json") {
 				return document.Get(value, "schema")
 			}

@@ -18,20 +18,11 @@ type parameter struct {
 	node     *yaml.Node
 }
 
-// parameters are those of the path and of the operation; the operation's win (OpenAPI 3.1, section 4.8.10).
 func (r *reader) parameters(written document.Operation) []parameter {
 	var all []parameter
-	for _, holder := range []*yaml.Node{written.PathItem, written.Node} {
-		list := document.Get(holder, "parameters")
-		if list == nil {
-			continue
-		}
-		for _, item := range list.Content {
-			node := r.follow(item)
-			p := parameter{scalar(document.Get(node, "name")), scalar(document.Get(node, "in")), isTrue(document.Get(node, "required")), node}
-			all = slices.DeleteFunc(all, func(other parameter) bool { return other.name == p.name && other.in == p.in })
-			all = append(all, p)
-		}
+	for _, item := range r.document.Parameters(written) {
+		node := r.document.Follow(item)
+		all = append(all, parameter{scalar(document.Get(node, "name")), scalar(document.Get(node, "in")), isTrue(document.Get(node, "required")), node})
 	}
 	return all
 }

@@ -2,19 +2,9 @@ package policy
 
 import (
 	"fmt"
-	"strings"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
-
-// bucket is what a name of a bucket stands for. Operations that share it must say the same of it.
-type bucket struct {
-	size string
-	node *yaml.Node
-}
 
 // rateLimit reads x-rate-limit: a block, or a list of them; each has a bucket for every key it counts by.
 func (r *reader) rateLimit(o *at) {
@@ -45,123 +35,4 @@ func (r *reader) rateLimit(o *at) {
 		}
 	}
 	o.add(part)
-}
-
-// quota reads x-quota.
-func (r *reader) quota(o *at) {
-	part, _, node := r.declared(o, "x-quota")
-	if node != nil {
-		part.Enforce = contract.Off
-		for i, item := range blocks(node) {
-			b := r.numbered(part, node, item, i)
-			quota := contract.Quota{Limit: b.count("limit", 0)}
-			period, _ := b.text("period", "")
-			quota.Period = contract.Period(period)
-			quota.Cost = b.count("cost", 1)
-			keys := b.keys()
-			name := b.name(o, "-"+period)
-			quota.OnStoreFailure = b.storeFailure()
-			quota.Enforce = b.enforce()
-			b.affordable(quota.Cost, quota.Limit)
-			for _, key := range keys {
-				quota.By = key
-				quota.Name = bucketName(name, key, len(keys))
-				b.oneSize(quota.Name, fmt.Sprintf("%d in a %s by %s", quota.Limit, period, key))
-				if quota.Enforce != contract.Off {
-					o.Quotas = append(o.Quotas, quota)
-					part.Enforce = min(part.Enforce, quota.Enforce)
-				}
-			}
-		}
-	}
-	o.add(part)
-}
-
-// add notes a part that was declared.
-func (o *at) add(part *Part) {
-	if part != nil {
-		o.Parts = append(o.Parts, *part)
-	}
-}
-
-// blocks are the mappings of a list, or the one mapping.
-func blocks(node *yaml.Node) []*yaml.Node {
-	var all []*yaml.Node
-	for _, item := range items(node) {
-		if item.Kind == yaml.MappingNode {
-			all = append(all, item)
-		}
-	}
-	return all
-}
-
-// numbered is a block of a list, whose fields have the number of the block before their names.
-func (r *reader) numbered(part *Part, list, item *yaml.Node, i int) *block {
-	b := r.block(part, item)
-	if list.Kind == yaml.SequenceNode && len(list.Content) > 1 {
-		b.prefix = fmt.Sprintf("%d.", i+1)
-	}
-	return b
-}
-
-// keys are those that requests are counted by.
-func (b *block) keys() []contract.Key {
-	written := b.texts("by")
-	if len(written) == 0 {
-		b.note("by", string(contract.ByPrincipal), nil)
-		return []contract.Key{{Kind: contract.ByPrincipal}}
-	}
-	keys := make([]contract.Key, len(written))
-	for i, text := range written {
-		kind, header, _ := strings.Cut(text, ":")
-		keys[i] = contract.Key{Kind: contract.KeyKind(kind), Header: header}
-	}
-	return keys
-}
-
-// name is that of the buckets: as written, or the operation's, or that of all operations without a limit of
-// their own.
-func (b *block) name(o *at, suffix string) string {
-	fallback := o.ID + suffix
-	if b.part.Default {
-		fallback = "default" + suffix
-	}
-	if b.prefix != "" { // several blocks of one operation are several buckets
-		fallback += "-" + strings.TrimSuffix(b.prefix, ".")
-	}
-	name, _ := b.text("name", fallback)
-	return name
-}
-
-// bucketName tells the buckets of one block apart.
-func bucketName(name string, key contract.Key, keys int) string {
-	if keys == 1 {
-		return name
-	}
-	return name + "-" + strings.NewReplacer(":", "-").Replace(key.String())
-}
-
-func (b *block) storeFailure() contract.StoreFailure {
-	text, _ := b.text("onStoreFailure", string(contract.Local))
-	return contract.StoreFailure(text)
-}
-
-func (b *block) affordable(cost, limit int64) {
-	if limit > 0 && cost > limit {
-		b.wrongf(document.Get(b.node, "cost"), "one request costs %d, and the limit is %d: none would ever pass", cost, limit)
-	}
-}
-
-// oneSize holds that buckets of one name are of one size: they are one bucket.
-func (b *block) oneSize(name, size string) {
-	key, _ := entry(b.node, "name")
-	if key == nil {
-		key = b.node
-	}
-	switch other, seen := b.buckets[name]; {
-	case !seen:
-		b.buckets[name] = bucket{size, key}
-	case other.size != size:
-		b.wrongf(key, "the bucket %q lets %s pass here, and %s in line %d: give them the same size, or different names", name, size, other.size, other.node.Line)
-	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -57,6 +58,18 @@ type at struct {
 	parameters []parameter
 }
 
+// add notes a part that was declared.
+func (o *at) add(part *Part) {
+	if part != nil {
+		o.Parts = append(o.Parts, *part)
+	}
+}
+
+// safe tells whether the method asks for no change (RFC 9110, section 9.2.1).
+func (o *at) safe() bool {
+	return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, o.Method)
+}
+
 func (r *reader) operation(written document.Operation) {
 	o := &at{Operation: &Operation{
 		ID: scalar(document.Get(written.Node, "operationId")), Method: strings.ToUpper(written.Method), Path: written.Path, Written: written,
@@ -81,7 +94,7 @@ func (r *reader) event(written document.Operation) {
 			r.wrongf(key, "%s cannot stand at an event that goes out: it is about requests that come in", key.Value)
 		}
 		if key.Value == "x-sdk" {
-			r.set.events = append(r.set.events, Part{Name: "x-sdk", Feature: "x-sdk", Key: key})
+			r.set.events = append(r.set.events, sdkPart(key))
 		}
 	}
 }
@@ -150,16 +163,4 @@ func scalar(node *yaml.Node) string {
 		return ""
 	}
 	return node.Value
-}
-
-// follow leads a reference to its target.
-func (r *reader) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = r.document.Resolve(ref.Value)
-	}
-	return nil
 }

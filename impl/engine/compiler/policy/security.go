@@ -14,7 +14,7 @@ import (
 // readSchemes reads components.securitySchemes (OpenAPI 3.1, section 4.8.27).
 func (r *reader) readSchemes() {
 	for key, value := range document.Entries(document.Get(document.Get(r.document.Root, "components"), "securitySchemes")) {
-		node := r.follow(value)
+		node := r.document.Follow(value)
 		scheme := &contract.SecurityScheme{Name: key.Value, Kind: scalar(document.Get(node, "type"))}
 		switch scheme.Kind {
 		case "http": // names of schemes have no case (RFC 9110, section 11.1)

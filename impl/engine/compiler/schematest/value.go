@@ -176,11 +176,12 @@ func (m *Maker) changed(value any) any {
 		return append(value, m.value(1))
 	case map[string]any:
 		names := slices.Sorted(maps.Keys(value))
+		change, remove := m.chance(50), m.chance(50)
 		switch {
-		case len(names) > 0 && m.chance(50):
+		case len(names) > 0 && change:
 			name := pick(m, names)
 			value[name] = m.changed(value[name])
-		case len(names) > 0 && m.chance(50):
+		case len(names) > 0 && remove:
 			delete(value, pick(m, names))
 		default:
 			value[pick(m, properties)] = m.value(1)

@@ -3,19 +3,26 @@ package rivals
 import (
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
+	"net/http/httptest"
 
+	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
+	"github.com/charterhq/charter/impl/engine/pipeline"
 
 	models "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/api"
 	operations "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/contract"
 )
 
-var errNoOperation = errors.New("the contract has no such operation")
+var (
+	errNoOperation = errors.New("the contract has no such operation")
+	errMediaType   = errors.New("the body is of another media type")
+	errTooLarge    = errors.New("the body is too large")
+)
 
 // Charter is the generated validators as the server calls them: the body is read and its media type looked at,
 // and the checked body and parameters are left where the handler finds them. The route is found before.
@@ -25,25 +32,44 @@ func Charter() Rival {
 	}}
 }
 
-// CharterIntoStructs is [Charter], and then the body is decoded into the generated models, as it is for a
-// handler.
+// CharterIntoStructs is [Charter], and then the parameters and the body are decoded into the generated models, as
+// they are for a handler.
 func CharterIntoStructs() Rival {
 	return Rival{"charter, into structs", func(r *Request) (func() error, error) {
-		switch r.Operation {
-		case "createUser":
-			return prepare(r, into[models.CreateUserJSONRequestBody])
-		case "importUsers":
-			return prepare(r, into[models.ImportUsersJSONRequestBody])
-		default:
-			return nil, nil
-		}
+		gin.SetMode(gin.ReleaseMode)
+		c := gin.CreateTestContextOnly(httptest.NewRecorder(), gin.New())
+		var failed error
+		server := models.ServerInterfaceWrapper{Handler: handler{}, ErrorHandler: func(_ *gin.Context, err error, _ int) { failed = err }}
+		return prepare(r, func(checked *contract.Request) error {
+			failed = nil
+			c.Set(contract.RequestKey, checked)
+			switch r.Operation {
+			case "listUsers":
+				server.ListUsers(c)
+			case "createUser":
+				server.CreateUser(c)
+				return errors.Join(failed, into[models.CreateUserJSONRequestBody](checked))
+			default:
+				server.ImportUsers(c)
+				return errors.Join(failed, into[models.ImportUsersJSONRequestBody](checked))
+			}
+			return failed
+		})
 	}}
 }
 
+// into decodes a body as the strict server does.
 func into[T any](checked *contract.Request) error {
 	var value T
 	return json.Unmarshal(checked.Body, &value)
 }
+
+// handler does nothing with what it gets.
+type handler struct{}
+
+func (handler) ListUsers(*gin.Context, uuid.UUID, models.ListUsersParams) {}
+func (handler) CreateUser(*gin.Context, uuid.UUID)                        {}
+func (handler) ImportUsers(*gin.Context, uuid.UUID)                       {}
 
 func prepare(r *Request, then func(*contract.Request) error) (func() error, error) {
 	for _, operation := range operations.Operations {
@@ -51,10 +77,14 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 			continue
 		}
 		path := func(name string) string { return r.Path[name] }
+		var types []mediatype.Type
+		if operation.Body != nil {
+			types = mediatype.ParseAll(operation.Body.Media[0].Type)
+		}
 		return func() error {
 			checked := contract.Request{HTTP: r.Again(), Path: path}
 			if operation.Body != nil {
-				if err := read(&checked); err != nil {
+				if err := read(&checked, operation.Body, types); err != nil {
 					return err
 				}
 			}
@@ -67,12 +97,22 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 	return nil, fmt.Errorf("%w: %s", errNoOperation, r.Operation)
 }
 
-func read(r *contract.Request) (err error) {
-	if r.MediaType, _, err = mime.ParseMediaType(r.HTTP.Header.Get("Content-Type")); err != nil {
-		return fmt.Errorf("the media type: %w", err)
+// read does for one media type what the pipeline does: it looks at the header, and reads within the limit into memory
+// of the announced size.
+func read(r *contract.Request, body *contract.Body, types []mediatype.Type) error {
+	field := r.HTTP.Header.Get("Content-Type")
+	if field != body.Media[0].Type {
+		if sent, err := mediatype.Parse(field); err != nil || mediatype.Find(types, sent) < 0 {
+			return errMediaType
+		}
 	}
-	if r.Body, err = io.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, 1<<20)); err != nil {
+	if r.HTTP.ContentLength > body.Limit {
+		return errTooLarge
+	}
+	data, err := pipeline.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, body.Limit), r.HTTP.ContentLength)
+	if err != nil {
 		return fmt.Errorf("reading the body: %w", err)
 	}
+	r.Body, r.MediaType = data, body.Media[0].Type
 	return nil
 }

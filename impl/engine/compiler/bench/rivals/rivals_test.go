@@ -2,12 +2,14 @@ package rivals_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler/bench/gen/alone"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/rivals"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/spec"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // What differs in cost must not differ in its answer.
@@ -95,8 +97,21 @@ func TestTheMeasuredRequestsAreOfTheSizesThatTheyClaim(t *testing.T) {
 	}
 }
 
+func TestAllViolationsAreCounted(t *testing.T) {
+	t.Parallel()
+	all := rivals.Scenarios()
+	check, err := rivals.Charter().Prepare(all[len(all)-1].New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem := new(contract.Problem)
+	if !errors.As(check(), &problem) || len(problem.Errors) != 7 {
+		t.Errorf("found %+v", problem.Errors)
+	}
+}
+
 // What takes no body costs two allocations at the most.
-func TestAGETCostsTwoAllocations(t *testing.T) { // not parallel: others' allocations would count
+func TestAGETCostsTwoAllocations(t *testing.T) { //nolint:paralleltest // others' allocations would count
 	check, err := rivals.Charter().Prepare(rivals.Scenarios()[0].New())
 	if err != nil {
 		t.Fatal(err)

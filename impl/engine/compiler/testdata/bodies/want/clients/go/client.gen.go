@@ -15,6 +15,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SendFormFormdataBodyKind.
@@ -109,9 +110,9 @@ type Upload struct {
 	Meta   *struct {
 		Lens *string `json:"lens,omitempty"`
 	} `json:"meta,omitempty"`
-	Picture string      `json:"picture"`
-	Scan    interface{} `json:"scan,omitempty"`
-	Others  []string    `json:"others,omitempty"`
+	Picture openapi_types.File   `json:"picture"`
+	Scan    interface{}          `json:"scan,omitempty"`
+	Others  []openapi_types.File `json:"others,omitempty"`
 }
 
 // ContentTooLarge What went wrong (RFC 9457).
@@ -180,10 +181,10 @@ type SendPartsFormdataBody struct {
 
 // SendPartsMultipartBody defines parameters for SendParts.
 type SendPartsMultipartBody struct {
-	File   string  `json:"file"`
-	Name   string  `json:"name"`
-	Points []Point `json:"points,omitempty"`
-	Level  *int    `json:"level,omitempty"`
+	Name   string             `json:"name"`
+	File   openapi_types.File `json:"file"`
+	Points []Point            `json:"points,omitempty"`
+	Level  *int               `json:"level,omitempty"`
 }
 
 // GetReportParams defines parameters for GetReport.

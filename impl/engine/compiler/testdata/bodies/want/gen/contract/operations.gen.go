@@ -59,7 +59,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong}
+	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong, Fits: fitsGetReportWrong}
 )
 
 func checkRequestCreateThing(of *contract.Request) *contract.Problem {
@@ -126,7 +126,7 @@ var formUpload0 = validate.NewFormBody(validate.FormBody{
 		{Parameter: validate.Parameter{Name: "count", Reads: validate.IsInteger}},
 		{Parameter: validate.Parameter{Name: "labels", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString}},
 		{Parameter: validate.Parameter{Name: "meta", Shape: validate.AsJSON}, Types: []string{"application/json"}},
-		{Parameter: validate.Parameter{Name: "picture"}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
+		{Parameter: validate.Parameter{Name: "picture"}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Field: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
 		{Parameter: validate.Parameter{Name: "scan"}, File: &validate.File{}, Types: []string{"application/pdf"}},
 		{Parameter: validate.Parameter{Name: "others", Shape: validate.AsArray, Style: validate.Form, Explode: true}, File: &validate.File{MaxLength: 10}},
 	},

@@ -29,7 +29,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerGetReport200XRows = validate.Parameter{Name: "X-Rows", Required: true, Reads: validate.IsInteger, Schema: checkGetReport200XRows}
+	headerGetReport200XRows = validate.Parameter{Name: "X-Rows", Field: "X-Rows", Required: true, Reads: validate.IsInteger, Schema: checkGetReport200XRows}
 )
 
 func checkAnswerCreateThing(of *contract.Answer) []contract.Violation {

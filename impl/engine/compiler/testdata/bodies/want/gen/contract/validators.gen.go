@@ -991,3 +991,8 @@ func checkGetReportWrong(c *validate.Check, n validate.Node) bool {
 	ok = c.MaxLength(n, 20) && ok
 	return ok
 }
+
+// fitsGetReportWrong says yes of a text that is right for #/paths/~1reports/get/parameters/0/schema.
+func fitsGetReportWrong(text string) bool {
+	return validate.HasLength(text, 0, 20)
+}

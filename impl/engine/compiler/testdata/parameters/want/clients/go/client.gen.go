@@ -279,7 +279,7 @@ type HeaderParams struct {
 type KindsParams struct {
 	Maybe   *int                `form:"maybe,omitempty" json:"maybe,omitempty"`
 	Either  interface{}         `form:"either,omitempty" json:"either,omitempty"`
-	Both    *int                `form:"both,omitempty" json:"both,omitempty"`
+	Both    *Size               `form:"both,omitempty" json:"both,omitempty"`
 	Size    *Size               `form:"size,omitempty" json:"size,omitempty"`
 	Exact   *float64            `form:"exact,omitempty" json:"exact,omitempty"`
 	Big     *int                `form:"big,omitempty" json:"big,omitempty"`

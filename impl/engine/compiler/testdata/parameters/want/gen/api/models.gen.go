@@ -274,7 +274,7 @@ type HeaderParams struct {
 type KindsParams struct {
 	Maybe   *int                `form:"maybe,omitempty" json:"maybe,omitempty"`
 	Either  interface{}         `form:"either,omitempty" json:"either,omitempty"`
-	Both    int                 `form:"both" json:"both"`
+	Both    Size                `form:"both" json:"both"`
 	Size    Size                `form:"size" json:"size"`
 	Exact   *float64            `form:"exact,omitempty" json:"exact,omitempty"`
 	Big     *int                `form:"big,omitempty" json:"big,omitempty"`

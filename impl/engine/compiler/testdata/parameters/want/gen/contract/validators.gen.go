@@ -986,3 +986,158 @@ func checkAwkwardTypesAndNamesT23(c *validate.Check, n validate.Node) bool {
 	}
 	return ok
 }
+
+// fitsSimpleId says yes of a text that is right for #/paths/~1simple~1{id}~1{colors}~1{rgb}/parameters/0/schema.
+func fitsSimpleId(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value <= 1000
+}
+
+// fitsFormJoinedId says yes of a text that is right for #/paths/~1form/get/parameters/0/schema.
+func fitsFormJoinedId(text string) bool {
+	return text == "true" || text == "false"
+}
+
+// fitsFormId says yes of a text that is right for #/paths/~1form/post/parameters/0/schema.
+func fitsFormId(text string) bool {
+	return text == "true" || text == "false"
+}
+
+// fitsOpenObjectLimit says yes of a text that is right for #/paths/~1open:object/get/parameters/1/schema.
+func fitsOpenObjectLimit(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value == int64(int32(value))
+}
+
+// fitsUnknownAllowedKnown says yes of a text that is right for #/paths/~1unknown/get/parameters/0/schema.
+func fitsUnknownAllowedKnown(text string) bool {
+	return validate.HasLength(text, 0, 20)
+}
+
+// fitsHeaderXId says yes of a text that is right for #/paths/~1header/get/parameters/0/schema.
+func fitsHeaderXId(text string) bool {
+	value, ok := validate.Integer(text)
+	_ = value
+	return ok
+}
+
+// fitsCookieSession says yes of a text that is right for #/paths/~1cookie/get/parameters/0/schema.
+func fitsCookieSession(text string) bool {
+	return validate.HasLength(text, 0, 100)
+}
+
+// fitsKindsRequest says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/0/schema.
+func fitsKindsRequest(text string) bool {
+	return validate.HasLength(text, 0, 20)
+}
+
+// fitsSize says yes of a text that is right for #/components/schemas/Size.
+func fitsSize(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value >= 1
+}
+
+// fitsKindsBig says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/6/schema.
+func fitsKindsBig(text string) bool {
+	value, ok := validate.Integer(text)
+	_ = value
+	return ok
+}
+
+// fitsKindsDay says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/7/schema.
+func fitsKindsDay(text string) bool {
+	return validate.IsDate([]byte(text))
+}
+
+// fitsKindsId says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/8/schema.
+func fitsKindsId(text string) bool {
+	return validate.IsUUID([]byte(text))
+}
+
+// fitsKindsAt says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/9/schema.
+func fitsKindsAt(text string) bool {
+	return validate.IsDateTime([]byte(text))
+}
+
+// fitsKindsLink says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/12/schema.
+func fitsKindsLink(text string) bool {
+	return validate.HasLength(text, 0, 100)
+}
+
+// fitsKindsOddName says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/14/schema.
+func fitsKindsOddName(text string) bool {
+	return validate.HasLength(text, 0, 10)
+}
+
+// fitsAwkwardTypesAndNamesC says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/0/schema.
+func fitsAwkwardTypesAndNamesC(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesParams says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/1/schema.
+func fitsAwkwardTypesAndNamesParams(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesValidate says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/2/schema.
+func fitsAwkwardTypesAndNamesValidate(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesType says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/3/schema.
+func fitsAwkwardTypesAndNamesType(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesT9 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/12/schema.
+func fitsAwkwardTypesAndNamesT9(text string) bool {
+	return validate.IsByte([]byte(text))
+}
+
+// fitsAwkwardTypesAndNamesFilterX says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/13/schema.
+func fitsAwkwardTypesAndNamesFilterX(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesAB says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/14/schema.
+func fitsAwkwardTypesAndNamesAB(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesTop says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/15/schema.
+func fitsAwkwardTypesAndNamesTop(text string) bool {
+	value, ok := validate.Integer(text)
+	_ = value
+	return ok
+}
+
+// fitsAwkwardTypesAndNames123 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/16/schema.
+func fitsAwkwardTypesAndNames123(text string) bool {
+	value, ok := validate.Integer(text)
+	_ = value
+	return ok
+}
+
+// fitsAwkwardTypesAndNamesT13 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/20/schema.
+func fitsAwkwardTypesAndNamesT13(text string) bool {
+	return true
+}
+
+// fitsAwkwardTypesAndNamesT17 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/24/schema.
+func fitsAwkwardTypesAndNamesT17(text string) bool {
+	switch text {
+	case "only":
+		return true
+	}
+	return false
+}
+
+// fitsAwkwardTypesAndNamesT18 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/25/schema.
+func fitsAwkwardTypesAndNamesT18(text string) bool {
+	return text == "true" || text == "false"
+}
+
+// fitsAwkwardTypesAndNamesT22 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/29/schema.
+func fitsAwkwardTypesAndNamesT22(text string) bool {
+	return true
+}

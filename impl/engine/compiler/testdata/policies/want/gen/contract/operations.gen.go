@@ -149,15 +149,15 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListPeopleCursor}
-	parameterListPeoplePage         = validate.Parameter{Name: "page", Reads: validate.IsInteger, Schema: checkListPeoplePage}
-	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch}
-	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey}
-	parameterGetPersonPersonId      = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonPersonId}
-	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Reads: validate.IsString, Schema: checkChangePersonIdempotencyKey}
-	parameterListInvoicesPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkListInvoicesPersonId}
-	parameterGetFilePath            = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetFilePath}
-	parameterGetPersonOldPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonOldPersonId}
+	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListPeopleCursor, Fits: fitsListPeopleCursor}
+	parameterListPeoplePage         = validate.Parameter{Name: "page", Reads: validate.IsInteger, Schema: checkListPeoplePage, Fits: fitsListPeoplePage}
+	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch, Fits: fitsListPeopleIfNoneMatch}
+	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey, Fits: fitsCreatePersonIdempotencyKey}
+	parameterGetPersonPersonId      = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonPersonId, Fits: fitsGetPersonPersonId}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkChangePersonIdempotencyKey, Fits: fitsChangePersonIdempotencyKey}
+	parameterListInvoicesPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkListInvoicesPersonId, Fits: fitsListInvoicesPersonId}
+	parameterGetFilePath            = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetFilePath, Fits: fitsGetFilePath}
+	parameterGetPersonOldPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonOldPersonId, Fits: fitsGetPersonOldPersonId}
 )
 
 func checkRequestListPeople(of *contract.Request) *contract.Problem {

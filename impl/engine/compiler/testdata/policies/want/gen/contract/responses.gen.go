@@ -33,22 +33,22 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListPeople200RateLimit                = validate.Parameter{Name: "RateLimit", Reads: validate.IsString, Schema: checkListPeople200RateLimit}
-	headerListPeople200RateLimitPolicy          = validate.Parameter{Name: "RateLimit-Policy", Reads: validate.IsString, Schema: checkListPeople200RateLimitPolicy}
-	headerListPeople200ETag                     = validate.Parameter{Name: "ETag", Required: true, Reads: validate.IsString, Schema: checkListPeople200ETag}
-	headerListPeople200CacheControl             = validate.Parameter{Name: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkListPeople200CacheControl}
-	headerListPeople200Age                      = validate.Parameter{Name: "Age", Reads: validate.IsInteger, Schema: checkListPeople200Age}
-	headerListPeople200CacheStatus              = validate.Parameter{Name: "Cache-Status", Reads: validate.IsString, Schema: checkListPeople200CacheStatus}
-	headerListPeople200CacheGroups              = validate.Parameter{Name: "Cache-Groups", Reads: validate.IsString, Schema: checkListPeople200CacheGroups}
-	headerListPeople200Vary                     = validate.Parameter{Name: "Vary", Reads: validate.IsString, Schema: checkListPeople200Vary}
-	headerListPeople200Deprecation              = validate.Parameter{Name: "Deprecation", Reads: validate.IsString, Schema: checkListPeople200Deprecation}
-	headerListPeople200Sunset                   = validate.Parameter{Name: "Sunset", Reads: validate.IsString, Schema: checkListPeople200Sunset}
-	headerListPeople401WWWAuthenticate          = validate.Parameter{Name: "WWW-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListPeople401WWWAuthenticate}
-	headerListPeople429RetryAfter               = validate.Parameter{Name: "Retry-After", Reads: validate.IsInteger, Schema: checkListPeople429RetryAfter}
-	headerCreatePerson201IdempotentReplayed     = validate.Parameter{Name: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreatePerson201IdempotentReplayed}
-	headerCreatePerson201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreatePerson201CacheGroupInvalidation}
-	headerGetPersonOld200Link                   = validate.Parameter{Name: "Link", Reads: validate.IsString, Schema: checkGetPersonOld200Link}
-	headerListPersons308Location                = validate.Parameter{Name: "Location", Required: true, Reads: validate.IsString, Schema: checkListPersons308Location}
+	headerListPeople200RateLimit                = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListPeople200RateLimit}
+	headerListPeople200RateLimitPolicy          = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListPeople200RateLimitPolicy}
+	headerListPeople200ETag                     = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListPeople200ETag}
+	headerListPeople200CacheControl             = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkListPeople200CacheControl}
+	headerListPeople200Age                      = validate.Parameter{Name: "Age", Field: "Age", Reads: validate.IsInteger, Schema: checkListPeople200Age}
+	headerListPeople200CacheStatus              = validate.Parameter{Name: "Cache-Status", Field: "Cache-Status", Reads: validate.IsString, Schema: checkListPeople200CacheStatus}
+	headerListPeople200CacheGroups              = validate.Parameter{Name: "Cache-Groups", Field: "Cache-Groups", Reads: validate.IsString, Schema: checkListPeople200CacheGroups}
+	headerListPeople200Vary                     = validate.Parameter{Name: "Vary", Field: "Vary", Reads: validate.IsString, Schema: checkListPeople200Vary}
+	headerListPeople200Deprecation              = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkListPeople200Deprecation}
+	headerListPeople200Sunset                   = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkListPeople200Sunset}
+	headerListPeople401WWWAuthenticate          = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListPeople401WWWAuthenticate}
+	headerListPeople429RetryAfter               = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListPeople429RetryAfter}
+	headerCreatePerson201IdempotentReplayed     = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreatePerson201IdempotentReplayed}
+	headerCreatePerson201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreatePerson201CacheGroupInvalidation}
+	headerGetPersonOld200Link                   = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPersonOld200Link}
+	headerListPersons308Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkListPersons308Location}
 )
 
 func checkAnswerListPeople(of *contract.Answer) []contract.Violation {

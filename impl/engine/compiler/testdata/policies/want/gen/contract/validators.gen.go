@@ -149,3 +149,50 @@ func checkGetPersonOldPersonId(c *validate.Check, n validate.Node) bool {
 	ok = c.MaxLength(n, 36) && ok
 	return ok
 }
+
+// fitsListPeopleCursor says yes of a text that is right for #/paths/~1people/get/parameters/0/schema.
+func fitsListPeopleCursor(text string) bool {
+	return validate.HasLength(text, 0, 100)
+}
+
+// fitsListPeoplePage says yes of a text that is right for #/paths/~1people/get/parameters/1/schema.
+func fitsListPeoplePage(text string) bool {
+	value, ok := validate.Integer(text)
+	_ = value
+	return ok
+}
+
+// fitsListPeopleIfNoneMatch says yes of a text that is right for #/components/parameters/If-None-Match/schema.
+func fitsListPeopleIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsCreatePersonIdempotencyKey says yes of a text that is right for #/components/parameters/Required-Idempotency-Key/schema.
+func fitsCreatePersonIdempotencyKey(text string) bool {
+	return validate.HasLength(text, 1, 255) && patternCreatePersonIdempotencyKey.MatchesText(text)
+}
+
+// fitsGetPersonPersonId says yes of a text that is right for #/paths/~1people~1{personId}/parameters/0/schema.
+func fitsGetPersonPersonId(text string) bool {
+	return validate.HasLength(text, 0, 36)
+}
+
+// fitsChangePersonIdempotencyKey says yes of a text that is right for #/components/parameters/Idempotency-Key/schema.
+func fitsChangePersonIdempotencyKey(text string) bool {
+	return validate.HasLength(text, 1, 255) && patternCreatePersonIdempotencyKey.MatchesText(text)
+}
+
+// fitsListInvoicesPersonId says yes of a text that is right for #/paths/~1people~1{personId}~1invoices/parameters/0/schema.
+func fitsListInvoicesPersonId(text string) bool {
+	return validate.HasLength(text, 0, 36)
+}
+
+// fitsGetFilePath says yes of a text that is right for #/paths/~1files~1{path}/get/parameters/0/schema.
+func fitsGetFilePath(text string) bool {
+	return validate.HasLength(text, 0, 1000)
+}
+
+// fitsGetPersonOldPersonId says yes of a text that is right for #/paths/~1persons~1{personId}/parameters/0/schema.
+func fitsGetPersonOldPersonId(text string) bool {
+	return validate.HasLength(text, 0, 36)
+}

@@ -25,7 +25,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterPutThingId = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkPutThingId}
+	parameterPutThingId = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkPutThingId, Fits: fitsPutThingId}
 )
 
 func checkRequestPutThing(of *contract.Request) *contract.Problem {

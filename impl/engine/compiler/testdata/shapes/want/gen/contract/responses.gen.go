@@ -22,7 +22,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerPutThing200ETag = validate.Parameter{Name: "ETag", Required: true, Reads: validate.IsString, Schema: checkPutThing200ETag}
+	headerPutThing200ETag = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkPutThing200ETag}
 )
 
 func checkAnswerPutThing(of *contract.Answer) []contract.Violation {

@@ -1,0 +1,146 @@
+package assemble
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+)
+
+// maxFile bounds the size of a file that a reference leads to, in bytes.
+const maxFile = 64 << 20
+
+// file is a file of the contract.
+type file struct {
+	path    string
+	root    *yaml.Node
+	parents map[*yaml.Node]*yaml.Node
+}
+
+// parent is the node around another of the file, as it was written.
+func (f *file) parent(node *yaml.Node) *yaml.Node {
+	if f.parents == nil {
+		f.parents = make(map[*yaml.Node]*yaml.Node)
+		f.markParents(f.root)
+	}
+	return f.parents[node]
+}
+
+func (f *file) markParents(node *yaml.Node) {
+	for _, below := range node.Content {
+		f.parents[below] = node
+		f.markParents(below)
+	}
+}
+
+// resolve finds what a reference leads to: the file, the path in it, and the node. Node is nil where it
+// leads nowhere, which then is among the mistakes.
+func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.Node) {
+	if ref.Kind != yaml.ScalarNode || ref.Tag != "!!str" {
+		a.wrongf(ref, "a `$ref` is a text")
+		return nil, nil, nil
+	}
+	name, fragment, _ := strings.Cut(ref.Value, "#")
+	to = a.in(ref)
+	if name != "" {
+		to = a.other(to, ref, name)
+	}
+	switch {
+	case to == nil:
+		return nil, nil, nil
+	case fragment == "" && (name != "" || to != a.own):
+		return to, nil, to.root
+	}
+	path, reason := document.Reference("#" + fragment)
+	if reason != "" {
+		a.wrongf(ref, "the reference %q is not a JSON pointer such as #/components/schemas/User", ref.Value)
+		return nil, nil, nil
+	}
+	node = to.root
+	for _, step := range path {
+		if node = document.Child(node, step); node == nil {
+			a.wrongf(ref, "the reference %q leads nowhere: there is no %q", ref.Value, step)
+			return nil, nil, nil
+		}
+	}
+	return to, path, node
+}
+
+// other reads the file that a reference in another names.
+func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
+	location, err := url.Parse(name)
+	switch {
+	case err != nil:
+		a.wrongf(ref, "the reference %q is not a URI", ref.Value)
+		return nil
+	case location.Host != "" || location.Scheme == "http" || location.Scheme == "https":
+		a.wrongf(ref, "the reference %q leads to the network, which is never read; keep a copy of the file beside the contract", ref.Value)
+		return nil
+	case location.Scheme != "" || location.RawQuery != "" || strings.HasPrefix(location.Path, "/"):
+		a.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in", ref.Value)
+		return nil
+	}
+	path := filepath.Join(filepath.Dir(in.path), filepath.FromSlash(location.Path))
+	id := identity(path)
+	if _, seen := a.files[id]; !seen {
+		a.files[id], err = a.read(path)
+		a.found = append(a.found, document.Errors(err)...)
+		a.unread[id] = err
+	}
+	if err := a.unread[id]; err != nil && len(document.Errors(err)) == 0 {
+		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v", ref.Value, err)
+	}
+	return a.files[id]
+}
+
+func (a *assembler) read(path string) (*file, error) {
+	data, err := a.readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	part, err := document.ParsePart(path, data)
+	if err != nil {
+		return nil, err
+	}
+	a.document.Adopt(part)
+	made := &file{path: path, root: part.Root}
+	a.named[path] = made
+	return made, nil
+}
+
+// ReadFile reads a file of at most 64 MiB, and no devices and pipes, which may have no end.
+func ReadFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case err == nil && info.Size() > maxFile:
+		return nil, fmt.Errorf("it is larger than %d MiB", maxFile>>20)
+	}
+	var data []byte
+	if err == nil {
+		data, err = os.ReadFile(path)
+	}
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
+		return nil, wrong.Err // the reference says the path
+	}
+	return data, err
+}
+
+// identity is the same for all paths that lead to one file.
+func identity(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		path = resolved
+	}
+	return path
+}

@@ -1,0 +1,38 @@
+package compiler
+
+import (
+	"context"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
+)
+
+// Effective reads a contract, holds it against the standard, and expands it. It takes what is not enforced yet, and
+// extensions that nobody knows: the contract may be of another program. Read reads the contract by its name, and the
+// files that it refers to.
+//
+// An error that joins [*document.Error]s is every mistake found; any other means that the contract could not be
+// read.
+func Effective(ctx context.Context, name string, read func(name string) ([]byte, error)) (*document.Document, error) {
+	data, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := document.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := prepare(d, read)
+	if err == nil {
+		err = prepared.err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	lint.Strip(d)
+	expand.Expand(d)
+	named := d.Copy() // an operation that has no name is told as one that has none
+	nameOperations(named)
+	return d, validate(ctx, named, true, false)
+}

@@ -1,0 +1,41 @@
+package lint
+
+// Names of rules that the compiler knows.
+const (
+	Syntax    = "syntax"
+	Standard  = "standard"
+	Reference = "reference"
+	Profile   = "profile"
+	Extension = "extension"
+	Example   = "example-does-not-match-schema"
+	Default   = "default-does-not-fit"
+)
+
+// compilerRules are what generation checks. The findings are the compiler's own.
+var compilerRules = []*Rule{
+	{
+		Name: Syntax, Severity: Error,
+		Why:  "What is not YAML or JSON cannot be read.",
+		Text: "The file is YAML 1.2 or JSON, in UTF-8, without repeated keys, anchors, aliases and tags.",
+	},
+	{
+		Name: Standard, Severity: Error,
+		Why:  "Every tool that reads the contract relies on OpenAPI 3.1.",
+		Text: "The document is what OpenAPI 3.1 says it must be: keys it knows, values of the right kind, names that exist.",
+	},
+	{
+		Name: Reference, Severity: Error,
+		Why:  "A reference that leads nowhere leaves a hole in the contract.",
+		Text: "Each `$ref` leads to something, of the kind that is wanted there, and not in a circle.",
+	},
+	{
+		Name: Profile, Severity: Error,
+		Why:  "What is declared is enforced; what cannot be enforced must not look as if it were.",
+		Text: "The document asks only for what the generated checks enforce.",
+	},
+	{
+		Name: Extension, Severity: Error,
+		Why:  "A policy that is written and not kept is worse than none.",
+		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
+	},
+}

@@ -1,0 +1,48 @@
+package lint
+
+var componentRules = []*Rule{
+	{
+		Name: "unused-component", Severity: Warning, check: checkComponents,
+		Why: "What nothing uses is read, kept up and generated for nobody.",
+		Text: "Every component is used by an operation, directly or through others. A schema that a discriminator can lead to\n" +
+			"is used, and a security scheme that a requirement names.",
+		Bad: `paths: {}
+components:
+  schemas:
+    Colour: {type: string, enum: [red, green]}
+`,
+		Good: `paths:
+  /paint:
+    get:
+      operationId: paint
+      parameters: [{name: colour, in: query, schema: {$ref: '#/components/schemas/Colour'}}]
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Colour: {type: string, enum: [red, green]}
+`,
+	},
+}
+
+func checkComponents(l *linter) {
+	schemes := l.required()
+	for _, o := range l.root.child("components").all() {
+		if l.reached[o] || o.kind == aSecurityScheme && schemes[o.name] {
+			continue
+		}
+		l.report(o, o.key, "nothing uses "+o.name, "take it away, or use it")
+	}
+}
+
+// required are the security schemes that requirements name.
+func (l *linter) required() map[string]bool {
+	found := make(map[string]bool)
+	for _, o := range append([]*object{l.root}, l.kinds[anOperation]...) {
+		for _, alternative := range items(o.get("security")) {
+			for scheme := range entries(alternative) {
+				found[scheme.Value] = true
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,51 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
+)
+
+// Load reads a contract and the files that it refers to, and makes one OpenAPI 3.1 document of them. Each node
+// keeps the place where it was written. What the stages after it rely on has been checked: the version, the
+// shape of what they walk through, the names of the operations, and that references lead to what they stand
+// for.
+//
+// An error that joins [*document.Error]s is every mistake found; any other means that the file at path could not
+// be read.
+func Load(path string) (*document.Document, error) {
+	d, err := document.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	found, err := prepare(d, assemble.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	return d, found.err()
+}
+
+// prepared is what is wrong with a document that stages rely on.
+type prepared struct {
+	references, shape, names []*document.Error
+}
+
+// err joins all of it, in order; nil: there is nothing.
+func (p prepared) err() error { return inOrder(slices.Concat(p.references, p.shape, p.names)) }
+
+// prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is
+// about the version: everything else would be measured by the wrong standard. Read reads the files that it refers to.
+func prepare(d *document.Document, read func(path string) ([]byte, error)) (found prepared, err error) {
+	if err := checkVersion(d); err != nil {
+		return prepared{}, err
+	}
+	found.references = document.Errors(assemble.Assemble(d, read))
+	upgrade.Upgrade(d)
+	found.shape = checkShape(d)
+	if len(found.shape) == 0 {
+		found.names = checkOperationIDs(d)
+	}
+	return found, nil
+}

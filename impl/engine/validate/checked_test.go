@@ -1,0 +1,80 @@
+package validate_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/validate"
+)
+
+type (
+	word   string
+	number int32
+	loud   string // reads JSON itself
+)
+
+func (l *loud) UnmarshalJSON(text []byte) error {
+	if string(text) == `"quiet"` {
+		return errors.New("too quiet")
+	}
+	*l = loud(strings.ToUpper(strings.Trim(string(text), `"`)))
+	return nil
+}
+
+type checkedRequest struct{ of *contract.Request }
+
+func (c checkedRequest) Value(any) any { return c.of }
+
+func pointerTo[T any](value T) *T { return &value }
+
+// Simple values are read without the decoder, and others by it: nobody can tell.
+func TestValuesAreReadIntoTheirGoTypes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		json string
+		into any // a pointer to a zero value
+		want any // nil: an error
+	}{
+		"text":                  {`"abc"`, new(string), "abc"},
+		"empty":                 {`""`, new(string), ""},
+		"escapes":               {`"a\"b\u0001"`, new(string), "a\"b\x01"},
+		"beyond ASCII":          {`"é😀"`, new(string), "é😀"},
+		"optional text":         {`"abc"`, new(*string), pointerTo("abc")},
+		"named":                 {`"abc"`, new(word), word("abc")},
+		"optional named":        {`"abc"`, new(*word), pointerTo(word("abc"))},
+		"reads itself":          {`"abc"`, new(loud), loud("ABC")},
+		"optional reads itself": {`"abc"`, new(*loud), pointerTo(loud("ABC"))},
+		"refuses":               {`"quiet"`, new(*loud), nil},
+		"null":                  {`null`, new(*string), (*string)(nil)},
+		"int":                   {`42`, new(int), 42},
+		"int32":                 {`-2147483648`, new(number), number(-2147483648)},
+		"too large for int32":   {`2147483648`, new(number), nil},
+		"optional int64":        {`9223372036854775807`, new(*int64), pointerTo(int64(9223372036854775807))},
+		"beyond int64":          {`9223372036854775808`, new(int64), nil},
+		"float":                 {`1.5`, new(float64), 1.5},
+		"whole float":           {`3`, new(*float32), pointerTo(float32(3))},
+		"true":                  {`true`, new(bool), true},
+		"optional false":        {`false`, new(*bool), pointerTo(false)},
+		"list":                  {`["a"]`, new([]string), []string{"a"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			request := new(contract.Request)
+			request.Parameters.Add(contract.InQuery, "p", []byte(test.json))
+			checked := validate.CheckedParameters(checkedRequest{request})
+			checked.Query("p", test.into)
+			if test.want == nil {
+				if checked.Err() == nil {
+					t.Errorf("want an error, got %v", test.into)
+				}
+				return
+			}
+			if got := reflect.ValueOf(test.into).Elem().Interface(); checked.Err() != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %v, %v", got, checked.Err())
+			}
+		})
+	}
+}
