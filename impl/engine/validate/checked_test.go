@@ -28,8 +28,6 @@ type checkedRequest struct{ of *contract.Request }
 
 func (c checkedRequest) Value(any) any { return c.of }
 
-func pointerTo[T any](value T) *T { return &value }
-
 // Simple values are read without the decoder, and others by it: nobody can tell.
 func TestValuesAreReadIntoTheirGoTypes(t *testing.T) {
 	t.Parallel()
@@ -42,22 +40,22 @@ func TestValuesAreReadIntoTheirGoTypes(t *testing.T) {
 		"empty":                 {`""`, new(string), ""},
 		"escapes":               {`"a\"b\u0001"`, new(string), "a\"b\x01"},
 		"beyond ASCII":          {`"é😀"`, new(string), "é😀"},
-		"optional text":         {`"abc"`, new(*string), pointerTo("abc")},
+		"optional text":         {`"abc"`, new(*string), new("abc")},
 		"named":                 {`"abc"`, new(word), word("abc")},
-		"optional named":        {`"abc"`, new(*word), pointerTo(word("abc"))},
+		"optional named":        {`"abc"`, new(*word), new(word("abc"))},
 		"reads itself":          {`"abc"`, new(loud), loud("ABC")},
-		"optional reads itself": {`"abc"`, new(*loud), pointerTo(loud("ABC"))},
+		"optional reads itself": {`"abc"`, new(*loud), new(loud("ABC"))},
 		"refuses":               {`"quiet"`, new(*loud), nil},
 		"null":                  {`null`, new(*string), (*string)(nil)},
 		"int":                   {`42`, new(int), 42},
 		"int32":                 {`-2147483648`, new(number), number(-2147483648)},
 		"too large for int32":   {`2147483648`, new(number), nil},
-		"optional int64":        {`9223372036854775807`, new(*int64), pointerTo(int64(9223372036854775807))},
+		"optional int64":        {`9223372036854775807`, new(*int64), new(int64(9223372036854775807))},
 		"beyond int64":          {`9223372036854775808`, new(int64), nil},
 		"float":                 {`1.5`, new(float64), 1.5},
-		"whole float":           {`3`, new(*float32), pointerTo(float32(3))},
+		"whole float":           {`3`, new(*float32), new(float32(3))},
 		"true":                  {`true`, new(bool), true},
-		"optional false":        {`false`, new(*bool), pointerTo(false)},
+		"optional false":        {`false`, new(*bool), new(false)},
 		"list":                  {`["a"]`, new([]string), []string{"a"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 // Path checks a parameter of the path.
 func (r *Request) Path(p *Parameter) {
-	r.text(contract.InPath, p, r.of.Path(p.Name), percentEncoded)
+	r.text(contract.InPath, p, r.pathOf(p.Name), percentEncoded)
 }
 
 // Header checks a parameter in the header. Field values have no percent-encoding. Several fields of one

@@ -1,0 +1,32 @@
+package measure_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
+)
+
+var kept []byte
+
+func TestWhatDoesMoreCostsMore(t *testing.T) { //nolint:paralleltest // others' allocations would count
+	little := func() { kept = make([]byte, 1024) }
+	much := func() {
+		for range 10 {
+			little()
+		}
+	}
+	results := measure.Compare(100*time.Millisecond, measure.Candidate{Name: "little", Run: little}, measure.Candidate{Name: "much", Run: much})
+	for i, want := range []struct {
+		name        string
+		allocations float64
+	}{{"little", 1}, {"much", 10}} {
+		got := results[i]
+		if got.Name != want.name || got.Allocations < want.allocations || got.Allocations > want.allocations+1 || got.Bytes < 1024*want.allocations {
+			t.Errorf("want %+v, got %+v", want, got)
+		}
+	}
+	if results[1].Nanoseconds <= results[0].Nanoseconds {
+		t.Errorf("ten times the work takes %v, and once %v", results[1].Nanoseconds, results[0].Nanoseconds)
+	}
+}
