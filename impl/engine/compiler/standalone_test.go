@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,10 @@ func TestThePackageOfValidatorsCompilesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	copyFile(t, "../../../go.sum", filepath.Join(dir, "go.sum"))
-	for name := range cases {
+	for name, outputs := range cases {
+		if outputs != nil && !slices.Contains(outputs, "operations") {
+			continue
+		}
 		files, err := compiler.Generate(t.Context(), compiler.Options{Spec: "testdata/" + name + "/openapi.yaml", Only: []string{"validators"}, Package: name})
 		if err != nil {
 			t.Fatal(err)

@@ -75,8 +75,8 @@ const maxPointer = 1000
 func unreadable(err error) *contract.Problem {
 	problem := contract.ValidationFailed.Wrap(err, "The request cannot be read.")
 	if wrong := new(json.SemanticError); errors.As(err, &wrong) && len(wrong.JSONPointer) <= maxPointer {
-		problem.Errors = []contract.Violation{contract.InBody(string(wrong.JSONPointer), "range", "The value is right, and the server cannot hold it: it is too large, or more exact than usual.")}
-		problem.Detail = "The request does not match what the server can hold; errors says where."
+		problem.Errors = []contract.Violation{contract.InBody(string(wrong.JSONPointer), "range", "The value is right, but larger, more exact, or written in another way than the server can read.")}
+		problem.Detail = "The server cannot read all of the request; errors says where."
 	}
 	return problem
 }

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -128,7 +129,12 @@ func renamed(spec *openapi3.T) {
 		if !given {
 			name = parameter.Name
 		}
-		if name = model.Identifier(name); parameter.In == openapi3.ParameterInPath && taken[strings.ToLower(name)] {
+		name = model.Identifier(name)
+		unnamed := name == "" // there is no letter and no digit
+		if unnamed {
+			name = fmt.Sprintf("X%x", parameter.Name)
+		}
+		if unnamed || parameter.In == openapi3.ParameterInPath && taken[strings.ToLower(name)] {
 			if parameter.Extensions == nil {
 				parameter.Extensions = make(map[string]any)
 			}

@@ -30,6 +30,9 @@ func (l *lowerer) choice(node *yaml.Node, types []string, nullable bool) (done, 
 	case several, structured(node, "type", "anyOf", "oneOf", "discriminator"), len(types) > 0 && only(types) != "object":
 		loose(node)
 		return false, null
+	case len(items) == 0: // null alone
+		anything(node)
+		return true, false
 	case len(items) == 1:
 		l.single(node, items[0], null)
 		return true, false

@@ -41,10 +41,12 @@ func (l *lowerer) answers(content *yaml.Node) {
 		}
 		l.schema(schema)
 		target := l.follow(schema)
-		nullable := document.Get(schema, "anyOf") != nil && len(document.Get(schema, "anyOf").Content) < 3
+		choices := document.Get(orEmpty(target), "anyOf")
+		nullable := choices != nil && len(choices.Content) < 3
 		switch {
+		case nullable && l.target.Client && target == schema:
+			document.Set(media, "schema", choices.Content[0]) // null is the pointer's nil
 		case nullable && l.target.Client:
-			document.Set(media, "schema", document.Get(schema, "anyOf").Content[0]) // null is the pointer's nil
 		case nullable, target == nil, !structured(target):
 			document.Set(media, "schema", document.Mapping())
 		}

@@ -54,6 +54,9 @@ func (l *lowerer) schema(node *yaml.Node) {
 		l.array(node)
 	case "string", "integer", "number", "boolean":
 		keep(node, func(key string) bool { return isNote(key) || slices.Contains(scalars, key) })
+		if format := document.Get(node, "format"); format != nil && format.Value == "binary" {
+			remove(node, "format") // files are read part by part, and in JSON it is a text as any other
+		}
 	default:
 		anything(node)
 		return
@@ -61,8 +64,9 @@ func (l *lowerer) schema(node *yaml.Node) {
 	setType(node, only(types), nullable)
 }
 
-// scalars are the keywords that the Go type of a text, a number or a truth value depends on.
-var scalars = []string{"type", "format", "enum", "contentEncoding", "contentMediaType"}
+// scalars are the keywords that the Go type of a text, a number or a truth value depends on. What is in a text, which
+// contentEncoding and contentMediaType say, is not checked, and so no part of its type.
+var scalars = []string{"type", "format", "enum"}
 
 func anything(node *yaml.Node) { keep(node, isNote) }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"github.com/oapi-codegen/nullable"
-	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SendFormFormdataBodyKind.
@@ -103,9 +102,9 @@ type Upload struct {
 	Meta   *struct {
 		Lens *string `json:"lens,omitempty"`
 	} `json:"meta,omitempty"`
-	Picture openapi_types.File   `json:"picture"`
-	Scan    interface{}          `json:"scan,omitempty"`
-	Others  []openapi_types.File `json:"others,omitempty"`
+	Picture string      `json:"picture"`
+	Scan    interface{} `json:"scan,omitempty"`
+	Others  []string    `json:"others,omitempty"`
 }
 
 // ContentTooLarge What went wrong (RFC 9457).
@@ -174,10 +173,10 @@ type SendPartsFormdataBody struct {
 
 // SendPartsMultipartBody defines parameters for SendParts.
 type SendPartsMultipartBody struct {
-	Name   string             `json:"name"`
-	File   openapi_types.File `json:"file"`
-	Points []Point            `json:"points,omitempty"`
-	Level  *int               `json:"level,omitempty"`
+	Name   string  `json:"name"`
+	File   string  `json:"file"`
+	Points []Point `json:"points,omitempty"`
+	Level  *int    `json:"level,omitempty"`
 }
 
 // GetReportParams defines parameters for GetReport.

@@ -16,7 +16,6 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
-	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for Inline2A.
@@ -489,7 +488,7 @@ type GetThing2FormdataBody struct {
 
 // GetThing2MultipartBody defines parameters for GetThing2.
 type GetThing2MultipartBody struct {
-	File *openapi_types.File `json:"file,omitempty"`
+	File *string `json:"file,omitempty"`
 }
 
 // GetThing2TextBody defines parameters for GetThing2.

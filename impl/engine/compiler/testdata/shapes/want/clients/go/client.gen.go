@@ -48,6 +48,9 @@ type Codes struct {
 	Coded  *string     `json:"coded,omitempty"`
 }
 
+// MaybeThing defines model for MaybeThing.
+type MaybeThing = Thing
+
 // Problem What went wrong (RFC 9457).
 type Problem struct {
 	// Type Leads to a page that describes this kind of problem.
@@ -100,6 +103,9 @@ type Thing struct {
 
 // ThingKind defines model for Thing.Kind.
 type ThingKind string
+
+// AnythingResponse defines model for AnythingResponse.
+type AnythingResponse = interface{}
 
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
@@ -533,7 +539,7 @@ type SendValueResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *interface{}
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *Anything
+	JSON201 *AnythingResponse
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *interface{}
 	// JSON203 the response for an HTTP 203 `application/json` response
@@ -541,7 +547,9 @@ type SendValueResponse struct {
 	// JSON206 the response for an HTTP 206 `application/json` response
 	JSON206 *string
 	// JSON207 the response for an HTTP 207 `application/json` response
-	JSON207 *any
+	JSON207 *interface{}
+	// JSON208 the response for an HTTP 208 `application/json` response
+	JSON208 *MaybeThing
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
@@ -564,7 +572,7 @@ func (r SendValueResponse) GetJSON200() *interface{} {
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
-func (r SendValueResponse) GetJSON201() *Anything {
+func (r SendValueResponse) GetJSON201() *AnythingResponse {
 	return r.JSON201
 }
 
@@ -584,8 +592,13 @@ func (r SendValueResponse) GetJSON206() *string {
 }
 
 // GetJSON207 returns the response for an HTTP 207 `application/json` response
-func (r SendValueResponse) GetJSON207() *any {
+func (r SendValueResponse) GetJSON207() *interface{} {
 	return r.JSON207
+}
+
+// GetJSON208 returns the response for an HTTP 208 `application/json` response
+func (r SendValueResponse) GetJSON208() *MaybeThing {
+	return r.JSON208
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
@@ -802,7 +815,7 @@ func ParseSendValueResponse(rsp *http.Response) (*SendValueResponse, error) {
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest Anything
+		var dest AnythingResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -830,11 +843,18 @@ func ParseSendValueResponse(rsp *http.Response) (*SendValueResponse, error) {
 		response.JSON206 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 207:
-		var dest any
+		var dest interface{}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON207 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 208:
+		var dest MaybeThing
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON208 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest ValidationFailed

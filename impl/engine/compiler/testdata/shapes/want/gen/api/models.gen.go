@@ -38,6 +38,9 @@ type Codes struct {
 	Coded  *string     `json:"coded,omitempty"`
 }
 
+// MaybeThing defines model for MaybeThing.
+type MaybeThing = Thing
+
 // Problem What went wrong (RFC 9457).
 type Problem struct {
 	// Type Leads to a page that describes this kind of problem.
@@ -90,6 +93,9 @@ type Thing struct {
 
 // ThingKind defines model for Thing.Kind.
 type ThingKind string
+
+// AnythingResponse defines model for AnythingResponse.
+type AnythingResponse = interface{}
 
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem

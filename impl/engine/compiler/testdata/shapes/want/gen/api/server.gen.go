@@ -98,7 +98,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/values", wrapper.SendValue)
 }
 
-type AnythingJSONResponse interface{}
+type AnythingResponseJSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t AnythingResponseJSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
 
 type PutThingRequestObject struct {
 	ID   string `json:"id"`
@@ -147,14 +150,15 @@ type SendValueResponseObject interface {
 	VisitSendValueResponse(w http.ResponseWriter) error
 }
 
-type SendValue200JSONResponse struct {
-	Body any
-}
+type SendValue200JSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t SendValue200JSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
 
 func (response SendValue200JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -163,14 +167,12 @@ func (response SendValue200JSONResponse) VisitSendValueResponse(w http.ResponseW
 	return err
 }
 
-type SendValue201JSONResponse struct {
-	Body any
-}
+type SendValue201JSONResponse struct{ AnythingResponseJSONResponse }
 
 func (response SendValue201JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -179,14 +181,15 @@ func (response SendValue201JSONResponse) VisitSendValueResponse(w http.ResponseW
 	return err
 }
 
-type SendValue202JSONResponse struct {
-	Body any
-}
+type SendValue202JSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t SendValue202JSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
 
 func (response SendValue202JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -195,14 +198,15 @@ func (response SendValue202JSONResponse) VisitSendValueResponse(w http.ResponseW
 	return err
 }
 
-type SendValue203JSONResponse struct {
-	Body any
-}
+type SendValue203JSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t SendValue203JSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
 
 func (response SendValue203JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -211,14 +215,12 @@ func (response SendValue203JSONResponse) VisitSendValueResponse(w http.ResponseW
 	return err
 }
 
-type SendValue206JSONResponse struct {
-	Body any
-}
+type SendValue206JSONResponse string
 
 func (response SendValue206JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -227,18 +229,36 @@ func (response SendValue206JSONResponse) VisitSendValueResponse(w http.ResponseW
 	return err
 }
 
-type SendValue207JSONResponse struct {
-	Body any
-}
+type SendValue207JSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t SendValue207JSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
 
 func (response SendValue207JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(207)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendValue208JSONResponse struct{ Body any }
+
+// MarshalJSON is the body's.
+func (t SendValue208JSONResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.Body) }
+
+func (response SendValue208JSONResponse) VisitSendValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(208)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -66,6 +66,8 @@ func checkAnswerSendValue(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue206})
 	case of.Status == 207:
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendValue207})
+	case of.Status == 208:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMaybeThing})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
@@ -379,6 +381,33 @@ func checkSendValue207(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsNull) {
 		return false
+	}
+	return ok
+}
+
+// checkMaybeThing2 checks a value against #/components/schemas/MaybeThing/oneOf/1.
+func checkMaybeThing2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkMaybeThing checks a value against #/components/schemas/MaybeThing.
+func checkMaybeThing(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkThing) {
+			fits++
+		}
+		if c.Quietly(n, checkMaybeThing2) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsObject, Schema: checkThing}, validate.Choice{Kinds: validate.IsNull, Schema: checkMaybeThing2})
+		}
 	}
 	return ok
 }

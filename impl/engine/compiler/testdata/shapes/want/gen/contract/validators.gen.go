@@ -202,6 +202,108 @@ func checkPutThingBody(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkCodesRange checks a value against #/components/schemas/Codes/properties/range.
+func checkCodesRange(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = c.Type(item, validate.IsNumber) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkCodesEither1 checks a value against #/components/schemas/Codes/properties/either/oneOf/0.
+func checkCodesEither1(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkCodesEither checks a value against #/components/schemas/Codes/properties/either.
+func checkCodesEither(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkCodesEither1) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsNull, Schema: checkCodesEither1})
+		}
+	}
+	return ok
+}
+
+// checkCodesFile checks a value against #/components/schemas/Codes/properties/file.
+func checkCodesFile(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkCodes checks a value against #/components/schemas/Codes.
+func checkCodes(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "number":
+			has0 = true
+			ok = c.Type(value, validate.IsInteger) && ok
+		case "range":
+			has1 = true
+			ok = checkCodesRange(c, value) && ok
+		case "either":
+			ok = checkCodesEither(c, value) && ok
+		case "file":
+			ok = checkCodesFile(c, value) && ok
+		case "coded":
+			ok = c.Type(value, validate.IsString) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		c.Default(n, "number", `10`)
+	}
+	if !has1 {
+		c.Default(n, "range", `[1,2.5]`)
+	}
+	return ok
+}
+
+// checkSendValueBody checks a value against #/paths/~1values/post/requestBody/content/application~1json/schema.
+func checkSendValueBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString|validate.IsInteger|validate.IsObject) {
+		return false
+	}
+	if c.Kind(n) == validate.Object {
+		name := c.First(n)
+		for range c.Count(n) {
+			value := c.Value(name)
+			switch string(c.Raw(name)) {
+			case "codes":
+				ok = checkCodes(c, value) && ok
+			}
+			name = c.Next(value)
+		}
+	}
+	return ok
+}
+
 // fitsPutThingId says yes of a text that is right for #/paths/~1things~1{id}/parameters/0/schema.
 func fitsPutThingId(text string) bool {
 	return validate.HasLength(text, 0, 40)
