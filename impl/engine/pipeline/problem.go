@@ -2,13 +2,14 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
+	stdjson "encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -61,9 +62,23 @@ func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 	p.logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "a valid request could not be read",
 		slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 	if !errors.As(err, new(*contract.Problem)) {
-		err = contract.ValidationFailed.Wrap(err, "The request cannot be read.")
+		err = unreadable(err)
 	}
 	p.Fail(c, err)
+}
+
+// maxPointer bounds the pointer that an answer repeats, in bytes.
+const maxPointer = 1000
+
+// unreadable says where a body holds what its Go type cannot: numbers without a format may be of any size, and times
+// may have a leap second.
+func unreadable(err error) *contract.Problem {
+	problem := contract.ValidationFailed.Wrap(err, "The request cannot be read.")
+	if wrong := new(json.SemanticError); errors.As(err, &wrong) && len(wrong.JSONPointer) <= maxPointer {
+		problem.Errors = []contract.Violation{contract.InBody(string(wrong.JSONPointer), "range", "The value is right, and the server cannot hold it: it is too large, or more exact than usual.")}
+		problem.Detail = "The request does not match what the server can hold; errors says where."
+	}
+	return problem
 }
 
 // FailAnswer notes that an answer could not be written. Mostly its caller has left.
@@ -85,7 +100,7 @@ func write(c *gin.Context, problem *contract.Problem) {
 		header.Del(name)
 	}
 	maps.Copy(header, problem.Header)
-	body, err := json.Marshal(document{
+	body, err := stdjson.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
 		Title:     problem.Type.Title,
 		Status:    problem.Type.Status,

@@ -171,11 +171,17 @@ func (c *Check) Type(n Node, kinds Kinds) bool {
 	return c.failing(n, "type", func() string { return describeKinds(kinds) })
 }
 
+// whole tells whether a number is whole. Of one that is written as others are, such as 1.0 and 1e2, the document
+// then has the usual notation, which is the one that handlers read.
 func (c *Check) whole(n Node) bool {
 	for _, character := range c.Raw(n) {
 		if character == '.' || character == 'e' || character == 'E' {
 			d := ParseDecimal(c.Raw(n))
-			return d.IsInteger()
+			if !d.IsInteger() {
+				return false
+			}
+			c.writeWhole(n)
+			break
 		}
 	}
 	return true

@@ -11,10 +11,10 @@ type absent struct {
 	property, value string
 }
 
-// Completed is the document as JSON, with the defaults of what it leaves out. A text that leaves out nothing is
-// returned as it is.
+// Completed is the document as JSON, with the defaults of what it leaves out, and without fraction and exponent in
+// numbers that must be whole: 1e2 is 100. A text of which all this is true is returned as it is.
 func (d *Document) Completed() []byte {
-	if len(d.defaults) == 0 && d.text != nil {
+	if len(d.defaults) == 0 && !d.changed && d.text != nil {
 		return d.text
 	}
 	return d.appendCompleted(make([]byte, 0, len(d.text)+len(d.plain)+32*len(d.defaults)))

@@ -57,6 +57,34 @@ func TestDefaultsStandWhereTheyAreLeftOut(t *testing.T) {
 	}
 }
 
+// What must be whole is written so that every reader of integers reads it; other numbers stay as they are.
+func TestWholeNumbersAreWrittenWithoutFractionAndExponent(t *testing.T) {
+	t.Parallel()
+	whole := func(c *validate.Check, n validate.Node) bool {
+		ok, item := true, c.First(n)
+		for range c.Count(n) {
+			ok = c.Type(item, validate.IsInteger) && c.Type(item, validate.IsInteger) && ok
+			item = c.Next(item)
+		}
+		return ok
+	}
+	for text, want := range map[string]string{
+		` [1, -2]`:             ` [1, -2]`,
+		`[1e2, 5, 1.0, "1.0"]`: `[100,5,1,"1.0"]`,
+		`[-12.50E1, -0.0, 1.5, 1e400, 123456789012345678901234567890e0]`: `[-125,0,1.5,1e400,123456789012345678901234567890]`,
+	} {
+		d, malformed := validate.Parse([]byte(text))
+		if malformed != nil {
+			t.Fatal(malformed.Detail)
+		}
+		validate.Body(d, whole)
+		if got := string(d.Completed()); got != want {
+			t.Errorf("%s: want\n%s\ngot\n%s", text, want, got)
+		}
+		d.Free()
+	}
+}
+
 func TestAnswersGetNoDefaults(t *testing.T) {
 	t.Parallel()
 	d, malformed := validate.Parse([]byte(`{}`))

@@ -33,6 +33,7 @@ type Document struct {
 	names  nameSet
 
 	defaults []absent // of what is left out, found while checking
+	changed  bool     // numbers are to be written in another way than the text has them
 }
 
 // value is a value, or the name of a member.
@@ -52,6 +53,7 @@ var documents = sync.Pool{New: func() any { return new(Document) }}
 func Parse(text []byte) (*Document, *contract.Violation) {
 	d, _ := documents.Get().(*Document)
 	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
+	d.changed = false
 	p := parser{document: d, text: text}
 	if found := p.parse(); found != nil {
 		d.Free()

@@ -22,6 +22,7 @@ type layout struct {
 func (r *Request) layout(p *Parameter, code encoding) *layout {
 	d := &r.document
 	d.values, d.plain, d.defaults = d.values[:0], d.plain[:0], d.defaults[:0]
+	d.changed = false
 	l := &r.laying
 	if l.request == nil {
 		l.request, l.document = r, d

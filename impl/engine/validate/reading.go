@@ -70,6 +70,15 @@ func isNumber(text []byte) bool {
 	return len(text) == 0
 }
 
+// writeWhole writes a whole number without fraction and exponent.
+func (d *Document) writeWhole(n Node) {
+	start := len(d.plain)
+	d.plain = wholeNumber(append(d.plain, d.Raw(n)...), start)
+	v := &d.values[n]
+	v.escaped, v.start, v.end = true, uint32(start), uint32(len(d.plain)) //nolint:gosec // not much longer than the text
+	d.changed = true
+}
+
 // digits counts those that a text begins with.
 func digits(text []byte) int {
 	for i, c := range text {

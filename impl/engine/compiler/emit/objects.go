@@ -7,7 +7,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
@@ -228,7 +227,7 @@ func (w *validators) absent(s *model.Schema, has map[string]string) {
 	}
 	for _, property := range s.Properties {
 		if value := defaultOf(property); value != nil && !required[property.Name] {
-			w.line("if !%s {\nc.Default(n, %q, %s)\n}", has[property.Name], property.Name, quote(document.ValueJSON(value)))
+			w.line("if !%s {\nc.Default(n, %q, %s)\n}", has[property.Name], property.Name, quote(defaultJSON(value)))
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
@@ -88,7 +87,7 @@ func parameterLiteral(p *model.Parameter) string {
 	add(p.Members != nil, "Members: []validate.Member{%s}", members(p.Members))
 	add(p.Spread() && p.Open && p.In == "query", "Open: true")
 	if p.Default != nil {
-		add(true, "Default: %s", quote(document.ValueJSON(p.Default)))
+		add(true, "Default: %s", quote(defaultJSON(p.Default)))
 	}
 	if p.Schema != nil {
 		add(true, "Schema: %s", checker(p.Schema))

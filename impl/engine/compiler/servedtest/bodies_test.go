@@ -16,6 +16,9 @@ func TestEachKindOfBodyReachesItsHandlerAsItWasChecked(t *testing.T) {
 	s := serve(t)
 	for _, test := range []struct{ call, mediaType, body, want string }{
 		{"POST /things", asJSON, `{"name":"ab"}`, `json {"name":"ab","size":7}`},
+		{"POST /things", asJSON, `{"name":"ab","size":1.20e1}`, `json {"name":"ab","size":12}`},
+		{"POST /things", asJSON, `{"name":"ab","size":-0.0}`, `json {"name":"ab","size":0}`},
+		{"POST /things", asJSON, `{"name":"ab","size":1.5}`, "validation-failed /size:type"},
 		{"POST /things", "Application/JSON; charset=UTF-8", `{"size":1,"name":"ab"}`, `json {"name":"ab","size":1}`},
 		{"POST /things", "application/vnd.things+json", `{"things":[{"name":"ab","size":1}]}`, `things {"things":[{"name":"ab","size":1}]}`},
 		{"POST /things", asForm, `name=a+b&size=3`, `form {"name":"a b","size":3}`},
@@ -150,5 +153,20 @@ func TestTheFieldsOfAFormAreReadByTheirTypesAndStyles(t *testing.T) {
 				t.Errorf("%.80s\ngot  %s\nwant %s", test.body, got, test.want)
 			}
 		})
+	}
+}
+
+// Whole numbers without a format have no bound, and Go's have one.
+func TestAValueThatTheHandlersTypeCannotHoldIsToldWithItsPlace(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for body, want := range map[string]string{
+		`{"name":"ab","size":9223372036854775808}`: "validation-failed /size:range",
+		`{"name":"ab","size":1e300}`:               "validation-failed /size:range",
+	} {
+		response, answer := s.send(t, http.MethodPost, "/things", strings.NewReader(body), "Content-Type: "+asJSON)
+		if got := result(t, response, answer); response.StatusCode != http.StatusBadRequest || got != want {
+			t.Errorf("%s: %d %s", body, response.StatusCode, got)
+		}
 	}
 }
