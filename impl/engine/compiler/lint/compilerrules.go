@@ -7,6 +7,7 @@ const (
 	Reference = "reference"
 	Profile   = "profile"
 	Extension = "extension"
+	NotEnforced = "not-enforced"
 	Example   = "example-does-not-match-schema"
 	Default   = "default-does-not-fit"
 )
@@ -37,5 +38,11 @@ var compilerRules = []*Rule{
 		Name: Extension, Severity: Error,
 		Why:  "A policy that is written and not kept is worse than none.",
 		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
+	},
+	{
+		Name: NotEnforced, Severity: Error,
+		Why: "A policy that is right, and that this server does not enforce yet, would be a promise that nobody keeps.",
+		Text: "Every extension and security requirement is one that this server enforces. `charter explain` says it of each policy\n" +
+			"of an operation. With `--foreign` the contract is another server's, which enforces what it likes.",
 	},
 }

@@ -16,6 +16,11 @@ type Rule struct {
 	// rules of the compiler, whose mistakes are without number.
 	Bad, Good string
 
+	// What mends a finding, where that is a part of the contract that a server must enforce; and what can be done
+	// while it enforces none of them.
+	cures     []cure
+	meanwhile string
+
 	check func(*linter)
 }
 
