@@ -2,14 +2,14 @@ package lint
 
 // Names of rules that the compiler knows.
 const (
-	Syntax    = "syntax"
-	Standard  = "standard"
-	Reference = "reference"
-	Profile   = "profile"
-	Extension = "extension"
+	Syntax      = "syntax"
+	Standard    = "standard"
+	Reference   = "reference"
+	Profile     = "profile"
+	Extension   = "extension"
 	NotEnforced = "not-enforced"
-	Example   = "example-does-not-match-schema"
-	Default   = "default-does-not-fit"
+	Example     = "example-does-not-match-schema"
+	Default     = "default-does-not-fit"
 )
 
 // compilerRules are what generation checks. The findings are the compiler's own.

@@ -88,8 +88,8 @@ var policyRules = []*Rule{
 	},
 	{
 		Name: "sunset-without-deprecated", Severity: Warning, check: checkSunsets,
-		Why:  "What ends on a day must be marked, or nobody who reads the documentation knows.",
-		Text: "What has `x-sunset` or `x-successor` also has `deprecated: true`.",
+		Why:       "What ends on a day must be marked, or nobody who reads the documentation knows.",
+		Text:      "What has `x-sunset` or `x-successor` also has `deprecated: true`.",
 		cures:     []cure{{"deprecated", "add `deprecated: true`"}},
 		meanwhile: "take the date and the successor away, and tell callers in the description",
 		Bad: `paths:
