@@ -46,6 +46,7 @@ func LintDocument(ctx context.Context, d *document.Document, options lint.Option
 		unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
 	case options.WantsCompiler():
 		found, unchecked = mistakesOf(ctx, d.Copy(), prepared, options)
+		found = append(found, as(lint.OtherVersion, prepared.notes)...)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -158,11 +158,23 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 }
 
 func (l *linter) mistake(m Mistake) Finding {
-	f := Finding{Rule: m.Rule, Severity: Error, Place: *m.Error, Message: m.Reason}
+	rule, _ := Find(m.Rule)
+	f := Finding{Rule: m.Rule, Severity: rule.Severity, Place: *m.Error, Message: m.Reason}
 	if node := l.at[position{m.File, m.Line, m.Column}]; node != nil {
 		f.Pointer = l.pointer(node)
+		f.in = l.holder(node)
 	}
 	return f
+}
+
+// holder is the object that a node stands in.
+func (l *linter) holder(node *yaml.Node) *object {
+	for ; node != nil; node = l.parents[node] {
+		if o := l.objects[node]; o != nil {
+			return o
+		}
+	}
+	return l.root
 }
 
 // report notes a finding of the rule that runs: about the object o, at a node in it.

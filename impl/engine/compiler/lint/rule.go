@@ -32,7 +32,8 @@ var all []*Rule
 
 func init() { //nolint:gochecknoinits // the table and the functions in it hold each other
 	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules, boundRules, policyRules,
-		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules)
+		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules,
+		discriminatorRules, uploadRules, eventRules)
 	slices.SortFunc(all, func(a, b *Rule) int {
 		if a.Name < b.Name {
 			return -1
