@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // operation is an operation of one side.
@@ -172,7 +173,7 @@ type parts struct {
 }
 
 func (o operation) parts() parts {
-	return parts{o.Path, o.Node, o.PathItem, o.policed().UnknownQuery}
+	return parts{o.Path, o.Node, o.PathItem, o.policed().UnknownQuery != contract.On}
 }
 
 func (u *unit) shapes(way exchange, old, new parts) {
