@@ -131,5 +131,6 @@ func (j judge) unexplained(old, new any) {
 
 // inert tells whether a policy is absent or switched off.
 func inert(node *yaml.Node) bool {
-	return node == nil || isFalse(node) || value(node) == "refuse" || value(document.Get(node, "enforce")) == contract.Off.String()
+	enforce := value(document.Get(node, "enforce"))
+	return node == nil || isFalse(node) || enforce == contract.Off.String() || enforce != "" && len(node.Content) == 2 // how, and nothing else
 }
