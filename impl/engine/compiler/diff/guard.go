@@ -33,9 +33,8 @@ func (j judge) timeout() {
 
 // bodyLimit compares how large a body may be, where there was one before.
 func (j judge) bodyLimit() {
-	takes := func(of policed) bool { return document.Get(of.operation.Node, "requestBody") != nil }
 	before, after := j.old.BodyLimit, j.new.BodyLimit
-	if !takes(j.old) || !takes(j.new) || before == after {
+	if !j.old.takesBody() || !j.new.takesBody() || before == after {
 		return
 	}
 	text := fmt.Sprintf("the body may have %s now, before %s", policy.FormatSize(after), policy.FormatSize(before))
@@ -45,6 +44,8 @@ func (j judge) bodyLimit() {
 	}
 	j.say(Safe, "body-limit-raised", text, "", "")
 }
+
+func (p policed) takesBody() bool { return document.Get(p.operation.Node, "requestBody") != nil }
 
 func (j judge) idempotency() {
 	enforced := func(of policed) *contract.Idempotency {

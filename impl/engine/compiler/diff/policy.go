@@ -121,6 +121,7 @@ func (j judge) tried() {
 func (j judge) unexplained(old, new any) {
 	before, after := j.old.operation.declared(j.part), j.new.operation.declared(j.part)
 	switch {
+	case j.part == "x-body-limit" && !j.old.takesBody() && !j.new.takesBody(): // there is nothing to be too large
 	case canonical(before) == canonical(after), isFalse(before) && after == nil, before == nil && isFalse(after):
 	case !reflect.DeepEqual(old, new):
 		j.say(Safe, "policy-changed", code(j.part)+" has changed in what clients do not meet", "", "")
