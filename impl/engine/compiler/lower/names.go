@@ -196,12 +196,6 @@ func renamedParameter(parameter *yaml.Node, in, name string) *yaml.Node {
 
 // followed is what a reference to a component leads to.
 func (l *lowerer) followed(section string, node *yaml.Node) *yaml.Node {
-	for range 32 {
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = document.Get(document.Get(document.Get(l.document.Root, "components"), section), nameIn(ref.Value))
-	}
-	return nil
+	components := document.Get(document.Get(l.document.Root, "components"), section)
+	return document.FollowBy(node, func(ref string) *yaml.Node { return document.Get(components, nameIn(ref)) })
 }
