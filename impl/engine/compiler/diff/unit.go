@@ -9,7 +9,7 @@ type unit struct {
 	changes    []*Change
 	below      []way
 	named      bool // it is of a component as a whole
-	visited    int // the walk that was here last
+	visited    int  // the walk that was here last
 }
 
 // add reports a change. Old or new is nil where what changed is not in that contract.

@@ -63,7 +63,7 @@ func (w *policies) row(o *policy.Operation) string {
 		if field.IsZero() {
 			continue
 		}
-		if _, alone := field.Interface().(contract.Enforcement); alone {
+		if _, alone := reflect.TypeAssert[contract.Enforcement](field); alone {
 			fields = append(fields, name+": "+literal(field, w.names))
 			continue
 		}

@@ -31,13 +31,14 @@ func (e *explainer) parameter(node *yaml.Node) Value {
 	if document.Written(node, "required") == "true" {
 		in += ", required"
 	}
+	words := []string{in}
 	if schema := document.Get(node, "schema"); schema != nil {
-		in += ": " + e.shape(schema)
+		words = append(words, e.shape(schema))
 	}
 	for media, value := range document.Entries(document.Get(node, "content")) {
-		in += ": " + media.Value + ", " + e.shape(document.Get(value, "schema"))
+		words = append(words, media.Value+", "+e.shape(document.Get(value, "schema")))
 	}
-	return Value{name, in, e.source(node, Written)}
+	return Value{name, strings.Join(words, ": "), e.source(node, Written)}
 }
 
 // body shows each media type with its schema, and the properties of that by their JSON pointers.

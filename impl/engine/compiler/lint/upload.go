@@ -83,6 +83,7 @@ func wrongBytes(o *object, form bool) *yaml.Node {
 
 func checkBytes(l *linter) {
 	told := make(map[*object]bool)
+	seen := map[bool]map[*object]bool{true: make(map[*object]bool), false: make(map[*object]bool)} // in forms, and elsewhere
 	for _, media := range l.kinds[aMediaType] {
 		form := isForm(media.name)
 		if media.parent.kind != aRequestBody && media.parent.kind != aResponse || !form && !structured(media.name) {
@@ -93,7 +94,7 @@ func checkBytes(l *linter) {
 		if form {
 			what, fix = "this part is read as a text, and a file is none", "write `format: binary` instead, or `contentMediaType` alone"
 		}
-		l.within(media.child("schema"), func(o *object) {
+		l.within(media.child("schema"), seen[form], func(o *object) {
 			if at := wrongBytes(o, form); at != nil && !told[o] {
 				told[o] = true
 				l.report(o, at, what, fix)
@@ -102,9 +103,8 @@ func checkBytes(l *linter) {
 	}
 }
 
-// within visits a schema and all that it is made of, over references.
-func (l *linter) within(o *object, visit func(*object)) {
-	seen := make(map[*object]bool)
+// within visits a schema and all that it is made of, over references, but what was seen.
+func (l *linter) within(o *object, seen map[*object]bool, visit func(*object)) {
 	pending := []*object{o}
 	for len(pending) > 0 {
 		o := pending[0]
@@ -137,7 +137,7 @@ func checkUploads(l *linter) {
 // unboundedFile tells whether a form has a file without a greatest length.
 func (l *linter) unboundedFile(media *object) bool {
 	unbounded := false
-	l.within(media.child("schema"), func(o *object) {
+	l.within(media.child("schema"), make(map[*object]bool), func(o *object) {
 		file := o.text("format") == "binary" || o.text("contentMediaType") != "" && o.text("contentEncoding") == ""
 		unbounded = unbounded || file && o.get("maxLength") == nil
 	})
