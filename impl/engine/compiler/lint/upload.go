@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -136,10 +137,30 @@ func checkUploads(l *linter) {
 
 // unboundedFile tells whether a form has a file without a greatest length.
 func (l *linter) unboundedFile(media *object) bool {
-	unbounded := false
-	l.within(media.child("schema"), make(map[*object]bool), func(o *object) {
+	return slices.ContainsFunc(l.fields(media.child("schema"), make(map[*object]bool)), func(o *object) bool {
 		file := o.text("format") == "binary" || o.text("contentMediaType") != "" && o.text("contentEncoding") == ""
-		unbounded = unbounded || file && o.get("maxLength") == nil
+		return file && o.get("maxLength") == nil
 	})
-	return unbounded
+}
+
+// fields are the properties of a form, and the items of those that are lists.
+func (l *linter) fields(form *object, seen map[*object]bool) []*object {
+	form = l.follow(form)
+	if form == nil || seen[form] {
+		return nil
+	}
+	seen[form] = true
+	var all []*object
+	for _, property := range form.children("properties") {
+		if property = l.follow(property); property != nil {
+			all = append(all, property)
+		}
+		if item := l.follow(property.child("items")); item != nil {
+			all = append(all, item)
+		}
+	}
+	for _, part := range form.children("allOf") {
+		all = append(all, l.fields(part, seen)...)
+	}
+	return all
 }
