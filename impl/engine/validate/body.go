@@ -60,7 +60,7 @@ func (r *Request) checkBody(text []byte, schema func(*Check, Node) bool, known f
 		return text
 	}
 	defer d.Free()
-	found := Body(d, schema)
+	found := r.check.run(d, "", false, schema)
 	if known != nil {
 		found = slices.DeleteFunc(found, known)
 	}

@@ -62,6 +62,17 @@ func Parse(text []byte) (*Document, *contract.Violation) {
 	return d, nil
 }
 
+// another makes room for one more value behind the others. Its fields are whatever they were: all are to be set,
+// one by one, because a value that is made elsewhere and copied costs several times as much.
+func (d *Document) another() *value {
+	n := len(d.values)
+	if n == cap(d.values) {
+		d.values = append(d.values, value{})
+	}
+	d.values = d.values[:n+1]
+	return &d.values[n]
+}
+
 // Free gives the document back. It must not be used after that.
 func (d *Document) Free() {
 	d.text = nil

@@ -79,8 +79,10 @@ func (p *parser) value() bool {
 
 // open begins a value; close ends it.
 func (p *parser) open(kind Kind, start int) Node {
-	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start)}) //nolint:gosec // bounded by MaxLength
-	return Node(len(p.document.values) - 1)                                                //nolint:gosec // no more values than bytes
+	v := p.document.another()
+	v.kind, v.escaped, v.start = kind, false, uint32(start) //nolint:gosec // bounded by MaxLength
+	v.end, v.next, v.count = 0, 0, 0
+	return Node(len(p.document.values) - 1) //nolint:gosec // no more values than bytes
 }
 
 func (p *parser) close(n Node, count int) bool {
@@ -91,9 +93,11 @@ func (p *parser) close(n Node, count int) bool {
 
 // add is a value that holds no others.
 func (p *parser) add(kind Kind, start, end int) Node {
-	n := Node(len(p.document.values))                                                                                     //nolint:gosec // no more values than bytes
-	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // bounded by MaxLength
-	return n
+	v := p.document.another()
+	next := Node(len(p.document.values))                                        //nolint:gosec // no more values than bytes
+	v.kind, v.escaped, v.start, v.end = kind, false, uint32(start), uint32(end) //nolint:gosec // bounded by MaxLength
+	v.next, v.count = next, 0
+	return next - 1
 }
 
 func (p *parser) word(word string, kind Kind) bool {

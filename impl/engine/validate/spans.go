@@ -1,0 +1,120 @@
+package validate
+
+import "github.com/charterhq/charter/impl/engine/contract"
+
+// span is where a name and its value stand in the query, of which no name is encoded. It holds no text, so that the
+// garbage collector has nothing to follow and nobody to tell.
+type span struct {
+	start, equals, end int  // the value begins behind equals; a name alone has equals at its end
+	coded              bool // the value is not what it reads as: it is encoded, or no JSON between quotes
+	used               bool // by a parameter
+}
+
+// What a character means in a query.
+const (
+	divides  = 1 << iota // names and values
+	assigns              // a value to a name
+	stands               // for something else, or may not stand at all: see encoding
+	unquoted             // not what JSON has between quotes, or not of ASCII
+)
+
+var queryCharacters = func() (meanings [256]uint8) {
+	for c := range meanings {
+		if c < ' ' || c == '"' || c == '\\' || c > '~' {
+			meanings[c] = unquoted
+		}
+	}
+	meanings['&'], meanings['='] = divides, assigns
+	meanings['%'], meanings['+'], meanings[';'] = stands, stands, stands
+	return meanings
+}()
+
+// scanQuery finds the spans of the query in one pass (WHATWG URL, section 5.1). It returns false, and finds none, if a
+// name is encoded.
+func (r *Request) scanQuery(query string) bool {
+	spans := r.spans[:0]
+	start, equals := 0, -1
+	var meanings uint8 // of the characters so far of the name, or of the value
+	for i := 0; i <= len(query); i++ {
+		meaning := uint8(divides)
+		if i < len(query) {
+			meaning = queryCharacters[query[i]]
+		}
+		switch {
+		case meaning == assigns && equals < 0:
+			if meanings&(stands|unquoted) != 0 {
+				return false
+			}
+			equals, meanings = i, 0
+		case meaning != divides:
+			meanings |= meaning
+		default:
+			if equals < 0 {
+				if meanings&(stands|unquoted) != 0 {
+					return false
+				}
+				equals = i
+			}
+			if i > start {
+				spans = append(spans, span{start: start, equals: equals, end: i, coded: meanings&(stands|unquoted) != 0})
+			}
+			start, equals, meanings = i+1, -1, 0
+		}
+	}
+	r.spans = spans
+	return true
+}
+
+// inOnePair tells whether all of a parameter stands in one pair of name and value.
+func (p *Parameter) inOnePair() bool {
+	return p.Style != DeepObject && (!p.Explode || p.Shape != AsObject && p.Shape != AsArray)
+}
+
+// oneSpan checks a parameter that is written as one pair.
+func (r *Request) oneSpan(p *Parameter) {
+	query := r.of.HTTP.URL.RawQuery
+	var found *span
+	for i := range r.spans {
+		each := &r.spans[i]
+		if each.equals-each.start != len(p.Name) || query[each.start:each.equals] != p.Name {
+			continue
+		}
+		if each.used = true; found != nil {
+			r.repeatedSpan(p)
+			return
+		}
+		found = each
+	}
+	if found == nil {
+		r.absent(contract.InQuery, p)
+		return
+	}
+	text := query[min(found.equals+1, found.end):found.end]
+	switch {
+	case !found.coded:
+		r.direct(contract.InQuery, p, text, unencoded)
+	case p.Literal:
+		r.text(contract.InQuery, p, text, percentEncoded)
+	default:
+		r.text(contract.InQuery, p, text, formEncoded)
+	}
+}
+
+// repeatedSpan refuses a parameter of which there are several.
+func (r *Request) repeatedSpan(p *Parameter) {
+	query := r.of.HTTP.URL.RawQuery
+	for i := range r.spans {
+		each := &r.spans[i]
+		each.used = each.used || query[each.start:each.equals] == p.Name
+	}
+	r.repeated(p)
+}
+
+func (r *Request) allSpansUsed() bool {
+	for i := range r.spans {
+		if !r.spans[i].used {
+			return false
+		}
+	}
+	return true
+}
