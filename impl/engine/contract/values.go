@@ -52,9 +52,11 @@ func (v *Values) Put(in Location, name, text string, quoted bool) {
 	if quoted {
 		size += 2
 	}
-	start := len(v.records)
-	v.records = slices.Grow(v.records, beforeName+len(name)+beforeValue+size)
-	v.records = v.records[:start+beforeName+len(name)+beforeValue+size]
+	start, whole := len(v.records), beforeName+len(name)+beforeValue+size
+	if cap(v.records)-start < whole {
+		v.records = slices.Grow(v.records, whole)
+	}
+	v.records = v.records[:start+whole]
 	record := v.records[start:]
 	record[0] = byte(in)
 	binary.BigEndian.PutUint16(record[1:], uint16(len(name))) //nolint:gosec // a contract's names are short

@@ -52,14 +52,19 @@ var documents = sync.Pool{New: func() any { return new(Document) }}
 // use; Free gives the document back after that.
 func Parse(text []byte) (*Document, *contract.Violation) {
 	d, _ := documents.Get().(*Document)
-	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
-	d.changed = false
-	p := parser{document: d, text: text}
-	if found := p.parse(); found != nil {
+	if found := d.read(text); found != nil {
 		d.Free()
 		return nil, found
 	}
 	return d, nil
+}
+
+// read is [Parse] into a document that is there.
+func (d *Document) read(text []byte) *contract.Violation {
+	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
+	d.changed = false
+	p := parser{document: d, text: text}
+	return p.parse()
 }
 
 // another makes room for one more value behind the others. Its fields are whatever they were: all are to be set,
@@ -75,9 +80,12 @@ func (d *Document) another() *value {
 
 // Free gives the document back. It must not be used after that.
 func (d *Document) Free() {
-	d.text = nil
+	d.forget()
 	documents.Put(d)
 }
+
+// forget ends the use of a text, and keeps the memory for another.
+func (d *Document) forget() { d.text = nil }
 
 // Kind is the kind of a value.
 func (d *Document) Kind(n Node) Kind { return d.values[n].kind }

@@ -37,6 +37,9 @@ func (c *Check) note(code, detail string) {
 	if start := c.end(len(c.found)); len(c.pointers)-start > MaxPointer {
 		c.pointers = append(c.pointers[:start], bounded(string(c.pointers[start:]))...)
 	}
+	if c.found == nil {
+		c.found = make([]contract.Violation, 0, someViolations)
+	}
 	c.ends = append(c.ends, len(c.pointers))
 	c.found = append(c.found, contract.Violation{Code: code, Detail: detail})
 }
@@ -55,14 +58,12 @@ func (c *Check) back(count int) {
 	c.found, c.ends = c.found[:count], c.ends[:count]
 }
 
-// take hands out what was found, in memory of its own: few pieces, whatever their number.
+// take hands out what was found. Their pointers share one piece of memory.
 func (c *Check) take() []contract.Violation {
-	if len(c.found) == 0 {
+	found, text := c.found, string(c.pointers)
+	if len(found) == 0 {
 		return nil
 	}
-	found := make([]contract.Violation, len(c.found))
-	copy(found, c.found)
-	text := string(c.pointers)
 	pointers := make([]string, len(found))
 	for i := range found {
 		found[i].Parameter = c.parameter
@@ -70,6 +71,9 @@ func (c *Check) take() []contract.Violation {
 			found[i].Pointer = &pointers[i]
 		}
 	}
-	c.back(0)
+	c.found, c.pointers, c.ends = nil, c.pointers[:0], c.ends[:0]
 	return found
 }
+
+// someViolations is for how many there is room from the first on.
+const someViolations = 8

@@ -1,6 +1,10 @@
 package validate
 
-import "github.com/charterhq/charter/impl/engine/contract"
+import (
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
 
 // span is where a name and its value stand in the query, of which no name is encoded. It holds no text, so that the
 // garbage collector has nothing to follow and nobody to tell.
@@ -29,9 +33,31 @@ var queryCharacters = func() (meanings [256]uint8) {
 	return meanings
 }()
 
-// scanQuery finds the spans of the query in one pass (WHATWG URL, section 5.1). It returns false, and finds none, if a
-// name is encoded.
+// scanQuery finds the spans of the query (WHATWG URL, section 5.1). It returns false, and finds none, if a name is
+// encoded.
 func (r *Request) scanQuery(query string) bool {
+	if formEncoded.encodes(query) || endOfPlain([]byte(query), 0) < len(query) {
+		return r.scanCoded(query)
+	}
+	for start := 0; start < len(query); {
+		end := len(query)
+		if length := strings.IndexByte(query[start:], '&'); length >= 0 {
+			end = start + length
+		}
+		if end > start {
+			equals := end
+			if length := strings.IndexByte(query[start:end], '='); length >= 0 {
+				equals = start + length
+			}
+			r.spans = append(r.spans, span{start: start, equals: equals, end: end})
+		}
+		start = end + 1
+	}
+	return true
+}
+
+// scanCoded is [Request.scanQuery] for a query in which something may be encoded.
+func (r *Request) scanCoded(query string) bool {
 	spans := r.spans[:0]
 	start, equals := 0, -1
 	var meanings uint8 // of the characters so far of the name, or of the value
