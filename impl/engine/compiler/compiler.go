@@ -14,6 +14,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
@@ -106,9 +107,21 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
 	options.began("load")
-	effective, err := Load(options.Spec)
+	written, err := document.Load(options.Spec)
 	if err != nil {
 		return nil, err
+	}
+	files, err := generate(ctx, written.Copy(), options)
+	if found := document.Errors(err); len(found) > 0 && ctx.Err() == nil {
+		return nil, everything(ctx, written, found, options)
+	}
+	return files, err
+}
+
+// generate stops at the first stage that finds a mistake.
+func generate(ctx context.Context, effective *document.Document, options Options) ([]emit.File, error) {
+	if found, err := prepare(effective, assemble.ReadFile); err != nil || found.err() != nil {
+		return nil, cmp.Or(err, found.err())
 	}
 	options.began("check")
 	lint.Strip(effective)
@@ -118,6 +131,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, err
 	}
 	wrong := len(found) > 0
+	found = append(found, checkPaths(effective, nil)...)
 	if !options.Foreign {
 		found = append(found, checkValues(effective)...)
 	}

@@ -90,12 +90,12 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-go-name:", 13, 1, "`components` must be a mapping"},
 		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
 		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash"},
-		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "the paths /{c} and /{b} are the same but for the names of their parameters"},
-		"a parameter of the path alone": {"/a:", "/a/{id}:", 5, 5, "these parameters stand in the path alone, or in `parameters` alone: id"},
+		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "this path and /{b} in line 13 are the same but for the names of their parameters"},
+		"a parameter of the path alone": {"/a:", "/a/{id}:", 4, 3, "no parameter describes {id} in /a/{id}: write {name: id, in: path, required: true, schema: ...} into `parameters`"},
 		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 34, "a parameter is `in: path`"},
 		"parameters as a mapping":       {"operationId: getA", parameters + "{name: q}", 7, 7, "`parameters` must be a list"},
 		"a parameter that is text":      {"operationId: getA", parameters + "[q]", 7, 20, "a mapping must stand here (Parameter Object)"},
-		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 55, `more than one "query" parameter has name "q"`},
+		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 54, "the parameter \"q\" with `in: query` stands here a second time; the first is in line 7"},
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 19, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
 		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "`description` is missing: When the answer is given"},
@@ -146,7 +146,7 @@ func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
 		change []string
 		lines  []int
 	}{
-		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
+		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 4, 8, 19}},
 		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {operationId: [b]}, put: {operationId: ''}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
 	} {
 		t.Run(name, func(t *testing.T) {

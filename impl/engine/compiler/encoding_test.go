@@ -34,7 +34,7 @@ components:`
 		"no media type":               {parts, "contentType: png", "type: string", 18, "invalid 'contentType' value"},
 		"JSON or not":                 {parts, "contentType: 'application/json, text/plain'", "type: object", 18, "a field is either JSON or not"},
 		"an object of another type":   {parts, "contentType: text/plain", "type: object", 18, "an object in a form is encoded as JSON"},
-		"a header without a schema":   {parts, "headers: {X-A: {description: x}}", "type: string", 18, "header must contain exactly one of content and schema"},
+		"a header without a schema":   {parts, "headers: {X-A: {description: x}}", "type: string", 18, "a header has a `schema`"},
 		"a file with more":            {parts, "contentType: image/png", "type: string, enum: [x]", 18, "of a file only its length and its type are checked"},
 		"an encoding beside no field": {parts, "}, c: {contentType: text/plain", "type: string", 18, `the form has no property "c" to encode`},
 		"an encoding of JSON":         {"application/json", "contentType: text/plain", "type: string", 17, "encoding says something of forms only"},

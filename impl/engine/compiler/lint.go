@@ -9,12 +9,9 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
-	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Lint says everything that can be said about the contract at path, and the files that it refers to: all that
@@ -39,53 +36,56 @@ func Lint(ctx context.Context, path string, options lint.Options) (*lint.Report,
 // LintDocument is [Lint] for a document that has been read. It leaves the document as it is.
 func LintDocument(ctx context.Context, d *document.Document, options lint.Options) (*lint.Report, error) {
 	d = d.Copy()
-	var found []lint.Mistake
-	var unchecked []string
+	checked := new(examination)
 	prepared, err := prepare(d, assemble.ReadFile)
 	switch {
 	case err != nil:
-		found = as(lint.Standard, document.Errors(err))
-		unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
+		checked.found = as(lint.Standard, document.Errors(err))
+		checked.unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
 	case options.WantsCompiler():
-		found, unchecked = mistakesOf(ctx, d.Copy(), prepared)
+		checked = examine(ctx, d.Copy(), prepared, Options{})
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	report := lint.Run(d, d.Name, found, options)
+	report := lint.Run(d, d.Name, checked.found, options)
 	if options.WantsCompiler() {
-		report.Unchecked = unchecked
+		report.Unchecked = checked.unchecked
+		withoutConsequences(report, checked)
 	}
 	return report, nil
 }
 
-// mistakesOf finds all that generation refuses a contract for, where [Generate] stops at the first stage that
-// finds something. What a stage relies on, and was found not to hold, it names as unchecked.
-func mistakesOf(ctx context.Context, d *document.Document, prepared prepared) (found []lint.Mistake, unchecked []string) {
-	found = slices.Concat(as(lint.Standard, prepared.shape), as(lint.Reference, prepared.references), as(lint.Standard, prepared.names))
-	if len(prepared.shape)+len(prepared.references) > 0 {
-		return found, []string{"the rest of the standard, the profile and the extensions, until paths, operations and references are mended"}
+// withoutConsequences takes out of a report the advice about what is wrong anyway: where a mistake stands, and, because
+// what was misspelt uses nothing, about components that nothing uses.
+func withoutConsequences(report *lint.Report, checked *examination) {
+	unused, wrong := false, make(map[spot]bool)
+	for _, mistake := range checked.found {
+		wrong[spotOf(mistake.Error)] = mistake.Line > 0
 	}
-	lint.Strip(d)
-	nameOperations(d)
-	policies := firstOfSpot(policyMistakes(d))
-	expand.Expand(d)
-	standard := document.Errors(validate(ctx, d, false, len(policies) > 0))
-	if len(prepared.names) > 0 {
-		standard = slices.DeleteFunc(standard, func(wrong *document.Error) bool { return strings.Contains(wrong.Reason, "have the same operation id") })
+	report.Findings = slices.DeleteFunc(report.Findings, func(f lint.Finding) bool {
+		switch {
+		case f.Severity == lint.Error:
+			return false
+		case f.Rule == lint.UnusedComponent && checked.mistaken():
+			unused = true
+			return true
+		default:
+			return wrong[spotOf(&f.Place)]
+		}
+	})
+	if unused {
+		report.Unchecked = append(report.Unchecked, "which components nothing uses, until these mistakes are mended")
 	}
-	found = append(found, addedTo(policies, standard)...)
-	if slices.ContainsFunc(found, func(m lint.Mistake) bool { return m.Rule == lint.Standard }) {
-		return found, []string{"the profile, until what the standard asks for is mended"}
-	}
-	_, profile := model.Read(d)
-	return append(found, as(lint.Profile, profile)...), nil
 }
 
 // policyMistakes holds a contract against the schema of contracts and its policies against each other, as
 // checkPolicies does, and tells what is about the standard from what is about extensions.
-func policyMistakes(d *document.Document) []lint.Mistake {
+func policyMistakes(d *document.Document, options Options) []lint.Mistake {
 	shapes, err := schema.Check(d)
+	if err == nil && options.Foreign {
+		shapes, err = foreignMistakes(d, shapes)
+	}
 	if err != nil {
 		return nil // the document is no JSON, which the standard's own check tells
 	}
@@ -99,8 +99,7 @@ func policyMistakes(d *document.Document) []lint.Mistake {
 		found = append(found, lint.Mistake{Error: wrong, Rule: rule})
 	}
 	set, wrong := policy.Read(d)
-	wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(contract.Enforced()))
-	return append(found, as(lint.Extension, wrong)...)
+	return append(found, as(lint.Extension, append(wrong, options.unkept(d, set)...))...)
 }
 
 // policyPlaces are the lines and columns of extensions and of all that stands in them.
@@ -122,33 +121,11 @@ func policyPlaces(d *document.Document) map[place]bool {
 	return places
 }
 
-// addedTo are the mistakes of the last stage in lines where no other found any: the others say it better.
-func addedTo(found []lint.Mistake, last []*document.Error) []lint.Mistake {
-	type line struct {
-		file string
-		line int
-	}
-	taken := make(map[line]bool)
-	for _, mistake := range found {
-		taken[line{mistake.File, mistake.Line}] = mistake.Line > 0
-	}
-	for _, wrong := range last {
-		if !taken[line{wrong.File, wrong.Line}] {
-			found = append(found, lint.Mistake{Error: wrong, Rule: lint.Standard})
-		}
-	}
-	return found
-}
-
 // firstOfSpot keeps the first of several mistakes in one place.
 func firstOfSpot(found []lint.Mistake) []lint.Mistake {
-	type spot struct {
-		file string
-		at   place
-	}
 	taken := make(map[spot]bool)
 	return slices.DeleteFunc(found, func(m lint.Mistake) bool {
-		at := spot{m.File, place{m.Line, m.Column}}
+		at := spotOf(m.Error)
 		defer func() { taken[at] = true }()
 		return taken[at] && m.Line > 0
 	})

@@ -19,14 +19,20 @@ func checkPolicies(d *document.Document, options Options) (set *policy.Set, foun
 		return nil, nil, err
 	}
 	set, wrong := policy.Read(d)
+	return set, firstOfPlace(slices.Concat(found, wrong, options.unkept(d, set))), nil
+}
+
+// unkept are the policies that nobody knows, or that the server does not keep. Of one whose own words are wrong, the
+// words come first.
+func (o Options) unkept(d *document.Document, set *policy.Set) []*document.Error {
 	switch {
-	case onlyShapes(options):
-	case options.Foreign:
-		wrong = append(wrong, set.Unenforced(options.enforced())...)
+	case onlyShapes(o):
+		return nil
+	case o.Foreign:
+		return set.Unenforced(o.enforced())
 	default:
-		wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(options.enforced()))
+		return append(policy.Unknown(d), set.Unenforced(o.enforced())...)
 	}
-	return set, firstOfPlace(append(found, wrong...)), nil
 }
 
 // onlyShapes tells that nothing is generated that would have to keep what policies promise.

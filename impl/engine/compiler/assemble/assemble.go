@@ -17,7 +17,7 @@ import (
 // Assemble brings what the references of d lead to into d. An object of another file becomes a component,
 // named after its key there or after its file; path items are put in place of their references. References
 // within d stay as they are written. Read reads a file by its path, such as [ReadFile]. The error joins every
-// mistake, each with its place in its own file.
+// mistake, each with its place in its own file; what has none is brought in all the same.
 func Assemble(d *document.Document, read func(path string) ([]byte, error)) error {
 	a := &assembler{
 		readFile: read,
@@ -38,11 +38,8 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 		next++
 	}
 	a.checkKinds()
-	if len(a.found) > 0 {
-		return joined(a.found)
-	}
 	a.place()
-	return nil
+	return joined(a.found)
 }
 
 func joined(found []*document.Error) error {
@@ -158,14 +155,17 @@ func (a *assembler) circle(ref, target *yaml.Node) bool {
 	return target != nil
 }
 
-// checkKinds holds that each reference leads to an object of its own kind.
+// checkKinds holds that each reference leads to an object of its own kind, and keeps those that do.
 func (a *assembler) checkKinds() {
-	for _, l := range a.links {
+	a.links = slices.DeleteFunc(a.links, func(l link) bool {
 		switch is, known := a.kinds[l.target]; {
 		case known && is != l.kind:
 			a.wrongf(l.ref, "the reference %q leads to a %s, and a %s must stand here", l.ref.Value, is, l.kind)
 		case l.target.Kind != yaml.MappingNode && (l.kind != document.Schema || l.target.Tag != "!!bool"):
 			a.wrongf(l.ref, "the reference %q does not lead to a %s", l.ref.Value, l.kind)
+		default:
+			return false
 		}
-	}
+		return true
+	})
 }

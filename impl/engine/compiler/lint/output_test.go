@@ -136,6 +136,7 @@ type (
 				Region *struct {
 					StartLine   int `json:"startLine"`
 					StartColumn int `json:"startColumn"`
+					EndColumn   int `json:"endColumn"`
 				} `json:"region"`
 			} `json:"physicalLocation"`
 			LogicalLocations []struct {
@@ -187,7 +188,8 @@ func TestSARIFHasTheStructureOfItsStandard(t *testing.T) {
 			}
 			seen[key] = true
 			physical := result.Locations[0].PhysicalLocation
-			if physical.ArtifactLocation.URI != "openapi.yaml" || physical.Region == nil || physical.Region.StartLine < 1 || physical.Region.StartColumn < 1 {
+			if physical.ArtifactLocation.URI != "openapi.yaml" || physical.Region == nil || physical.Region.StartLine < 1 || physical.Region.StartColumn < 1 ||
+				physical.Region.EndColumn != 0 && physical.Region.EndColumn <= physical.Region.StartColumn {
 				t.Errorf("%s: %+v", result.RuleID, physical)
 			}
 		}
