@@ -103,7 +103,6 @@ func (o Options) checks() bool {
 	return len(o.Only) == 0 || slices.Contains(o.Only, "operations") || slices.Contains(o.Only, "validators")
 }
 
-
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something.
 func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
 	prepared, err := prepare(written, assemble.ReadFile)

@@ -99,6 +99,9 @@ func (d *Document) parse(text string) error {
 	if d.json {
 		text = fromJSON(text)
 	}
+	if comment := d.comment(); comment != nil {
+		return d.errorAt(comment.line, comment.column, comment.reason)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	var top, more yaml.Node
 	switch err := decoder.Decode(&top); {

@@ -30,7 +30,7 @@ var compilerRules = []*Rule{
 	},
 	{
 		Name: Profile, Severity: Error,
-		Why:  "What is declared is enforced; what cannot be enforced must not look as if it were.",
+		Why: "What is declared is enforced; what cannot be enforced must not look as if it were.",
 		Text: "The profile is the part of OpenAPI 3.1 and JSON Schema 2020-12 that checks are generated for. The document asks for\n" +
 			"nothing else: no keyword, format, pattern, style or type of media that nobody would check.",
 	},
