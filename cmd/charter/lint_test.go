@@ -41,7 +41,7 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 		"advice":                     {warning, nil, 1, "openapi.yaml: 1 warning\n", ""},
 		"advice that does not count": {warning, []string{"--fail-on", "error"}, 0, "warning operation-summary: ", ""},
 		"a mistake":                  {mistake, []string{"--fail-on=error"}, 1, "error standard: ", ""},
-		"no YAML":                    {"a: b: c\n", []string{"--fail-on=error"}, 1, "openapi.yaml:1:1: error syntax: this is not YAML", ""},
+		"no YAML":                    {"a: b: c\n", []string{"--fail-on=error"}, 1, "openapi.yaml:1:4: error syntax: this is not YAML", ""},
 		"an empty file":              {"", nil, 1, "openapi.yaml: error syntax: the file is empty", ""},
 		"rules that find nothing":    {warning, []string{"--rule", "bounded-string,operation-tag", "--rule", "standard"}, 0, "nothing to mend", ""},
 		"as JSON":                    {warning, []string{"--json"}, 1, `"rule": "operation-summary"`, ""},

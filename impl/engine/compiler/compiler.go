@@ -133,7 +133,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	wrong := len(found) > 0
 	found = append(found, checkPaths(effective, nil)...)
 	if !options.Foreign {
-		found = append(found, checkValues(effective)...)
+		found = slices.Concat(found, checkNames(effective), checkValues(effective))
 	}
 	options.began("expand")
 	handlers := effective.Copy()

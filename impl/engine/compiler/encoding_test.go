@@ -31,7 +31,7 @@ components:`
 		"brackets of a list":          {line, "style: deepObject", "type: array, items: {type: string}", 18, "the style deepObject is for objects"},
 		"objects within a style":      {line, "style: form", "type: array, items: {type: object}", 18, "an array or object in an array or object has no text in this style"},
 		"a name that is taken":        {line, "style: form", "type: object, properties: {b: {type: string}}", 18, "takes that name already"},
-		"no media type":               {parts, "contentType: png", "type: string", 18, "invalid 'contentType' value"},
+		"no media type":               {parts, "contentType: png", "type: string", 18, `"png" is no media type such as image/png`},
 		"JSON or not":                 {parts, "contentType: 'application/json, text/plain'", "type: object", 18, "a field is either JSON or not"},
 		"an object of another type":   {parts, "contentType: text/plain", "type: object", 18, "an object in a form is encoded as JSON"},
 		"a header without a schema":   {parts, "headers: {X-A: {description: x}}", "type: string", 18, "a header has a `schema`"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
@@ -38,18 +40,23 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	nameOperations(d)
 	policies := firstOfSpot(policyMistakes(d, options))
 	var standard []*document.Error
+	lost := m.lostPages()
 	for _, mistake := range policies {
 		switch {
 		case mistake.Rule == lint.Standard && !m.spots[spotOf(mistake.Error)]:
 			standard = append(standard, mistake.Error)
 			e.found = append(e.found, mistake)
-		case mistake.Rule != lint.Standard:
+		case mistake.Rule != lint.Standard && !lost[spotOf(mistake.Error)]:
 			e.found = append(e.found, mistake)
 		}
 	}
+	m.mend(standard)
 	paths := m.news(checkPaths(d, m))
+	if !options.Foreign {
+		paths = append(paths, m.news(checkNames(d))...)
+	}
 	e.found = append(e.found, as(lint.Standard, paths)...)
-	m.mend(slices.Concat(standard, paths))
+	m.mend(paths)
 	if e.standard(ctx, m, options) {
 		e.profile(m, options)
 	} else {
@@ -117,7 +124,24 @@ func everything(ctx context.Context, written *document.Document, found []*docume
 		all = append(all, mistake.Error)
 	}
 	if len(all) == 0 {
-		return inOrder(found) // what only emission finds
+		return inOrder(placed(written, found)) // what only emission finds
 	}
 	return inOrder(all)
+}
+
+// lostPages are the places where a list says what its pages are, and something is wrong with these.
+func (m *mender) lostPages() map[spot]bool {
+	lost := make(map[spot]bool)
+	for operation := range m.document.Operations() {
+		pages := document.Get(operation.Node, "x-pagination")
+		if pages == nil || !m.knowsWithin(document.Get(operation.Node, "responses"), make(map[*yaml.Node]bool)) {
+			continue
+		}
+		for key, value := range document.Entries(pages) {
+			if key.Value == "items" || key.Value == "next" {
+				lost[m.spot(value)] = true
+			}
+		}
+	}
+	return lost
 }

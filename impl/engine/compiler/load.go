@@ -38,14 +38,16 @@ func (p prepared) err() error { return inOrder(slices.Concat(p.references, p.sha
 // prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is
 // about the version: everything else would be measured by the wrong standard. Read reads the files that it refers to.
 func prepare(d *document.Document, read func(path string) ([]byte, error)) (found prepared, err error) {
-	if err := checkVersion(d); err != nil {
-		return prepared{}, err
+	version, assumed := checkVersion(d)
+	switch {
+	case assumed:
+		found.shape = append(found.shape, version)
+	case version != nil:
+		return prepared{}, version
 	}
 	found.references = document.Errors(assemble.Assemble(d, read))
 	upgrade.Upgrade(d)
-	found.shape = checkShape(d)
-	if len(found.shape) == 0 {
-		found.names = checkOperationIDs(d)
-	}
+	found.shape = append(found.shape, checkShape(d)...)
+	found.names = checkOperationIDs(d)
 	return found, nil
 }

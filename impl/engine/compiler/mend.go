@@ -1,11 +1,13 @@
 package compiler
 
 import (
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // mender takes out of a contract what a stage has found to be wrong, so that the stages after it can look at the
@@ -15,7 +17,8 @@ type mender struct {
 	// spots are where mistakes were, and where objects stand of which something was taken: what a later stage
 	// says of those is a consequence.
 	spots map[spot]bool
-	twice map[spot]bool // mistakes whose key was taken already, and that are there all the same
+	twice map[spot]bool     // mistakes whose key was taken already, and that are there all the same
+	taken map[spot][]string // the fields that were taken from an object
 	stubs int
 }
 
@@ -30,7 +33,7 @@ func spotOf(mistake *document.Error) spot {
 }
 
 func newMender(d *document.Document) *mender {
-	return &mender{document: d, spots: make(map[spot]bool), twice: make(map[spot]bool)}
+	return &mender{document: d, spots: make(map[spot]bool), twice: make(map[spot]bool), taken: make(map[spot][]string)}
 }
 
 func (m *mender) spot(node *yaml.Node) spot {
@@ -39,6 +42,11 @@ func (m *mender) spot(node *yaml.Node) spot {
 
 // knows tells whether something was wrong at a node.
 func (m *mender) knows(node *yaml.Node) bool { return node != nil && m.spots[m.spot(node)] }
+
+// misses tells whether a field may have been taken from an object, under this name or one much like it.
+func (m *mender) misses(node *yaml.Node, field string) bool {
+	return node != nil && suggest.Nearest(field, m.taken[m.spot(node)]) != ""
+}
 
 // news are the mistakes that follow from no other.
 func (m *mender) news(found []*document.Error) []*document.Error {
@@ -55,6 +63,7 @@ func (m *mender) news(found []*document.Error) []*document.Error {
 type part struct {
 	kind      document.Object
 	key, node *yaml.Node // of the object
+	holder    *yaml.Node // what it stands in
 	field     string
 	whole     bool
 }
@@ -82,18 +91,44 @@ func (m *mender) mend(found []*document.Error) bool {
 		if about.field == "openapi" && about.kind == document.Contract {
 			continue // it stands where the contract does
 		}
-		if about.whole || m.twice[at] || about.field == "$ref" && about.kind != document.Schema && about.kind != document.PathItem {
+		if about.whole && m.twice[at] { // its name is what is wrong
+			m.cut(about)
+		} else if about.whole || m.twice[at] || slices.Contains(needed[about.kind], about.field) {
 			m.replace(about)
 		} else {
 			remove(about.node, about.field)
+			m.taken[m.spot(about.node)] = append(m.taken[m.spot(about.node)], about.field)
 		}
 		m.twice[at] = true
 	}
 	if document.Get(m.document.Root, "info") == nil { // the check of the standard looks no further without
-		m.put(m.document.Root, "info", m.made("title", document.Text(""), "version", document.Text("")))
+		m.put(m.document.Root, "info", m.made("title", document.Text("mended"), "version", document.Text("mended")))
 	}
 	m.forgetDiscriminators()
 	return changed
+}
+
+// needed are the fields without which an object is none of its kind.
+var needed = map[document.Object][]string{
+	document.Parameter: {"$ref", "name", "in", "schema", "content"}, document.Header: {"$ref", "schema", "content"},
+	document.RequestBody: {"$ref", "content"}, document.Response: {"$ref", "description"}, document.Callback: {"$ref"},
+	document.Example: {"$ref"}, document.Link: {"$ref", "operationId", "operationRef"},
+	document.SecurityScheme: {"$ref", "type", "in", "name", "scheme", "flows", "openIdConnectUrl"},
+}
+
+// cut takes an object out of what it stands in.
+func (m *mender) cut(about part) {
+	for i, below := range about.holder.Content {
+		if below != about.node {
+			continue
+		}
+		from := i
+		if about.holder.Kind == yaml.MappingNode {
+			from--
+		}
+		about.holder.Content = slices.Delete(about.holder.Content, from, i+1)
+		return
+	}
 }
 
 // parts finds what stands at each of the wanted spots. Of an object and its first field, which begin at one spot, it
@@ -123,6 +158,7 @@ func (m *mender) parts(wanted map[spot]bool) map[spot]part {
 			value := node.Content[i]
 			if object, is := objects[value]; is {
 				about = object
+				about.holder = node
 			}
 			note(key, about)
 			note(value, about)

@@ -140,7 +140,7 @@ func (c *pathCheck) operations(key, item *yaml.Node, names []string) {
 // not ok where one of the operation's parameters cannot be read.
 func (c *pathCheck) described(o document.Operation) (found map[string]*yaml.Node, ok bool) {
 	found = make(map[string]*yaml.Node)
-	if c.broken(document.Get(o.PathItem, "parameters")) || c.broken(document.Get(o.Node, "parameters")) {
+	if c.wrong != nil && (c.wrong.misses(o.PathItem, "parameters") || c.wrong.misses(o.Node, "parameters")) {
 		return nil, false
 	}
 	for _, item := range c.document.Parameters(o) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
+	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
 // validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
@@ -58,8 +59,22 @@ func toldElsewhere(err error) bool {
 		errors.As(err, new(*openapi3.PathParametersError)) || // checkPaths, and all that follow
 		errors.As(err, new(*openapi3.PathParameterRequiredError)) ||
 		errors.As(err, new(*openapi3.ConflictingPathsError)) ||
+		errors.As(err, new(*openapi3.PathMustStartWithSlashError)) || // the schema of contracts
 		errors.As(err, new(*openapi3.DuplicateParameterError)) ||
-		errors.As(err, new(*openapi3.ExactlyOneFieldError))
+		errors.As(err, new(*openapi3.ExactlyOneFieldError)) ||
+		errors.As(err, new(*openapi3.ParameterExampleAndExamplesExclusive)) ||
+		readable(err)
+}
+
+// readable tells of what Go's package for regular expressions cannot read whether it can after all, once it is
+// translated from those of contracts.
+func readable(err error) bool {
+	var regex *openapi3.SchemaPatternRegexError
+	if !errors.As(err, &regex) {
+		return false
+	}
+	_, wrong := pattern.Translate(regex.Pattern)
+	return wrong == nil
 }
 
 // withoutValues leaves examples and defaults to checkValues: kin-openapi compiles a schema anew for each.

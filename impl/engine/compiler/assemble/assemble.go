@@ -114,8 +114,11 @@ func (a *assembler) reference(kind document.Object, ref *yaml.Node) {
 	if target == nil {
 		return
 	}
-	if a.circle(ref, target) {
+	switch a.circle(ref, target) {
+	case here:
 		a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+		return
+	case beyond: // told where it is
 		return
 	}
 	a.links = append(a.links, link{kind, ref, target, to, nameOf(path, to)})
@@ -139,20 +142,33 @@ func looksLikeReference(text string) bool {
 	return strings.ContainsAny(text, "/#")
 }
 
+// The ways in which references lead on without an end: back to where they began, or into a circle further on.
+const (
+	noCircle = iota
+	here
+	beyond
+)
+
 // circle tells whether references lead on from target without an end.
-func (a *assembler) circle(ref, target *yaml.Node) bool {
+func (a *assembler) circle(ref, target *yaml.Node) int {
 	seen := map[*yaml.Node]bool{}
 	for target != nil && !seen[target] {
 		seen[target] = true
 		next := document.Get(target, "$ref")
-		if next == nil || next == ref {
-			return next == ref && next != nil
+		if next == nil {
+			return noCircle
+		}
+		if next == ref {
+			return here
 		}
 		before := len(a.found)
 		_, _, target = a.resolve(next)
 		a.found = a.found[:before] // a mistake in that reference is told where it stands
 	}
-	return target != nil
+	if target != nil {
+		return beyond
+	}
+	return noCircle
 }
 
 // checkKinds holds that each reference leads to an object of its own kind, and keeps those that do.

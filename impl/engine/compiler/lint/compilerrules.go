@@ -1,5 +1,11 @@
 package lint
 
+import (
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+)
+
 // Names of rules that the compiler knows.
 const (
 	Syntax    = "syntax"
@@ -36,7 +42,28 @@ var compilerRules = []*Rule{
 	},
 	{
 		Name: Extension, Severity: Error,
-		Why:  "A policy that is written and not kept is worse than none.",
-		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
+		Why: "A policy that is written and not kept is worse than none.",
+		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists. There are\n" +
+			inLines(policy.Known()) + ".",
 	},
+}
+
+// inLines writes names one behind the other, in lines that a terminal shows whole.
+func inLines(names []string) string {
+	const width = 110
+	var text strings.Builder
+	length := 0
+	for i, name := range names {
+		if i > 0 {
+			text.WriteByte(',')
+			if length += len(name) + 2; length > width {
+				text.WriteByte('\n')
+				length = 0
+			} else {
+				text.WriteByte(' ')
+			}
+		}
+		text.WriteString(name)
+	}
+	return text.String()
 }

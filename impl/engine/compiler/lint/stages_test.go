@@ -23,7 +23,8 @@ func TestStagesAreRunAsFarAsTheyCan(t *testing.T) {
 		unchecked string   // what is said not to be checked; empty: nothing
 	}{
 		"nothing wrong":           {head + operation, nil, ""},
-		"no version":              {"info: {}\n" + operation, []string{"standard"}, "because the version is none of OpenAPI 3"},
+		"no version":              {"info: {}\n" + operation, []string{"standard"}, ""},
+		"another standard":        {"swagger: '2.0'\ninfo: {}\n" + operation, []string{"standard"}, "because the version is none of OpenAPI 3"},
 		"no mapping":              {head + "paths: {/a: {get: 1}}\n", []string{"standard"}, ""},
 		"a reference to nothing":  {head + operation + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n", []string{"reference"}, "which components nothing uses"},
 		"an unknown type":         {head + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"standard"}, "which components nothing uses"},
@@ -75,7 +76,7 @@ func generated(t *testing.T, text string) (refused bool) {
 
 func TestOnlyWhatIsAskedForIsSaidToBeUnchecked(t *testing.T) {
 	t.Parallel()
-	text := "info: {}\npaths: {/a: {get: {}}}\n"
+	text := "swagger: '2.0'\ninfo: {}\npaths: {/a: {get: {}}}\n"
 	if report := run(t, text, "operation-summary"); len(report.Unchecked) != 0 || len(report.Findings) != 1 {
 		t.Error(report.Unchecked, messages(report))
 	}
