@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // spotless is a contract in which lint finds nothing.
@@ -55,7 +57,10 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 		"an unknown severity":         {spotless, []string{"--fail-on", "bogus"}, 2, "", "unknown severity \"bogus\": there are info, warning, error\n"},
 		"an unknown format":           {spotless, []string{"--format", "bogus"}, 2, "", "unknown format \"bogus\": there are text, json, sarif\n"},
 		"two formats":                 {spotless, []string{"--json", "--sarif"}, 2, "", "--json and --sarif ask for different things"},
-		"an argument too many":        {spotless, []string{"openapi.yaml"}, 2, "", "unknown command"},
+		"a file":                      {spotless, []string{"openapi.yaml"}, 0, "openapi.yaml: nothing to mend\n", ""},
+		"an argument too many":        {spotless, []string{"openapi.yaml", "b.yaml"}, 2, "", "accepts at most 1 arg(s), received 2"},
+		"two contracts":               {spotless, []string{"openapi.yaml", "--spec", "b.yaml"}, 2, "", "openapi.yaml and --spec b.yaml name two contracts: give one"},
+		"git without a revision":      {spotless, []string{"git:openapi.yaml"}, 2, "", "reading the contract: a contract in git is git:REVISION:PATH"},
 		"a contract that is missing":  {spotless, []string{"--spec", "none.yaml"}, 2, "", "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {spotless, []string{"--spec", "."}, 2, "", "reading the contract: read .: "},
 	} {
@@ -178,5 +183,28 @@ func TestCompletionRunsInItsShell(t *testing.T) {
 				t.Errorf("want %s, got %s (%v)", test.want, out, err)
 			}
 		})
+	}
+}
+
+func TestLintReadsTheStandardInput(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"lint", "-"}, {"lint", "--spec", "-"}} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		command := exec.CommandContext(ctx, os.Args[0], args...)
+		command.Dir = t.TempDir()
+		command.Env = append(os.Environ(), asProgram+"=1")
+		command.Stdin = strings.NewReader(spotless + "x-mine: 1\n")
+		out, _ := command.Output()
+		if !strings.HasPrefix(string(out), "-:12:1: error extension: the extension x-mine is not known") || command.ProcessState.ExitCode() != 1 {
+			t.Errorf("%v: (%d) %s", args, command.ProcessState.ExitCode(), out)
+		}
+	}
+}
+
+func TestTheVersionIsTold(t *testing.T) {
+	t.Parallel()
+	if out, errors, exit := charter(t, t.TempDir(), "--version"); exit != 0 || errors != "" || !strings.HasPrefix(out, "charter version ") || !strings.Contains(out, " go1.") {
+		t.Errorf("(%d) %s%s", exit, out, errors)
 	}
 }

@@ -46,6 +46,8 @@ type Options struct {
 	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
 	// nobody asks.
 	Began func(phase string)
+
+	syntax []*document.Error // what was wrong with the notation
 }
 
 func (o Options) began(phase string) {
@@ -108,6 +110,9 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	}
 	options.began("load")
 	written, err := document.Load(options.Spec)
+	if options.syntax = document.Errors(err); written != nil && len(options.syntax) > 0 {
+		return nil, everything(ctx, written, nil, options)
+	}
 	if err != nil {
 		return nil, err
 	}

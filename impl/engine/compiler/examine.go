@@ -32,8 +32,8 @@ func (e *examination) mistaken() bool {
 func examine(ctx context.Context, d *document.Document, prepared prepared, options Options) *examination {
 	m := newMender(d)
 	e := new(examination)
-	e.found = slices.Concat(as(lint.Reference, prepared.references), as(lint.Standard, prepared.shape), as(lint.Standard, prepared.names))
-	m.mend(slices.Concat(prepared.references, prepared.shape))
+	e.found = slices.Concat(as(lint.Syntax, prepared.syntax), as(lint.Reference, prepared.references), as(lint.Standard, prepared.shape), as(lint.Standard, prepared.names))
+	m.mend(slices.Concat(prepared.syntax, prepared.references, prepared.shape))
 	m.unresolved()
 	m.mend(prepared.names)
 	lint.Strip(d)
@@ -113,15 +113,23 @@ func (o Options) checks() bool {
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something.
 func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
 	prepared, err := prepare(written, assemble.ReadFile)
-	if err != nil {
-		return err // the version: all else would be measured by the wrong standard
+	if err != nil { // the version: all else would be measured by the wrong standard
+		return inOrder(append(document.Errors(err), options.syntax...))
 	}
-	var all []*document.Error
+	prepared.syntax = options.syntax
+	var all, values []*document.Error
 	if !options.Foreign {
-		all = checkValues(written)
+		values = checkValues(written)
 	}
+	said := make(map[spot]bool)
 	for _, mistake := range examine(ctx, written, prepared, options).found {
+		said[spotOf(mistake.Error)] = true
 		all = append(all, mistake.Error)
+	}
+	for _, mistake := range values {
+		if !said[spotOf(mistake)] {
+			all = append(all, mistake)
+		}
 	}
 	if len(all) == 0 {
 		return inOrder(placed(written, found)) // what only emission finds

@@ -2,6 +2,8 @@ package compiler
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -18,31 +20,56 @@ import (
 // [Generate] refuses it for, and what experience advises against. The error is [lint.ErrUnknownRule], or says that
 // the file cannot be read.
 func Lint(ctx context.Context, path string, options lint.Options) (*lint.Report, error) {
+	return LintFrom(ctx, path, fromDisk(path), options)
+}
+
+// fromDisk reads the contract as a shell would, and with more care the files that it refers to.
+func fromDisk(path string) func(name string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		if name == path {
+			return os.ReadFile(name)
+		}
+		return assemble.ReadFile(name)
+	}
+}
+
+// LintFrom is [Lint] for a contract, and the files that it refers to, that read reads by their names.
+func LintFrom(ctx context.Context, path string, read func(name string) ([]byte, error), options lint.Options) (*lint.Report, error) {
 	if err := options.Check(); err != nil {
 		return nil, err
 	}
-	d, err := document.Load(path)
-	if found := document.Errors(err); len(found) > 0 {
+	data, err := read(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the contract: %w", err)
+	}
+	d, err := document.Parse(path, data)
+	found := document.Errors(err)
+	if d == nil && len(found) > 0 {
 		report := lint.Run(nil, path, as(lint.Syntax, found), options)
 		report.Unchecked = []string{"everything else, because the contract cannot be read"}
 		return report, nil
 	}
-	if err != nil {
+	if err != nil && len(found) == 0 {
 		return nil, err
 	}
-	return LintDocument(ctx, d, options)
+	return lintDocument(ctx, d, read, found, options)
 }
 
 // LintDocument is [Lint] for a document that has been read. It leaves the document as it is.
 func LintDocument(ctx context.Context, d *document.Document, options lint.Options) (*lint.Report, error) {
+	return lintDocument(ctx, d, assemble.ReadFile, nil, options)
+}
+
+func lintDocument(ctx context.Context, d *document.Document, read func(name string) ([]byte, error), syntax []*document.Error, options lint.Options) (*lint.Report, error) {
 	d = d.Copy()
 	checked := new(examination)
-	prepared, err := prepare(d, assemble.ReadFile)
+	prepared, err := prepare(d, read)
 	switch {
 	case err != nil:
-		checked.found = as(lint.Standard, document.Errors(err))
+		checked.found = append(as(lint.Syntax, syntax), as(lint.Standard, document.Errors(err))...)
 		checked.unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
 	case options.WantsCompiler():
+		prepared.syntax = syntax
 		checked = examine(ctx, d.Copy(), prepared, Options{})
 	}
 	if err := ctx.Err(); err != nil {
@@ -65,6 +92,8 @@ func withoutConsequences(report *lint.Report, checked *examination) {
 	}
 	report.Findings = slices.DeleteFunc(report.Findings, func(f lint.Finding) bool {
 		switch {
+		case f.Rule == lint.Example || f.Rule == lint.Default:
+			return wrong[spotOf(&f.Place)]
 		case f.Severity == lint.Error:
 			return false
 		case f.Rule == lint.UnusedComponent && checked.mistaken():

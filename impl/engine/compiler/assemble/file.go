@@ -139,7 +139,7 @@ func (a *assembler) read(path string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	part, err := document.ParsePart(path, data)
+	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
 	if err != nil {
 		return nil, err
 	}
