@@ -110,25 +110,22 @@ func (o Options) checks() bool {
 	return len(o.Only) == 0 || slices.Contains(o.Only, "operations") || slices.Contains(o.Only, "validators")
 }
 
-// everything is all that is wrong with a contract, as it was written, of which a stage has found something.
+// everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
+// that lint tells of it.
 func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
 	prepared, err := prepare(written, assemble.ReadFile)
 	if err != nil { // the version: all else would be measured by the wrong standard
 		return inOrder(append(document.Errors(err), options.syntax...))
 	}
 	prepared.syntax = options.syntax
-	var all, values []*document.Error
-	if !options.Foreign {
-		values = checkValues(written)
-	}
-	said := make(map[spot]bool)
-	for _, mistake := range examine(ctx, written, prepared, options).found {
-		said[spotOf(mistake.Error)] = true
-		all = append(all, mistake.Error)
-	}
-	for _, mistake := range values {
-		if !said[spotOf(mistake)] {
-			all = append(all, mistake)
+	checked := examine(ctx, written.Copy(), prepared, options)
+	report := lint.Run(written, written.Name, checked.found, lint.Options{})
+	withoutConsequences(report, checked)
+	var all []*document.Error
+	for _, f := range report.Findings {
+		value := f.Rule == lint.Example || f.Rule == lint.Default
+		if f.Severity == lint.Error && (!value || !options.Foreign) {
+			all = append(all, &f.Place)
 		}
 	}
 	if len(all) == 0 {

@@ -84,6 +84,8 @@ func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
 			found = append(found, d.ErrorAt(key, noAlias))
 		case key.Tag == "!!merge":
 			found = append(found, d.ErrorAt(key, noMerge))
+			key.Tag = "!!str"
+			kept = append(kept, key, value) // so that it is known where something is missing
 		case key.Anchor != "":
 			found = append(found, d.ErrorAt(key, noAnchor))
 		case key.Style&yaml.TaggedStyle != 0:

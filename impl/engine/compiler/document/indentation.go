@@ -27,7 +27,10 @@ type layout struct {
 	flow   int  // open brackets
 	quote  byte // an open quote; 0: none
 	bare   int  // the column of the last line that is a value and nothing else; -1: the last line is another
+	last   int  // that line
 }
+
+const noColon = "this line has no colon: a key is written `name: value`, with a space behind the colon"
 
 // misplaced finds the first line whose indentation fits no line above it, or that is no part of a mapping.
 func misplaced(lines []string) *slip {
@@ -47,8 +50,14 @@ func misplaced(lines []string) *slip {
 			return &slip{i + 1, column + 1, "a tab stands here; YAML is indented by spaces alone"}
 		}
 		l.block = -1
-		if reason := l.line(text, column); reason != "" {
+		switch reason := l.line(text, column); {
+		case reason == noColon && l.bare == column:
+			return &slip{l.last, column + 1, reason}
+		case reason != "":
 			return &slip{i + 1, column + 1, reason}
+		}
+		if l.bare >= 0 {
+			l.last = i + 1
 		}
 	}
 	return nil
@@ -137,7 +146,7 @@ func (l *layout) entry(column int, key, first bool) (reason string) {
 	}
 	switch top := l.top(); {
 	case top.column == column && !key:
-		return "this line has no colon: a key is written `name: value`, with a space behind the colon"
+		return noColon
 	case top.column == column:
 	case !closed && l.opened:
 		l.levels = append(l.levels, level{column, false})
@@ -146,7 +155,7 @@ func (l *layout) entry(column int, key, first bool) (reason string) {
 	case closed:
 		return l.nowhere(column)
 	case l.bare == column:
-		return "the line above this one has no colon: a key is written `name: value`, with a space behind the colon"
+		return noColon
 	default:
 		return "this is indented deeper than the line above it, which has a value already"
 	}
