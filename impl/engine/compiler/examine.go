@@ -19,6 +19,10 @@ const maxRounds = 10
 type examination struct {
 	found     []lint.Mistake
 	unchecked []string // what could not be looked for
+	mender    *mender
+	// values are the places of examples and defaults that do not fit what is left of their schemas; nil: of all that do
+	// not fit.
+	values map[spot]bool
 }
 
 // mistaken tells whether something is not as the standard says, so that what stands there may mean something else.
@@ -31,38 +35,67 @@ func (e *examination) mistaken() bool {
 // mistake. It changes the document.
 func examine(ctx context.Context, d *document.Document, prepared prepared, options Options) *examination {
 	m := newMender(d)
-	e := new(examination)
+	e := &examination{mender: m}
 	e.found = slices.Concat(as(lint.Syntax, prepared.syntax), as(lint.Reference, prepared.references), as(lint.Standard, prepared.shape), as(lint.Standard, prepared.names))
 	m.mend(slices.Concat(prepared.syntax, prepared.references, prepared.shape))
 	m.unresolved()
 	m.mend(prepared.names)
 	lint.Strip(d)
 	nameOperations(d)
-	policies := firstOfSpot(policyMistakes(d, options))
+	shapes := firstOfSpot(shapeMistakes(d, options))
 	var standard []*document.Error
-	lost := m.lostPages()
-	for _, mistake := range policies {
-		switch {
-		case mistake.Rule == lint.Standard && !m.spots[spotOf(mistake.Error)]:
+	for _, mistake := range shapes {
+		if mistake.Rule == lint.Standard && !m.spots[spotOf(mistake.Error)] {
 			standard = append(standard, mistake.Error)
-			e.found = append(e.found, mistake)
-		case mistake.Rule != lint.Standard && !lost[spotOf(mistake.Error)]:
-			e.found = append(e.found, mistake)
 		}
 	}
 	m.mend(standard)
+	e.found = append(e.found, as(lint.Standard, standard)...)
+	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
+	lost := m.lostPages()
+	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
+	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
 	paths := m.news(checkPaths(d, m))
 	if !options.Foreign {
 		paths = append(paths, m.news(checkNames(d))...)
 	}
 	e.found = append(e.found, as(lint.Standard, paths)...)
 	m.mend(paths)
-	if e.standard(ctx, m, options) {
+	mended := e.standard(ctx, m, options)
+	e.fits()
+	if mended {
 		e.profile(m, options)
 	} else {
 		e.unchecked = append(e.unchecked, "whether checks can be generated (the profile), until the mistakes in the standard are mended")
 	}
 	return e
+}
+
+// fits looks which examples and defaults do not fit their schemas for another reason than a mistake in these.
+func (e *examination) fits() {
+	if len(e.found) == 0 {
+		return
+	}
+	left := newMender(e.mender.document.Copy())
+	left.spots = e.mender.spots
+	document.Objects(document.Contract, left.document.Root, left.document.Root, func(kind document.Object, _, node *yaml.Node) bool {
+		if kind != document.Schema {
+			return true
+		}
+		for _, keyword := range []string{"oneOf", "not", "if"} { // they refuse what fits too much
+			if below := document.Get(node, keyword); below != nil && left.knowsWithin(below, make(map[*yaml.Node]bool)) {
+				remove(node, keyword)
+			}
+		}
+		if left.knows(node) {
+			left.become(node)
+		}
+		return true
+	})
+	e.values = make(map[spot]bool)
+	for _, wrong := range checkValues(left.document) {
+		e.values[spotOf(wrong)] = true
+	}
 }
 
 // standard holds the contract against the standard until nothing is wrong. It tells whether that was reached.
@@ -120,7 +153,7 @@ func everything(ctx context.Context, written *document.Document, found []*docume
 	prepared.syntax = options.syntax
 	checked := examine(ctx, written.Copy(), prepared, options)
 	report := lint.Run(written, written.Name, checked.found, lint.Options{})
-	withoutConsequences(report, checked)
+	withoutConsequences(written, report, checked)
 	var all []*document.Error
 	for _, f := range report.Findings {
 		value := f.Rule == lint.Example || f.Rule == lint.Default
@@ -139,14 +172,43 @@ func (m *mender) lostPages() map[spot]bool {
 	lost := make(map[spot]bool)
 	for operation := range m.document.Operations() {
 		pages := document.Get(operation.Node, "x-pagination")
-		if pages == nil || !m.knowsWithin(document.Get(operation.Node, "responses"), make(map[*yaml.Node]bool)) {
-			continue
+		answers := m.misses(operation.Node, "responses")
+		for _, answer := range document.Entries(document.Get(operation.Node, "responses")) {
+			answers = answers || m.unreadable(document.Response, answer)
+		}
+		asked := m.misses(operation.Node, "parameters") || m.misses(operation.PathItem, "parameters")
+		for _, item := range m.document.Parameters(operation) {
+			asked = asked || m.knows(item) || m.knows(m.document.Follow(item))
 		}
 		for key, value := range document.Entries(pages) {
-			if key.Value == "items" || key.Value == "next" {
+			if answers && (key.Value == "items" || key.Value == "next") || asked && key.Value == "cursor" {
 				lost[m.spot(value)] = true
 			}
 		}
 	}
 	return lost
+}
+
+// unreadable tells whether something is wrong with an answer, with its page, or with a property of that.
+func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
+	target := m.document.Follow(node)
+	if target == nil || m.knows(node) || m.knows(target) {
+		return true
+	}
+	wrong := false
+	document.Objects(kind, target, target, func(inner document.Object, _, below *yaml.Node) bool {
+		switch {
+		case below == target:
+			return true
+		case inner == document.Schema && kind == document.Schema:
+			wrong = wrong || m.knows(below) || m.knows(m.document.Follow(below))
+		case inner == document.Schema:
+			wrong = wrong || m.unreadable(inner, below)
+		default:
+			wrong = wrong || m.knows(below)
+			return true
+		}
+		return false
+	})
+	return wrong
 }

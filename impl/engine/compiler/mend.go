@@ -17,9 +17,11 @@ type mender struct {
 	// spots are where mistakes were, and where objects stand of which something was taken: what a later stage
 	// says of those is a consequence.
 	spots map[spot]bool
-	twice map[spot]bool     // mistakes whose key was taken already, and that are there all the same
-	taken map[spot][]string // the fields that were taken from an object
-	stubs int
+	twice map[spot]bool // mistakes whose key was taken already, and that are there all the same
+	// broken are the objects of which something was taken.
+	broken map[spot]bool
+	taken  map[spot][]string // the fields that were taken from an object
+	stubs  int
 }
 
 // spot is a place in one of the files of a contract.
@@ -33,7 +35,7 @@ func spotOf(mistake *document.Error) spot {
 }
 
 func newMender(d *document.Document) *mender {
-	return &mender{document: d, spots: make(map[spot]bool), twice: make(map[spot]bool), taken: make(map[spot][]string)}
+	return &mender{document: d, spots: make(map[spot]bool), twice: make(map[spot]bool), taken: make(map[spot][]string), broken: make(map[spot]bool)}
 }
 
 func (m *mender) spot(node *yaml.Node) spot {
@@ -46,6 +48,11 @@ func (m *mender) knows(node *yaml.Node) bool { return node != nil && m.spots[m.s
 // misses tells whether a field may have been taken from an object, under this name or one much like it.
 func (m *mender) misses(node *yaml.Node, field string) bool {
 	return node != nil && suggest.Nearest(field, m.taken[m.spot(node)]) != ""
+}
+
+// holds tells whether a mistake stands in the object that something is about, or in the one around it.
+func (m *mender) holds(about part) bool {
+	return m.broken[m.spot(about.node)] || about.whole && about.holder != nil && m.broken[m.spot(about.holder)]
 }
 
 // news are the mistakes that follow from no other.
@@ -87,7 +94,7 @@ func (m *mender) mend(found []*document.Error) bool {
 			continue
 		}
 		changed = true
-		m.spots[m.spot(about.key)], m.spots[m.spot(about.node)] = true, true
+		m.spots[m.spot(about.key)], m.spots[m.spot(about.node)], m.broken[m.spot(about.node)] = true, true, true
 		if about.field == "openapi" && about.kind == document.Contract {
 			continue // it stands where the contract does
 		}
@@ -97,6 +104,9 @@ func (m *mender) mend(found []*document.Error) bool {
 			m.replace(about)
 		} else {
 			remove(about.node, about.field)
+			if !complete(about.kind, about.node) {
+				m.replace(about)
+			}
 			m.taken[m.spot(about.node)] = append(m.taken[m.spot(about.node)], about.field)
 		}
 		m.twice[at] = true
@@ -110,10 +120,33 @@ func (m *mender) mend(found []*document.Error) bool {
 
 // needed are the fields without which an object is none of its kind.
 var needed = map[document.Object][]string{
-	document.Parameter: {"$ref", "name", "in", "schema", "content"}, document.Header: {"$ref", "schema", "content"},
-	document.RequestBody: {"$ref", "content"}, document.Response: {"$ref", "description"}, document.Callback: {"$ref"},
-	document.Example: {"$ref"}, document.Link: {"$ref", "operationId", "operationRef"},
+	document.Parameter: {"$ref"}, document.Header: {"$ref"},
+	document.RequestBody: {"$ref"}, document.Response: {"$ref"}, document.Callback: {"$ref"},
+	document.Example: {"$ref"}, document.Link: {"$ref"},
 	document.SecurityScheme: {"$ref", "type", "in", "name", "scheme", "flows", "openIdConnectUrl"},
+}
+
+// complete tells whether an object has still what makes it one of its kind.
+func complete(kind document.Object, node *yaml.Node) bool {
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return document.Get(node, name) != nil })
+	}
+	switch kind {
+	case document.Parameter:
+		return has("$ref") || has("name") && has("in") && has("schema", "content")
+	case document.Header:
+		return has("$ref", "schema", "content")
+	case document.RequestBody:
+		return has("$ref", "content")
+	case document.Response:
+		return has("$ref", "description")
+	case document.SecurityScheme:
+		return has("$ref", "type")
+	case document.Link:
+		return has("$ref", "operationId", "operationRef")
+	default:
+		return true
+	}
 }
 
 // cut takes an object out of what it stands in.

@@ -18,20 +18,9 @@ import (
 func TestAWrongContractIsToldAsItsAuthorNeedsIt(t *testing.T) {
 	t.Parallel()
 	const golden = "testdata/wrong/want.txt"
-	good, err := os.ReadFile("testdata/wrong/openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var told strings.Builder
-	for _, test := range wrong {
-		text := string(good)
-		for i := 0; i < len(test.change); i += 2 {
-			if !strings.Contains(text, test.change[i]) {
-				t.Fatalf("%s: there is no %q to change", test.name, test.change[i])
-			}
-			text = strings.Replace(text, test.change[i], test.change[i+1], 1)
-		}
-		told.WriteString("## " + test.name + "\n\n" + toldOf(t, test.name, text) + "\n")
+	for i, text := range wrongContracts(t) {
+		told.WriteString("## " + wrong[i].name + "\n\n" + toldOf(t, wrong[i].name, text) + "\n")
 	}
 	if *update {
 		if err := os.WriteFile(golden, []byte(told.String()), 0o600); err != nil {
@@ -45,6 +34,26 @@ func TestAWrongContractIsToldAsItsAuthorNeedsIt(t *testing.T) {
 	if told.String() != string(want) {
 		t.Errorf("%s is not as expected (go test -update writes it): %s", golden, firstDifference(string(want), told.String()))
 	}
+}
+
+func wrongContracts(t testing.TB) []string {
+	t.Helper()
+	good, err := os.ReadFile("testdata/wrong/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := make([]string, len(wrong))
+	for i, test := range wrong {
+		text := string(good)
+		for i := 0; i < len(test.change); i += 2 {
+			if !strings.Contains(text, test.change[i]) {
+				t.Fatalf("%s: there is no %q to change", test.name, test.change[i])
+			}
+			text = strings.Replace(text, test.change[i], test.change[i+1], 1)
+		}
+		texts[i] = text
+	}
+	return texts
 }
 
 // toldOf is what generate says of a contract. Lint must find the same errors.

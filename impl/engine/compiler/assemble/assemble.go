@@ -28,6 +28,7 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 		named:    make(map[string]*file),
 		kinds:    make(map[*yaml.Node]document.Object),
 		placed:   make(map[*yaml.Node]bool),
+		missing:  make(map[string]bool),
 	}
 	a.files[identity(d.Name)] = a.own
 	a.named[d.Name] = a.own
@@ -63,6 +64,7 @@ type assembler struct {
 	links    []link
 	placed   map[*yaml.Node]bool // nodes of other files that have their place in the document
 	open     []*yaml.Node        // the path items that are being put in place of references
+	missing  map[string]bool     // what references wanted and is not there
 	found    []*document.Error
 }
 

@@ -69,15 +69,25 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 		return nil, nil, nil
 	}
 	node = to.root
-	for _, step := range path {
+	for i, step := range path {
 		below := document.Child(node, step)
 		if below == nil {
-			a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, nearest(step, node))
+			a.nowhere(ref, path[:i+1], step, node)
 			return nil, nil, nil
 		}
 		node = below
 	}
 	return to, path, node
+}
+
+// nowhere tells of a reference to what is not there. Where a whole section of components is not, it is told once.
+func (a *assembler) nowhere(ref *yaml.Node, path []string, step string, holder *yaml.Node) {
+	section := a.document.FileOf(holder) + document.Pointer(path...)
+	if len(path) <= 2 && a.missing[section] {
+		return
+	}
+	a.missing[section] = true
+	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, nearest(step, holder))
 }
 
 // nearest asks whether a key of a mapping was meant.

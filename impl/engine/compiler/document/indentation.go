@@ -24,6 +24,7 @@ type layout struct {
 	levels []level
 	opened bool // the last line has a key without a value: what is below it may be deeper
 	block  int  // where the key of a text over several lines stands, which is deeper; -1: there is none
+	text   int  // where that text stands; 0: it has not begun
 	flow   int  // open brackets
 	quote  byte // an open quote; 0: none
 	bare   int  // the column of the last line that is a value and nothing else; -1: the last line is another
@@ -44,12 +45,15 @@ func misplaced(lines []string) *slip {
 		case l.quote != 0 || l.flow > 0:
 			l.scan(text)
 			continue
-		case l.block >= 0 && column > l.block:
+		case l.block >= 0 && column > l.block && column >= l.text:
+			if l.text == 0 {
+				l.text = column
+			}
 			continue
 		case text[0] == '\t':
 			return &slip{i + 1, column + 1, "a tab stands here; YAML is indented by spaces alone"}
 		}
-		l.block = -1
+		l.block, l.text = -1, 0
 		switch reason := l.line(text, column); {
 		case reason == noColon && l.bare == column:
 			return &slip{l.last, column + 1, reason}

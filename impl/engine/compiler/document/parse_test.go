@@ -83,6 +83,7 @@ func TestMistakesAreFoundWhereTheyStand(t *testing.T) {
 		"a key below a dash":                {"x:\n  - y: 2\n  z: 3\n", 3, 3, "this stands below the dash of a list, and is no item of it"},
 		"a key without a colon":             {"x:\n  y 2\n  z: 3\n", 2, 3, "this line has no colon"},
 		"a colon without a space":           {"x: 1\ny:2\nz: 3\n", 2, 1, "this line has no colon: a key is written `name: value`, with a space behind the colon"},
+		"a key behind a text":               {"x:\n  y: |\n    text\n   z: 3\n", 4, 4, "this is indented deeper than the line above it"},
 		"an item among keys":                {"x:\n  y: 1\n  - z\n", 3, 3, "a list cannot begin here"},
 		"a text that begins with an at":     {"x: 1\ny: @home\n", 2, 4, "a text that begins with @ stands in quotes"},
 		"a comment in JSON":                 {"{\n  // hello\n  \"a\": 1\n}\n", 2, 3, "JSON has no comments"},

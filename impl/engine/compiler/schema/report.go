@@ -126,6 +126,9 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		key := keyNamed(value, name)
 		near := suggest.Nearest(name, slices.Collect(maps.Keys(known)))
+		if near == "" && strings.HasPrefix(name, "$") {
+			near = suggest.Nearest(name, []string{"$ref"})
+		}
 		if object := strings.Join(e.InstanceLocation, "/"); near != "" {
 			r.meant[object] = append(r.meant[object], near)
 		}
