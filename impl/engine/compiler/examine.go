@@ -36,6 +36,7 @@ func (e *examination) mistaken() bool {
 func examine(ctx context.Context, d *document.Document, prepared prepared, options Options) *examination {
 	m := newMender(d)
 	e := &examination{mender: m}
+	leads := m.leads(prepared.references)
 	e.found = slices.Concat(as(lint.Syntax, prepared.syntax), as(lint.Reference, prepared.references), as(lint.Standard, prepared.shape), as(lint.Standard, prepared.names))
 	m.mend(slices.Concat(prepared.syntax, prepared.references, prepared.shape))
 	m.unresolved()
@@ -51,6 +52,9 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	}
 	m.mend(standard)
 	e.found = append(e.found, as(lint.Standard, standard)...)
+	e.found = slices.DeleteFunc(e.found, func(mistake lint.Mistake) bool {
+		return mistake.Rule == lint.Reference && slices.ContainsFunc(standard, func(at *document.Error) bool { return leads[spotOf(mistake.Error)] == spotOf(at) })
+	})
 	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
 	lost := m.lostPages()
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
@@ -134,8 +138,18 @@ func (e *examination) profile(m *mender, options Options) {
 		return
 	}
 	expand.Expand(m.document)
-	_, found := job{document: m.document, options: options}.read()
-	e.found = append(e.found, as(lint.Profile, m.news(found))...)
+	_, all := job{document: m.document, options: options}.read()
+	found := m.news(all)
+	wanted := make(map[spot]bool)
+	for _, mistake := range found {
+		wanted[spotOf(mistake)] = true
+	}
+	parts := m.parts(wanted)
+	found = slices.DeleteFunc(found, func(mistake *document.Error) bool {
+		about, known := parts[spotOf(mistake)]
+		return known && m.undescribed(about)
+	})
+	e.found = append(e.found, as(lint.Profile, found)...)
 }
 
 // checks tells whether checks of requests are generated.
@@ -165,50 +179,4 @@ func everything(ctx context.Context, written *document.Document, found []*docume
 		return inOrder(placed(written, found)) // what only emission finds
 	}
 	return inOrder(all)
-}
-
-// lostPages are the places where a list says what its pages are, and something is wrong with these.
-func (m *mender) lostPages() map[spot]bool {
-	lost := make(map[spot]bool)
-	for operation := range m.document.Operations() {
-		pages := document.Get(operation.Node, "x-pagination")
-		answers := m.misses(operation.Node, "responses")
-		for _, answer := range document.Entries(document.Get(operation.Node, "responses")) {
-			answers = answers || m.unreadable(document.Response, answer)
-		}
-		asked := m.misses(operation.Node, "parameters") || m.misses(operation.PathItem, "parameters")
-		for _, item := range m.document.Parameters(operation) {
-			asked = asked || m.knows(item) || m.knows(m.document.Follow(item))
-		}
-		for key, value := range document.Entries(pages) {
-			if answers && (key.Value == "items" || key.Value == "next") || asked && key.Value == "cursor" {
-				lost[m.spot(value)] = true
-			}
-		}
-	}
-	return lost
-}
-
-// unreadable tells whether something is wrong with an answer, with its page, or with a property of that.
-func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
-	target := m.document.Follow(node)
-	if target == nil || m.knows(node) || m.knows(target) {
-		return true
-	}
-	wrong := false
-	document.Objects(kind, target, target, func(inner document.Object, _, below *yaml.Node) bool {
-		switch {
-		case below == target:
-			return true
-		case inner == document.Schema && kind == document.Schema:
-			wrong = wrong || m.knows(below) || m.knows(m.document.Follow(below))
-		case inner == document.Schema:
-			wrong = wrong || m.unreadable(inner, below)
-		default:
-			wrong = wrong || m.knows(below)
-			return true
-		}
-		return false
-	})
-	return wrong
 }

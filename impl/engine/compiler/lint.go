@@ -83,51 +83,6 @@ func lintDocument(ctx context.Context, d *document.Document, read func(name stri
 	return report, nil
 }
 
-// withoutConsequences takes out of a report what follows from mistakes: advice about the objects in which they stand,
-// examples that do not fit a schema for their sake, and, because what was misspelt uses nothing, components that
-// nothing uses.
-func withoutConsequences(d *document.Document, report *lint.Report, checked *examination) {
-	if len(checked.found) == 0 || checked.mender == nil {
-		return
-	}
-	wrong, advice := make(map[spot]bool), make(map[spot]bool)
-	for _, mistake := range checked.found {
-		wrong[spotOf(mistake.Error)] = mistake.Line > 0
-	}
-	for i := range report.Findings {
-		advice[spotOf(&report.Findings[i].Place)] = report.Findings[i].Severity < lint.Error
-	}
-	on := newMender(d)
-	on.broken = checked.mender.broken
-	objects := on.parts(advice)
-	unused, silent := false, false
-	report.Findings = slices.DeleteFunc(report.Findings, func(f lint.Finding) bool {
-		at := spotOf(&f.Place)
-		about, known := objects[at]
-		switch {
-		case f.Rule == lint.Example || f.Rule == lint.Default:
-			return wrong[at] || !checked.values[at]
-		case f.Severity == lint.Error:
-			return false
-		case f.Rule == lint.UnusedComponent && checked.mistaken():
-			unused = true
-			return true
-		case f.Rule == "operation-tag" && checked.mender.misses(checked.mender.document.Root, "tags"):
-			return true
-		case wrong[at] || known && on.holds(about):
-			silent = true
-			return true
-		}
-		return false
-	})
-	if silent {
-		report.Unchecked = append(report.Unchecked, "what experience advises about the objects in which mistakes stand")
-	}
-	if unused {
-		report.Unchecked = append(report.Unchecked, "which components nothing uses, until these mistakes are mended")
-	}
-}
-
 // shapeMistakes holds a contract against the schema of contracts, and tells what is about the standard from what is
 // about extensions.
 func shapeMistakes(d *document.Document, options Options) []lint.Mistake {

@@ -151,6 +151,7 @@ func (a *assembler) read(path string) (*file, error) {
 	}
 	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
 	if err != nil {
+		a.document.Refuse(document.Errors(err))
 		return nil, err
 	}
 	a.document.Adopt(part)
