@@ -20,7 +20,7 @@ var lintFormats = []string{"text", "json", "sarif"}
 type lintFlags struct {
 	spec, format, failOn, explain string
 	rules                         []string
-	json, sarif, list             bool
+	json, sarif, list, foreign    bool
 }
 
 func lintCommand() *cobra.Command {
@@ -41,6 +41,7 @@ for the standard input. What could not be looked for is said first. A finding is
   git show v1:openapi.yaml | charter lint -
   charter lint --rule bounded-string,operation-example --fail-on error
   charter lint --sarif > charter.sarif
+  charter lint --foreign --spec theirs.yaml
   charter lint --rules
   charter lint --explain bounded-string`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
@@ -59,6 +60,7 @@ for the standard input. What could not be looked for is said first. A finding is
 	}
 	flags := command.Flags()
 	flags.StringVar(&f.spec, "spec", "openapi.yaml", "the contract, the same as FILE")
+	flags.BoolVar(&f.foreign, "foreign", false, "the contract is another server's: let its own x- keys pass, and what this server does not enforce")
 	flags.StringVar(&f.format, "format", "text", "how to write the findings: "+strings.Join(lintFormats, ", "))
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
 	flags.BoolVar(&f.sarif, "sarif", false, "the same as --format sarif: SARIF 2.1.0, for code review")
@@ -117,7 +119,7 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules})
+	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
 	switch {
 	case errors.Is(err, lint.ErrUnknownRule), errors.As(err, new(*fs.PathError)):
 		return usageError{err}

@@ -70,17 +70,27 @@ func lintDocument(ctx context.Context, d *document.Document, read func(name stri
 		checked.unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
 	case options.WantsCompiler():
 		prepared.syntax = syntax
-		checked = examine(ctx, d.Copy(), prepared, Options{})
+		checked = examine(ctx, d.Copy(), prepared, generation(options))
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	report := lint.Run(d, d.Name, checked.found, options)
+	report := lint.Run(d, d.Name, slices.Concat(checked.found, as(lint.OtherVersion, prepared.notes)), options)
 	if options.WantsCompiler() {
 		report.Unchecked = checked.unchecked
 		withoutConsequences(d, report, checked)
 	}
 	return report, nil
+}
+
+// generation are the options of what lint speaks for: all that is generated, or, of a foreign contract, what holds
+// wherever it is served.
+func generation(options lint.Options) Options {
+	made := Options{Foreign: options.Foreign, Enforced: options.Features()}
+	if options.Foreign {
+		made.Only = []string{"validators"}
+	}
+	return made
 }
 
 // shapeMistakes holds a contract against the schema of contracts, and tells what is about the standard from what is
@@ -108,7 +118,8 @@ func shapeMistakes(d *document.Document, options Options) []lint.Mistake {
 // policyMistakes holds the policies of a contract against each other.
 func policyMistakes(d *document.Document, options Options) []lint.Mistake {
 	set, wrong := policy.Read(d)
-	return as(lint.Extension, append(wrong, options.unkept(d, set)...))
+	unknown, unenforced := options.unkept(d, set)
+	return slices.Concat(as(lint.Extension, wrong), as(lint.Extension, unknown), as(lint.NotEnforced, unenforced))
 }
 
 // policyPlaces are the lines and columns of extensions and of all that stands in them.

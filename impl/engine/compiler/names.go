@@ -13,7 +13,8 @@ import (
 )
 
 // checkNames finds the names that parts of a contract call others by, and that these do not have: operations in links
-// (OpenAPI 3.1, section 4.8.20), and values of the variables of servers (section 4.8.6).
+// (OpenAPI 3.1, section 4.8.20), and values of the variables of servers (section 4.8.6). It also finds names that stand
+// twice.
 func checkNames(d *document.Document) []*document.Error {
 	var found []*document.Error
 	var operations []string
@@ -28,11 +29,27 @@ func checkNames(d *document.Document) []*document.Error {
 			}
 			found = append(found, d.ErrorAt(name, words))
 		}
+		if kind == document.Schema {
+			found = append(found, checkRequired(d, node)...)
+		}
 		for _, server := range items(document.Get(node, "servers")) {
 			found = append(found, checkVariables(d, server)...)
 		}
 		return true
 	})
+	return found
+}
+
+// checkRequired finds properties that one list requires twice (JSON Schema 2020-12, Validation, section 6.5.3).
+func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
+	var found []*document.Error
+	seen := make(map[string]bool)
+	for _, name := range items(document.Get(schema, "required")) {
+		if seen[name.Value] {
+			found = append(found, d.ErrorAt(name, fmt.Sprintf("%q stands in `required` a second time: take it away", name.Value)))
+		}
+		seen[name.Value] = true
+	}
 	return found
 }
 

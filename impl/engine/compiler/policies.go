@@ -19,19 +19,19 @@ func checkPolicies(d *document.Document, options Options) (set *policy.Set, foun
 		return nil, nil, err
 	}
 	set, wrong := policy.Read(d)
-	return set, firstOfPlace(slices.Concat(found, wrong, options.unkept(d, set))), nil
+	unknown, unenforced := options.unkept(d, set)
+	return set, firstOfPlace(slices.Concat(found, wrong, unknown, unenforced)), nil
 }
 
-// unkept are the policies that nobody knows, or that the server does not keep. Of one whose own words are wrong, the
-// words come first.
-func (o Options) unkept(d *document.Document, set *policy.Set) []*document.Error {
+// unkept are the policies that nobody knows, and those that the server does not keep.
+func (o Options) unkept(d *document.Document, set *policy.Set) (unknown, unenforced []*document.Error) {
 	switch {
 	case onlyShapes(o):
-		return nil
+		return nil, nil
 	case o.Foreign:
-		return set.Unenforced(o.enforced())
+		return nil, set.Unenforced(o.enforced())
 	default:
-		return append(policy.Unknown(d), set.Unenforced(o.enforced())...)
+		return policy.Unknown(d), set.Unenforced(o.enforced())
 	}
 }
 

@@ -56,6 +56,7 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 func toldElsewhere(err error) bool {
 	return errors.As(err, new(*openapi3.SecurityRequirementSchemeUndefinedError)) || // who reads the policies
 		errors.As(err, new(*openapi3.DuplicateOperationIDError)) || // checkOperationIDs
+		errors.As(err, new(*openapi3.DuplicateRequiredFieldError)) || // checkNames
 		errors.As(err, new(*openapi3.PathParametersError)) || // checkPaths, and all that follow
 		errors.As(err, new(*openapi3.PathParameterRequiredError)) ||
 		errors.As(err, new(*openapi3.ConflictingPathsError)) ||
