@@ -129,10 +129,17 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 		if near == "" && strings.HasPrefix(name, "$") {
 			near = suggest.Nearest(name, []string{"$ref"})
 		}
+		if near == "" && strings.HasPrefix(name, "x-") {
+			near = suggest.Nearest(name, []string{"x-lint-ignore"})
+		}
 		if object := strings.Join(e.InstanceLocation, "/"); near != "" {
 			r.meant[object] = append(r.meant[object], near)
 		}
 		switch {
+		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
+			r.wrongf(key, "the extension %s is not known; did you mean %s?", name, near)
+		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-"):
+			r.wrongf(key, "the extension %s is not known; `charter lint --explain extension` lists those there are", name)
 		case at["nameMessage"] != nil: // the names are those that people choose
 			r.wrongf(key, "%s", at["nameMessage"])
 		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
