@@ -149,6 +149,7 @@ var wrong = []struct {
 	{"number octal", []string{"minLength: 1", "minLength: 012"}},
 	{"x unknown", []string{"operationId: getA", "operationId: getA\n      x-bogus: 1"}},
 	{"x among paths", []string{"  /b:\n", "  x-lint-ingore: {}\n  /b:\n"}},
+	{"x rate wrong in a shared bucket", []string{"operationId: getA", "operationId: getA\n      x-rate-limit: {name: s, limit: 5, window: 1m}", "operationId: postB", "operationId: postB\n      x-rate-limit: {name: s, limit: many, window: soon, by: user}"}},
 	{"x typo", []string{"operationId: getA", "operationId: getA\n      x-ratelimit: {limit: 1}"}},
 	{"x rate wrong", []string{"operationId: getA", "operationId: getA\n      x-rate-limit: {limit: 0, window: 1 minute, by: user}"}},
 	{"x rate unknown key", []string{"operationId: getA", "operationId: getA\n      x-rate-limit: {limits: 1, window: 1m}"}},
