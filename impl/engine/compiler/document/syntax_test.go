@@ -62,3 +62,22 @@ func FuzzWhatCannotBeReadHasAPlace(f *testing.F) {
 		}
 	})
 }
+
+func TestNothingOfAContractMovesTheTerminal(t *testing.T) {
+	t.Parallel()
+	e := document.Error{File: "a\x1b.yaml", Line: 1, Column: 1, Source: "x\u202e: 1", Reason: "nothing is called \x1b[31mx\u202e\nhere"}
+	if got, want := e.Error(), "a\ufffd.yaml:1:1: nothing is called \ufffd[31mx\ufffd here\n    x\ufffd: 1\n    ^"; got != want {
+		t.Errorf("want\n%q\ngot\n%q", want, got)
+	}
+}
+
+func TestTheEndOfWhatStandsAtAPlaceIsKnown(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]int{
+		"  name: x": 7, "  'a b': x": 8, "  [a]": 4, "  a, b": 4, "  $ref: '#/a'": 7, "  abc": 6, "  \u65e5\u672c: x": 5, "": 0, "  'open": 8,
+	} {
+		if got := (&document.Error{Line: 1, Column: 3, Source: source}).End(); got != want {
+			t.Errorf("%q: want %d, got %d", source, want, got)
+		}
+	}
+}
