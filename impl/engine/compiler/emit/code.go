@@ -53,13 +53,17 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
 	renamed(spec)
 	simplified(spec)
-	return run(unit{
+	files, err := run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{Models: true},
 
 		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
+	if err == nil {
+		files[0].Data, err = exactly(files[0].Data)
+	}
+	return files, err
 }
 
 // Server is the strict server interface over gin. Routes are the paths that the router gets for some of the

@@ -65,6 +65,8 @@ func TestASchemaBecomesWhatHasAGoType(t *testing.T) {
 		"a tuple":                       {"{type: array, prefixItems: [{type: string}], items: false}", "{type: array, items: {}}"},
 		"an enum of texts":              {"{enum: [a, b, a]}", "{enum: [a, b], type: string}"},
 		"an enum with null":             {"{type: [string, 'null'], enum: [a, null]}", "{type: [string, 'null'], enum: [a]}"},
+		"an enum with null, untyped":    {"{enum: [a, null]}", "{type: [string, 'null'], enum: [a]}"},
+		"a whole number by format":      {"{type: [number, 'null'], format: int64}", "{type: [integer, 'null'], format: int64}"},
 		"an enum of whole numbers":      {"{type: integer, enum: [1, 2]}", "{type: integer, enum: [1, 2]}"},
 		"an enum of numbers":            {"{type: number, enum: [1.5]}", "{type: number}"},
 		"an enum of several types":      {"{enum: [a, 1]}", "{}"},
