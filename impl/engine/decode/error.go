@@ -26,9 +26,9 @@ func (e *Error) Error() string {
 	case e.Kind == "":
 		return "this is not the JSON that was checked"
 	case e.Type == nil:
-		return fmt.Sprintf("a Go type cannot hold a %s of JSON", e.Kind)
+		return fmt.Sprintf("a Go type cannot hold the %s", e.Kind)
 	}
-	return fmt.Sprintf("the Go type %s cannot hold a %s of JSON", e.Type, e.Kind)
+	return fmt.Sprintf("the Go type %s cannot hold the %s", e.Type, e.Kind)
 }
 
 // At is an error of what stands under a name in an object. Generated code calls it.
@@ -59,6 +59,9 @@ func withoutValues(err error) error {
 	told := &Error{Pointer: string(semantic.JSONPointer), Kind: kindOf(semantic.JSONKind), Type: semantic.GoType}
 	if inner := new(Error); errors.As(semantic.Err, &inner) { // of a type that reads JSON itself
 		told.Pointer, told.Kind, told.Type = told.Pointer+inner.Pointer, inner.Kind, inner.Type
+	}
+	if told.Type != nil && told.Type.Kind() == reflect.Pointer {
+		told.Type = told.Type.Elem()
 	}
 	return told
 }

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,25 +14,22 @@ const (
 // instant reads a date-time (RFC 3339, section 5.6), in which the letters may be small. A leap second, which Go has
 // not, is the second after it: that is how Unix time counts. Digits beyond nanoseconds are dropped.
 func instant(from *jsontext.Decoder, into *time.Time) error {
-	token, err := from.ReadToken()
+	value, err := from.ReadValue()
 	if err != nil {
 		return err
 	}
-	if token.Kind() != '"' {
-		*into = time.Time{} // null, where it may be: the zero value, as in any other type
-		if token.Kind() == 'n' {
-			return nil
-		}
+	if into.UnmarshalJSON(value) == nil { // most callers write it as Go does; null leaves it zero
+		return nil
+	}
+	text, err := jsontext.AppendUnquote(nil, value)
+	if err != nil || len(text) <= secondAt+2 {
 		return errNoTime
 	}
-	text := bytes.Clone([]byte(token.String()))
-	if len(text) > secondAt+2 {
-		text[letterAt] &^= 0x20
-		if last := len(text) - 1; text[last] == 'z' {
-			text[last] = 'Z'
-		}
+	text[letterAt] &^= 0x20
+	if last := len(text) - 1; text[last] == 'z' {
+		text[last] = 'Z'
 	}
-	leap := len(text) > secondAt+2 && string(text[secondAt:secondAt+2]) == "60"
+	leap := string(text[secondAt:secondAt+2]) == "60"
 	if leap {
 		copy(text[secondAt:], "59")
 	}

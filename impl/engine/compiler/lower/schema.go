@@ -59,7 +59,7 @@ func (l *lowerer) schema(node *yaml.Node) {
 			remove(node, "format") // files are read part by part, and in JSON it is a text as any other
 		}
 	default:
-		anything(node)
+		l.anything(node)
 		return
 	}
 	setType(node, only(types), nullable)
@@ -77,8 +77,6 @@ func wholeByFormat(node *yaml.Node, types []string) []string {
 	}
 	return types
 }
-
-func anything(node *yaml.Node) { keep(node, isNote) }
 
 func setType(node *yaml.Node, name string, nullable bool) {
 	value := document.Text(name)

@@ -192,7 +192,9 @@ func (s *served) gets(t *testing.T, call, mediaType, body, want string) {
 	t.Helper()
 	method, path, _ := strings.Cut(call, " ")
 	response, answer := s.send(t, method, path, strings.NewReader(body), "Content-Type: "+mediaType)
-	var told struct{ Got struct{ Body json.RawMessage } }
+	var told struct {
+		Got struct{ Body json.RawMessage }
+	}
 	if err := json.Unmarshal([]byte(answer), &told); err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("%s %s: %d %s %v", call, body, response.StatusCode, answer, err)
 		return
@@ -303,7 +305,9 @@ func TestHandlersGetTheParametersThatWereSent(t *testing.T) {
 				fields = append(fields, test.header)
 			}
 			response, answer := s.send(t, http.MethodGet, "/parameters/"+test.path, nil, fields...)
-			var told struct{ Got struct{ Params json.RawMessage } }
+			var told struct {
+				Got struct{ Params json.RawMessage }
+			}
 			if err := json.Unmarshal([]byte(answer), &told); err != nil || response.StatusCode != http.StatusOK {
 				t.Fatalf("%d %s %v", response.StatusCode, answer, err)
 			}
@@ -335,8 +339,7 @@ func TestTheLogOfAFailedDecodingHasNoValues(t *testing.T) {
 			t.Errorf("the answer has the value: %s", answer)
 		}
 	}
-	if text := s.log.String(); strings.Contains(text, "98765") || !strings.Contains(text, "the Go type int cannot hold a number of JSON") {
+	if text := s.log.String(); strings.Contains(text, "98765") || !strings.Contains(text, "the Go type int cannot hold the number") {
 		t.Errorf("the log: %s", text)
 	}
 }
-

@@ -104,9 +104,9 @@ type Upload struct {
 	Meta   *struct {
 		Lens *string `json:"lens,omitempty"`
 	} `json:"meta,omitempty"`
-	Picture string      `json:"picture"`
-	Scan    interface{} `json:"scan,omitempty"`
-	Others  []string    `json:"others,omitempty"`
+	Picture string                 `json:"picture"`
+	Scan    nullable.Nullable[any] `json:"scan,omitempty"`
+	Others  []string               `json:"others,omitempty"`
 }
 
 // ContentTooLarge What went wrong (RFC 9457).

@@ -58,7 +58,7 @@ type Pet struct {
 	Toy   nullable.Nullable[Pet_Toy] `json:"toy,omitempty"`
 
 	// Anything Examples: {"nullable":true}
-	Anything interface{} `json:"anything,omitempty"`
+	Anything nullable.Nullable[any] `json:"anything,omitempty"`
 }
 
 // PetKind defines model for Pet.Kind.

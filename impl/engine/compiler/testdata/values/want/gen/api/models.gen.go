@@ -144,9 +144,9 @@ type CatKind string
 
 // Dog defines model for Dog.
 type Dog struct {
-	Kind   DogKind     `json:"kind"`
-	Weight *float64    `json:"weight,omitempty"`
-	Tag    interface{} `json:"tag,omitempty"`
+	Kind   DogKind                `json:"kind"`
+	Weight *float64               `json:"weight,omitempty"`
+	Tag    nullable.Nullable[any] `json:"tag,omitempty"`
 }
 
 // DogKind defines model for Dog.Kind.
@@ -170,9 +170,9 @@ type Nullable struct {
 		Size nullable.Nullable[int] `json:"size,omitempty"`
 	}] `json:"object,omitempty"`
 	Beside   nullable.Nullable[Beside]       `json:"beside,omitempty"`
-	Nothing  interface{}                     `json:"nothing,omitempty"`
-	Several  interface{}                     `json:"several,omitempty"`
-	Anything *Anything                       `json:"anything,omitempty"`
+	Nothing  nullable.Nullable[any]          `json:"nothing,omitempty"`
+	Several  nullable.Nullable[any]          `json:"several,omitempty"`
+	Anything nullable.Nullable[any]          `json:"anything,omitempty"`
 	Pet      nullable.Nullable[Nullable_Pet] `json:"pet,omitempty"`
 }
 
@@ -267,7 +267,7 @@ type ScalarsOnly string
 
 // Tree defines model for Tree.
 type Tree struct {
-	Value interface{}             `json:"value,omitempty"`
+	Value nullable.Nullable[any]  `json:"value,omitempty"`
 	Left  *Tree                   `json:"left,omitempty"`
 	Right nullable.Nullable[Tree] `json:"right,omitempty"`
 }
@@ -276,7 +276,7 @@ type Tree struct {
 type Values struct {
 	One          *Scalars                 `json:"one,omitempty"`
 	Binary       *string                  `json:"binary,omitempty"`
-	Any          interface{}              `json:"any,omitempty"`
+	Any          nullable.Nullable[any]   `json:"any,omitempty"`
 	Free         map[string]interface{}   `json:"free,omitempty"`
 	Numbers      map[string]float64       `json:"numbers,omitempty"`
 	WholeNumbers map[string]int64         `json:"wholeNumbers,omitempty"`
