@@ -35,9 +35,13 @@ func (l *drainingListener) Stop() error {
 }
 
 func (l *drainingListener) acceptWaiting() (net.Conn, error) {
-	connection, err := acceptNow(l.TCPListener)
-	if err == nil && connection != nil {
+	connection, bolt, err := acceptOrBolt(l.TCPListener)
+	if connection != nil {
 		return connection, nil
 	}
-	return nil, errors.Join(net.ErrClosed, err, l.Close())
+	err = errors.Join(net.ErrClosed, err, l.Close())
+	if bolt != nil {
+		_ = bolt.Close() // the system has reset it with the listener
+	}
+	return nil, err
 }

@@ -4,7 +4,5 @@ package server
 
 import "net"
 
-// acceptNow returns nil: this system has no way to empty the backlog, and resets what is in it.
-func acceptNow(*net.TCPListener) (net.Conn, error) {
-	return nil, nil //nolint:nilnil // as if nobody were waiting
-}
+// acceptOrBolt returns nothing: this system has no way to empty the backlog, and resets what is in it.
+func acceptOrBolt(*net.TCPListener) (accepted, bolt net.Conn, err error) { return nil, nil, nil }
