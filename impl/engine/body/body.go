@@ -1,4 +1,6 @@
-package pipeline
+// Package body takes the bodies of requests: it finds their media type, keeps them within their limit, and reads
+// them for the check.
+package body
 
 import (
 	"bufio"
@@ -9,36 +11,37 @@ import (
 	"os"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
-// bodies takes the bodies of an operation's requests.
-type bodies struct {
+// Taker takes the bodies of an operation's requests.
+type Taker struct {
 	*contract.Body
 
 	types []mediatype.Type // of Media
 	names []string         // of Media
 }
 
-func newBodies(body *contract.Body) *bodies {
+// NewTaker takes what the contract says.
+func NewTaker(body *contract.Body) *Taker {
 	names := make([]string, len(body.Media))
 	for i, media := range body.Media {
 		names[i] = media.Type
 	}
-	return &bodies{body, mediatype.ParseAll(names...), names}
+	return &Taker{body, mediatype.ParseAll(names...), names}
 }
 
-// open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
-// the media type empty if there is no body.
-func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Problem {
-	from := c.Request
+// Open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
+// the media type empty if there is no body. To may be nil.
+func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contract.Problem {
+	from := request.HTTP
 	if from.ContentLength > b.Limit {
 		// Nothing of it is read; the connection cannot be used for another request.
 		from.Close = true
-		c.Header("Connection", "close")
+		if to != nil {
+			to.Header().Set("Connection", "close")
+		}
 		return b.tooLarge()
 	}
 	if from.Body == nil || from.Body == http.NoBody {
@@ -48,7 +51,7 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 	if problem != nil {
 		return problem
 	}
-	from.Body = &boundedBody{http.MaxBytesReader(c.Writer, from.Body, b.Limit), b}
+	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
 		return readWhole(from, media, request)
@@ -58,6 +61,19 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 		return peek(from, media, request)
 	}
 	return nil
+}
+
+// Missed adds to the problem of a request that its body is missing, if it must have one and has none.
+func (b *Taker) Missed(request *contract.Request, problem *contract.Problem) *contract.Problem {
+	if !b.Required || request.MediaType != "" {
+		return problem
+	}
+	missing := contract.InBody("", "required", "The operation needs a body.")
+	if problem == nil {
+		return contract.Invalid(missing)
+	}
+	problem.Errors = append(problem.Errors, missing)
+	return problem
 }
 
 func readWhole(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {
@@ -120,7 +136,7 @@ type readCloser struct {
 type boundedBody struct {
 	io.ReadCloser
 
-	of *bodies
+	of *Taker
 }
 
 // Read reads. The error is io.EOF or a [*contract.Problem].
@@ -146,12 +162,12 @@ func asProblem(err error) *contract.Problem {
 	return problem
 }
 
-func (b *bodies) tooLarge() *contract.Problem {
+func (b *Taker) tooLarge() *contract.Problem {
 	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.Limit))
 }
 
 // mediaType finds which of the operation's media types the body is of: the most precise that includes it.
-func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
+func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
 	if encoding := strings.Join(r.Header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
@@ -179,7 +195,7 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 	return media, sent, nil
 }
 
-func (b *bodies) unsupported(r *http.Request) *contract.Problem {
+func (b *Taker) unsupported(r *http.Request) *contract.Problem {
 	problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(b.names, " or ") + ".")
 	accepted := []string{strings.Join(b.names, ", ")}
 	problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16
