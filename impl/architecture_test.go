@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"impl/engine/mediatype":      {},
 	"impl/engine/decode":         {},
 	"impl/engine/body":           {"impl/engine/contract", "impl/engine/mediatype"},
-	"impl/engine/standalone":     {"impl/engine/body", "impl/engine/contract"},
+	"impl/engine/standalone":     {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype"},
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
 	"impl/engine/interpret":      {"impl/engine/contract", "impl/engine/mediatype", "impl/engine/validate", "impl/engine/compiler/pattern"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},

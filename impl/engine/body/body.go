@@ -17,8 +17,7 @@ import (
 
 // Taker takes the bodies of an operation's requests.
 type Taker struct {
-	*contract.Body
-
+	of    *contract.Body
 	types []mediatype.Type // of Media
 	names []string         // of Media
 }
@@ -36,7 +35,7 @@ func NewTaker(body *contract.Body) *Taker {
 // the media type empty if there is no body. To may be nil.
 func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contract.Problem {
 	from := request.HTTP
-	if from.ContentLength > b.Limit {
+	if from.ContentLength > b.of.Limit {
 		// Nothing of it is read; the connection cannot be used for another request.
 		from.Close = true
 		if to != nil {
@@ -51,7 +50,7 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	if problem != nil {
 		return problem
 	}
-	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.Limit), b}
+	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.of.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
 		return readWhole(from, media, request)
@@ -65,7 +64,7 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 
 // Missed adds to the problem of a request that its body is missing, if it must have one and has none.
 func (b *Taker) Missed(request *contract.Request, problem *contract.Problem) *contract.Problem {
-	if !b.Required || request.MediaType != "" {
+	if !b.of.Required || request.MediaType != "" {
 		return problem
 	}
 	missing := contract.InBody("", "required", "The operation needs a body.")
@@ -163,7 +162,7 @@ func asProblem(err error) *contract.Problem {
 }
 
 func (b *Taker) tooLarge() *contract.Problem {
-	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.Limit))
+	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.of.Limit))
 }
 
 // mediaType finds which of the operation's media types the body is of: the most precise that includes it.
@@ -176,7 +175,7 @@ func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *co
 	fields := r.Header["Content-Type"]
 	for i, name := range b.names { // most callers write it as the contract does
 		if len(fields) == 1 && fields[0] == name && !b.types[i].IsRange() {
-			return &b.Media[i], b.types[i], nil
+			return &b.of.Media[i], b.types[i], nil
 		}
 	}
 	sent, err := mediatype.Parse(r.Header.Get("Content-Type"))
@@ -187,7 +186,7 @@ func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *co
 	if index < 0 {
 		return nil, sent, b.unsupported(r)
 	}
-	media := &b.Media[index]
+	media := &b.of.Media[index]
 	charset := sent.Parameter("charset")
 	if media.Reads != contract.Streamed && charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, sent, b.unsupported(r)

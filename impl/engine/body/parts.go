@@ -25,7 +25,7 @@ func HandOver(r *http.Request, parts []contract.Part) {
 	start := "--" + boundary + "\r\n"
 	for _, part := range parts {
 		text(start + header(part))
-		readers = append(readers, part.Content)
+		readers = append(readers, io.NewSectionReader(part.Content, 0, part.Content.Size())) // others read the part too
 		length += part.Content.Size()
 		start = "\r\n--" + boundary + "\r\n"
 	}

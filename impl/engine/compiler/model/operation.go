@@ -15,6 +15,7 @@ type Contract struct {
 // Operation is an operation that comes in.
 type Operation struct {
 	ID, Method, Path string // the method in upper case
+	Rest             string // AllSegments or MaybeNothing: the last parameter of the path takes the rest of it
 	ETag             bool   // a 200 carries one
 	Parameters       []Parameter
 	UnknownQuery     bool // the query may hold parameters that the operation does not have
@@ -48,6 +49,12 @@ func (r *reader) operation(read *policy.Operation) Operation {
 	written := read.Written
 	ok := r.document.Follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
+	if read.CatchAll != nil {
+		o.Rest = "AllSegments"
+		if read.CatchAll.Optional {
+			o.Rest = "MaybeNothing"
+		}
+	}
 	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
 	if o.Body = r.body(o.ID, written.Node); o.Body != nil {
