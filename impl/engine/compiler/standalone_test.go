@@ -56,6 +56,27 @@ func TestThePackageOfValidatorsCompilesAlone(t *testing.T) {
 	}
 }
 
+// The package matches paths itself, and so a parameter may be a part of a segment there.
+func TestThePackageOfValidatorsTakesParametersWithinSegments(t *testing.T) {
+	t.Parallel()
+	for path, refused := range map[string]bool{"/files/{a}.json": false, "/files/{a}-{b}": false, "/files/{a}{b}": true, "/files/{a": true} {
+		spec := filepath.Join(t.TempDir(), "c.yaml")
+		text := "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  '" + path + "':\n    get:\n      operationId: get\n      parameters:\n"
+		for _, name := range []string{"a", "b"} {
+			if strings.Contains(path, "{"+name) {
+				text += "        - {name: " + name + ", in: path, required: true, schema: {type: string, maxLength: 9}}\n"
+			}
+		}
+		if err := os.WriteFile(spec, []byte(text+"      responses: {'200': {description: d}}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"validators"}})
+		if refused != (err != nil) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 // Users of the package see the functions of operations, and what these stand on; no internals.
 func TestThePackageOfValidatorsHasASmallSurface(t *testing.T) {
 	t.Parallel()

@@ -24,11 +24,20 @@ type Operation struct {
 	Offers           []string // the media types of a success where there are several
 }
 
+// Option changes what is read.
+type Option func(*reader)
+
+// SegmentParts lets parameters of the path be a part of a segment: /files/{name}.json. The server's router has none.
+func SegmentParts(r *reader) { r.segmentParts = true }
+
 // Read makes the model of an effective contract. The errors name every construct that cannot be
 // enforced yet.
-func Read(d *document.Document) (*Contract, []*document.Error) {
+func Read(d *document.Document, options ...Option) (*Contract, []*document.Error) {
 	set, _ := policy.Read(d) // what is wrong in it, the caller has told
 	r := newReader(d)
+	for _, option := range options {
+		option(r)
+	}
 	c := &Contract{Operations: make([]Operation, len(set.Operations))}
 	for i, o := range set.Operations {
 		c.Operations[i] = r.operation(o)
