@@ -25,7 +25,6 @@ var arrows = map[string][]string{
 	"impl/engine/body":           {"impl/engine/contract", "impl/engine/mediatype"},
 	"impl/engine/standalone":     {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype"},
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
-	"impl/engine/interpret":      {"impl/engine/contract", "impl/engine/mediatype", "impl/engine/validate", "impl/engine/compiler/pattern"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},
 	"impl/engine/compiler/bench": {"impl/engine"},
 	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype"},
