@@ -4,6 +4,7 @@ package body
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,15 +21,18 @@ type Taker struct {
 	of    *contract.Body
 	types []mediatype.Type // of Media
 	names []string         // of Media
+
+	tried func(context.Context) // told of a body that is larger than Tried
 }
 
-// NewTaker takes what the contract says.
-func NewTaker(body *contract.Body) *Taker {
+// NewTaker takes what the contract says. Tried is told of a body that is larger than a limit which is only tried out; nil:
+// nobody asks.
+func NewTaker(body *contract.Body, tried func(context.Context)) *Taker {
 	names := make([]string, len(body.Media))
 	for i, media := range body.Media {
 		names[i] = media.Type
 	}
-	return &Taker{body, mediatype.ParseAll(names...), names}
+	return &Taker{body, mediatype.ParseAll(names...), names, tried}
 }
 
 // Open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
@@ -50,6 +54,7 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	if problem != nil {
 		return problem
 	}
+	b.try(from)
 	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.of.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
@@ -73,6 +78,17 @@ func (b *Taker) Missed(request *contract.Request, problem *contract.Problem) *co
 	}
 	problem.Errors = append(problem.Errors, missing)
 	return problem
+}
+
+// try holds a body against a limit that is tried out: by what was announced, or else while it is read.
+func (b *Taker) try(r *http.Request) {
+	switch {
+	case b.of.Tried == 0 || b.tried == nil:
+	case r.ContentLength > b.of.Tried:
+		b.tried(r.Context())
+	case r.ContentLength < 0:
+		r.Body = &triedBody{r.Body, b.of.Tried, func() { b.tried(r.Context()) }}
+	}
 }
 
 func readWhole(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {

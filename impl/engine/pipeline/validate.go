@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"slices"
@@ -17,7 +18,7 @@ import (
 func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 	var taker *body.Taker
 	if operation.Body != nil {
-		taker = body.NewTaker(operation.Body)
+		taker = body.NewTaker(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
 	}
 	names := parameterNames(operation.Path)
 	return func(c *gin.Context) {
@@ -30,6 +31,9 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 			defer p.release(c, request)
 		}
 		problem := operation.Check(request)
+		if request.UnknownQuery {
+			p.wouldRefuse(c.Request.Context(), operation.ID, "x-unknown-query")
+		}
 		if taker != nil {
 			problem = taker.Missed(request, problem)
 		}

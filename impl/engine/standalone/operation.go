@@ -34,7 +34,7 @@ const (
 // NewOperation makes an operation ready.
 func NewOperation(o Operation) *Operation {
 	if o.Body != nil {
-		o.taker = body.NewTaker(o.Body)
+		o.taker = body.NewTaker(o.Body, nil)
 	}
 	for _, text := range strings.Split(o.Path, "/")[1:] {
 		o.segments = append(o.segments, newSegment(text))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // standaloneDoc is the comment of the package. It shows the first operation that takes a body, or the first.
@@ -80,7 +81,7 @@ func standaloneExample(name, header string, c *model.Contract) ([]File, error) {
 }
 
 func refusesNonsense(o *model.Operation) bool {
-	if _, err := url.Parse(o.Path); err != nil || !plainPath.MatchString(o.Path) || o.UnknownQuery || o.Rest != "" {
+	if _, err := url.Parse(o.Path); err != nil || !plainPath.MatchString(o.Path) || o.UnknownQuery != contract.On || o.Rest != "" {
 		return false
 	}
 	return !slices.ContainsFunc(o.Parameters, func(p model.Parameter) bool {
