@@ -26,7 +26,7 @@ func (e *Error) Error() string {
 	case e.Kind == "":
 		return "this is not the JSON that was checked"
 	case e.Type == nil:
-		return fmt.Sprintf("a Go type cannot hold the %s", e.Kind)
+		return "a Go type cannot hold the " + e.Kind
 	}
 	return fmt.Sprintf("the Go type %s cannot hold the %s", e.Type, e.Kind)
 }

@@ -174,7 +174,7 @@ func (c *content) checkForm(r *contract.Request) (found []contract.Violation, ma
 		return append(found, contract.InBody(whole.pointer, whole.code, whole.detail)), true
 	}
 	missed := slices.Collect(maps.Keys(failed))
-	found = append(found, slices.DeleteFunc(violations(c.schema.Validate(map[string]any(object))), func(v contract.Violation) bool {
+	found = append(found, slices.DeleteFunc(violations(c.schema.Validate(object)), func(v contract.Violation) bool {
 		return v.Code == "required" && slices.ContainsFunc(missed, func(name string) bool { return step("", name) == *v.Pointer })
 	})...)
 	if len(found) == 0 {

@@ -3,6 +3,7 @@ package standalone
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/body"
@@ -95,10 +96,8 @@ func (o *Operation) match(path []string) (found values, ok bool) {
 
 // rest gives the last parameter what is left of a path. Nothing in it leads up again.
 func (o *Operation) rest(found values, left []string) (values, bool) {
-	for _, segment := range left {
-		if climbs(segment) {
-			return nil, false
-		}
+	if slices.ContainsFunc(left, climbs) {
+		return nil, false
 	}
 	value := strings.Join(left, "/")
 	if value == "" && o.Rest != MaybeNothing {

@@ -35,10 +35,8 @@ func (s *segment) match(text string, found *values) bool {
 		return false
 	}
 	for i, name := range s.names {
-		value, after, ok := rest, "", true
-		if i < last {
-			value, after, ok = strings.Cut(rest, s.texts[i+1])
-		} else {
+		value, after, ok := strings.Cut(rest, s.texts[i+1])
+		if i == last {
 			value, ok = strings.CutSuffix(rest, s.texts[i+1])
 		}
 		if !ok || value == "" {

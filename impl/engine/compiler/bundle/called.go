@@ -29,8 +29,8 @@ var Called = methodsOf(
 func methodsOf(interfaces ...reflect.Type) map[string]bool {
 	names := make(map[string]bool)
 	for _, each := range interfaces {
-		for i := range each.NumMethod() {
-			names[each.Method(i).Name] = true
+		for method := range each.Methods() {
+			names[method.Name] = true
 		}
 	}
 	return names

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -92,7 +93,7 @@ func refusesNonsense(o *model.Operation) bool {
 // simplicity is more for an operation that shows more with less.
 func simplicity(o *model.Operation) int {
 	score := -len(o.Path) - 10*strings.Count(o.Path, "{")
-	if o.Method == "GET" {
+	if o.Method == http.MethodGet {
 		score += 100
 	}
 	return score

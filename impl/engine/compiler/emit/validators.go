@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,7 +99,7 @@ func (w *validators) file(header, path string, more ...string) (File, error) {
 		fmt.Fprintf(&code, "var %s = %s\n", name, w.values[name])
 	}
 	code.Write(w.out.Bytes())
-	packages := append(more, engine+"contract", engine+"validate")
+	packages := slices.Concat(more, []string{engine + "contract", engine + "validate"})
 	head.imports(code.String(), packages...)
 	if len(w.order) > 0 {
 		head.line("// What values are compared with, made once.\nvar (")
