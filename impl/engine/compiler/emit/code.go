@@ -84,7 +84,7 @@ func Server(source string, spec *openapi3.T, routes map[string]string) ([]File, 
 		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
 	if err == nil {
-		files[0].Data = registered(anyAnswers(files[0].Data), routes)
+		files[0].Data, err = asWritten(registered(anyAnswers(files[0].Data), routes))
 	}
 	return files, err
 }

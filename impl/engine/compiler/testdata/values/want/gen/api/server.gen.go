@@ -12,10 +12,13 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"time"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
 	"github.com/gin-gonic/gin"
+	"github.com/oapi-codegen/nullable"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // ServerInterface represents all server handlers.
@@ -26,6 +29,9 @@ type ServerInterface interface {
 
 	// (POST /form)
 	SendForm(c *gin.Context)
+
+	// (GET /headers)
+	GetHeaders(c *gin.Context)
 
 	// (PATCH /json)
 	MergeJSON(c *gin.Context)
@@ -77,6 +83,18 @@ func (siw *ServerInterfaceWrapper) SendForm(c *gin.Context) {
 	}
 
 	siw.Handler.SendForm(c)
+}
+
+// GetHeaders operation middleware
+func (siw *ServerInterfaceWrapper) GetHeaders(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetHeaders(c)
 }
 
 // MergeJSON operation middleware
@@ -207,6 +225,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 
 	router.POST(options.BaseURL+"/any", wrapper.SendAny)
 	router.POST(options.BaseURL+"/form", wrapper.SendForm)
+	router.GET(options.BaseURL+"/headers", wrapper.GetHeaders)
 	router.PATCH(options.BaseURL+"/json", wrapper.MergeJSON)
 	router.POST(options.BaseURL+"/json", wrapper.SendJSON)
 	router.POST(options.BaseURL+"/list", wrapper.SendList)
@@ -262,6 +281,87 @@ func (response SendForm200JSONResponse) VisitSendFormResponse(w http.ResponseWri
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetHeadersRequestObject struct {
+}
+
+type GetHeadersResponseObject interface {
+	VisitGetHeadersResponse(w http.ResponseWriter) error
+}
+
+type GetHeaders204ResponseHeaders struct {
+	XBig      *int64
+	XBytes    []byte
+	XDay      *openapi_types.Date
+	XDuration *openapi_types.Duration
+	XID       *openapi_types.UUID
+	XMaybe    nullable.Nullable[int]
+	XMoment   time.Time
+	XMoments  []time.Time
+	XNumbers  []int
+	XRatio    float64
+	XSure     *bool
+	XWord     *string
+}
+
+type GetHeaders204Response struct {
+	Headers GetHeaders204ResponseHeaders
+}
+
+func (response GetHeaders204Response) VisitGetHeadersResponse(w http.ResponseWriter) error {
+	if response.Headers.XBig != nil {
+		if err := contract.SetHeader(w.Header(), "X-Big", response.Headers.XBig); err != nil {
+			return err
+		}
+	}
+	if err := contract.SetHeader(w.Header(), "X-Bytes", response.Headers.XBytes); err != nil {
+		return err
+	}
+	if response.Headers.XDay != nil {
+		if err := contract.SetHeader(w.Header(), "X-Day", response.Headers.XDay); err != nil {
+			return err
+		}
+	}
+	if response.Headers.XDuration != nil {
+		if err := contract.SetHeader(w.Header(), "X-Duration", response.Headers.XDuration); err != nil {
+			return err
+		}
+	}
+	if response.Headers.XID != nil {
+		if err := contract.SetHeader(w.Header(), "X-ID", response.Headers.XID); err != nil {
+			return err
+		}
+	}
+	if response.Headers.XMaybe.IsSpecified() {
+		if err := contract.SetHeader(w.Header(), "X-Maybe", response.Headers.XMaybe); err != nil {
+			return err
+		}
+	}
+	if err := contract.SetHeader(w.Header(), "X-Moment", response.Headers.XMoment); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "X-Moments", response.Headers.XMoments); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "X-Numbers", response.Headers.XNumbers); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "X-Ratio", response.Headers.XRatio); err != nil {
+		return err
+	}
+	if response.Headers.XSure != nil {
+		if err := contract.SetHeader(w.Header(), "X-Sure", response.Headers.XSure); err != nil {
+			return err
+		}
+	}
+	if response.Headers.XWord != nil {
+		if err := contract.SetHeader(w.Header(), "X-Word", response.Headers.XWord); err != nil {
+			return err
+		}
+	}
+	w.WriteHeader(204)
+	return nil
 }
 
 type MergeJSONRequestObject struct {
@@ -406,6 +506,9 @@ type StrictServerInterface interface {
 	// (POST /form)
 	SendForm(ctx context.Context, request SendFormRequestObject) (SendFormResponseObject, error)
 
+	// (GET /headers)
+	GetHeaders(ctx context.Context, request GetHeadersRequestObject) (GetHeadersResponseObject, error)
+
 	// (PATCH /json)
 	MergeJSON(ctx context.Context, request MergeJSONRequestObject) (MergeJSONResponseObject, error)
 
@@ -534,6 +637,23 @@ func (h *strictHandler) SendForm(c *gin.Context) {
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SendForm is a %T", answer))
+	}
+}
+
+// GetHeaders serves GET /headers.
+func (h *strictHandler) GetHeaders(c *gin.Context) {
+	var request GetHeadersRequestObject
+	answer := h.handle(c, "GetHeaders", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetHeaders(c.Request.Context(), request.(GetHeadersRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetHeadersResponseObject:
+		if err := answer.VisitGetHeadersResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetHeaders is a %T", answer))
 	}
 }
 

@@ -49,6 +49,10 @@ var Operations = []contract.Operation{
 		ID: "sendParameters", Method: "GET", Path: "/parameters/{big}",
 		Check: checkRequestSendParameters,
 	},
+	{
+		ID: "getHeaders", Method: "GET", Path: "/headers",
+		Check: checkRequestGetHeaders,
+	},
 }
 
 // How parameters are written, and what their texts are read as.
@@ -218,6 +222,12 @@ func checkRequestSendParameters(of *contract.Request) *contract.Problem {
 	r.Header(&parameterSendParametersXMoment)
 	r.Header(&parameterSendParametersXWide)
 	r.Cookie(&parameterSendParametersMoment2)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestGetHeaders(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -24,7 +24,24 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"sendList":       checkAnswerSendList,
 	"sendText":       checkAnswerSendText,
 	"sendParameters": checkAnswerSendParameters,
+	"getHeaders":     checkAnswerGetHeaders,
 }
+
+// How parameters are written, and what their texts are read as.
+var (
+	headerGetHeaders204XMoment   = validate.Parameter{Name: "X-Moment", Field: "X-Moment", Required: true, Reads: validate.IsString, Schema: checkGetHeaders204XMoment}
+	headerGetHeaders204XBytes    = validate.Parameter{Name: "X-Bytes", Field: "X-Bytes", Required: true, Reads: validate.IsString, Schema: checkGetHeaders204XBytes}
+	headerGetHeaders204XDay      = validate.Parameter{Name: "X-Day", Field: "X-Day", Reads: validate.IsString, Schema: checkGetHeaders204XDay}
+	headerGetHeaders204XRatio    = validate.Parameter{Name: "X-Ratio", Field: "X-Ratio", Required: true, Reads: validate.IsNumber, Schema: checkGetHeaders204XRatio}
+	headerGetHeaders204XBig      = validate.Parameter{Name: "X-Big", Field: "X-Big", Reads: validate.IsInteger, Schema: checkGetHeaders204XBig}
+	headerGetHeaders204XID       = validate.Parameter{Name: "X-ID", Field: "X-Id", Reads: validate.IsString, Schema: checkGetHeaders204XID}
+	headerGetHeaders204XSure     = validate.Parameter{Name: "X-Sure", Field: "X-Sure", Reads: validate.IsBoolean, Schema: checkGetHeaders204XSure}
+	headerGetHeaders204XDuration = validate.Parameter{Name: "X-Duration", Field: "X-Duration", Reads: validate.IsString, Schema: checkGetHeaders204XDuration}
+	headerGetHeaders204XWord     = validate.Parameter{Name: "X-Word", Field: "X-Word", Reads: validate.IsString, Schema: checkGetHeaders204XWord}
+	headerGetHeaders204XMaybe    = validate.Parameter{Name: "X-Maybe", Field: "X-Maybe", Reads: validate.IsInteger, Schema: checkGetHeaders204XMaybe}
+	headerGetHeaders204XNumbers  = validate.Parameter{Name: "X-Numbers", Field: "X-Numbers", Required: true, Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsInteger, Schema: checkGetHeaders204XNumbers}
+	headerGetHeaders204XMoments  = validate.Parameter{Name: "X-Moments", Field: "X-Moments", Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkGetHeaders204XMoments}
+)
 
 func checkAnswerSendJSON(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
@@ -206,6 +223,37 @@ func checkAnswerSendParameters(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSendJSON200})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetHeaders(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Header(&headerGetHeaders204XMoment)
+		a.Header(&headerGetHeaders204XBytes)
+		a.Header(&headerGetHeaders204XDay)
+		a.Header(&headerGetHeaders204XRatio)
+		a.Header(&headerGetHeaders204XBig)
+		a.Header(&headerGetHeaders204XID)
+		a.Header(&headerGetHeaders204XSure)
+		a.Header(&headerGetHeaders204XDuration)
+		a.Header(&headerGetHeaders204XWord)
+		a.Header(&headerGetHeaders204XMaybe)
+		a.Header(&headerGetHeaders204XNumbers)
+		a.Header(&headerGetHeaders204XMoments)
+		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
@@ -426,6 +474,151 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 	}
 	if !has4 {
 		ok = c.Missing(n, "requestId")
+	}
+	return ok
+}
+
+// checkGetHeaders204XMoment checks a value against #/paths/~1headers/get/responses/204/headers/X-Moment/schema.
+func checkGetHeaders204XMoment(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkGetHeaders204XBytes checks a value against #/paths/~1headers/get/responses/204/headers/X-Bytes/schema.
+func checkGetHeaders204XBytes(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsByte(c.Raw(n)), "byte") && ok
+	return ok
+}
+
+// checkGetHeaders204XDay checks a value against #/paths/~1headers/get/responses/204/headers/X-Day/schema.
+func checkGetHeaders204XDay(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDate(c.Raw(n)), "date") && ok
+	return ok
+}
+
+// checkGetHeaders204XRatio checks a value against #/paths/~1headers/get/responses/204/headers/X-Ratio/schema.
+func checkGetHeaders204XRatio(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNumber) {
+		return false
+	}
+	return ok
+}
+
+// checkGetHeaders204XBig checks a value against #/paths/~1headers/get/responses/204/headers/X-Big/schema.
+func checkGetHeaders204XBig(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
+	return ok
+}
+
+// checkGetHeaders204XID checks a value against #/paths/~1headers/get/responses/204/headers/X-ID/schema.
+func checkGetHeaders204XID(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsUUID(c.Raw(n)), "uuid") && ok
+	return ok
+}
+
+// checkGetHeaders204XSure checks a value against #/paths/~1headers/get/responses/204/headers/X-Sure/schema.
+func checkGetHeaders204XSure(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsBoolean) {
+		return false
+	}
+	return ok
+}
+
+// checkGetHeaders204XDuration checks a value against #/paths/~1headers/get/responses/204/headers/X-Duration/schema.
+func checkGetHeaders204XDuration(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDuration(c.Raw(n)), "duration") && ok
+	return ok
+}
+
+// checkGetHeaders204XWord checks a value against #/paths/~1headers/get/responses/204/headers/X-Word/schema.
+func checkGetHeaders204XWord(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "one", "two":
+	default:
+		ok = c.NotListed(n, `"one"`, `"two"`)
+	}
+	return ok
+}
+
+// checkGetHeaders204XMaybe checks a value against #/paths/~1headers/get/responses/204/headers/X-Maybe/schema.
+func checkGetHeaders204XMaybe(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger|validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkGetHeaders204XNumbers checks a value against #/paths/~1headers/get/responses/204/headers/X-Numbers/schema.
+func checkGetHeaders204XNumbers(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 3) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = c.Type(item, validate.IsInteger) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkGetHeaders204XMomentsItem checks a value against #/paths/~1headers/get/responses/204/headers/X-Moments/schema/items.
+func checkGetHeaders204XMomentsItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkGetHeaders204XMoments checks a value against #/paths/~1headers/get/responses/204/headers/X-Moments/schema.
+func checkGetHeaders204XMoments(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 3) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkGetHeaders204XMomentsItem(c, item) && ok
+		item = c.Next(item)
 	}
 	return ok
 }
