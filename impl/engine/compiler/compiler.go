@@ -20,6 +20,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -234,7 +235,7 @@ func server(j job) ([]emit.File, error) {
 
 // validators emits the validators as a package that stands alone.
 func validators(j job) ([]emit.File, error) {
-	c, found := j.read()
+	c, found := j.read(model.SegmentParts)
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}

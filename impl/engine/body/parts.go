@@ -1,4 +1,4 @@
-package pipeline
+package body
 
 import (
 	"crypto/rand"
@@ -11,10 +11,10 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// handOver writes the parts of a body that was checked anew for the handler: with a boundary of our own, and
+// HandOver writes the parts of a body that was checked anew for the handler: with a boundary of our own, and
 // with those header fields only that the contract knows. What a reader of multipart makes of it is what was
 // checked, whatever the caller's bytes could have been read as.
-func handOver(r *http.Request, parts []contract.Part) {
+func HandOver(r *http.Request, parts []contract.Part) {
 	boundary := rand.Text() // 128 bits: it stands in no part
 	readers := make([]io.Reader, 0, 2*len(parts)+1)
 	var length int64
@@ -25,7 +25,7 @@ func handOver(r *http.Request, parts []contract.Part) {
 	start := "--" + boundary + "\r\n"
 	for _, part := range parts {
 		text(start + header(part))
-		readers = append(readers, part.Content)
+		readers = append(readers, io.NewSectionReader(part.Content, 0, part.Content.Size())) // others read the part too
 		length += part.Content.Size()
 		start = "\r\n--" + boundary + "\r\n"
 	}

@@ -1,4 +1,4 @@
-package interpret
+package interprettest
 
 import (
 	"encoding/json"
@@ -9,35 +9,29 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // checker holds requests against one operation.
 type checker struct {
 	parameters []parameter
-	unknown    bool                          // the query may hold what nobody knows
-	bodies     map[string]*jsonschema.Schema // by media type
+	unknown    bool                // the query may hold what nobody knows
+	bodies     map[string]*content // by media type
 }
 
 func (c *checker) check(r *contract.Request) *contract.Problem {
 	found := c.checkParameters(r)
-	var malformed *contract.Violation
+	malformed := false
 	if r.Body != nil {
-		var value any
-		if value, malformed = validate.JSON(r.Body); malformed != nil {
-			found = append(found, *malformed)
-		} else {
-			found = append(found, violations(c.bodies[r.MediaType].Validate(value))...)
-		}
+		var wrong []contract.Violation
+		wrong, malformed = c.bodies[r.MediaType].check(r)
+		found = append(found, wrong...)
 	}
 	if len(found) == 0 {
 		return nil
 	}
 	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
-	if malformed != nil {
+	if malformed {
 		problem.Type = contract.MalformedBody
 		problem.Detail = "The body cannot be read; errors says where."
 	}
@@ -151,9 +145,9 @@ func (p parameter) whole(text string) (any, error) {
 	if err != nil {
 		return nil, errEncoding
 	}
-	value, malformed := validate.JSON([]byte(plain))
-	if malformed != nil {
-		return nil, &refusal{*malformed.Pointer, malformed.Code, malformed.Detail}
+	value, wrong := readJSON(plain)
+	if wrong != nil {
+		return nil, wrong
 	}
 	return value, nil
 }

@@ -1,4 +1,6 @@
-package pipeline
+// Package body takes the bodies of requests: it finds their media type, keeps them within their limit, and reads
+// them for the check.
+package body
 
 import (
 	"bufio"
@@ -10,38 +12,39 @@ import (
 	"os"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
-// bodies takes the bodies of an operation's requests.
-type bodies struct {
-	*contract.Body
-
+// Taker takes the bodies of an operation's requests.
+type Taker struct {
+	of    *contract.Body
 	types []mediatype.Type // of Media
 	names []string         // of Media
 
 	tried func(context.Context) // told of a body that is larger than Tried
 }
 
-func newBodies(body *contract.Body, tried func(context.Context)) *bodies {
+// NewTaker takes what the contract says. Tried is told of a body that is larger than a limit which is only tried out; nil:
+// nobody asks.
+func NewTaker(body *contract.Body, tried func(context.Context)) *Taker {
 	names := make([]string, len(body.Media))
 	for i, media := range body.Media {
 		names[i] = media.Type
 	}
-	return &bodies{body, mediatype.ParseAll(names...), names, tried}
+	return &Taker{body, mediatype.ParseAll(names...), names, tried}
 }
 
-// open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
-// the media type empty if there is no body.
-func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Problem {
-	from := c.Request
-	if from.ContentLength > b.Limit {
+// Open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
+// the media type empty if there is no body. To may be nil.
+func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contract.Problem {
+	from := request.HTTP
+	if from.ContentLength > b.of.Limit {
 		// Nothing of it is read; the connection cannot be used for another request.
 		from.Close = true
-		c.Header("Connection", "close")
+		if to != nil {
+			to.Header().Set("Connection", "close")
+		}
 		return b.tooLarge()
 	}
 	if from.Body == nil || from.Body == http.NoBody {
@@ -52,7 +55,7 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 		return problem
 	}
 	b.try(from)
-	from.Body = &boundedBody{http.MaxBytesReader(c.Writer, from.Body, b.Limit), b}
+	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.of.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
 		return readWhole(from, media, request)
@@ -64,14 +67,27 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 	return nil
 }
 
+// Missed adds to the problem of a request that its body is missing, if it must have one and has none.
+func (b *Taker) Missed(request *contract.Request, problem *contract.Problem) *contract.Problem {
+	if !b.of.Required || request.MediaType != "" {
+		return problem
+	}
+	missing := contract.InBody("", "required", "The operation needs a body.")
+	if problem == nil {
+		return contract.Invalid(missing)
+	}
+	problem.Errors = append(problem.Errors, missing)
+	return problem
+}
+
 // try holds a body against a limit that is tried out: by what was announced, or else while it is read.
-func (b *bodies) try(r *http.Request) {
+func (b *Taker) try(r *http.Request) {
 	switch {
-	case b.Tried == 0:
-	case r.ContentLength > b.Tried:
+	case b.of.Tried == 0 || b.tried == nil:
+	case r.ContentLength > b.of.Tried:
 		b.tried(r.Context())
 	case r.ContentLength < 0:
-		r.Body = &triedBody{r.Body, b.Tried, func() { b.tried(r.Context()) }}
+		r.Body = &triedBody{r.Body, b.of.Tried, func() { b.tried(r.Context()) }}
 	}
 }
 
@@ -135,7 +151,7 @@ type readCloser struct {
 type boundedBody struct {
 	io.ReadCloser
 
-	of *bodies
+	of *Taker
 }
 
 // Read reads. The error is io.EOF or a [*contract.Problem].
@@ -161,12 +177,12 @@ func asProblem(err error) *contract.Problem {
 	return problem
 }
 
-func (b *bodies) tooLarge() *contract.Problem {
-	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.Limit))
+func (b *Taker) tooLarge() *contract.Problem {
+	return contract.ContentTooLarge.New(fmt.Sprintf("The body may have at most %d bytes.", b.of.Limit))
 }
 
 // mediaType finds which of the operation's media types the body is of: the most precise that includes it.
-func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
+func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
 	if encoding := strings.Join(r.Header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
@@ -175,7 +191,7 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 	fields := r.Header["Content-Type"]
 	for i, name := range b.names { // most callers write it as the contract does
 		if len(fields) == 1 && fields[0] == name && !b.types[i].IsRange() {
-			return &b.Media[i], b.types[i], nil
+			return &b.of.Media[i], b.types[i], nil
 		}
 	}
 	sent, err := mediatype.Parse(r.Header.Get("Content-Type"))
@@ -186,7 +202,7 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 	if index < 0 {
 		return nil, sent, b.unsupported(r)
 	}
-	media := &b.Media[index]
+	media := &b.of.Media[index]
 	charset := sent.Parameter("charset")
 	if media.Reads != contract.Streamed && charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, sent, b.unsupported(r)
@@ -194,7 +210,7 @@ func (b *bodies) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *c
 	return media, sent, nil
 }
 
-func (b *bodies) unsupported(r *http.Request) *contract.Problem {
+func (b *Taker) unsupported(r *http.Request) *contract.Problem {
 	problem := contract.UnsupportedMediaType.New("The body must be of type " + strings.Join(b.names, " or ") + ".")
 	accepted := []string{strings.Join(b.names, ", ")}
 	problem.Header = http.Header{"Accept": accepted} // RFC 9110, section 15.5.16

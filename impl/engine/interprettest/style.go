@@ -1,4 +1,4 @@
-package interpret
+package interprettest
 
 import (
 	"encoding/json"
@@ -7,12 +7,10 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // refusal is why a parameter's text cannot be read. The pointer leads into its value.
@@ -82,11 +80,7 @@ func scalar(plain string, as kinds, pointer string) (any, error) {
 	if found == nil || !as["integer"] && !as["fraction"] {
 		return plain, nil
 	}
-	exponent, err := 0, error(nil)
-	if found[4] != "" {
-		exponent, err = strconv.Atoi(strings.TrimPrefix(found[4], "+"))
-	}
-	if len(plain) > validate.MaxNumberLength || err != nil || exponent < -validate.MaxExponent || exponent > validate.MaxExponent {
+	if !bounded(plain) {
 		if as["string"] {
 			return plain, nil
 		}
@@ -122,12 +116,12 @@ func (p parameter) object(members []member) (any, error) {
 		if !ok {
 			as = p.types.others
 		}
-		value, err := p.single(m.value, as, validate.Pointer("", m.name))
+		value, err := p.single(m.value, as, step("", m.name))
 		if err != nil {
 			return nil, err
 		}
 		if _, twice := values[m.name]; twice && repeated == "" {
-			repeated = validate.Pointer("", m.name)
+			repeated = step("", m.name)
 		}
 		values[m.name] = value
 	}

@@ -1,10 +1,8 @@
-package interpret
+package interprettest
 
 import (
 	"strconv"
 	"strings"
-
-	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // node is a place in the document. References are followed at each step.
@@ -14,7 +12,7 @@ type node struct {
 }
 
 func (n node) child(name string) node {
-	return node{n.document, validate.Pointer(n.resolve().pointer, name)}
+	return node{n.document, step(n.resolve().pointer, name)}
 }
 
 func (n node) item(index int) node { return n.child(strconv.Itoa(index)) }
@@ -72,4 +70,4 @@ func (d *document) at(pointer string) any {
 }
 
 // below is a member or an item of the node itself, even where that is a reference.
-func (n node) below(name string) node { return node{n.document, validate.Pointer(n.pointer, name)} }
+func (n node) below(name string) node { return node{n.document, step(n.pointer, name)} }

@@ -1,4 +1,4 @@
-package pipeline_test
+package body_test
 
 import (
 	"bytes"
@@ -7,20 +7,20 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/body"
 )
 
 func TestBodiesAreReadWholeWhateverWasAnnounced(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{0, 1, 511, 512, 513, 128 << 10, 300_000} {
-		body := bytes.Repeat([]byte("b"), size)
+		sent := bytes.Repeat([]byte("b"), size)
 		for _, announced := range []int{-1, 0, 1, size, size + 1, 1 << 30} {
 			for name, reader := range map[string]io.Reader{
-				"at once":           bytes.NewReader(body),
-				"with the end":      iotest.DataErrReader(bytes.NewReader(body)),
-				"half of it a time": iotest.HalfReader(bytes.NewReader(body)),
+				"at once":           bytes.NewReader(sent),
+				"with the end":      iotest.DataErrReader(bytes.NewReader(sent)),
+				"half of it a time": iotest.HalfReader(bytes.NewReader(sent)),
 			} {
-				if data, err := pipeline.ReadAll(reader, int64(announced)); err != nil || !bytes.Equal(data, body) {
+				if data, err := body.ReadAll(reader, int64(announced)); err != nil || !bytes.Equal(data, sent) {
 					t.Errorf("%d bytes, %d announced, %s: got %d, %v", size, announced, name, len(data), err)
 				}
 			}
@@ -32,7 +32,7 @@ func TestAFailureToReadIsHandedOn(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	for _, announced := range []int64{-1, 3, 10} {
-		if _, err := pipeline.ReadAll(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(broken)), announced); !errors.Is(err, broken) {
+		if _, err := body.ReadAll(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(broken)), announced); !errors.Is(err, broken) {
 			t.Errorf("%d announced: %v", announced, err)
 		}
 	}

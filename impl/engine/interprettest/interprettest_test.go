@@ -1,13 +1,16 @@
-package interpret_test
+package interprettest_test
 
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/gen"
-	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/interprettest"
 )
 
 // contractOf is a contract of one operation, POST /things, with the given parts.
@@ -21,9 +24,9 @@ func TestWhatIsNotEnforcedIsRefused(t *testing.T) {
 	for name, document := range map[string][]byte{
 		"a parameter of two shapes":   contractOf(`{"name": "q", "in": "query", "schema": {"type": ["string", "array"]}}`, ``),
 		"a parameter of another type": contractOf(`{"name": "q", "in": "query", "content": {"text/csv": {"schema": {"type": "string"}}}}`, ``),
-		"a form":                      contractOf(``, `, "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {}}}}`),
+		"a form in parts":             contractOf(``, `, "requestBody": {"content": {"multipart/form-data": {"schema": {}}}}`),
 	} {
-		if _, err := interpret.Operations(document); !errors.Is(err, interpret.ErrUnsupported) || !strings.Contains(err.Error(), "POST /things") {
+		if _, err := interprettest.Operations(document); !errors.Is(err, interprettest.ErrUnsupported) || !strings.Contains(err.Error(), "POST /things") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -40,7 +43,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a bad pattern":  {contractOf(`{"name": "q", "in": "query", "schema": {"type": "string", "pattern": "("}}`, ``), "/paths/~1things/post/parameters/0/schema"},
 		"a dangling ref": {contractOf(``, `, "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/No"}}}}`), "No"},
 	} {
-		if _, err := interpret.Operations(test.document); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := interprettest.Operations(test.document); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -49,7 +52,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 // The tests of the server rely on this check; so it must be able to fail.
 func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
 	t.Parallel()
-	responses, err := interpret.NewResponses(gen.JSON)
+	responses, err := interprettest.NewResponses(gen.JSON)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +98,7 @@ func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
 
 func TestAnswersOfRangesAndDefaultsAreHeldAgainstThem(t *testing.T) {
 	t.Parallel()
-	responses, err := interpret.NewResponses([]byte(`{"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+	responses, err := interprettest.NewResponses([]byte(`{"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
 		"components": {"schemas": {"Problem": {"type": "object", "required": ["code"]}}},
 		"paths": {"/things": {"get": {"operationId": "things", "responses": {
 			"200": {"description": "ok", "headers": {"X-Rows": {"required": true, "schema": {"type": "integer"}}}, "content": {"image/*": {}}},
@@ -124,6 +127,55 @@ func TestAnswersOfRangesAndDefaultsAreHeldAgainstThem(t *testing.T) {
 		err := responses.Check("GET", "/things", test.status, header, []byte(test.body))
 		if test.because == "" && err != nil || test.because != "" && (err == nil || !strings.Contains(err.Error(), test.because)) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The interpreter reads JSON and patterns by code of its own; so it must be able to say no.
+func TestTheInterpreterReadsByTheStandards(t *testing.T) {
+	t.Parallel()
+	operations, err := interprettest.Operations(contractOf(``, `, "requestBody": {"content": {
+		"application/json": {"schema": {"properties": {"a": {"type": "string", "pattern": "^(?!b)\\p{L}+$"}}}},
+		"application/x-www-form-urlencoded": {"schema": {"type": "object", "required": ["a"], "additionalProperties": false, "properties": {
+			"a": {"type": "integer"}, "l": {"type": "array", "items": {"type": "boolean"}}, "o": {"type": "object", "required": ["x"]}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const asJSON, asForm = "application/json", "application/x-www-form-urlencoded"
+	for _, test := range []struct{ mediaType, body, want string }{
+		{asJSON, `{"a":"cé"}`, ""},
+		{asJSON, `{"a":"bc"}`, "/a pattern"},
+		{asJSON, `{"a":1}`, "/a type"},
+		{asJSON, `{"a":1,"a":1}`, "/a duplicateName"},
+		{asJSON, `[{"x":{"~/":1,"~/":1}}]`, "/0/x/~0~1 duplicateName"},
+		{asJSON, `{} 1`, " trailingData"},
+		{asJSON, `{"a":`, " syntax"},
+		{asJSON, `[1,]`, " syntax"},
+		{asJSON, "\"\xff\"", " encoding"},
+		{asJSON, `"\\\uD800"`, " encoding"},
+		{asJSON, `"\\uD800"`, ""},
+		{asJSON, `"\uD83D\uDE00"`, ""},
+		{asJSON, `"\uDE00"`, " encoding"},
+		{asJSON, strings.Repeat("[", 65) + strings.Repeat("]", 65), " depth"},
+		{asJSON, `[1e401]`, "/0 number"},
+		{asJSON, `[` + strings.Repeat("1", 65) + `]`, "/0 number"},
+		{asForm, `a=1&l=true&l=false&o=%7B%22x%22:1%7D`, ""},
+		{asForm, `a=1.5&l=x&o={}`, "/a type /l/0 type /o/x required"},
+		{asForm, `a=1&a=2&b=c`, "/a repeated /b additionalProperties"},
+		{asForm, `a=%zz`, "/a syntax"},
+		{asForm, `a=1&%zz=1`, " syntax"},
+		{asForm, ``, "/a required"},
+	} {
+		request := &contract.Request{HTTP: &http.Request{URL: new(url.URL)}, MediaType: test.mediaType, Body: []byte(test.body)}
+		var found []string
+		if problem := operations[0].Check(request); problem != nil {
+			for _, v := range problem.Errors {
+				found = append(found, *v.Pointer+" "+v.Code)
+			}
+		}
+		slices.Sort(found)
+		if got := strings.Join(found, " "); got != test.want {
+			t.Errorf("%.40s: got %q, want %q", test.body, got, test.want)
 		}
 	}
 }

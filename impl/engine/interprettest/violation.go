@@ -1,4 +1,4 @@
-package interpret
+package interprettest
 
 import (
 	"encoding/json"
@@ -13,7 +13,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // violations turns the validator's tree of errors into a flat list.
@@ -28,7 +27,7 @@ func violations(err error) []contract.Violation {
 func flatten(e *jsonschema.ValidationError) []contract.Violation {
 	pointer := ""
 	for _, token := range e.InstanceLocation {
-		pointer = validate.Pointer(pointer, token)
+		pointer = step(pointer, token)
 	}
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
@@ -39,14 +38,14 @@ func flatten(e *jsonschema.ValidationError) []contract.Violation {
 		return flattenAlternatives(e, pointer)
 	}
 	if _, never := e.ErrorKind.(*kind.FalseSchema); never {
-		return []contract.Violation{contract.InBody(bounded(pointer, ""), "false", "Nothing may stand here.")}
+		return []contract.Violation{contract.InBody(short(pointer, ""), "false", "Nothing may stand here.")}
 	}
 	if len(e.Causes) == 0 {
 		path := e.ErrorKind.KeywordPath()
 		if len(path) == 0 {
 			path = []string{"schema"}
 		}
-		return []contract.Violation{contract.InBody(bounded(pointer, ""), path[0], describe(e.ErrorKind))}
+		return []contract.Violation{contract.InBody(short(pointer, ""), path[0], describe(e.ErrorKind))}
 	}
 	var found []contract.Violation
 	for _, cause := range e.Causes {
@@ -76,19 +75,20 @@ func flattenAlternatives(e *jsonschema.ValidationError, pointer string) []contra
 		detail = "It matches more than one of the alternatives."
 	}
 	code := e.ErrorKind.KeywordPath()[0]
-	return []contract.Violation{contract.InBody(bounded(pointer, ""), code, detail)}
+	return []contract.Violation{contract.InBody(short(pointer, ""), code, detail)}
 }
 
 func each(parent string, names []string, code, detail string) []contract.Violation {
 	var found []contract.Violation
 	for _, name := range names[:min(len(names), contract.MaxViolations)] {
-		found = append(found, contract.InBody(bounded(validate.Pointer(parent, name), parent), code, detail))
+		found = append(found, contract.InBody(short(step(parent, name), parent), code, detail))
 	}
 	return found
 }
 
-func bounded(pointer, instead string) string {
-	if len(pointer) > validate.MaxPointer {
+// short is a pointer, or the one instead where it is too long for an answer.
+func short(pointer, instead string) string {
+	if len(pointer) > maxPointer {
 		return instead
 	}
 	return pointer
@@ -104,28 +104,35 @@ func describe(k jsonschema.ErrorKind) string {
 	case *kind.Const:
 		return "It must be " + asJSON(k.Want) + "."
 	case *kind.Format:
-		if text, ok := validate.Formats[k.Want]; ok {
-			return text
-		}
-		return "It must have the format " + k.Want + "."
+		return "It must have the format " + k.Want + "." // whoever compares leaves formats out
 	case *kind.Pattern:
 		return "It must match the pattern " + k.Want + "."
 	case *kind.MinLength:
-		return "It must have at least " + validate.Plural(k.Want, "character") + "."
+		return "It must have at least " + plural(k.Want, "character") + "."
 	case *kind.MaxLength:
-		return "It must have at most " + validate.Plural(k.Want, "character") + "."
+		return "It must have at most " + plural(k.Want, "character") + "."
 	case *kind.MinItems:
-		return "It must have at least " + validate.Plural(k.Want, "item") + "."
+		return "It must have at least " + plural(k.Want, "item") + "."
 	case *kind.MaxItems:
-		return "It must have at most " + validate.Plural(k.Want, "item") + "."
+		return "It must have at most " + plural(k.Want, "item") + "."
 	case *kind.UniqueItems:
 		return "No two items may be equal."
 	case *kind.MinProperties:
-		return "It must have at least " + validate.Plural(k.Want, "property") + "."
+		return "It must have at least " + plural(k.Want, "property") + "."
 	case *kind.MaxProperties:
-		return "It must have at most " + validate.Plural(k.Want, "property") + "."
+		return "It must have at most " + plural(k.Want, "property") + "."
 	}
 	return describeNumber(k)
+}
+
+func plural(count int, of string) string {
+	switch {
+	case count == 1:
+		return "1 " + of
+	case of == "property":
+		return strconv.Itoa(count) + " properties"
+	}
+	return strconv.Itoa(count) + " " + of + "s"
 }
 
 func describeNumber(k jsonschema.ErrorKind) string {
