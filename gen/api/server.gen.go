@@ -381,7 +381,9 @@ func (response ListUsers200JSONResponse) VisitListUsersResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -390,7 +392,9 @@ func (response ListUsers200JSONResponse) VisitListUsersResponse(w http.ResponseW
 type ListUsers304Response = NotModifiedResponse
 
 func (response ListUsers304Response) VisitListUsersResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -420,8 +424,12 @@ func (response CreateUser201JSONResponse) VisitCreateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "Location", response.Headers.Location); err != nil {
+		return err
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -462,7 +470,9 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -471,7 +481,9 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWrite
 type GetUser304Response = NotModifiedResponse
 
 func (response GetUser304Response) VisitGetUserResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -495,7 +507,9 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -570,7 +584,9 @@ func (response GetContractJSON200JSONResponse) VisitGetContractJSONResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -579,7 +595,9 @@ func (response GetContractJSON200JSONResponse) VisitGetContractJSONResponse(w ht
 type GetContractJSON304Response = NotModifiedResponse
 
 func (response GetContractJSON304Response) VisitGetContractJSONResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -608,7 +626,9 @@ func (response GetContractYaml200ApplicationYamlResponse) VisitGetContractYamlRe
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -621,7 +641,9 @@ func (response GetContractYaml200ApplicationYamlResponse) VisitGetContractYamlRe
 type GetContractYaml304Response = NotModifiedResponse
 
 func (response GetContractYaml304Response) VisitGetContractYamlResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }

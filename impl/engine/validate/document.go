@@ -67,25 +67,22 @@ func (d *Document) read(text []byte) *contract.Violation {
 	return p.parse()
 }
 
-// another makes room for one more value behind the others. Its fields are whatever they were: all are to be set,
-// one by one, because a value that is made elsewhere and copied costs several times as much.
-func (d *Document) another() *value {
-	n := len(d.values)
-	if n == cap(d.values) {
-		d.values = append(d.values, value{})
-	}
-	d.values = d.values[:n+1]
-	return &d.values[n]
-}
-
 // Free gives the document back. It must not be used after that.
 func (d *Document) Free() {
 	d.forget()
 	documents.Put(d)
 }
 
+// maxKept is how many values a document may have room for that is kept for another text.
+const maxKept = 1 << 17
+
 // forget ends the use of a text, and keeps the memory for another.
-func (d *Document) forget() { d.text = nil }
+func (d *Document) forget() {
+	d.text = nil
+	if cap(d.values) > maxKept || cap(d.plain) > 16*maxKept { // few texts are as large; its memory is not held for them
+		d.values, d.plain = nil, nil
+	}
+}
 
 // Kind is the kind of a value.
 func (d *Document) Kind(n Node) Kind { return d.values[n].kind }

@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -79,7 +80,7 @@ func (p *parser) value() bool {
 
 // open begins a value; close ends it.
 func (p *parser) open(kind Kind, start int) Node {
-	v := p.document.another()
+	v := p.another()
 	v.kind, v.escaped, v.start = kind, false, uint32(start) //nolint:gosec // bounded by MaxLength
 	v.end, v.next, v.count = 0, 0, 0
 	return Node(len(p.document.values) - 1) //nolint:gosec // no more values than bytes
@@ -91,9 +92,35 @@ func (p *parser) close(n Node, count int) bool {
 	return true
 }
 
+// another makes room for another value. Its fields are whatever they were: all are to be set, one by one, because a
+// value that is made elsewhere and copied costs several times as much.
+func (p *parser) another() *value {
+	d := p.document
+	n := len(d.values)
+	if n == cap(d.values) {
+		p.grow()
+	}
+	d.values = d.values[:n+1]
+	return &d.values[n]
+}
+
+// grow makes room for more values. Of a large text it looks at what was read how many values the rest may have: to
+// double the memory again and again would take five times as much of it.
+func (p *parser) grow() {
+	values, more := p.document.values, 1
+	if len(values) >= manyValues {
+		rest := float64(len(p.text)-p.at) / float64(p.at+1)
+		more = int(1.05*rest*float64(len(values))) + len(values)/8
+	}
+	p.document.values = slices.Grow(values, more)
+}
+
+// manyValues is from how many values on the rest is estimated.
+const manyValues = 1 << 10
+
 // add is a value that holds no others.
 func (p *parser) add(kind Kind, start, end int) Node {
-	v := p.document.another()
+	v := p.another()
 	next := Node(len(p.document.values))                                        //nolint:gosec // no more values than bytes
 	v.kind, v.escaped, v.start, v.end = kind, false, uint32(start), uint32(end) //nolint:gosec // bounded by MaxLength
 	v.next, v.count = next, 0
