@@ -15,6 +15,7 @@ type Check struct {
 	parameter string               // the document is the value of this parameter; empty: it is the body
 	answer    bool                 // the document is of an answer, not of a request
 	found     []contract.Violation // without their pointers
+	some      *someViolations      // where the first of them stand
 	pointers  []byte               // of those found, one after the other
 	ends      []int                // where they end
 	quiet     int                  // above zero only the result counts, and nothing is collected
@@ -48,7 +49,7 @@ func (c *Check) run(d *Document, parameter string, answer bool, schema func(*Che
 	schema(c, 0)
 	found := c.take()
 	c.evaluated.reset()
-	c.Document, c.parameter = nil, ""
+	c.Document = nil
 	return found
 }
 

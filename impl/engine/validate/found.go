@@ -38,10 +38,16 @@ func (c *Check) note(code, detail string) {
 		c.pointers = append(c.pointers[:start], bounded(string(c.pointers[start:]))...)
 	}
 	if c.found == nil {
-		c.found = make([]contract.Violation, 0, someViolations)
+		c.some = new(someViolations)
+		c.found = c.some.violations[:0]
 	}
 	c.ends = append(c.ends, len(c.pointers))
-	c.found = append(c.found, contract.Violation{Code: code, Detail: detail})
+	n := len(c.found)
+	if n == cap(c.found) {
+		c.found = append(c.found, contract.Violation{})
+	}
+	c.found = c.found[:n+1]
+	c.found[n].Code, c.found[n].Detail = code, detail
 }
 
 // end is where the pointers of the first violations end.
@@ -64,16 +70,26 @@ func (c *Check) take() []contract.Violation {
 	if len(found) == 0 {
 		return nil
 	}
-	pointers := make([]string, len(found))
+	pointers := c.some.pointers[:]
+	if len(found) > len(pointers) {
+		pointers = make([]string, len(found))
+	}
 	for i := range found {
-		found[i].Parameter = c.parameter
-		if pointers[i] = text[c.end(i):c.ends[i]]; c.parameter == "" || pointers[i] != "" {
+		pointers[i] = text[c.end(i):c.ends[i]]
+		if c.parameter != "" {
+			found[i].Parameter = c.parameter
+		}
+		if c.parameter == "" || pointers[i] != "" {
 			found[i].Pointer = &pointers[i]
 		}
 	}
-	c.found, c.pointers, c.ends = nil, c.pointers[:0], c.ends[:0]
+	c.found, c.some, c.pointers, c.ends = nil, nil, c.pointers[:0], c.ends[:0]
 	return found
 }
 
-// someViolations is for how many there is room from the first on.
-const someViolations = 8
+// someViolations is memory for more than most requests have, in one piece. It is as large as a piece can be of which
+// the garbage collector keeps no record apart: 512 bytes.
+type someViolations struct {
+	violations [7]contract.Violation
+	pointers   [7]string
+}

@@ -152,7 +152,10 @@ func (p *parser) array() bool {
 		if !p.value() {
 			return false
 		}
-		count++
+		if count++; p.peek(',') {
+			p.at++
+			continue
+		}
 		switch p.space(); {
 		case p.peek(']'):
 			return p.ascend(n, count)
@@ -174,7 +177,10 @@ func (p *parser) object() bool {
 		if !p.member() {
 			return false
 		}
-		count++
+		if count++; p.peek(',') {
+			p.at++
+			continue
+		}
 		switch p.space(); {
 		case p.peek('}'):
 			return p.ascend(n, count) && p.unique(n, count)
@@ -195,7 +201,9 @@ func (p *parser) member() bool {
 	if !p.string() {
 		return false
 	}
-	if p.space(); !p.take(':') {
+	if p.peek(':') {
+		p.at++
+	} else if p.space(); !p.take(':') {
 		return false
 	}
 	p.space()

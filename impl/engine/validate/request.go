@@ -11,6 +11,8 @@ import (
 type Request struct {
 	of             *contract.Request
 	spans          []span // of the query
+	distinct       bool   // no two of them have the same name
+	next           int    // where the next is looked for first
 	query, cookies pairs
 	found          []contract.Violation
 	malformed      bool

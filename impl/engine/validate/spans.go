@@ -39,6 +39,8 @@ func (r *Request) scanQuery(query string) bool {
 	if formEncoded.encodes(query) || endOfPlain([]byte(query), 0) < len(query) {
 		return r.scanCoded(query)
 	}
+	var seen uint64 // a bit of each name: where two have the same, they may be one name
+	r.distinct, r.next = true, 0
 	for start := 0; start < len(query); {
 		end := len(query)
 		if length := strings.IndexByte(query[start:], '&'); length >= 0 {
@@ -49,6 +51,9 @@ func (r *Request) scanQuery(query string) bool {
 			if length := strings.IndexByte(query[start:end], '='); length >= 0 {
 				equals = start + length
 			}
+			bit := nameBit(query[start:equals])
+			r.distinct = r.distinct && seen&bit == 0
+			seen |= bit
 			r.spans = append(r.spans, span{start: start, equals: equals, end: end})
 		}
 		start = end + 1
@@ -58,6 +63,7 @@ func (r *Request) scanQuery(query string) bool {
 
 // scanCoded is [Request.scanQuery] for a query in which something may be encoded.
 func (r *Request) scanCoded(query string) bool {
+	r.distinct, r.next = false, 0
 	spans := r.spans[:0]
 	start, equals := 0, -1
 	var meanings uint8 // of the characters so far of the name, or of the value
@@ -96,12 +102,17 @@ func (p *Parameter) inOnePair() bool {
 	return p.Style != DeepObject && (!p.Explode || p.Shape != AsObject && p.Shape != AsArray)
 }
 
-// oneSpan checks a parameter that is written as one pair.
+// oneSpan checks a parameter that is written as one pair. Most clients write parameters in the order in which the
+// contract has them, and so it is looked for behind the one before first.
 func (r *Request) oneSpan(p *Parameter) {
-	query := r.of.HTTP.URL.RawQuery
+	query, at := r.of.HTTP.URL.RawQuery, r.next
 	var found *span
-	for i := range r.spans {
-		each := &r.spans[i]
+	for range r.spans {
+		if at == len(r.spans) {
+			at = 0
+		}
+		each := &r.spans[at]
+		at++
 		if each.equals-each.start != len(p.Name) || query[each.start:each.equals] != p.Name {
 			continue
 		}
@@ -109,7 +120,10 @@ func (r *Request) oneSpan(p *Parameter) {
 			r.repeatedSpan(p)
 			return
 		}
-		found = each
+		if found = each; r.distinct {
+			r.next = at
+			break
+		}
 	}
 	if found == nil {
 		r.absent(contract.InQuery, p)
