@@ -131,7 +131,7 @@ func readAll(from io.Reader, size, limit int64) ([]byte, error) {
 		switch {
 		case int64(len(data)) > limit:
 			return nil, &http.MaxBytesError{Limit: limit}
-		case err == io.EOF: //nolint:errorlint // readers return it as it is
+		case err == io.EOF:
 			return data, nil
 		case err != nil:
 			return data, err
