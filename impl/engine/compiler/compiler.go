@@ -161,7 +161,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 		for _, mistake := range separate(err) {
 			found = append(found, l.located(mistake))
 		}
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	return files, nil
 }
@@ -202,7 +202,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 func operations(j job) ([]emit.File, error) {
 	c, found := j.read()
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	policies, rows, err := emit.Policies(j.document.Base(), j.policies)
 	if err != nil {
@@ -223,7 +223,7 @@ func operations(j job) ([]emit.File, error) {
 func server(j job) ([]emit.File, error) {
 	renamed, found := routes(j.document)
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
@@ -237,7 +237,7 @@ func server(j job) ([]emit.File, error) {
 func validators(j job) ([]emit.File, error) {
 	c, found := j.read(model.SegmentParts)
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
 }

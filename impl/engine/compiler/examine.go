@@ -88,7 +88,7 @@ func (e *examination) fits() {
 		}
 		for _, keyword := range []string{"oneOf", "not", "if"} { // they refuse what fits too much
 			if below := document.Get(node, keyword); below != nil && left.knowsWithin(below, make(map[*yaml.Node]bool)) {
-				remove(node, keyword)
+				document.Remove(node, keyword)
 			}
 		}
 		if left.knows(node) {
@@ -162,7 +162,7 @@ func (o Options) checks() bool {
 func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
 	prepared, err := prepare(written, assemble.ReadFile)
 	if err != nil { // the version: all else would be measured by the wrong standard
-		return inOrder(append(document.Errors(err), options.syntax...))
+		return document.Join(append(document.Errors(err), options.syntax...))
 	}
 	prepared.syntax = options.syntax
 	checked := examine(ctx, written.Copy(), prepared, options)
@@ -176,7 +176,7 @@ func everything(ctx context.Context, written *document.Document, found []*docume
 		}
 	}
 	if len(all) == 0 {
-		return inOrder(placed(written, found)) // what only emission finds
+		return document.Join(placed(written, found)) // what only emission finds
 	}
-	return inOrder(all)
+	return document.Join(all)
 }

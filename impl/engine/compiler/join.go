@@ -7,16 +7,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// inOrder joins mistakes in the order in which a reader of the document meets them.
-func inOrder(found []*document.Error) error {
-	slices.SortStableFunc(found, document.Compare)
-	all := make([]error, len(found))
-	for i, mistake := range found {
-		all[i] = mistake
-	}
-	return errors.Join(all...)
-}
-
 // firstOfPlace keeps the first mistake of those at one place: it says it best.
 func firstOfPlace(found []*document.Error) []*document.Error {
 	type place struct {
@@ -51,7 +41,7 @@ func together(found []*document.Error, more error) error {
 			all = append(all, mistake)
 		}
 	}
-	return inOrder(all)
+	return document.Join(all)
 }
 
 // parts are the errors that one error joins.

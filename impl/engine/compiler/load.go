@@ -36,7 +36,7 @@ type prepared struct {
 
 // err joins all of it, in order; nil: there is nothing.
 func (p prepared) err() error {
-	return inOrder(slices.Concat(p.syntax, p.references, p.shape, p.names))
+	return document.Join(slices.Concat(p.syntax, p.references, p.shape, p.names))
 }
 
 // prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is

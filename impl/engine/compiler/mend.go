@@ -104,7 +104,7 @@ func (m *mender) mend(found []*document.Error) bool {
 		} else if about.whole || m.twice[at] || slices.Contains(needed[about.kind], about.field) {
 			m.replace(about)
 		} else {
-			remove(about.node, about.field)
+			document.Remove(about.node, about.field)
 			if !complete(about.kind, about.node) {
 				m.replace(about)
 			}
@@ -192,7 +192,7 @@ func (m *mender) forgetDiscriminators() {
 		}
 		for _, keyword := range []string{"oneOf", "anyOf", "allOf"} {
 			if list := document.Get(node, keyword); list != nil && m.knowsWithin(list, make(map[*yaml.Node]bool)) {
-				remove(node, "discriminator")
+				document.Remove(node, "discriminator")
 			}
 		}
 		return true

@@ -32,7 +32,7 @@ func checkNames(d *document.Document) []*document.Error {
 		if kind == document.Schema {
 			found = append(found, checkRequired(d, node)...)
 		}
-		for _, server := range items(document.Get(node, "servers")) {
+		for _, server := range document.Items(document.Get(node, "servers")) {
 			found = append(found, checkVariables(d, server)...)
 		}
 		return true
@@ -44,7 +44,7 @@ func checkNames(d *document.Document) []*document.Error {
 func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
 	var found []*document.Error
 	seen := make(map[string]bool)
-	for _, name := range items(document.Get(schema, "required")) {
+	for _, name := range document.Items(document.Get(schema, "required")) {
 		if seen[name.Value] {
 			found = append(found, d.ErrorAt(name, fmt.Sprintf("%q stands in `required` a second time: take it away", name.Value)))
 		}
@@ -56,19 +56,12 @@ func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
 func checkVariables(d *document.Document, server *yaml.Node) []*document.Error {
 	var found []*document.Error
 	for _, variable := range document.Entries(document.Get(server, "variables")) {
-		value, values := document.Get(variable, "default"), items(document.Get(variable, "enum"))
+		value, values := document.Get(variable, "default"), document.Items(document.Get(variable, "enum"))
 		if value != nil && len(values) > 0 && !slices.ContainsFunc(values, func(one *yaml.Node) bool { return one.Value == value.Value }) {
 			found = append(found, d.ErrorAt(value, fmt.Sprintf("the default %q is none of the values in `enum`", value.Value)))
 		}
 	}
 	return found
-}
-
-func items(node *yaml.Node) []*yaml.Node {
-	if node == nil || node.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return node.Content
 }
 
 // placed puts the places that lint knows in the stead of mistakes about two names that are one in code, which come

@@ -49,7 +49,7 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 			found = append(found, located)
 		}
 	}
-	return inOrder(found)
+	return document.Join(found)
 }
 
 // toldElsewhere tells of an error of kin-openapi whether a check of ours finds the same, with the exact place.
@@ -85,16 +85,9 @@ var withoutValues = []openapi3.ValidationOption{openapi3.DisableExamplesValidati
 // would follow them all from each place where a schema is used.
 func withoutReferences(d *document.Document) {
 	document.Objects(document.Contract, d.Root, d.Root, func(kind document.Object, _, node *yaml.Node) bool {
-		if kind != document.Schema || document.Get(node, "$ref") == nil {
-			return true
+		if kind == document.Schema {
+			document.Remove(node, "$ref")
 		}
-		kept := make([]*yaml.Node, 0, len(node.Content))
-		for key, value := range document.Entries(node) {
-			if key.Value != "$ref" {
-				kept = append(kept, key, value)
-			}
-		}
-		node.Content = kept
 		return true
 	})
 }

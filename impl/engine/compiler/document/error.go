@@ -32,6 +32,17 @@ func Compare(a, b *Error) int {
 	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
+// Join makes one error of mistakes, in the order in which a reader meets them; nil: there are none. [Errors] takes it
+// apart again.
+func Join(found []*Error) error {
+	slices.SortStableFunc(found, Compare)
+	all := make([]error, len(found))
+	for i, mistake := range found {
+		all[i] = mistake
+	}
+	return errors.Join(all...)
+}
+
 // Errors are the mistakes that an error joins; none, if it is of another sort.
 func Errors(err error) []*Error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"slices"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 var alternativeRules = []*Rule{
@@ -114,7 +116,7 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 			a.narrowed = true
 		}
 	}
-	if types := texts(o.get("type")); types != nil {
+	if types := document.Texts(o.get("type")); types != nil {
 		a.types = types
 	}
 	if values := l.constants(o); values != nil {
@@ -125,7 +127,7 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 	for _, property := range o.children("properties") {
 		a.properties[property.name] = true
 	}
-	for _, name := range texts(o.get("required")) {
+	for _, name := range document.Texts(o.get("required")) {
 		a.required[name] = nil
 	}
 	for _, property := range o.children("properties") {
@@ -142,7 +144,7 @@ func (l *linter) constants(o *object) []string {
 		return []string{valueJSON(one)}
 	}
 	var found []string
-	for _, item := range items(o.get("enum")) {
+	for _, item := range document.Items(o.get("enum")) {
 		found = append(found, valueJSON(item))
 	}
 	return found
@@ -217,7 +219,7 @@ func (l *linter) hasRequired(o *object, name string, seen map[*object]bool) int 
 	if get(o.get("properties"), name) != nil {
 		found |= 1
 	}
-	if slices.Contains(texts(o.get("required")), name) {
+	if slices.Contains(document.Texts(o.get("required")), name) {
 		found |= 2
 	}
 	for _, part := range o.children("allOf") {

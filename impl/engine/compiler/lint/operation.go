@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 var operationRules = []*Rule{
@@ -188,7 +190,7 @@ func checkTags(l *linter) {
 		declared[tag.text("name")] = tag.text("name") != ""
 	}
 	for _, o := range l.everyOperation() {
-		tags := items(o.get("tags"))
+		tags := document.Items(o.get("tags"))
 		if len(tags) == 0 {
 			l.report(o.object, o.key, "this operation has no tag", "give it the tag of the group it belongs to")
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 var schemaRules = []*Rule{
@@ -105,7 +107,7 @@ var typeOf = func() map[string]string {
 
 func checkKeywords(l *linter) {
 	for _, o := range l.kinds[aSchema] {
-		types := texts(o.get("type"))
+		types := document.Texts(o.get("type"))
 		if len(types) == 0 {
 			continue
 		}
@@ -144,7 +146,7 @@ func checkImpossible(l *linter) {
 		if closed == nil || closed.Value != "false" || o.get("patternProperties") != nil {
 			continue
 		}
-		for _, name := range items(o.get("required")) {
+		for _, name := range document.Items(o.get("required")) {
 			if get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required, and refused because no property has this name", name.Value), "add it to `properties`, or correct the name")
 			}
@@ -177,7 +179,7 @@ func checkRequired(l *linter) {
 		if o.get("$ref") != nil || o.get("allOf") != nil || o.get("anyOf") != nil || o.get("oneOf") != nil {
 			continue
 		}
-		for _, name := range items(o.get("required")) {
+		for _, name := range document.Items(o.get("required")) {
 			if get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required and not described", name.Value), "add it to `properties`, or correct the name")
 			}

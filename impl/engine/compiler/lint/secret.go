@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 const secretInClearText = "secret-in-clear-text"
@@ -59,7 +61,7 @@ func checkSecrets(l *linter) {
 		}
 	}
 	for _, o := range l.operations() {
-		for _, secret := range items(get(o.get("x-webhook"), "secrets")) {
+		for _, secret := range document.Items(get(o.get("x-webhook"), "secrets")) {
 			if secret.Kind == yaml.ScalarNode && !environment.MatchString(secret.Value) {
 				l.reportSecret(o.object, secret, "this secret stands in clear text")
 			}

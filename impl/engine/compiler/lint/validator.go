@@ -171,7 +171,7 @@ func (v *validator) onlyOtherWay(schemaURL, name string, d direction) bool {
 func descend(value *yaml.Node, steps []string) *yaml.Node {
 	for _, step := range steps {
 		next := get(value, step)
-		if i, err := strconv.Atoi(step); err == nil && i < len(items(value)) && i >= 0 {
+		if i, err := strconv.Atoi(step); err == nil && i < len(document.Items(value)) && i >= 0 {
 			next = value.Content[i]
 		}
 		if next == nil {
