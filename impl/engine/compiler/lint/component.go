@@ -44,7 +44,7 @@ func (l *linter) required() map[string]bool {
 	found := make(map[string]bool)
 	for _, o := range append([]*object{l.root}, l.kinds[anOperation]...) {
 		for _, alternative := range document.Items(o.get("security")) {
-			for scheme := range entries(alternative) {
+			for scheme := range document.Entries(alternative) {
 				found[scheme.Value] = true
 			}
 		}

@@ -172,7 +172,7 @@ func checkEnumDuplicates(l *linter) {
 	for _, o := range l.kinds[aSchema] {
 		first := make(map[string]*yaml.Node)
 		for _, item := range document.Items(o.get("enum")) {
-			text := valueJSON(item)
+			text := document.ValueJSON(item)
 			if other := first[text]; other != nil {
 				l.report(o, item, "this value stands here a second time; the first is in "+l.document.Line(other, item), "take it away")
 				continue

@@ -241,7 +241,7 @@ func (l *linter) checkSuccessSchema(r response) {
 }
 
 func hasHeader(o *object, name string) bool {
-	for header := range entries(o.get("headers")) {
+	for header := range document.Entries(o.get("headers")) {
 		if strings.EqualFold(header.Value, name) {
 			return true
 		}

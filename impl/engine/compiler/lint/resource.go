@@ -66,7 +66,7 @@ func (v *validator) Load(resource string) (any, error) {
 // resource writes a schema so that its references lead to other resources.
 func (v *validator) resource(o *object) *yaml.Node {
 	written := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	for key, value := range entries(o.node) {
+	for key, value := range document.Entries(o.node) {
 		switch key.Value {
 		case "$id", "$anchor", "$dynamicAnchor", "$schema": // references go by pointers alone
 			continue

@@ -111,7 +111,7 @@ func checkKeywords(l *linter) {
 		if len(types) == 0 {
 			continue
 		}
-		for key := range entries(o.node) {
+		for key := range document.Entries(o.node) {
 			kind := typeOf[key.Value]
 			if kind == "" || slices.Contains(types, kind) || kind == "number" && slices.Contains(types, "integer") {
 				continue
@@ -147,7 +147,7 @@ func checkImpossible(l *linter) {
 			continue
 		}
 		for _, name := range document.Items(o.get("required")) {
-			if get(o.get("properties"), name.Value) == nil {
+			if document.Get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required, and refused because no property has this name", name.Value), "add it to `properties`, or correct the name")
 			}
 		}
@@ -180,7 +180,7 @@ func checkRequired(l *linter) {
 			continue
 		}
 		for _, name := range document.Items(o.get("required")) {
-			if get(o.get("properties"), name.Value) == nil {
+			if document.Get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required and not described", name.Value), "add it to `properties`, or correct the name")
 			}
 		}
