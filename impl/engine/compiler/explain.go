@@ -37,7 +37,7 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	}
 	set, wrong := policy.Read(d)
 	if found = append(found, wrong...); len(found) > 0 {
-		return nil, document.Join(firstOfPlace(found))
+		return nil, document.Join(document.FirstOfPlace(found))
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {

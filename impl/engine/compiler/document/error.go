@@ -43,6 +43,20 @@ func Join(found []*Error) error {
 	return errors.Join(all...)
 }
 
+// FirstOfPlace keeps the first of several mistakes at one place: it says it best.
+func FirstOfPlace(found []*Error) []*Error {
+	type place struct {
+		file         string
+		line, column int
+	}
+	taken := make(map[place]bool)
+	return slices.DeleteFunc(found, func(mistake *Error) bool {
+		at := place{mistake.File, mistake.Line, mistake.Column}
+		defer func() { taken[at] = true }()
+		return taken[at]
+	})
+}
+
 // Errors are the mistakes that an error joins; none, if it is of another sort.
 func Errors(err error) []*Error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

@@ -1,21 +1,19 @@
-package compiler
+package standard
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
-// checkNames finds the names that parts of a contract call others by, and that these do not have: operations in links
+// Names finds the names that parts of a contract call others by, and that these do not have: operations in links
 // (OpenAPI 3.1, section 4.8.20), and values of the variables of servers (section 4.8.6). It also finds names that stand
 // twice.
-func checkNames(d *document.Document) []*document.Error {
+func Names(d *document.Document) []*document.Error {
 	var found []*document.Error
 	var operations []string
 	for operation := range d.Operations() {
@@ -62,22 +60,4 @@ func checkVariables(d *document.Document, server *yaml.Node) []*document.Error {
 		}
 	}
 	return found
-}
-
-// placed puts the places that lint knows in the stead of mistakes about two names that are one in code, which come
-// from the code and have none.
-func placed(d *document.Document, found []*document.Error) []*document.Error {
-	if !slices.ContainsFunc(found, func(m *document.Error) bool { return m.Line == 0 && strings.HasPrefix(m.Reason, "two things ") }) {
-		return found
-	}
-	var alike []*document.Error
-	for _, finding := range lint.Run(d, d.Name, nil, lint.Options{Rules: []string{"names-alike-in-code", "operation-id"}}).Findings {
-		if strings.Contains(finding.Message, "same name") {
-			alike = append(alike, &finding.Place)
-		}
-	}
-	if len(alike) == 0 {
-		return found
-	}
-	return alike
 }
