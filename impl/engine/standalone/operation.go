@@ -61,7 +61,7 @@ func (o *Operation) Validate(r *http.Request) (*Request, error) {
 	return found, nil
 }
 
-func (o *Operation) isJSON(name string) bool {
+func isJSON(name string) bool {
 	parsed, err := mediatype.Parse(name)
 	return err == nil && parsed.IsJSON()
 }

@@ -87,7 +87,7 @@ func (o *Operation) validate(to http.ResponseWriter, r *http.Request, path func(
 	case request.Stream != nil:
 		body.HandOver(r, request.Parts)
 	case request.Body != nil:
-		if o.isJSON(request.MediaType) {
+		if isJSON(request.MediaType) {
 			sent = request.Body
 		}
 		r.Body = io.NopCloser(bytes.NewReader(sent))
