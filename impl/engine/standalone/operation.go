@@ -8,7 +8,6 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // Operation is an operation of the contract.
@@ -59,11 +58,6 @@ func (o *Operation) Validate(r *http.Request) (*Request, error) {
 		return nil, problem
 	}
 	return found, nil
-}
-
-func isJSON(name string) bool {
-	parsed, err := mediatype.Parse(name)
-	return err == nil && parsed.IsJSON()
 }
 
 // values are those of a path's parameters, percent-encoded.

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var exampleRules = []*Rule{
@@ -118,7 +119,7 @@ func checkExamples(l *linter) {
 	for _, k := range []kind{aMediaType, aParameter, aHeader} {
 		for _, o := range l.kinds[k] {
 			schema := o.child("schema")
-			if schema == nil || k == aMediaType && !isJSON(o.name) {
+			if schema == nil || k == aMediaType && !mediatype.NamesJSON(o.name) {
 				continue
 			}
 			for _, example := range l.examplesOf(o) {

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var operationRules = []*Rule{
@@ -251,16 +252,13 @@ func hasHeader(o *object, name string) bool {
 
 // structured tells the media types whose values schemas describe; others are bytes or text.
 func structured(mediaType string) bool {
+	if mediatype.NamesJSON(mediaType) {
+		return true
+	}
 	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
 	mediaType = strings.TrimSpace(mediaType)
-	return isJSON(mediaType) || strings.HasSuffix(mediaType, "/xml") || strings.HasSuffix(mediaType, "+xml") ||
+	return strings.HasSuffix(mediaType, "/xml") || strings.HasSuffix(mediaType, "+xml") ||
 		mediaType == "application/x-www-form-urlencoded" || mediaType == "multipart/form-data"
-}
-
-func isJSON(mediaType string) bool {
-	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
-	mediaType = strings.TrimSpace(mediaType)
-	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
 func checkBodies(l *linter) {

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var policyRules = []*Rule{
@@ -178,7 +179,7 @@ func checkPagination(l *linter) {
 func (l *linter) isList(r response) bool {
 	for _, media := range r.children("content") {
 		schema := l.follow(media.child("schema"))
-		if !isJSON(media.name) || schema == nil {
+		if !mediatype.NamesJSON(media.name) || schema == nil {
 			continue
 		}
 		if slices.Contains(document.Texts(schema.get("type")), "array") {
