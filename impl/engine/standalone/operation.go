@@ -43,7 +43,8 @@ func NewOperation(o Operation) *Operation {
 }
 
 // Validate holds a request against the operation. The path may have anything before what the contract has. Where it
-// ends in something else, its parameters are those that the patterns of [http.ServeMux] have found.
+// ends in something else, its parameters are those that the patterns of [http.ServeMux] have found. The
+// error is a [*contract.Problem], which [WriteProblem] answers with.
 func (o *Operation) Validate(r *http.Request) (*Request, error) {
 	path := func(name string) string { return url.PathEscape(r.PathValue(name)) }
 	segments := strings.Split(r.URL.EscapedPath(), "/")[1:]

@@ -48,7 +48,7 @@ func (r *Request) Cookie(name string) json.RawMessage {
 }
 
 // Close gives back the memory and files that the parts of a body take. The handler of all operations does it by
-// itself.
+// itself. The error is that of closing a file.
 func (r *Request) Close() error {
 	if r.release == nil {
 		return nil

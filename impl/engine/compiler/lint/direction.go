@@ -99,7 +99,7 @@ func (l *linter) mapped(o *object) []*object {
 		}
 		target := l.lookUp(value.Value)
 		if target == nil {
-			target = l.lookUp("#/components/schemas/" + escapes.Replace(value.Value))
+			target = l.lookUp("#/components/schemas/" + document.Step(value.Value))
 		}
 		found = append(found, target)
 	}

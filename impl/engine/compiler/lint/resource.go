@@ -19,9 +19,9 @@ const resourcePrefix = "contract:///"
 func (v *validator) url(o *object) string {
 	top, steps := o, ""
 	for top.parent != nil && top.parent.kind == aSchema {
-		step := "/" + escapes.Replace(top.field)
+		step := "/" + document.Step(top.field)
 		if top.name != top.field || grammar[aSchema][top.field].shape != one {
-			step += "/" + escapes.Replace(top.name)
+			step += "/" + document.Step(top.name)
 		}
 		top, steps = top.parent, step+steps
 	}
