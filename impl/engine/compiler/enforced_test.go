@@ -84,3 +84,19 @@ components:`
 		}
 	}
 }
+
+// What many operations refer to is wrong in one place.
+func TestAMistakeInAParameterOfManyIsToldOnce(t *testing.T) {
+	t.Parallel()
+	const more = `  /b:
+    parameters: [{$ref: '#/components/parameters/Empty'}]
+    get: {operationId: getB, responses: {'204': {description: ok}}}
+    delete: {operationId: deleteB, responses: {'204': {description: ok}}}
+components:
+  parameters:
+    Empty: {name: empty, in: query, allowEmptyValue: true, schema: {type: string}}`
+	found := mistakes(t, strings.Replace(good, "components:", more, 1))
+	if len(found) != 1 || !strings.Contains(found[0].Reason, "allowEmptyValue is not supported") {
+		t.Errorf("got %v", found)
+	}
+}
