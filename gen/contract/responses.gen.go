@@ -307,7 +307,7 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -337,7 +337,7 @@ func checkUserVersion(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
 	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
 	return ok
 }
@@ -431,7 +431,7 @@ func checkUserPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -448,7 +448,7 @@ func checkNextCursor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -483,7 +483,7 @@ func checkProblemType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -494,7 +494,7 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -504,8 +504,8 @@ func checkProblemStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound400) && ok
-	ok = c.Maximum(n, bound599) && ok
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -516,7 +516,7 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -529,7 +529,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable":
 	default:
-		ok = c.NoLabel(n, `"validation-failed"`, `"malformed-body"`, `"not-found"`, `"no-such-operation"`, `"method-not-allowed"`, `"email-taken"`, `"precondition-failed"`, `"request-timeout"`, `"content-too-large"`, `"unsupported-media-type"`, `"headers-too-large"`, `"internal-error"`, `"unavailable"`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable".`)
 	}
 	return ok
 }
@@ -540,7 +540,7 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -550,7 +550,7 @@ func checkViolationPointer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2000) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
 	ok = c.Format(n, validate.IsJSONPointer(c.Raw(n)), "json-pointer") && ok
 	return ok
 }
@@ -561,7 +561,7 @@ func checkViolationParameter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -571,7 +571,7 @@ func checkViolationCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -581,7 +581,7 @@ func checkViolationDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -624,7 +624,7 @@ func checkProblemErrors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -692,7 +692,7 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -706,7 +706,7 @@ func checkHighlightField(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "name", "email", "tags", "address":
 	default:
-		ok = c.NotListed(n, `"name"`, `"email"`, `"tags"`, `"address"`)
+		ok = c.NotListed(n, `It must be one of "name", "email", "tags", "address".`)
 	}
 	return ok
 }
@@ -717,8 +717,8 @@ func checkHighlightSegmentText(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -757,8 +757,8 @@ func checkHighlightSegments(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MinItems(n, 1) && ok
-	if !c.MaxItems(n, 500) {
+	ok = c.MinItems(n, 1, `It must have at least 1 item.`) && ok
+	if !c.MaxItems(n, 500, `It must have at most 500 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -804,7 +804,7 @@ func checkSearchHitHighlights(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 60) {
+	if !c.MaxItems(n, 60, `It must have at most 60 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -850,7 +850,7 @@ func checkSearchPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -893,9 +893,9 @@ func checkHealthStatus(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "ok" {
-		ok = c.NotConst(n, `"ok"`)
+		ok = c.NotConst(n, `It must be "ok".`)
 	}
-	ok = c.MaxLength(n, 2) && ok
+	ok = c.MaxLength(n, 2, `It must have at most 2 characters.`) && ok
 	return ok
 }
 

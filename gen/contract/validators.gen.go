@@ -24,8 +24,8 @@ func checkListUsersLimit(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
-	ok = c.Maximum(n, bound100) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Maximum(n, bound100, `It must be at most 100.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -36,9 +36,9 @@ func checkListUsersCursor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 2048) && ok
-	ok = c.Pattern(n, patternListUsersCursor, `^[A-Za-z0-9_-]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
 	return ok
 }
 
@@ -51,7 +51,7 @@ func checkRole(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "member", "admin":
 	default:
-		ok = c.NotListed(n, `"member"`, `"admin"`)
+		ok = c.NotListed(n, `It must be one of "member", "admin".`)
 	}
 	return ok
 }
@@ -62,9 +62,9 @@ func checkListUsersQ(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 100) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -77,7 +77,7 @@ func checkUserSort(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "createdAt", "-createdAt", "name", "-name", "email", "-email":
 	default:
-		ok = c.NotListed(n, `"createdAt"`, `"-createdAt"`, `"name"`, `"-name"`, `"email"`, `"-email"`)
+		ok = c.NotListed(n, `It must be one of "createdAt", "-createdAt", "name", "-name", "email", "-email".`)
 	}
 	return ok
 }
@@ -88,7 +88,7 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -98,9 +98,9 @@ func checkUserName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternUserName, `^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0\xAD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF][^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternUserName, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0\xAD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF][^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -110,8 +110,8 @@ func checkEmail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 254) && ok
-	ok = c.Pattern(n, patternEmail, `^[^\x00-\x20\x7F]+$`) && ok
+	ok = c.MaxLength(n, 254, `It must have at most 254 characters.`) && ok
+	ok = c.Pattern(n, patternEmail, `It must match the pattern ^[^\x00-\x20\x7F]+$.`) && ok
 	ok = c.Format(n, validate.IsEmail(c.Raw(n)), "email") && ok
 	return ok
 }
@@ -122,9 +122,9 @@ func checkTagsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -134,7 +134,7 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 50) {
+	if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
 		return false
 	}
 	ok = c.UniqueItems(n) && ok
@@ -152,9 +152,9 @@ func checkAddressLine(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -164,9 +164,9 @@ func checkPostalCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 20) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -176,9 +176,9 @@ func checkCountry(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 2) && ok
-	ok = c.Pattern(n, patternCountry, `^[A-Z]{2}$`) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 2, `It must have at most 2 characters.`) && ok
+	ok = c.Pattern(n, patternCountry, `It must match the pattern ^[A-Z]{2}$.`) && ok
 	return ok
 }
 
@@ -284,7 +284,7 @@ func checkReplaceUserIfMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -294,7 +294,7 @@ func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -331,9 +331,9 @@ func checkUserPatchTagsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -344,7 +344,7 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.Array {
-		if !c.MaxItems(n, 50) {
+		if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
 			return false
 		}
 		ok = c.UniqueItems(n) && ok
@@ -364,9 +364,9 @@ func checkAddressPatchRegion(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MinLength(n, 1) && ok
-		ok = c.MaxLength(n, 200) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+		ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+		ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	}
 	return ok
 }
@@ -378,9 +378,9 @@ func checkAddressPatchPostalCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MinLength(n, 1) && ok
-		ok = c.MaxLength(n, 20) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+		ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+		ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	}
 	return ok
 }
@@ -449,9 +449,9 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
