@@ -278,3 +278,12 @@ func TestGenerateRefusesWhatTheServerCannotDo(t *testing.T) {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }
+
+// Who sees steps 5, 6 and 9 asks where the others are.
+func TestExplainSaysWhyNumbersAreLeftOut(t *testing.T) {
+	t.Parallel()
+	out, errors, exit := charter(t, folder(t, contract), "explain", "--help")
+	if !strings.Contains(out, "one that the operation does not ask for is left out") || errors != "" || exit != 0 {
+		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+}
