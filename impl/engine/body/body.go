@@ -82,7 +82,9 @@ func (b *Taker) Missed(request *contract.Request, problem *contract.Problem) *co
 	if problem == nil {
 		return contract.Invalid(missing)
 	}
-	problem.Errors = append(problem.Errors, missing)
+	if len(problem.Errors) < contract.MaxViolations {
+		problem.Errors = append(problem.Errors, missing)
+	}
 	return problem
 }
 

@@ -74,3 +74,17 @@ func TestAFailureToReadIsAProblemWithItsCause(t *testing.T) {
 		}
 	}
 }
+
+func TestAMissingBodyIsToldBesideWhatElseIsWrongUpToTheMostOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	taker := body.NewTaker(&contract.Body{Media: texts.Media, Limit: limit, Required: true}, nil)
+	for others, want := range map[int]int{0: 1, 1: 2, contract.MaxViolations - 1: contract.MaxViolations, contract.MaxViolations: contract.MaxViolations} {
+		var problem *contract.Problem
+		if others > 0 {
+			problem = contract.Invalid(make([]contract.Violation, others)...)
+		}
+		if problem = taker.Missed(new(contract.Request), problem); len(problem.Errors) != want {
+			t.Errorf("%d others: %d", others, len(problem.Errors))
+		}
+	}
+}
