@@ -82,6 +82,12 @@ func (d *Document) forget() {
 	if cap(d.values) > maxKept || cap(d.plain) > 16*maxKept { // few texts are as large; its memory is not held for them
 		d.values, d.plain = nil, nil
 	}
+	if cap(d.names.slots) > maxKept {
+		d.names.slots = nil
+	}
+	if cap(d.defaults) > maxKept {
+		d.defaults = nil
+	}
 }
 
 // Kind is the kind of a value.

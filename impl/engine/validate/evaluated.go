@@ -15,10 +15,15 @@ type mark struct {
 }
 
 func (e *evaluated) reset() {
-	if len(e.last) > 0 {
-		e.back(0)
-		e.last = e.last[:0]
+	if len(e.last) == 0 {
+		return
 	}
+	if cap(e.last) > maxKept || cap(e.marks) > maxKept {
+		*e = evaluated{} // as in [Document.forget]
+		return
+	}
+	e.back(0)
+	e.last = e.last[:0]
 }
 
 // back forgets all marks from the count on.

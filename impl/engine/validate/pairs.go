@@ -19,9 +19,14 @@ type pair struct {
 	used        bool // by a parameter
 }
 
+// maxPairsKept is for how many pairs memory is kept for another request. Few requests have as many.
+const maxPairsKept = 1 << 10
+
 // forget ends the use by one request.
 func (p *pairs) forget() {
-	if len(p.all) > 0 {
+	if cap(p.all) > maxPairsKept {
+		p.all = nil
+	} else if len(p.all) > 0 {
 		clear(p.all)
 		p.all = p.all[:0]
 	}

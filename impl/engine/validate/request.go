@@ -48,6 +48,9 @@ const (
 	leastRoom = 256
 )
 
+// maxPlainKept is how much room for a text is kept for another request, in bytes.
+const maxPlainKept = 64 << 10
+
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
 	found, malformed, stopped := r.found, r.malformed, r.stopped
@@ -70,7 +73,13 @@ func (r *Request) release() {
 	} else {
 		r.of.Parameters.Drop()
 	}
-	r.spans = r.spans[:0]
+	if r.spans = r.spans[:0]; cap(r.spans) > maxPairsKept {
+		r.spans = nil
+	}
+	if cap(r.plain) > maxPlainKept {
+		r.plain = nil
+	}
+	r.document.forget()
 	r.query.forget()
 	r.cookies.forget()
 	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
