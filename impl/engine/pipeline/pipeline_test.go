@@ -255,3 +255,31 @@ func TestOperationsAndHandlersMustBeTheSame(t *testing.T) {
 		}
 	}
 }
+
+// A handler may send the request on to another server, and that needs the length of what it reads.
+func TestABodyThatWasCompletedHasTheLengthThatItHasNow(t *testing.T) {
+	t.Parallel()
+	operation := contract.Operation{
+		Method: "POST", Body: &contract.Body{Media: []contract.Media{{Type: "application/json"}}, Limit: 100},
+		Check: func(r *contract.Request) *contract.Problem {
+			r.Body = []byte(`{"size":7}`)
+			return nil
+		},
+	}
+	s := newStand(t, operation, func(_ *pipeline.Pipeline, c *gin.Context) {
+		body, err := io.ReadAll(c.Request.Body)
+		if err != nil || c.Request.ContentLength != int64(len(body)) || c.GetHeader("Content-Length") != "" {
+			t.Errorf("%s, %v: %d %v", body, err, c.Request.ContentLength, c.Request.Header)
+		}
+		c.Status(204)
+	})
+	for _, length := range []int64{2, -1} {
+		request := httptest.NewRequest("POST", "/things", strings.NewReader("{}"))
+		request.ContentLength = length
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Content-Length", "2")
+		if answer := s.send(request); answer.Code != 204 {
+			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+	}
+}

@@ -62,7 +62,8 @@ func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
 		body.HandOver(c.Request, request.Parts)
 		c.Next() // before the parts are given back
 	case request.Body != nil:
-		c.Request.Body = io.NopCloser(bytes.NewReader(request.Body))
+		c.Request.Body, c.Request.ContentLength = io.NopCloser(bytes.NewReader(request.Body)), int64(len(request.Body))
+		c.Request.Header.Del("Content-Length") // it is of the bytes that were sent
 	}
 }
 
