@@ -15,6 +15,9 @@ import (
 
 // A text of the smallest values costs what they cost once, and not what doubling memory again and again does.
 func TestATextOfManyTinyValuesTakesABoundedMultipleOfItsSize(t *testing.T) { //nolint:paralleltest // it measures the memory of the process
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
 	for name, item := range map[string]string{"numbers": "1,", "objects": "{},", "texts": `"",`, "escapes": `"\n",`} {
 		const size = 4 << 20
 		text := append(append([]byte("["), bytes.Repeat([]byte(item), size/len(item))...), "1]"...)
