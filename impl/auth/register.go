@@ -146,3 +146,19 @@ func busy(err error) error {
 	}
 	return err
 }
+
+// AddPerson makes a user who can sign in with a password, for the command line and for development. ErrEmailTaken
+// says that somebody has the address.
+func (s *Service) AddPerson(ctx context.Context, user *repository.User, word string) error {
+	hash, err := s.Hasher.Hash(ctx, word)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.CreateUser(user); err != nil {
+			return err
+		}
+		now := s.clock()
+		return tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now})
+	})
+}

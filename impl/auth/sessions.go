@@ -77,3 +77,10 @@ func (s *Service) RevokeOtherSessions(ctx context.Context) error {
 
 // Forget makes what is known of a user be looked up anew: the role has changed, or the user is gone.
 func (s *Service) Forget(id uuid.UUID) { s.cache.revoke(ofUser(id.String())) }
+
+// Record writes down what was done to a user, in the transaction that does it.
+func (s *Service) Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error {
+	done := event(ctx, action, ofUser(id.String()))
+	done.Details = details
+	return tx.AddAuditEvent(done)
+}
