@@ -30,10 +30,12 @@ var arrows = map[string][]string{
 	"impl/repository":            {},
 	"gen":                        {"impl/engine/contract", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},
+	"impl/auth":                  {"gen", "impl/engine", "impl/repository", "impl/mail", "impl/users"},
+	"impl/auth/secret":           {},
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/server", "impl/repository"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/engine/contract", "impl/server", "impl/repository"},
 	"cmd/charter":                {"impl/engine/compiler"},
 }
 

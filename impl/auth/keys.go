@@ -54,14 +54,14 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 	return key, text, err
 }
 
-// CreateOrganisationKey makes a key that belongs to no user, for the command line.
-func (s *Service) CreateOrganisationKey(ctx context.Context, createdBy string, input NewKey) (repository.APIKey, string, error) {
+// CreateOrganisationKey makes a key that belongs to no user, with whatever scopes, for the command line.
+func (s *Service) CreateOrganisationKey(ctx context.Context, input NewKey) (repository.APIKey, string, error) {
 	for _, scope := range input.Scopes {
 		if !slices.Contains(AllScopes(), scope) {
 			return repository.APIKey{}, "", fmt.Errorf("there is no scope %q; there are %v", scope, AllScopes())
 		}
 	}
-	key, text, err := s.newKey(createdBy, input)
+	key, text, err := s.newKey(contract.PrincipalOf(ctx).String(), input)
 	if err != nil {
 		return key, "", err
 	}
@@ -69,9 +69,7 @@ func (s *Service) CreateOrganisationKey(ctx context.Context, createdBy string, i
 		if err := tx.CreateAPIKey(key); err != nil {
 			return err
 		}
-		created := event(ctx, "key.created", ofKey(key.ID.String()))
-		created.Actor = createdBy
-		return tx.AddAuditEvent(created)
+		return tx.AddAuditEvent(event(ctx, "key.created", ofKey(key.ID.String())))
 	})
 	return key, text, err
 }
@@ -127,6 +125,15 @@ func (s *Service) Keys(ctx context.Context, before *uuid.UUID, limit int) (keys 
 			filter.UserID, filter.RootID = own.UserID, own.RootID
 		}
 		keys, err = tx.APIKeys(filter)
+		return err
+	})
+	return keys, err
+}
+
+// AllKeys lists the keys of everybody, for the command line.
+func (s *Service) AllKeys(ctx context.Context) (keys []repository.APIKey, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		keys, err = tx.APIKeys(repository.APIKeyFilter{})
 		return err
 	})
 	return keys, err

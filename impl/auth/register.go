@@ -162,3 +162,12 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 		return tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now})
 	})
 }
+
+// CreateAdministrator makes a user who may do everything, for the command line.
+func (s *Service) CreateAdministrator(ctx context.Context, name, email, word string) (repository.User, error) {
+	if err := acceptable("", word, name, email); err != nil {
+		return repository.User{}, err
+	}
+	user := repository.User{Name: name, Email: email, Role: string(api.RoleAdmin), Tags: []string{}}
+	return user, s.AddPerson(ctx, &user, word)
+}

@@ -54,7 +54,7 @@ func (s *Server) seed(ctx context.Context) (*seeded, error) {
 			return nil, err
 		}
 	}
-	_, text, err := s.auth.CreateOrganisationKey(ctx, "seed", auth.NewKey{
+	_, text, err := s.auth.CreateOrganisationKey(ctx, auth.NewKey{
 		Name: "Partner", Scopes: []string{string(api.ScopeUsersRead), string(api.ScopeUsersWrite)},
 	})
 	made.key = text
