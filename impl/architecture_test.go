@@ -29,6 +29,8 @@ var arrows = map[string][]string{
 	"impl/engine/docs":           {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":            {},
 	"gen":                        {"impl/engine/contract", "impl/engine/validate"},
+	"impl/auth/password":         {},
+	"impl/mail":                  {},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},
 	"impl/auth":                  {"gen", "impl/engine", "impl/repository", "impl/mail", "impl/users"},
 	"impl/auth/secret":           {},
