@@ -40,7 +40,7 @@ func toEvent(event repository.AuditEvent) api.AuditEvent {
 		RequestID: optional(event.RequestID),
 	}
 	if len(event.Details) > 0 {
-		shown.Details = &event.Details
+		shown.Details = event.Details
 	}
 	return shown
 }

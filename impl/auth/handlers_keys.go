@@ -64,7 +64,7 @@ func (h Handlers) RevokeKey(ctx context.Context, request api.RevokeKeyRequestObj
 
 // RotateKey serves POST /api/keys/{keyId}/rotate.
 func (h Handlers) RotateKey(ctx context.Context, request api.RotateKeyRequestObject) (api.RotateKeyResponseObject, error) {
-	key, text, err := h.service.RotateKey(ctx, request.KeyID, time.Duration(request.Body.OverlapSeconds)*time.Second)
+	key, text, err := h.service.RotateKey(ctx, request.KeyID, time.Duration(*request.Body.OverlapSeconds)*time.Second)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return s.send(mail.ResetPassword, user.Email, user.Name, token)
+		return s.send(mail.ResetPassword, user.Email, user.Name, token, resetLife)
 	})
 	return nil
 }
@@ -77,7 +77,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		return err
 	}
 	s.cache.revoke(ofUser(user.ID.String()))
-	return s.send(mail.PasswordChanged, user.Email, user.Name, "")
+	return s.send(mail.PasswordChanged, user.Email, user.Name, "", 0)
 }
 
 // ChangePassword sets a new password for who knows the present one, and ends the other sessions.
@@ -108,7 +108,7 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		return err
 	}
 	s.cache.revoke(ofUser(id.String()))
-	return s.send(mail.PasswordChanged, user.Email, user.Name, "")
+	return s.send(mail.PasswordChanged, user.Email, user.Name, "", 0)
 }
 
 // passwordSet ends what an old password has opened.
@@ -148,11 +148,11 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 			return err
 		}
 		if other != nil {
-			return s.send(mail.AlreadyRegistered, other.Email, other.Name, "")
+			return s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0)
 		}
 		return errors.Join(
-			s.send(mail.Verify, email, user.Name, token),
-			s.send(mail.EmailChanging, user.Email, user.Name, ""))
+			s.send(mail.Verify, email, user.Name, token, resetLife),
+			s.send(mail.EmailChanging, user.Email, user.Name, "", 0))
 	})
 	return nil
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
+// firstParty is the client_id in tokens of people who have signed in with their password (RFC 9068, section 2.2).
+const firstParty = "charter"
+
 // Pair is an access token, and the token that gets the next pair.
 type Pair struct {
 	Access, Refresh string
@@ -105,7 +108,7 @@ func (s *Service) endFamily(ctx context.Context, tx *repository.Tx, session repo
 func (s *Service) pair(ctx context.Context, user repository.User, session repository.Session, refresh string) (Pair, error) {
 	scopes := scopesOf(user.Role)
 	access, expires, err := s.sign(ctx, token.Claims{
-		Kind: string(contract.UserPrincipal), Subject: user.ID.String(), Session: session.ID.String(), Scopes: scopes,
+		Kind: string(contract.UserPrincipal), Subject: user.ID.String(), Session: session.ID.String(), Client: firstParty, Scopes: scopes,
 	}, session.EndsAt)
 	return Pair{access, refresh, expires, scopes}, err
 }

@@ -57,9 +57,9 @@ func (s *Service) register(ctx context.Context, name, email, hash string) error 
 	case err != nil:
 		return err
 	case taken != nil:
-		return s.send(mail.AlreadyRegistered, taken.Email, taken.Name, "")
+		return s.send(mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
 	}
-	return s.send(mail.Verify, email, name, token)
+	return s.send(mail.Verify, email, name, token, registerLife)
 }
 
 // VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.
@@ -117,7 +117,7 @@ func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, id uuid.UU
 func (s *Service) Invite(tx *repository.Tx, user repository.User) (send func() error, err error) {
 	token := secret.NewToken()
 	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
-	return func() error { return s.send(mail.Invite, user.Email, user.Name, token) }, err
+	return func() error { return s.send(mail.Invite, user.Email, user.Name, token, inviteLife) }, err
 }
 
 func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
@@ -131,7 +131,7 @@ func (s *Service) mailToken(user repository.User, purpose repository.Purpose, em
 func acceptable(pointer, word string, about ...string) error {
 	var wrong []contract.Violation
 	for _, reason := range password.Check(word, about...) {
-		wrong = append(wrong, contract.InBody(pointer, reason.Code, reason.Detail))
+		wrong = append(wrong, contract.InBody(pointer, string(reason.Code), reason.Detail))
 	}
 	if wrong != nil {
 		return contract.Invalid(wrong...)

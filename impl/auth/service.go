@@ -96,14 +96,20 @@ func (s *Service) background(ctx context.Context, doing string, work func(contex
 func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
 
 // send mails somebody.
-func (s *Service) send(kind mail.Kind, to, name, secret string) error {
+func (s *Service) send(kind mail.Kind, to, name, token string, validFor time.Duration) error {
 	message, err := mail.Compose(kind, mail.Data{
-		To: to, Name: name, Token: secret, Link: s.PublicURL + "/docs", Service: strings.TrimPrefix(strings.TrimPrefix(s.PublicURL, "https://"), "http://"),
+		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Link: s.PublicURL + "/docs",
 	})
 	if err != nil {
 		return fmt.Errorf("composing the mail %s: %w", kind, err)
 	}
 	return s.Mail.Enqueue(message)
+}
+
+// host is what people know the API as.
+func (s *Service) host() string {
+	_, host, _ := strings.Cut(s.PublicURL, "://")
+	return host
 }
 
 // caller is the user who calls.

@@ -12,13 +12,17 @@ import (
 
 // identity puts together who knows callers: tokens, trusted issuers, and the mail that accounts need.
 func (s *Server) identity(ctx context.Context) error {
-	sender, err := mail.Open(s.config.mailURL(), s.logger)
+	where, err := mail.ParseURL(s.config.mailURL())
+	if err != nil {
+		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
+	}
+	sender, err := where.Open(s.logger)
 	if err != nil {
 		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
 	}
 	s.mail = mail.NewQueue(sender, s.logger, s.metrics)
 	public := s.config.publicURL()
-	s.tokens, err = token.New(ctx, s.db, token.Options{Issuer: public, Audience: public})
+	s.tokens, err = token.New(s.db, token.Options{Issuer: public, Audience: public, Logger: s.logger})
 	if err != nil {
 		return err
 	}
@@ -35,7 +39,7 @@ func (s *Server) identity(ctx context.Context) error {
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop, s.rotated = stop, make(chan struct{})
+	s.ends, s.rotated = stop, make(chan struct{})
 	go func() {
 		defer close(s.rotated)
 		s.tokens.Run(running)

@@ -45,7 +45,7 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	rotated chan struct{} // closed when nobody rotates keys any more
-	stop    context.CancelFunc
+	ends    context.CancelFunc
 }
 
 // features is all handlers of the contract. The compiler holds it against the generated interface, so an
@@ -178,8 +178,8 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
 func (s *Server) Close() error {
-	if s.stop != nil {
-		s.stop()
+	if s.ends != nil {
+		s.ends()
 		<-s.rotated
 	}
 	if s.auth != nil {

@@ -176,7 +176,7 @@ func (g *guard) refuse(seen []shown, missing []string) error {
 
 func unauthenticated(detail string, challenges []string) *contract.Problem {
 	problem := contract.Unauthenticated.New(detail)
-	problem.Header = http.Header{"Www-Authenticate": challenges}
+	problem.Header = http.Header{"Www-Authenticate": {strings.Join(challenges, ", ")}} // RFC 9110, section 11.6.1
 	return problem
 }
 

@@ -3,8 +3,8 @@
 package servertest
 
 import (
-	"context"
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -48,11 +48,11 @@ const Nobody = "Nobody: here"
 func Start(t *testing.T, databaseURL, environment string) *Instance {
 	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates
-	log, sink := new(Log), mailtest.Start(t)
+	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
 	config := server.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
-		PublicURL: "http://localhost:8080", MailURL: sink.URL(),
+		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
 	}
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
