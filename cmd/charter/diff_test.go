@@ -32,10 +32,10 @@ func twoContracts(t *testing.T) string {
 	return dir
 }
 
-const whatBreaks = "GET /ping (ping)\n" +
-	"  breaking  The query parameter `loud` is new, and required. [parameter-added-required]\n" +
-	"            new new.yaml:7:20\n" +
-	"            Instead: make it optional, with a default.\n" +
+const whatBreaks = "breaking  The query parameter `loud` is new, and required. [parameter-added-required]\n" +
+	"          GET /ping (ping)\n" +
+	"          new new.yaml:7:20\n" +
+	"          Instead: make it optional, with a default.\n" +
 	"\n" +
 	"1 breaking, 0 dangerous, 0 safe.\n"
 
@@ -52,7 +52,7 @@ func TestDiffSaysWhatBreaksClients(t *testing.T) {
 		"dangerous":           {[]string{"openapi.yaml", "new.yaml", "--fail-on", "dangerous"}, whatBreaks, 1},
 		"the same":            {[]string{"openapi.yaml", "openapi.yaml"}, nothing, 0},
 		"the same, dangerous": {[]string{"openapi.yaml", "openapi.yaml", "--fail-on=dangerous"}, nothing, 0},
-		"backwards":           {[]string{"new.yaml", "openapi.yaml", "--fail-on", "none"}, "GET /ping (ping)\n  breaking  The query parameter `loud` is gone. [parameter-removed]\n            old new.yaml:7:20\n            Instead: go on accepting it, and mark it `deprecated`.\n\n1 breaking, 0 dangerous, 0 safe.\n", 0},
+		"backwards":           {[]string{"new.yaml", "openapi.yaml", "--fail-on", "none"}, "breaking  The query parameter `loud` is gone. [parameter-removed]\n          GET /ping (ping)\n          old new.yaml:7:20\n          Instead: go on accepting it, and mark it `deprecated`.\n\n1 breaking, 0 dangerous, 0 safe.\n", 0},
 		"markdown":            {[]string{"openapi.yaml", "new.yaml", "--markdown"}, "### What changes for clients\n\n1 breaking, 0 dangerous, 0 safe.\n\n#### Breaking (1)\n\n| operation | change | where |\n|---|---|---|\n| GET /ping (ping) | The query parameter `loud` is new, and required. *Instead:* make it optional, with a default.<br>`parameter-added-required` | new new.yaml:7:20 |\n", 1},
 		"markdown by format":  {[]string{"openapi.yaml", "openapi.yaml", "--format", "markdown"}, "### What changes for clients\n\n" + nothing, 0},
 	} {

@@ -20,7 +20,8 @@ func explainCommand() *cobra.Command {
 		Use:   "explain METHOD PATH",
 		Short: "Say what happens to a request of one operation, and which line of the contract says so",
 		Long: "Says what happens to a request of one operation, in the order in which it happens: who may call, how often,\n" +
-			"what is checked, what is cached. Beside each value stands the line of the contract that it comes from.",
+			"what is checked, what is cached, and whether this server enforces it. Beside each value stands the line of the\n" +
+			"contract that it comes from. On a terminal what does not fit is cut; elsewhere, and in JSON, nothing is.",
 		Example: `  charter explain GET /api/users
   charter explain PATCH '/api/users/{userId}' --spec openapi.yaml --json`,
 		Args: usageArgs(cobra.ExactArgs(2)),
@@ -38,7 +39,7 @@ func explainCommand() *cobra.Command {
 				encoder.SetIndent("", "  ")
 				return encoder.Encode(report)
 			}
-			explain.Text(command.OutOrStdout(), report)
+			explain.Text(command.OutOrStdout(), report, terminalWidth(command.OutOrStdout()))
 			return nil
 		},
 	}

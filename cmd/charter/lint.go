@@ -20,7 +20,7 @@ var lintFormats = []string{"text", "json", "sarif"}
 type lintFlags struct {
 	spec, format, failOn, explain string
 	rules                         []string
-	json, sarif, list             bool
+	json, sarif, list, foreign    bool
 }
 
 func lintCommand() *cobra.Command {
@@ -38,6 +38,7 @@ is as grave as --fail-on says. A finding is silenced where it stands, with a rea
 		Example: `  charter lint
   charter lint --rule bounded-string,operation-example --fail-on error
   charter lint --sarif > charter.sarif
+  charter lint --foreign --spec theirs.yaml
   charter lint --rules
   charter lint --explain bounded-string`,
 		Args: usageArgs(cobra.NoArgs),
@@ -50,6 +51,7 @@ is as grave as --fail-on says. A finding is silenced where it stands, with a rea
 	}
 	flags := command.Flags()
 	flags.StringVar(&f.spec, "spec", "openapi.yaml", "the contract")
+	flags.BoolVar(&f.foreign, "foreign", false, "the contract is another server's: let its own x- keys pass, and what this server does not enforce")
 	flags.StringVar(&f.format, "format", "text", "how to write the findings: "+strings.Join(lintFormats, ", "))
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
 	flags.BoolVar(&f.sarif, "sarif", false, "the same as --format sarif: SARIF 2.1.0, for code review")
@@ -108,7 +110,7 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	report, err := compiler.Lint(command.Context(), f.spec, lint.Options{Rules: f.rules})
+	report, err := compiler.Lint(command.Context(), f.spec, lint.Options{Rules: f.rules, Foreign: f.foreign})
 	switch {
 	case errors.Is(err, lint.ErrUnknownRule), errors.As(err, new(*fs.PathError)):
 		return usageError{err}

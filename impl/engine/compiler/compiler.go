@@ -192,11 +192,7 @@ func operations(j job) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	validators, err := emit.Validators(j.document.Base(), c)
-	if err != nil {
-		return nil, err
-	}
-	responses, err := emit.Responses(j.document.Base(), c)
+	validators, responses, err := emit.Checks(j.document.Base(), c)
 	if err != nil {
 		return nil, err
 	}

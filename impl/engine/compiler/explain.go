@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
+	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // ErrUnknownOperation says that a contract has no operation of a method and a path.
@@ -38,7 +41,11 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	if operation == nil {
 		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, nearOperations(set, method, path))
 	}
-	return explain.Operation(d, set, operation), nil
+	handler, err := emit.HandlerName(lower.OperationNames(d)[operation.Written.Node])
+	if err != nil {
+		return nil, err
+	}
+	return explain.Operation(d, set, operation, explain.Server{Enforced: contract.Enforced(), Handler: handler}), nil
 }
 
 // findOperation prefers a path as it is written to one that fits.

@@ -12,6 +12,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 const everyPolicy = "testdata/policies/openapi.yaml"
@@ -32,7 +33,7 @@ func TestAnOperationIsExplainedAsExpected(t *testing.T) {
 				t.Fatal(err)
 			}
 			var text bytes.Buffer
-			explain.Text(&text, report)
+			explain.Text(&text, report, 0)
 			golden(t, filepath.Join("testdata", "explain", name+".txt"), text.Bytes())
 			machine, err := json.MarshalIndent(report, "", "  ")
 			if err != nil {
@@ -145,8 +146,88 @@ func TestAParameterThatTakesThePlaceOfAnotherIsExplainedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var shown bytes.Buffer
-	explain.Text(&shown, report)
+	explain.Text(&shown, report, 0)
 	if text := shown.String(); strings.Count(text, "  q ") != 1 || !strings.Contains(text, "query, required") {
 		t.Error(text)
+	}
+}
+
+// What the server does not enforce must not look as if it did; and what it does, not as if it did not.
+func TestEachPolicySaysWhetherThisServerEnforcesIt(t *testing.T) {
+	t.Parallel()
+	report, err := compiler.Explain(everyPolicy, "PATCH", "/people/{personId}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[bool]int)
+	for _, step := range report.Steps {
+		for _, part := range step.Parts {
+			want := !strings.HasPrefix(part.Name, "x-") || contract.Enforced().Has(part.Name)
+			if part.Name == "security" {
+				want = contract.Enforced().Has("security apiKey") && contract.Enforced().Has("security bearer")
+			}
+			if part.Enforced != want {
+				t.Errorf("%s: enforced %t", part.Name, part.Enforced)
+			}
+			seen[part.Enforced]++
+		}
+	}
+	if seen[true] == 0 {
+		t.Errorf("nothing is enforced: %v", seen)
+	}
+}
+
+func TestWhatIsExplainedIsCutToATerminalAlone(t *testing.T) {
+	t.Parallel()
+	report, err := compiler.Explain(everyPolicy, "PATCH", "/people/{personId}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const long = "`Retry-After` says when there is more of it."
+	var piped, narrow bytes.Buffer
+	explain.Text(&piped, report, 0)
+	explain.Text(&narrow, report, 120)
+	if !strings.Contains(piped.String(), long) || strings.Contains(piped.String(), "…") {
+		t.Errorf("what is piped is cut: %s", piped.String())
+	}
+	for line := range strings.Lines(narrow.String()) {
+		if len([]rune(line)) > 121 {
+			t.Errorf("%d columns: %s", len([]rune(line)), line)
+		}
+	}
+	if strings.Contains(narrow.String(), long) {
+		t.Error("nothing was cut")
+	}
+}
+
+// The name is the one that the generator makes, whatever stands in the operationId.
+func TestTheHandlerIsCalledAsInTheGeneratedInterface(t *testing.T) {
+	t.Parallel()
+	for _, spec := range []string{everyPolicy, "testdata/difficult/openapi.yaml", "testdata/minimal/openapi.yaml"} {
+		d, err := compiler.Load(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := os.ReadFile(filepath.Join(filepath.Dir(spec), "want", "gen", "api", "server.gen.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, methods, _ := strings.Cut(string(written), "type StrictServerInterface interface {")
+		for operation := range d.Operations() {
+			if operation.Webhook {
+				continue
+			}
+			report, err := compiler.Explain(spec, operation.Method, operation.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, step := range report.Steps {
+				for _, part := range step.Parts {
+					if want := "\t" + part.Values[0].Value + "(ctx"; part.Name == "handler" && !strings.Contains(methods, want) {
+						t.Errorf("%s: %s %s: there is no method %s", spec, operation.Method, operation.Path, part.Values[0].Value)
+					}
+				}
+			}
+		}
 	}
 }

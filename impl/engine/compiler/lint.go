@@ -11,10 +11,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
-	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Lint says everything that can be said about the contract at path, and the files that it refers to: all that
@@ -47,7 +45,8 @@ func LintDocument(ctx context.Context, d *document.Document, options lint.Option
 		found = as(lint.Standard, document.Errors(err))
 		unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
 	case options.WantsCompiler():
-		found, unchecked = mistakesOf(ctx, d.Copy(), prepared)
+		found, unchecked = mistakesOf(ctx, d.Copy(), prepared, options)
+		found = append(found, as(lint.OtherVersion, prepared.notes)...)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -61,16 +60,16 @@ func LintDocument(ctx context.Context, d *document.Document, options lint.Option
 
 // mistakesOf finds all that generation refuses a contract for, where [Generate] stops at the first stage that
 // finds something. What a stage relies on, and was found not to hold, it names as unchecked.
-func mistakesOf(ctx context.Context, d *document.Document, prepared prepared) (found []lint.Mistake, unchecked []string) {
+func mistakesOf(ctx context.Context, d *document.Document, prepared prepared, options lint.Options) (found []lint.Mistake, unchecked []string) {
 	found = slices.Concat(as(lint.Standard, prepared.shape), as(lint.Reference, prepared.references), as(lint.Standard, prepared.names))
 	if len(prepared.shape)+len(prepared.references) > 0 {
 		return found, []string{"the rest of the standard, the profile and the extensions, until paths, operations and references are mended"}
 	}
 	lint.Strip(d)
 	nameOperations(d)
-	policies := firstOfSpot(policyMistakes(d))
+	policies := firstOfSpot(policyMistakes(d, options))
 	expand.Expand(d)
-	standard := document.Errors(validate(ctx, d, false, len(policies) > 0))
+	standard := document.Errors(validate(ctx, d, options.Foreign, len(policies) > 0))
 	if len(prepared.names) > 0 {
 		standard = slices.DeleteFunc(standard, func(wrong *document.Error) bool { return strings.Contains(wrong.Reason, "have the same operation id") })
 	}
@@ -78,14 +77,17 @@ func mistakesOf(ctx context.Context, d *document.Document, prepared prepared) (f
 	if slices.ContainsFunc(found, func(m lint.Mistake) bool { return m.Rule == lint.Standard }) {
 		return found, []string{"the profile, until what the standard asks for is mended"}
 	}
-	_, profile := model.Read(d)
+	_, profile := job{document: d, options: Options{Foreign: options.Foreign}}.read()
 	return append(found, as(lint.Profile, profile)...), nil
 }
 
 // policyMistakes holds a contract against the schema of contracts and its policies against each other, as
 // checkPolicies does, and tells what is about the standard from what is about extensions.
-func policyMistakes(d *document.Document) []lint.Mistake {
+func policyMistakes(d *document.Document, options lint.Options) []lint.Mistake {
 	shapes, err := schema.Check(d)
+	if err == nil && options.Foreign {
+		shapes, err = foreignMistakes(d, shapes)
+	}
 	if err != nil {
 		return nil // the document is no JSON, which the standard's own check tells
 	}
@@ -99,8 +101,11 @@ func policyMistakes(d *document.Document) []lint.Mistake {
 		found = append(found, lint.Mistake{Error: wrong, Rule: rule})
 	}
 	set, wrong := policy.Read(d)
-	wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(contract.Enforced()))
-	return append(found, as(lint.Extension, wrong)...)
+	found = append(found, as(lint.Extension, wrong)...)
+	if options.Foreign {
+		return found
+	}
+	return slices.Concat(found, as(lint.Extension, policy.Unknown(d)), as(lint.NotEnforced, set.Unenforced(options.Features())))
 }
 
 // policyPlaces are the lines and columns of extensions and of all that stands in them.

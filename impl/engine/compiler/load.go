@@ -30,6 +30,8 @@ func Load(path string) (*document.Document, error) {
 // prepared is what is wrong with a document that stages rely on.
 type prepared struct {
 	references, shape, names []*document.Error
+
+	notes []*document.Error // on what a document of 3.0 says in the words of 3.1, or in vain; no mistakes
 }
 
 // err joins all of it, in order; nil: there is nothing.
@@ -42,7 +44,7 @@ func prepare(d *document.Document, read func(path string) ([]byte, error)) (foun
 		return prepared{}, err
 	}
 	found.references = document.Errors(assemble.Assemble(d, read))
-	upgrade.Upgrade(d)
+	found.notes = upgrade.Upgrade(d)
 	found.shape = checkShape(d)
 	if len(found.shape) == 0 {
 		found.names = checkOperationIDs(d)

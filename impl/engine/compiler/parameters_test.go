@@ -135,12 +135,15 @@ func TestUnknownQueryParametersPassWhereTheContractSaysSo(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		operation, defaults string
-		refused             bool
+		call                string // what is generated; empty: nothing
 	}{
-		"nothing":                 {"", "", true},
-		"an operation":            {"x-unknown-query: allow", "", false},
-		"all operations":          {"", "x-defaults: {x-unknown-query: allow}", false},
-		"all operations but this": {"x-unknown-query: false", "x-defaults: {x-unknown-query: allow}", true},
+		"nothing":                 {"", "", "NoOtherQuery"},
+		"an operation":            {"x-unknown-query: allow", "", ""},
+		"all operations":          {"", "x-defaults: {x-unknown-query: allow}", ""},
+		"all operations but this": {"x-unknown-query: false", "x-defaults: {x-unknown-query: allow}", "NoOtherQuery"},
+		"on, in a block":          {"x-unknown-query: {enforce: on}", "x-defaults: {x-unknown-query: allow}", "NoOtherQuery"},
+		"off, in a block":         {"x-unknown-query: {enforce: off}", "", ""},
+		"tried out":               {"x-unknown-query: {enforce: log}", "x-defaults: {x-unknown-query: allow}", "NoteOtherQuery"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -153,13 +156,15 @@ func TestUnknownQueryParametersPassWhereTheContractSaysSo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if strings.Contains(string(files[0].Data), "r.NoOtherQuery()") != test.refused {
-				t.Errorf("got\n%s", files[0].Data)
+			for _, call := range []string{"NoOtherQuery", "NoteOtherQuery"} {
+				if strings.Contains(string(files[0].Data), "r."+call+"()") != (call == test.call) {
+					t.Errorf("%s: got\n%s", call, files[0].Data)
+				}
 			}
 		})
 	}
 	found := mistakes(t, strings.Replace(withParameters(""), "operationId: getA", "operationId: getA\n      x-unknown-query: true", 1))
-	if found[0].Line != 7 || !strings.Contains(found[0].Reason, "`x-unknown-query` is allow, or false") {
+	if found[0].Line != 7 || !strings.Contains(found[0].Reason, "`x-unknown-query` is allow, false where") {
 		t.Errorf("got\n%s", found[0])
 	}
 }

@@ -21,6 +21,9 @@ var askedFor = map[string]struct{ get, post, top, feature string }{
 	"a deadline":              {get: "‸x-timeout: 5s", feature: "x-timeout"},
 	"a cache":                 {get: "‸x-cache: {maxAge: 5s}", feature: "x-cache"},
 	"idempotency":             {post: "‸x-idempotency: {}", feature: "x-idempotency"},
+	"a body limit":            {post: "‸x-body-limit: {max: 5KiB, enforce: log}", feature: "x-body-limit"},
+	"unknown, only logged":    {get: "‸x-unknown-query: {enforce: log}", feature: "x-unknown-query"},
+	"stale groups":            {get: "x-cache: {maxAge: 5s, groups: [a], enforce: log}", post: "‸x-invalidates: {groups: [a]}", feature: "x-invalidates"},
 	"invalidation":            {get: "x-cache: {maxAge: 5s, groups: [a], enforce: log}", post: "‸x-invalidates: [a]", feature: "x-invalidates"},
 	"a webhook":               {post: "‸x-webhook: {scheme: stripe, secrets: ['${A}']}", feature: "x-webhook"},
 	"a redirect":              {get: "‸x-redirect: {to: /x}", feature: "x-redirect"},
@@ -82,6 +85,10 @@ func TestWhatIsSwitchedOffAsksForNothing(t *testing.T) {
 		"everybody":          {get: "security: []", post: "security: [{}]"},
 		"a backend":          {top: "x-upstreams: {a: {url: '${A}'}}"}, // nobody is led to it
 		"no deprecation":     {get: "deprecated: false"},
+		"a body limit":       {post: "x-body-limit: {max: 5KiB, enforce: 'off'}"},
+		"stale groups":       {get: "x-cache: {maxAge: 5s, groups: [a], enforce: 'off'}", post: "x-invalidates: {groups: [a], enforce: 'off'}"},
+		"pages":              {get: "x-pagination: {cursor: q, items: /items, next: /cursor, enforce: 'off'}"},
+		"unknown in a block": {get: "x-unknown-query: {enforce: 'off'}"},
 		"unknown parameters": {get: "x-unknown-query: false"},
 		"other origins":      {top: "x-cors: {allowedOrigins: ['https://a.example'], enforce: 'off'}"},
 	} {

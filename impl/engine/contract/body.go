@@ -11,6 +11,7 @@ type Body struct {
 	Required bool
 	Media    []Media
 	Limit    int64 // bytes
+	Tried    int64 // a lower limit that is tried out: what is larger is counted and logged, and passes; 0: none
 }
 
 // Media is a type of body that an operation takes.

@@ -49,6 +49,10 @@ type Request struct {
 	Parts    []Part
 	Release  func() error
 
+	// UnknownQuery tells that the query has parameters which the contract does not know. The check notes it where
+	// they pass, and are to be logged.
+	UnknownQuery bool
+
 	// Parameters are the values of the parameters, with defaults applied. The check fills them.
 	Parameters Values
 }

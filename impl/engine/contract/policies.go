@@ -21,5 +21,5 @@ type Policies struct {
 	Audit                *Audit
 	Pagination           *Pagination
 	CatchAll             *CatchAll
-	UnknownQuery         bool // parameters of the query that the contract does not know pass
+	UnknownQuery         Enforcement // of the rule that the query has no parameters which the contract does not know
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,14 +22,16 @@ type bodies struct {
 
 	types []mediatype.Type // of Media
 	names []string         // of Media
+
+	tried func(context.Context) // told of a body that is larger than Tried
 }
 
-func newBodies(body *contract.Body) *bodies {
+func newBodies(body *contract.Body, tried func(context.Context)) *bodies {
 	names := make([]string, len(body.Media))
 	for i, media := range body.Media {
 		names[i] = media.Type
 	}
-	return &bodies{body, mediatype.ParseAll(names...), names}
+	return &bodies{body, mediatype.ParseAll(names...), names, tried}
 }
 
 // open fills in what of the request's body is to be checked: all of it, or where to read it from. It leaves
@@ -48,6 +51,7 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 	if problem != nil {
 		return problem
 	}
+	b.try(from)
 	from.Body = &boundedBody{http.MaxBytesReader(c.Writer, from.Body, b.Limit), b}
 	switch media.Reads {
 	case contract.Whole:
@@ -58,6 +62,17 @@ func (b *bodies) open(c *gin.Context, request *contract.Request) *contract.Probl
 		return peek(from, media, request)
 	}
 	return nil
+}
+
+// try holds a body against a limit that is tried out: by what was announced, or else while it is read.
+func (b *bodies) try(r *http.Request) {
+	switch {
+	case b.Tried == 0:
+	case r.ContentLength > b.Tried:
+		b.tried(r.Context())
+	case r.ContentLength < 0:
+		r.Body = &triedBody{r.Body, b.Tried, func() { b.tried(r.Context()) }}
+	}
 }
 
 func readWhole(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {

@@ -18,6 +18,7 @@ type metrics struct {
 	duration     *prometheus.HistogramVec
 	active       prometheus.Gauge
 	wrongAnswers *prometheus.CounterVec
+	wouldRefuse  *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -35,8 +36,12 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Name: "charter_http_wrong_answers_total",
 			Help: "How many answers have broken the contract, by operation and status; counted while answers are checked.",
 		}, []string{"operation", "status"}),
+		wouldRefuse: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "charter_http_would_refuse_total",
+			Help: "How many requests a policy would have refused that is only logged, by operation and policy.",
+		}, []string{"operation", "policy"}),
 	}
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers)
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse)
 	return m
 }
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"slices"
@@ -16,7 +17,7 @@ import (
 func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 	var body *bodies
 	if operation.Body != nil {
-		body = newBodies(operation.Body)
+		body = newBodies(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
 	}
 	names := parameterNames(operation.Path)
 	return func(c *gin.Context) {
@@ -29,6 +30,9 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 			defer p.release(c, request)
 		}
 		problem := operation.Check(request)
+		if request.UnknownQuery {
+			p.wouldRefuse(c.Request.Context(), operation.ID, "x-unknown-query")
+		}
 		if body != nil && body.Required && request.MediaType == "" {
 			problem = withMissingBody(problem)
 		}

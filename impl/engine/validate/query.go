@@ -54,6 +54,13 @@ func (r *Request) NoOtherQuery() {
 	}
 }
 
+// NoteOtherQuery notes that there is what NoOtherQuery would refuse.
+func (r *Request) NoteOtherQuery() {
+	for i := range r.query.all {
+		r.of.UnknownQuery = r.of.UnknownQuery || !r.query.all[i].used
+	}
+}
+
 // maxName bounds the name of an unknown parameter that an answer repeats, in bytes.
 const maxName = 100
 

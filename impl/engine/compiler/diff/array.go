@@ -38,7 +38,7 @@ func (u *unit) item(at subject, i int, old, new *arrays) {
 	case after.closed:
 		u.shape(below, "items-closed", "must not be there any more", before.key, after.key)
 	default:
-		u.leads(u.comparison.schemas(below, before.terms, after.terms))
+		u.schemas(below, before.terms, after.terms)
 	}
 }
 
@@ -72,7 +72,7 @@ func (u *unit) contains(at subject, old, new *view) {
 
 func (u *unit) contained(at subject, before, after contains) {
 	if before.most == nil && after.most == nil {
-		u.leads(u.comparison.schemas(at.at("[] (contained)"), before.terms, after.terms))
+		u.schemas(at.at("[] (contained)"), before.terms, after.terms)
 		return
 	}
 	if !u.comparison.same(before.terms, after.terms) {

@@ -88,7 +88,7 @@ func cover(all map[string]medium, name string) medium {
 }
 
 func (u *unit) medium(at subject, old, new medium) {
-	u.leads(u.comparison.schemas(at, schemaOf(document.Get(old.node, "schema")), schemaOf(document.Get(new.node, "schema"))))
+	u.schemas(at, schemaOf(document.Get(old.node, "schema")), schemaOf(document.Get(new.node, "schema")))
 	before, after := document.Get(old.node, "encoding"), document.Get(new.node, "encoding")
 	if canonical(before) != canonical(after) {
 		u.shape(at, "encoding-changed", "has other encodings of its parts", orKey(before, old.key), orKey(after, new.key))

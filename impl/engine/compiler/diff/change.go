@@ -72,6 +72,9 @@ type Change struct {
 	// Operations are those whose clients meet the change. There is none where it concerns the whole
 	// contract.
 	Operations []*Operation `json:"operations"`
+	// Through is, for each of the operations, the place at which its clients meet a change of a shared schema, such
+	// as: `items[].note` of the 200 response. There is none where Text names the place.
+	Through []string `json:"through"`
 	// Old and New are where what changed stands. Nil: it is not in that contract.
 	Old *Place `json:"old"`
 	New *Place `json:"new"`
@@ -79,6 +82,9 @@ type Change struct {
 	Text string `json:"text"`
 	// Advice says what to do instead; empty where there is nothing to do.
 	Advice string `json:"advice"`
+
+	shared bool   // it is about a component
+	path   string // within it
 }
 
 func (c *Change) key() string {
@@ -89,7 +95,7 @@ func (c *Change) key() string {
 type Result struct {
 	Old     string    `json:"old"` // the contracts' names
 	New     string    `json:"new"`
-	Changes []*Change `json:"changes"` // those of the same operations together, the worst first
+	Changes []*Change `json:"changes"` // the worst first, and those of a level by their places
 }
 
 // Count is how many changes have a level.
@@ -127,8 +133,9 @@ func newMerged() *merged {
 	return &merged{found: make(map[*Change]*Change), index: make(map[string]*Change)}
 }
 
-// add adds a change of an operation, or of none. Operations come one after the other.
-func (m *merged) add(change *Change, operation *Operation) {
+// add adds a change of an operation, or of none, and the place through which its clients meet it. Operations come one
+// after the other.
+func (m *merged) add(change *Change, operation *Operation, through string) {
 	known := m.found[change]
 	if known == nil {
 		known = m.merge(change)
@@ -136,6 +143,9 @@ func (m *merged) add(change *Change, operation *Operation) {
 	}
 	if last := len(known.Operations) - 1; operation != nil && (last < 0 || known.Operations[last] != operation) {
 		known.Operations = append(known.Operations, operation)
+		if through != "" {
+			known.Through = append(known.Through, through)
+		}
 	}
 }
 
@@ -144,7 +154,7 @@ func (m *merged) merge(change *Change) *Change {
 	known := m.index[key]
 	if known == nil {
 		made := *change
-		made.Operations = []*Operation{}
+		made.Operations, made.Through = []*Operation{}, []string{}
 		known = &made
 		m.index[key] = known
 		m.changes = append(m.changes, known)
@@ -152,13 +162,13 @@ func (m *merged) merge(change *Change) *Change {
 	return known
 }
 
-// sorted puts what concerns the whole contract first, then the operations in their order.
+// sorted puts the worst first, and what is of one level in the order of the contracts.
 func (m *merged) sorted() []*Change {
 	slices.SortStableFunc(m.changes, func(a, b *Change) int {
 		return cmp.Or(
-			compareOperations(a.Operations, b.Operations),
 			cmp.Compare(b.Level, a.Level),
 			comparePlaces(a, b),
+			compareOperations(a.Operations, b.Operations),
 			strings.Compare(a.ID, b.ID),
 			strings.Compare(a.Text, b.Text),
 		)
@@ -171,17 +181,16 @@ func compareOperations(a, b []*Operation) int {
 }
 
 func comparePlaces(a, b *Change) int {
-	line := func(c *Change) (line, column int) {
+	at := func(c *Change) Place {
 		switch {
 		case c.New != nil:
-			return c.New.Line, c.New.Column
+			return *c.New
 		case c.Old != nil:
-			return c.Old.Line, c.Old.Column
+			return *c.Old
 		default:
-			return 0, 0
+			return Place{}
 		}
 	}
-	lineA, columnA := line(a)
-	lineB, columnB := line(b)
-	return cmp.Or(cmp.Compare(lineA, lineB), cmp.Compare(columnA, columnB))
+	x, y := at(a), at(b)
+	return cmp.Or(strings.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 }

@@ -29,8 +29,8 @@ func (u *unit) test(at subject, old, new test) {
 		u.shape(at, "condition-changed", "has another condition, and whether it is narrower cannot be judged", old.key, new.key)
 		return
 	}
-	u.leads(u.comparison.schemas(at.at(" (then)"), old.positive, new.positive))
-	u.leads(u.comparison.schemas(at.at(" (else)"), old.negative, new.negative))
+	u.schemas(at.at(" (then)"), old.positive, new.positive)
+	u.schemas(at.at(" (else)"), old.negative, new.negative)
 }
 
 func (u *unit) nots(at subject, old, new *view) {

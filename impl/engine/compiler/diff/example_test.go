@@ -24,10 +24,10 @@ paths:
 	}
 	diff.Compare(before, after, diff.Options{}).Text(os.Stdout, false)
 	// Output:
-	// GET /people (listPeople)
-	//   breaking  The rate limit is 60 in 1m by principal now, and was 100 in 1m by principal before. [rate-limit-lowered]
-	//             old v1.yaml:3:66, new v2.yaml:3:66
-	//             Instead: keep the limit, or announce it, and try it with `enforce: log` first.
+	// breaking  The rate limit is 60 in 1m by principal now, and was 100 in 1m by principal before. [rate-limit-lowered]
+	//           GET /people (listPeople)
+	//           old v1.yaml:3:66, new v2.yaml:3:66
+	//           Instead: keep the limit, or announce it, and try it with `enforce: log` first.
 	//
 	// 1 breaking, 0 dangerous, 0 safe.
 }

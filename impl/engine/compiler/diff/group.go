@@ -63,7 +63,7 @@ func (u *unit) group(at subject, before, after group) {
 	}
 	pairs, removed, added := u.comparison.match(before.alternatives, after.alternatives)
 	for _, p := range pairs {
-		u.leads(u.comparison.schemas(at.at(" ("+nameOf(p[0])+")"), p[0].terms, p[1].terms))
+		u.schemas(at.at(" ("+nameOf(p[0])+")"), p[0].terms, p[1].terms)
 	}
 	for _, alternative := range removed {
 		if !u.comparison.fitsOne(alternative, after.alternatives, false) {

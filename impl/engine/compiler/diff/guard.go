@@ -33,12 +33,11 @@ func (j judge) timeout() {
 
 // bodyLimit compares how large a body may be, where there was one before.
 func (j judge) bodyLimit() {
-	takes := func(of policed) bool { return document.Get(of.operation.Node, "requestBody") != nil }
 	before, after := j.old.BodyLimit, j.new.BodyLimit
-	if !takes(j.old) || !takes(j.new) || before == after {
+	if !j.old.takesBody() || !j.new.takesBody() || before == after {
 		return
 	}
-	text := fmt.Sprintf("the body may have %s now, before %s", size(after), size(before))
+	text := fmt.Sprintf("the body may have %s now, before %s", policy.FormatSize(after), policy.FormatSize(before))
 	if after < before {
 		j.say(Breaking, "body-limit-lowered", text, "go on accepting bodies of the old size", "")
 		return
@@ -46,18 +45,7 @@ func (j judge) bodyLimit() {
 	j.say(Safe, "body-limit-raised", text, "", "")
 }
 
-// size is a number of bytes as contracts write it.
-func size(bytes int64) string {
-	for _, unit := range []struct {
-		name  string
-		bytes int64
-	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}} {
-		if bytes >= unit.bytes && bytes%unit.bytes == 0 {
-			return fmt.Sprintf("%d%s", bytes/unit.bytes, unit.name)
-		}
-	}
-	return fmt.Sprintf("%d bytes", bytes)
-}
+func (p policed) takesBody() bool { return document.Get(p.operation.Node, "requestBody") != nil }
 
 func (j judge) idempotency() {
 	enforced := func(of policed) *contract.Idempotency {

@@ -38,7 +38,7 @@ func (r *Result) table(out io.Writer, level Level) {
 		if change.Advice != "" {
 			text += " *Instead:* " + change.Advice + "."
 		}
-		fmt.Fprintf(out, "| %s | %s<br>`%s` | %s |\n", cell(heading(change.Operations)), cell(text), change.ID, cell(places(change)))
+		fmt.Fprintf(out, "| %s | %s<br>`%s` | %s |\n", cell(met(change)), cell(text), change.ID, cell(places(change)))
 	}
 }
 

@@ -26,7 +26,7 @@ func (u *unit) objects(at subject, old, new *view) {
 	u.patternProperties(at, old, new)
 	u.dependencies(at, old, new)
 	if len(o.naming.terms)+len(n.naming.terms) > 0 {
-		u.leads(u.comparison.schemas(at.at(" (names)"), o.naming.terms, n.naming.terms))
+		u.schemas(at.at(" (names)"), o.naming.terms, n.naming.terms)
 	}
 }
 
@@ -81,7 +81,7 @@ func (u *unit) property(at subject, name string, old, new *view) {
 	default:
 		u.required(below, oldNeed, newNeed, oldKey, newKey)
 		u.deprecation(below, before, after)
-		u.leads(c.schemas(below, before.terms, after.terms))
+		u.schemas(below, before.terms, after.terms)
 	}
 }
 
@@ -124,7 +124,7 @@ func (u *unit) added(at subject, old, new *view, after *property) {
 		u.shape(at, "property-added", "is new", nil, after.key)
 	}
 	if len(values) > 0 {
-		u.leads(u.comparison.schemas(at, values, after.terms))
+		u.schemas(at, values, after.terms)
 	}
 }
 
@@ -133,7 +133,7 @@ func (u *unit) removed(at subject, new *view, before *property) {
 	closed, values := new.objects.others()
 	if len(values) > 0 {
 		u.shape(at, "property-ignored", "is not named any more; it is one of the other properties", before.key, new.node())
-		u.leads(u.comparison.schemas(at, before.terms, values))
+		u.schemas(at, before.terms, values)
 		return
 	}
 	switch {
@@ -172,7 +172,7 @@ func (u *unit) rest(at subject, rule, what, step string, old, new *view, before,
 	case after.closed:
 		u.shape(at, rule+"-closed", "may have no other "+what+" any more", before.key, after.key)
 	case len(before.terms)+len(after.terms) > 0:
-		u.leads(u.comparison.schemas(at.at(step), before.terms, after.terms))
+		u.schemas(at.at(step), before.terms, after.terms)
 	}
 }
 
@@ -185,7 +185,7 @@ func (u *unit) patternProperties(at subject, old, new *view) {
 		below := at.at("." + pattern)
 		switch {
 		case before != nil && after != nil:
-			u.leads(u.comparison.schemas(below, before.terms, after.terms))
+			u.schemas(below, before.terms, after.terms)
 		case before == nil:
 			u.patternAlone(below, o, "has a rule for such properties now", nil, after, old.node(), after.key)
 		default:
@@ -202,9 +202,9 @@ func (u *unit) patternAlone(at subject, other *objects, predicate string, before
 	case closed:
 		u.shape(at, "additional-properties-closed", predicate, oldNode, newNode)
 	case before == nil:
-		u.leads(u.comparison.schemas(at, values, after.terms))
+		u.schemas(at, values, after.terms)
 	default:
-		u.leads(u.comparison.schemas(at, before.terms, values))
+		u.schemas(at, before.terms, values)
 	}
 }
 
@@ -228,6 +228,6 @@ func (u *unit) dependencies(at subject, old, new *view) {
 		if p := n.dependent[name]; p != nil {
 			after = p.terms
 		}
-		u.leads(u.comparison.schemas(at.at(" (with "+name+")"), before, after))
+		u.schemas(at.at(" (with "+name+")"), before, after)
 	}
 }

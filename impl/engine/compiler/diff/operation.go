@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // operation is an operation of one side.
@@ -118,7 +119,7 @@ func (c *comparison) operations(all *merged) {
 // collect adds what a unit leads to. Nothing breaks clients of an operation whose sunset has passed.
 func (c *comparison) collect(all *merged, u *unit, o operation, oldKey, newKey *yaml.Node) {
 	sunset, passed := c.sunsetOf(o.Node)
-	u.walk(func(change *Change) bool {
+	u.walk(func(change *Change, through string) bool {
 		if passed && change.Level != Safe {
 			lowered := *change
 			lowered.Level, lowered.Advice = Safe, ""
@@ -130,7 +131,7 @@ func (c *comparison) collect(all *merged, u *unit, o operation, oldKey, newKey *
 			placed.Old, placed.New = c.old.place(oldKey), c.new.place(newKey)
 			change = &placed
 		}
-		all.add(change, o.info)
+		all.add(change, o.info, through)
 		return true
 	})
 }
@@ -172,7 +173,7 @@ type parts struct {
 }
 
 func (o operation) parts() parts {
-	return parts{o.Path, o.Node, o.PathItem, o.policed().UnknownQuery}
+	return parts{o.Path, o.Node, o.PathItem, o.policed().UnknownQuery != contract.On}
 }
 
 func (u *unit) shapes(way exchange, old, new parts) {

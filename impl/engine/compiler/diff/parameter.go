@@ -130,7 +130,7 @@ func (u *unit) renamed(way exchange, removed, added []parameter) (stillRemoved, 
 		}
 		q := added[candidates[0]]
 		u.shape(way.about(p), "renamed", "is called "+code(q.name)+" now", p.node, q.node)
-		u.leads(u.comparison.schemas(way.about(p), p.schema, q.schema))
+		u.schemas(way.about(p), p.schema, q.schema)
 		added = slices.Delete(slices.Clone(added), candidates[0], candidates[0]+1)
 	}
 	return stillRemoved, added
@@ -170,7 +170,7 @@ func (u *unit) parameter(way exchange, old, new parameter) {
 	case old.content != nil && new.content != nil:
 		u.media(at, old.content, new.content)
 	case old.content == nil && new.content == nil:
-		u.leads(u.comparison.schemas(at, old.schema, new.schema))
+		u.schemas(at, old.schema, new.schema)
 	}
 }
 

@@ -121,6 +121,7 @@ func (j judge) tried() {
 func (j judge) unexplained(old, new any) {
 	before, after := j.old.operation.declared(j.part), j.new.operation.declared(j.part)
 	switch {
+	case j.part == "x-body-limit" && !j.old.takesBody() && !j.new.takesBody(): // there is nothing to be too large
 	case canonical(before) == canonical(after), isFalse(before) && after == nil, before == nil && isFalse(after):
 	case !reflect.DeepEqual(old, new):
 		j.say(Safe, "policy-changed", code(j.part)+" has changed in what clients do not meet", "", "")
@@ -131,5 +132,6 @@ func (j judge) unexplained(old, new any) {
 
 // inert tells whether a policy is absent or switched off.
 func inert(node *yaml.Node) bool {
-	return node == nil || isFalse(node) || value(node) == "refuse" || value(document.Get(node, "enforce")) == contract.Off.String()
+	enforce := value(document.Get(node, "enforce"))
+	return node == nil || isFalse(node) || enforce == contract.Off.String() || enforce != "" && len(node.Content) == 2 // how, and nothing else
 }

@@ -137,7 +137,7 @@ func (u *unit) header(at subject, old, new status, wasRequired, isRequired bool)
 	if !wasRequired && isRequired {
 		u.shape(at, "required", "is always there now", old.key, new.key)
 	}
-	u.leads(u.comparison.schemas(at, schemaOf(document.Get(old.node, "schema")), schemaOf(document.Get(new.node, "schema"))))
+	u.schemas(at, schemaOf(document.Get(old.node, "schema")), schemaOf(document.Get(new.node, "schema")))
 	u.serialization(at, parameter{in: "header", node: old.node, content: document.Get(old.node, "content")},
 		parameter{in: "header", node: new.node, content: document.Get(new.node, "content")})
 }

@@ -19,8 +19,8 @@ func (c *comparison) root(all *merged) {
 			document.Get(c.old.document.Root, "x-upstreams"), document.Get(c.new.document.Root, "x-upstreams"))
 	}
 	u.extensions(subject{direction: inContract, noun: "the contract"}, c.old.document.Root, c.new.document.Root, "x-cors", "x-sdk", "x-upstreams", "x-defaults")
-	u.walk(func(change *Change) bool {
-		all.add(change, nil)
+	u.walk(func(change *Change, _ string) bool {
+		all.add(change, nil, "")
 		return true
 	})
 }

@@ -19,7 +19,8 @@ func (c *comparison) schemas(at subject, old, new terms) *unit {
 	oldName, oldTarget := c.old.name(old)
 	newName, newTarget := c.new.name(new)
 	renamed := oldName != newName && c.isRenamed(oldName, newName)
-	if oldName != "" && newName != "" {
+	named := oldName != "" && newName != ""
+	if named {
 		at = at.named(oldName)
 		old, new = oldTarget, newTarget
 	}
@@ -27,7 +28,7 @@ func (c *comparison) schemas(at subject, old, new terms) *unit {
 	if known := c.units[key]; known != nil {
 		return known
 	}
-	u := &unit{comparison: c}
+	u := &unit{comparison: c, named: named}
 	c.units[key] = u
 	if renamed && at.prefix != inProbe.prefix {
 		u.shape(at, "schema-renamed", "is called "+code(newName)+" now, and so are the types in generated clients", old[0].node, new[0].node)

@@ -25,10 +25,10 @@ func (j judge) webhook() {
 		j.say(Breaking, "webhook-scheme-changed", fmt.Sprintf("deliveries are signed as %s signs them, before as %s", code(new.Scheme), code(old.Scheme)), "add a second operation for the new scheme", "scheme")
 	}
 	if new.MaxBody < old.MaxBody {
-		j.say(Breaking, "webhook-max-body-lowered", fmt.Sprintf("a delivery may have %s now, before %s", size(new.MaxBody), size(old.MaxBody)), "go on accepting deliveries of the old size", "maxBody")
+		j.say(Breaking, "webhook-max-body-lowered", fmt.Sprintf("a delivery may have %s now, before %s", policy.FormatSize(new.MaxBody), policy.FormatSize(old.MaxBody)), "go on accepting deliveries of the old size", "maxBody")
 	}
 	if new.MaxBody > old.MaxBody {
-		j.say(Safe, "webhook-max-body-raised", fmt.Sprintf("a delivery may have %s now, before %s", size(new.MaxBody), size(old.MaxBody)), "", "maxBody")
+		j.say(Safe, "webhook-max-body-raised", fmt.Sprintf("a delivery may have %s now, before %s", policy.FormatSize(new.MaxBody), policy.FormatSize(old.MaxBody)), "", "maxBody")
 	}
 	if old.Tolerance != new.Tolerance {
 		level, id := Safe, "webhook-tolerance-lengthened"
@@ -125,9 +125,9 @@ func (j judge) catchAll() {
 
 func (j judge) unknownQuery() {
 	switch {
-	case j.old.UnknownQuery && !j.new.UnknownQuery:
+	case j.old.UnknownQuery != contract.On && j.new.UnknownQuery == contract.On:
 		j.say(Breaking, "unknown-query-refused", "parameters of the query that the contract does not know are refused now", "keep `x-unknown-query: allow`", "")
-	case !j.old.UnknownQuery && j.new.UnknownQuery:
+	case j.old.UnknownQuery == contract.On && j.new.UnknownQuery != contract.On:
 		j.say(Safe, "unknown-query-allowed", "parameters of the query that the contract does not know pass now", "", "")
 	}
 }

@@ -38,24 +38,22 @@ func (s *side) target(ref *yaml.Node) *yaml.Node {
 	if ref == nil || ref.Kind != yaml.ScalarNode {
 		return nil
 	}
-	found, known := s.targets[ref.Value]
+	return s.resolve(ref.Value)
+}
+
+// resolve remembers where references lead.
+func (s *side) resolve(ref string) *yaml.Node {
+	found, known := s.targets[ref]
 	if !known {
-		found = s.document.Resolve(ref.Value)
-		s.targets[ref.Value] = found
+		found = s.document.Resolve(ref)
+		s.targets[ref] = found
 	}
 	return found
 }
 
 // follow leads a reference of anything but a schema to its target.
 func (s *side) follow(node *yaml.Node) *yaml.Node {
-	for range 32 { // a longer chain of references is a circle
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = s.target(ref)
-	}
-	return nil
+	return document.FollowBy(node, s.resolve)
 }
 
 // get follows references on the way down.

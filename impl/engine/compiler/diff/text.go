@@ -25,35 +25,47 @@ func (r *Result) Text(out io.Writer, colour bool) {
 		}
 		return style + text + plain
 	}
-	for _, group := range r.groups() {
-		fmt.Fprintln(out, paint(bold, heading(group[0].Operations)))
-		for _, change := range group {
-			level := paint(colours[change.Level], fmt.Sprintf("%-9s", change.Level))
-			fmt.Fprintf(out, "  %s %s [%s]\n", level, printable(change.Text), change.ID)
-			fmt.Fprintf(out, "            %s\n", places(change))
-			if change.Advice != "" {
-				fmt.Fprintf(out, "            Instead: %s.\n", printable(change.Advice))
-			}
+	for i, change := range r.Changes {
+		if i > 0 && change.Level != r.Changes[i-1].Level {
+			fmt.Fprintln(out)
 		}
+		level := paint(colours[change.Level], fmt.Sprintf("%-9s", change.Level))
+		fmt.Fprintf(out, "%s %s [%s]\n", level, printable(change.Text), change.ID)
+		fmt.Fprintf(out, "          %s\n", paint(bold, met(change)))
+		fmt.Fprintf(out, "          %s\n", places(change))
+		if change.Advice != "" {
+			fmt.Fprintf(out, "          Instead: %s.\n", printable(change.Advice))
+		}
+	}
+	if len(r.Changes) > 0 {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out, r.Summary())
 }
 
-// groups are the changes of the same operations.
-func (r *Result) groups() [][]*Change {
-	var all [][]*Change
-	for i, change := range r.Changes {
-		if i == 0 || compareOperations(change.Operations, r.Changes[i-1].Operations) != 0 {
-			all = append(all, nil)
-		}
-		all[len(all)-1] = append(all[len(all)-1], change)
-	}
-	return all
-}
-
 // maxNamed is how many operations a heading names.
 const maxNamed = 4
+
+// met says in which operations clients meet a change, and where in them if the change does not say so itself.
+func met(change *Change) string {
+	if len(change.Through) == 0 {
+		return heading(change.Operations)
+	}
+	var all []string
+	for i := 0; i < len(change.Operations); {
+		end := i + 1 // of the operations that meet it at the same place
+		for end < len(change.Operations) && change.Through[end] == change.Through[i] {
+			end++
+		}
+		if len(all) == maxNamed-1 && end < len(change.Operations) {
+			all = append(all, fmt.Sprintf("and %d more", len(change.Operations)-i))
+			break
+		}
+		all = append(all, heading(change.Operations[i:end])+": "+printable(change.Through[i]))
+		i = end
+	}
+	return strings.Join(all, "; ")
+}
 
 func heading(operations []*Operation) string {
 	if len(operations) == 0 {

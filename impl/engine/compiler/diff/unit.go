@@ -7,8 +7,9 @@ import "go.yaml.in/yaml/v3"
 type unit struct {
 	comparison *comparison
 	changes    []*Change
-	below      []*unit
-	visited    int // the walk that was here last
+	below      []way
+	named      bool // it is of a component as a whole
+	visited    int  // the walk that was here last
 }
 
 // add reports a change. Old or new is nil where what changed is not in that contract.
@@ -30,43 +31,68 @@ func (u *unit) shape(at subject, name, predicate string, oldNode, newNode *yaml.
 		advice = ""
 	}
 	u.add(level, at.prefix+"-"+name, at.String()+" "+predicate, advice, oldNode, newNode)
-}
-
-// leads adds what was found elsewhere.
-func (u *unit) leads(to *unit) {
-	if to != nil {
-		u.below = append(u.below, to)
+	if at.component != "" {
+		made := u.changes[len(u.changes)-1]
+		made.shared, made.path = true, at.path
 	}
 }
 
-// walk visits each change that the unit leads to once, until visit returns false. One walk ends before the next
-// begins.
-func (u *unit) walk(visit func(*Change) bool) {
+// schemas compares schemas, whose changes are found below this unit: clients meet them at the subject.
+func (u *unit) schemas(at subject, old, new terms) {
+	u.below = append(u.below, way{at, u.comparison.schemas(at, old, new)})
+}
+
+// way leads from a unit to another.
+type way struct {
+	at subject
+	to *unit
+}
+
+// entered is the place at which clients meet the component that the way leads into, or that it stays in: that of the
+// component it begins in, and the path from there.
+func (w way) entered(from subject) subject {
+	switch {
+	case !w.to.named:
+		return from
+	case w.at.component == "":
+		return subject{noun: w.at.noun, path: w.at.path}
+	default:
+		return from.at(w.at.path)
+	}
+}
+
+// walk visits each change that the unit leads to once, with the shortest way to it first, until visit returns false.
+// Through is the place at which clients meet the change, and empty where the change names it itself. One walk ends
+// before the next begins.
+func (u *unit) walk(visit func(change *Change, through string) bool) {
 	u.comparison.walks++
-	u.walkBelow(u.comparison.walks, visit)
-}
-
-func (u *unit) walkBelow(walk int, visit func(*Change) bool) bool {
-	if u.visited == walk {
-		return true
-	}
+	walk := u.comparison.walks
 	u.visited = walk
-	for _, change := range u.changes {
-		if !visit(change) {
-			return false
+	pending := []way{{to: u}} // at is where the component is met that the unit is in
+	for len(pending) > 0 {
+		here := pending[0]
+		pending = pending[1:]
+		for _, change := range here.to.changes {
+			through := ""
+			if change.shared {
+				through = here.at.at(change.path).String()
+			}
+			if !visit(change, through) {
+				return
+			}
+		}
+		for _, next := range here.to.below {
+			if next.to.visited != walk {
+				next.to.visited = walk
+				pending = append(pending, way{next.entered(here.at), next.to})
+			}
 		}
 	}
-	for _, next := range u.below {
-		if !next.walkBelow(walk, visit) {
-			return false
-		}
-	}
-	return true
 }
 
 // worst is the level of the worst change, and whether there is any.
 func (u *unit) worst() (level Level, changed bool) {
-	u.walk(func(c *Change) bool {
+	u.walk(func(c *Change, _ string) bool {
 		changed = true
 		level = max(level, c.Level)
 		return level < Breaking

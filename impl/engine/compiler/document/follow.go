@@ -7,13 +7,16 @@ const maxChain = 32
 
 // Follow leads a reference within the document to its target, over other references. What is no reference is
 // its own target. It returns nil for one that leads nowhere, or in a circle.
-func (d *Document) Follow(node *yaml.Node) *yaml.Node {
+func (d *Document) Follow(node *yaml.Node) *yaml.Node { return FollowBy(node, d.Resolve) }
+
+// FollowBy is [Document.Follow] for those who know in their own way where a reference leads.
+func FollowBy(node *yaml.Node, resolve func(ref string) *yaml.Node) *yaml.Node {
 	for range maxChain {
 		ref := Get(node, "$ref")
 		if ref == nil {
 			return node
 		}
-		node = d.Resolve(ref.Value)
+		node = resolve(ref.Value)
 	}
 	return nil
 }

@@ -14,7 +14,11 @@ func bodyRow(p *printer, b *model.Body) {
 	for i, one := range b.Media {
 		media[i] = fmt.Sprintf("{Type: %q%s}", one.Type, reads(one.Kind))
 	}
-	p.line("Body: &contract.Body{Required: %v, Media: []contract.Media{%s}, Limit: %d},", b.Required, strings.Join(media, ", "), b.Limit)
+	tried := ""
+	if b.Tried > 0 {
+		tried = fmt.Sprintf(", Tried: %d", b.Tried)
+	}
+	p.line("Body: &contract.Body{Required: %v, Media: []contract.Media{%s}, Limit: %d%s},", b.Required, strings.Join(media, ", "), b.Limit, tried)
 }
 
 func reads(kind model.Kind) string {

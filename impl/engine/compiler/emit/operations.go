@@ -1,6 +1,9 @@
 package emit
 
-import "github.com/charterhq/charter/impl/engine/compiler/model"
+import (
+	"github.com/charterhq/charter/impl/engine/compiler/model"
+	"github.com/charterhq/charter/impl/engine/contract"
+)
 
 // Operations is the table of operations, with the function that checks the requests of each. Policies is what
 // [Policies] says that the table says of each, by its id.
@@ -64,8 +67,12 @@ func (p *printer) request(name string, o model.Operation, all *parameters, befor
 			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
 		}
 	}
-	if !o.UnknownQuery {
+	switch o.UnknownQuery {
+	case contract.On:
 		p.line("r.NoOtherQuery()")
+	case contract.Log:
+		p.line("r.NoteOtherQuery()")
+	case contract.Off:
 	}
 	for _, line := range beforeBody {
 		p.line("%s", line)

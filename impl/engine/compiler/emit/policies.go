@@ -9,6 +9,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Policies is what happens around the handlers, as plain values: a variable for each, shared by the operations for
@@ -62,8 +63,8 @@ func (w *policies) row(o *policy.Operation) string {
 		if field.IsZero() {
 			continue
 		}
-		if field.Kind() == reflect.Bool {
-			fields = append(fields, name+": true")
+		if _, alone := reflect.TypeAssert[contract.Enforcement](field); alone {
+			fields = append(fields, name+": "+literal(field, w.names))
 			continue
 		}
 		prefix := strings.ToLower(name[:1]) + name[1:]

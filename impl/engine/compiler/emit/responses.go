@@ -8,12 +8,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
-// Responses is the checks of what operations answer, with a function for each schema that only answers have.
-func Responses(source string, c *model.Contract) (File, error) {
-	w := newValidators()
-	there := w.schemas(c.Schemas, nil) // whose functions and values stand in a file of their own
-	w.out.Reset()
-	w.order = nil
+// answers prints the checks of what operations answer, and the functions of schemas that were not printed before.
+func (w *validators) answers(source string, c *model.Contract, printed map[*model.Schema]bool) (File, error) {
 	w.line("// Answers check what operations answer, by the operation's id. Each returns what breaks the contract.\nvar Answers = map[string]func(*contract.Answer) []contract.Violation{")
 	for _, operation := range c.Operations {
 		w.line("%q: checkAnswer%s,", operation.ID, operationName(operation))
@@ -24,7 +20,7 @@ func Responses(source string, c *model.Contract) (File, error) {
 	for _, operation := range c.Operations {
 		answerCheck(&w.printer, operation, all)
 	}
-	w.schemas(slices.Concat(c.Schemas, c.Answers), there)
+	w.schemas(slices.Concat(c.Schemas, c.Answers), printed)
 	return w.file(operationsHeader(source), "gen/contract/responses.gen.go")
 }
 

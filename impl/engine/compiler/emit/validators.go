@@ -8,12 +8,20 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 )
 
-// Validators is a function for each schema that a request can have to fit.
-func Validators(source string, c *model.Contract) (File, error) {
+// Checks is a function for each schema that a request can have to fit, and then the checks of what operations answer, with
+// a function for each schema that only answers have.
+func Checks(source string, c *model.Contract) (requests, answers File, err error) {
 	w := newValidators()
-	w.schemas(c.Schemas, nil)
+	printed := w.schemas(c.Schemas, nil)
 	w.fits(newParameters(c).fitted)
-	return w.file(operationsHeader(source), "gen/contract/validators.gen.go")
+	requests, err = w.file(operationsHeader(source), "gen/contract/validators.gen.go")
+	if err != nil {
+		return requests, answers, err
+	}
+	w.out.Reset() // what was printed stands in a file of its own, with the values that it uses
+	w.order = nil
+	answers, err = w.answers(source, c, printed)
+	return requests, answers, err
 }
 
 // validators prints the functions, and collects the values that they use.

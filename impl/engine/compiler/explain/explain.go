@@ -22,8 +22,16 @@ type Report struct {
 	Path        string `json:"path"`
 	Source      Source `json:"source"`
 	Steps       []Step `json:"steps"`
-	// Absent names the policies that the operation could have and has not.
-	Absent []string `json:"absent"`
+	// Absent names the policies that the operation could have and has not, and Unavailable those of them that this
+	// server does not enforce yet: a contract that asks for one is not generated.
+	Absent      []string `json:"absent"`
+	Unavailable []string `json:"unavailable"`
+}
+
+// Server is what is known of the server that the operation is for.
+type Server struct {
+	Enforced contract.Features // what it enforces
+	Handler  string            // the method that handles the operation, if it has one
 }
 
 // Step is a stage of a request's way.
@@ -35,10 +43,13 @@ type Step struct {
 
 // Part is one policy.
 type Part struct {
-	Name    string  `json:"name"`
-	Enforce string  `json:"enforce"` // on, log or off
-	Source  Source  `json:"source"`
-	Values  []Value `json:"values"`
+	Name    string `json:"name"`
+	Enforce string `json:"enforce"` // on, log or off
+	// Enforced tells whether this server does what the policy says. A contract with one that it does not do is
+	// not generated.
+	Enforced bool    `json:"enforced"`
+	Source   Source  `json:"source"`
+	Values   []Value `json:"values"`
 }
 
 // Value is a value of a policy.
@@ -68,8 +79,8 @@ const (
 )
 
 // Operation explains one operation of a contract.
-func Operation(d *document.Document, set *policy.Set, o *policy.Operation) *Report {
-	e := newExplainer(d, o)
+func Operation(d *document.Document, set *policy.Set, o *policy.Operation, server Server) *Report {
+	e := newExplainer(d, o, server)
 	r := &Report{OperationID: o.ID, Method: o.Method, Path: o.Path, Source: e.source(o.Written.Key, Written)}
 	parts := slices.Concat(set.Parts, o.Parts)
 	for _, step := range way {
@@ -79,7 +90,7 @@ func Operation(d *document.Document, set *policy.Set, o *policy.Operation) *Repo
 		made := Step{Number: step.number, Title: step.title}
 		for _, part := range parts {
 			if slices.Contains(step.policies, part.Name) && len(part.Fields) > 0 {
-				made.Parts = append(made.Parts, e.part(part))
+				made.Parts = append(made.Parts, e.part(o, part))
 			}
 		}
 		if step.more != nil {
@@ -90,6 +101,7 @@ func Operation(d *document.Document, set *policy.Set, o *policy.Operation) *Repo
 		}
 	}
 	r.Absent = absent(o, parts)
+	r.Unavailable = slices.DeleteFunc(slices.Clone(r.Absent), server.Enforced.Has)
 	return r
 }
 
@@ -116,7 +128,7 @@ var way = []step{
 	{6, "Validation", []string{"x-unknown-query"}, (*explainer).validation},
 	{7, "Idempotency", []string{"x-idempotency"}, nil},
 	{8, "Cache", []string{"x-cache"}, nil},
-	{9, "Served by", []string{"x-upstream"}, (*explainer).server},
+	{9, "Served by", []string{"x-upstream"}, (*explainer).servedBy},
 	{answering, "Answer", []string{"x-invalidates", "deprecated", "x-audit"}, (*explainer).answers},
 	{0, "For clients", []string{"x-pagination", "x-sdk"}, nil},
 }
@@ -145,10 +157,11 @@ type explainer struct {
 	document  *document.Document
 	effective *document.Document
 	operation document.Operation
+	server    Server
 }
 
-func newExplainer(d *document.Document, o *policy.Operation) *explainer {
-	e := &explainer{d, d.Copy(), o.Written}
+func newExplainer(d *document.Document, o *policy.Operation, server Server) *explainer {
+	e := &explainer{d, d.Copy(), o.Written, server}
 	expand.Expand(e.effective)
 	for operation := range e.effective.Operations() {
 		if operation.Path == o.Path && strings.EqualFold(operation.Method, o.Method) && !operation.Webhook {
@@ -178,8 +191,19 @@ func kindOf(part policy.Part) Kind {
 	}
 }
 
-func (e *explainer) part(part policy.Part) Part {
+// enforces tells whether the server does what a part asks for. The schemes that security needs are parts of their own.
+func (e *explainer) enforces(o *policy.Operation, part policy.Part) bool {
+	if part.Feature != "" {
+		return e.server.Enforced.Has(part.Feature)
+	}
+	return !slices.ContainsFunc(o.Parts, func(other policy.Part) bool {
+		return other.Name == part.Name && other.Feature != "" && !e.server.Enforced.Has(other.Feature)
+	})
+}
+
+func (e *explainer) part(o *policy.Operation, part policy.Part) Part {
 	made := Part{Name: part.Name, Enforce: part.Enforce.String(), Source: e.source(part.Key, kindOf(part))}
+	made.Enforced = e.enforces(o, part)
 	for _, field := range part.Fields {
 		made.Values = append(made.Values, Value{field.Name, field.Value, e.source(field.Node, kindOf(part))})
 	}
@@ -196,11 +220,11 @@ func (e *explainer) open(o *policy.Operation) []Part {
 
 func (e *explainer) note(name, value string, node *yaml.Node) Part {
 	source := e.source(node, Written)
-	return Part{Name: name, Enforce: contract.On.String(), Source: source, Values: []Value{{Value: value, Source: source}}}
+	return Part{Name: name, Enforce: contract.On.String(), Enforced: true, Source: source, Values: []Value{{Value: value, Source: source}}}
 }
 
-// server names what serves the operation, if no policy does.
-func (e *explainer) server(o *policy.Operation) []Part {
+// servedBy names what serves the operation, if no policy does.
+func (e *explainer) servedBy(o *policy.Operation) []Part {
 	switch {
 	case o.Upstream != nil:
 		return nil
@@ -210,6 +234,6 @@ func (e *explainer) server(o *policy.Operation) []Part {
 		return []Part{e.note("inbox", "the delivery is kept, and answered", o.Part("x-webhook").Key)}
 	default:
 		key := document.Get(o.Written.Node, "operationId")
-		return []Part{e.note("handler", strings.ToUpper(o.ID[:min(1, len(o.ID))])+o.ID[min(1, len(o.ID)):], key)}
+		return []Part{e.note("handler", e.server.Handler, key)}
 	}
 }

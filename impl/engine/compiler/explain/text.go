@@ -4,19 +4,31 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// widest is how far the column of values goes at the most.
-const widest = 56
+// The column of values goes so far at the most, and at the least where a line must fit somewhere.
+const (
+	widest    = 56
+	narrowest = 20
+)
 
-// Text writes a report for people.
-func Text(out io.Writer, r *Report) {
+// Text writes a report for people. Width is how many columns a line may have; 0: it may be as long as it is.
+// JSON has whole what is cut.
+func Text(out io.Writer, r *Report, width int) {
 	rows := r.rows()
-	name, value := 0, 0
+	name, value, place := 0, 0, 0
 	for _, row := range rows {
 		if row.title == "" {
 			name, value = max(name, len([]rune(row.name))), max(value, min(widest, len([]rune(row.value))))
+			place = max(place, len([]rune(row.place)))
 		}
+	}
+	room := 0 // of a value
+	if width > 0 {
+		room = max(narrowest, width-name-place-len("        "))
+		value = min(value, room)
 	}
 	fmt.Fprintf(out, "%s %s  %s  %s\n", r.Method, r.Path, r.OperationID, r.Source)
 	for _, row := range rows {
@@ -24,18 +36,21 @@ func Text(out io.Writer, r *Report) {
 			fmt.Fprintf(out, "\n%s\n", row.title)
 			continue
 		}
-		line := fmt.Sprintf("    %-*s  %-*s  %s", name, row.name, value, shortened(row.value), row.place)
+		line := fmt.Sprintf("    %-*s  %-*s  %s", name, row.name, value, shortened(row.value, room), row.place)
 		fmt.Fprintln(out, strings.TrimRight(line, " "))
 	}
 	if len(r.Absent) > 0 {
 		fmt.Fprintf(out, "\nNot asked for: %s\n", strings.Join(r.Absent, ", "))
 	}
+	if len(r.Unavailable) > 0 {
+		fmt.Fprintf(out, "Of these, this server does not enforce yet: %s\n", strings.Join(r.Unavailable, ", "))
+	}
 }
 
-// shortened cuts what would push the places out of their column. JSON has it whole.
-func shortened(value string) string {
-	if runes := []rune(value); len(runes) > widest {
-		return string(runes[:widest-1]) + "…"
+// shortened cuts a value to the room that it has; 0: as much as it takes.
+func shortened(value string, room int) string {
+	if runes := []rune(value); room > 0 && len(runes) > room {
+		return string(runes[:room-1]) + "…"
 	}
 	return value
 }
@@ -77,11 +92,13 @@ func (p Part) rows() []row {
 
 // enforced adds to a value what is not as usual.
 func (p Part) enforced(value string) string {
-	switch p.Enforce {
-	case "log":
-		return strings.TrimSpace(value + " (only logged)")
-	case "off":
+	switch {
+	case p.Enforce == contract.Off.String():
 		return "off"
+	case !p.Enforced:
+		return strings.TrimSpace(value + " (not enforced by this server yet)")
+	case p.Enforce == contract.Log.String():
+		return strings.TrimSpace(value + " (only logged)")
 	default:
 		return value
 	}

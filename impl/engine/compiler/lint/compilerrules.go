@@ -2,13 +2,15 @@ package lint
 
 // Names of rules that the compiler knows.
 const (
-	Syntax    = "syntax"
-	Standard  = "standard"
-	Reference = "reference"
-	Profile   = "profile"
-	Extension = "extension"
-	Example   = "example-does-not-match-schema"
-	Default   = "default-does-not-fit"
+	Syntax       = "syntax"
+	Standard     = "standard"
+	Reference    = "reference"
+	Profile      = "profile"
+	Extension    = "extension"
+	NotEnforced  = "not-enforced"
+	OtherVersion = "not-in-openapi-3-0"
+	Example      = "example-does-not-match-schema"
+	Default      = "default-does-not-fit"
 )
 
 // compilerRules are what generation checks. The findings are the compiler's own.
@@ -37,5 +39,17 @@ var compilerRules = []*Rule{
 		Name: Extension, Severity: Error,
 		Why:  "A policy that is written and not kept is worse than none.",
 		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
+	},
+	{
+		Name: NotEnforced, Severity: Error,
+		Why: "A policy that is right, and that this server does not enforce yet, would be a promise that nobody keeps.",
+		Text: "Every extension and security requirement is one that this server enforces. `charter explain` says it of each policy\n" +
+			"of an operation. With `--foreign` the contract is another server's, which enforces what it likes.",
+	},
+	{
+		Name: OtherVersion, Severity: Warning,
+		Why: "What a document says by another version than it names, some tools read and others pass over.",
+		Text: "A document of OpenAPI 3.0 has no keywords that only 3.1 has, and nothing beside a `$ref`: by 3.0 that is ignored, and it\n" +
+			"is left out here too.",
 	},
 }

@@ -158,7 +158,11 @@ func (l *linter) checkValue(schema *object, v value, d direction, what string, t
 			continue
 		}
 		told[wrong.node] = true
-		l.report(v.in, wrong.node, fmt.Sprintf("%s does not match its schema: %s", what, wrong.reason), "correct the one or the other")
+		severity := l.rule.Severity
+		if l.options.Foreign { // which generation lets pass there
+			severity = min(severity, Warning)
+		}
+		l.reportAs(severity, v.in, wrong.node, fmt.Sprintf("%s does not match its schema: %s", what, wrong.reason), "correct the one or the other")
 	}
 }
 

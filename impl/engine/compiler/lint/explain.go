@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"strings"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Explain is a rule's text with its examples, for people.
@@ -11,6 +13,9 @@ func (r *Rule) Explain() string {
 	fmt.Fprintf(&text, "%s (%s)\n\n%s\n\n%s\n", r.Name, r.Severity, r.Why, r.Text)
 	if r.Bad != "" {
 		fmt.Fprintf(&text, "\nInstead of\n\n%s\nwrite\n\n%s", indented(r.Bad), indented(r.Good))
+	}
+	if refused := r.refused(contract.Enforced()); refused != "" {
+		fmt.Fprintf(&text, "\n%s Until then such a finding is only worth knowing (info): %s.\n", refused, r.meanwhile)
 	}
 	switch {
 	case r.Name == unusedIgnore:

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // ErrUnknownRule says that [Options.Rules] names a rule that does not exist.
@@ -21,6 +22,11 @@ var ErrUnknownRule = errors.New("unknown rule")
 type Options struct {
 	// Rules are the names of the rules to hold the contract against; empty means all.
 	Rules []string
+	// Foreign tells that the contract is another server's: what generation lets pass in one with the same option
+	// is no finding, and what this server enforces does not matter.
+	Foreign bool
+	// Enforced is what the server can do that the contract is for; nil: what this engine can.
+	Enforced contract.Features
 }
 
 // Check is [ErrUnknownRule] if a name is wrong.
@@ -31,6 +37,14 @@ func (o Options) Check() error {
 		}
 	}
 	return nil
+}
+
+// Features are what the server can do that the contract is for.
+func (o Options) Features() contract.Features {
+	if o.Enforced != nil {
+		return o.Enforced
+	}
+	return contract.Enforced()
 }
 
 // WantsCompiler tells whether a rule is asked for whose findings are the compiler's.
@@ -105,14 +119,15 @@ type linter struct {
 	reached     map[*object]bool
 	schemas     *validator
 	exemplaries map[*object]bool // schemas that say enough for an example
-	rule        *Rule            // the one that runs
+	options     Options
+	rule        *Rule // the one that runs
 	found       []Finding
 }
 
 // Run holds a document, as it was written, against the rules. The document may be wrong in any way; a nil
 // document, which could not be read, has the compiler's mistakes alone.
 func Run(d *document.Document, file string, mistakes []Mistake, options Options) *Report {
-	l := &linter{document: d}
+	l := &linter{document: d, options: options}
 	if d != nil {
 		l.tree = grow(d)
 		l.directions = l.directed()
@@ -143,11 +158,23 @@ func Run(d *document.Document, file string, mistakes []Mistake, options Options)
 }
 
 func (l *linter) mistake(m Mistake) Finding {
-	f := Finding{Rule: m.Rule, Severity: Error, Place: *m.Error, Message: m.Reason}
+	rule, _ := Find(m.Rule)
+	f := Finding{Rule: m.Rule, Severity: rule.Severity, Place: *m.Error, Message: m.Reason}
 	if node := l.at[position{m.File, m.Line, m.Column}]; node != nil {
 		f.Pointer = l.pointer(node)
+		f.in = l.holder(node)
 	}
 	return f
+}
+
+// holder is the object that a node stands in.
+func (l *linter) holder(node *yaml.Node) *object {
+	for ; node != nil; node = l.parents[node] {
+		if o := l.objects[node]; o != nil {
+			return o
+		}
+	}
+	return l.root
 }
 
 // report notes a finding of the rule that runs: about the object o, at a node in it.

@@ -14,6 +14,8 @@ var policyRules = []*Rule{
 		Why: "A caller whose connection broke must be able to send a write again without doing it twice.",
 		Text: "Every POST and PATCH has `x-idempotency`. It needs none if it takes an `Idempotency-Key` header by itself,\n" +
 			"requires `If-Match`, redirects, or is an inbound webhook, which is deduplicated.",
+		cures:     []cure{{"x-idempotency", "add `x-idempotency: {ttl: 24h}`"}},
+		meanwhile: "let the handler know a repeated write, by a required `If-Match` or an `Idempotency-Key` header that it reads itself",
 		Bad: `paths:
   /orders:
     post:
@@ -63,6 +65,11 @@ var policyRules = []*Rule{
 		Why: "A write that anybody may call is called by everybody's scripts.",
 		Text: "A POST, PUT, PATCH or DELETE that needs no authentication (no `security`, or an empty requirement in it) has\n" +
 			"`x-rate-limit`, of its own or from `x-defaults`. Inbound webhooks are authenticated by their signature.",
+		cures: []cure{
+			{"x-rate-limit", "add `x-rate-limit`, such as {limit: 5, window: 1m, by: ip}"},
+			{"security", "say who may call in `security`"},
+		},
+		meanwhile: "let what stands in front of the server decide who may write, and how often",
 		Bad: `paths:
   /signups:
     post:
@@ -81,8 +88,10 @@ var policyRules = []*Rule{
 	},
 	{
 		Name: "sunset-without-deprecated", Severity: Warning, check: checkSunsets,
-		Why:  "What ends on a day must be marked, or nobody who reads the documentation knows.",
-		Text: "What has `x-sunset` or `x-successor` also has `deprecated: true`.",
+		Why:       "What ends on a day must be marked, or nobody who reads the documentation knows.",
+		Text:      "What has `x-sunset` or `x-successor` also has `deprecated: true`.",
+		cures:     []cure{{"deprecated", "add `deprecated: true`"}},
+		meanwhile: "take the date and the successor away, and tell callers in the description",
 		Bad: `paths:
   /v1/users:
     get:
@@ -133,7 +142,7 @@ func checkIdempotency(l *linter) {
 			continue
 		}
 		if !stands(o.get("x-idempotency")) && !l.repeatable(o) {
-			l.report(o.object, o.key, "this write has no `x-idempotency`, so a caller that sends it again may do it twice", "add `x-idempotency: {ttl: 24h}`")
+			l.prescribe(o.object, o.key, "this write has no `x-idempotency`, so a caller that sends it again may do it twice")
 		}
 	}
 }
@@ -203,7 +212,7 @@ func checkPublicWrites(l *linter) {
 			continue
 		}
 		if o.get("x-webhook") == nil && o.get("x-redirect") == nil && l.public(o) && l.policy(o, "x-rate-limit") == nil {
-			l.report(o.object, o.key, "anybody may call this write, as often as they like", "add `x-rate-limit`, such as {limit: 5, window: 1m, by: ip}, or `security`")
+			l.prescribe(o.object, o.key, "anybody may call this write, as often as they like")
 		}
 	}
 }
@@ -223,7 +232,7 @@ func checkSunsets(l *linter) {
 		for _, o := range l.kinds[k] {
 			for _, key := range []string{"x-sunset", "x-successor"} {
 				if o.get(key) != nil && !o.is("deprecated") {
-					l.report(o, o.at(key), fmt.Sprintf("this has `%s` and is not deprecated", key), "add `deprecated: true`")
+					l.prescribe(o, o.at(key), fmt.Sprintf("this has `%s` and is not deprecated", key))
 					break
 				}
 			}

@@ -7,6 +7,7 @@ func TestPolicies(t *testing.T) {
 	holds(t, "write-without-idempotency", map[string]string{
 		"each method":             "paths: {/a: {get: {}, put: {}, delete: {}, »post: {}, »patch: {}}}\n",
 		"of its own":              "paths: {/a: {post: {x-idempotency: {ttl: 24h}}, »patch: {x-idempotency: false}}}\n",
+		"switched off":            "paths: {/a: {»post: {x-idempotency: {enforce: off}}, patch: {x-idempotency: {enforce: log}}}}\n",
 		"an inbound webhook":      "paths: {/a: {post: {x-webhook: {scheme: stripe}}}}\n",
 		"one that goes out":       "webhooks: {a: {post: {}}}\n",
 		"a header of one's own":   "paths: {/a: {post: {parameters: [{name: idempotency-key, in: header}]}}}\n",

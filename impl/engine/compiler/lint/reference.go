@@ -96,7 +96,10 @@ func (l *linter) policy(o operation, name string) *yaml.Node {
 
 // stands tells a policy from one that is absent or switched off.
 func stands(value *yaml.Node) bool {
-	return value != nil && !document.IsNull(value) && (value.Tag != "!!bool" || value.Value != "false")
+	if value == nil || document.IsNull(value) || value.Tag == "!!bool" && value.Value == "false" {
+		return false
+	}
+	return document.Written(value, "enforce") != "off"
 }
 
 // parameters returns those of an operation and of its path; the operation's win.

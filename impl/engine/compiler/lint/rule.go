@@ -16,6 +16,11 @@ type Rule struct {
 	// rules of the compiler, whose mistakes are without number.
 	Bad, Good string
 
+	// What mends a finding, where that is a part of the contract that a server must enforce; and what can be done
+	// while it enforces none of them.
+	cures     []cure
+	meanwhile string
+
 	check func(*linter)
 }
 
@@ -27,7 +32,8 @@ var all []*Rule
 
 func init() { //nolint:gochecknoinits // the table and the functions in it hold each other
 	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules, boundRules, policyRules,
-		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules)
+		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules,
+		discriminatorRules, uploadRules, eventRules)
 	slices.SortFunc(all, func(a, b *Rule) int {
 		if a.Name < b.Name {
 			return -1

@@ -99,6 +99,8 @@ func TestNamesAndServers(t *testing.T) {
 		"examples":          "servers: [{url: »'https://api.example.com/v1'}, {url: »'https://example.org'}, {url: 'https://myexample.com'}]\n",
 		"no encryption":     "servers: [{url: »'http://api.charter.dev'}, {url: 'https://api.charter.dev'}]\n",
 		"a slash too many":  "servers: [{url: /}, {url: »/v1/}, {url: »'https://api.charter.dev/'}, {url: /v1}]\n",
+		"a host alone":      "servers: [{url: »api.charter.dev}, {url: »'api.charter.dev:8080/v1'}, {url: »'localhost:8080'}, {url: »localhost/v1}, {url: »'backend:80'}]\n",
+		"relative":          "servers: [{url: v1}, {url: v1.2}, {url: ./v1}, {url: ../v1}, {url: //api.charter.dev}, {url: api/v1.x}, {url: '{host}:80'}, {url: '?a.bc'}, {url: spec.json}]\n",
 		"of a path":         "paths: {/a: {servers: [{url: »/v1/}], get: {servers: [{url: »/v2/}]}}}\n",
 		"variables":         "servers: [{url: 'https://{region}.charter.dev'}, {url: '{all}'}, {}]\n",
 	})

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,7 +12,8 @@ var serverRules = []*Rule{
 		Name: "server-url", Severity: Warning, check: checkServers,
 		Why: "The documentation and the SDKs call the server that stands here.",
 		Text: "A server's URL is that of a server that callers reach: no localhost and no example.com, https, and no slash at\n" +
-			"the end. `/` is the server that the document comes from.",
+			"the end. `/` is the server that the document comes from, and `v1` or `/v1` a path beside it; a host without a scheme\n" +
+			"is read as such a path.",
 		Bad: `servers:
   - url: http://localhost:8080
 `,
@@ -64,6 +66,8 @@ func wrongServer(url string) (message, fix string) {
 		example = example || host == name || strings.HasSuffix(host, "."+name)
 	}
 	switch {
+	case !absolute && bareHost(url):
+		return "without a scheme this host is a path, beside the place that the document comes from", "write https:// in front of it"
 	case absolute && local:
 		return "this server is the reader's own machine", "write `/` for the server that the document comes from"
 	case absolute && example:
@@ -74,6 +78,25 @@ func wrongServer(url string) (message, fix string) {
 		return "with a path behind it this URL has two slashes", "take the slash at the end away"
 	}
 	return "", ""
+}
+
+// bareHost tells whether a URL that is relative (RFC 3986, section 4.2) begins with what looks like a host: a name in a
+// domain, or one with a port.
+func bareHost(url string) bool {
+	first, _, _ := strings.Cut(url, "/")
+	if strings.ContainsAny(first, "{}?#") {
+		return false
+	}
+	host, port, found := strings.Cut(first, ":")
+	if found && port != "" && strings.Trim(port, "0123456789") == "" || strings.EqualFold(host, "localhost") {
+		return host != ""
+	}
+	dot := strings.LastIndexByte(first, '.')
+	if dot < 1 {
+		return false
+	}
+	top := first[dot+1:] // of the domain: letters alone, where a version or a file has others
+	return len(top) >= 2 && strings.Trim(strings.ToLower(top), "abcdefghijklmnopqrstuvwxyz") == "" && !slices.Contains([]string{"json", "yaml", "yml"}, top)
 }
 
 func checkAPIKeys(l *linter) {

@@ -101,14 +101,7 @@ func (l *lowerer) visit(kind document.Object, _, node *yaml.Node) bool {
 
 // follow finds the schema that a reference leads to, through others; nil: it leads in a circle.
 func (l *lowerer) follow(node *yaml.Node) *yaml.Node {
-	for range 32 {
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = document.Get(l.schemas, nameIn(ref.Value))
-	}
-	return nil
+	return document.FollowBy(node, func(ref string) *yaml.Node { return document.Get(l.schemas, nameIn(ref)) })
 }
 
 // nameIn is the name of the component in a reference.

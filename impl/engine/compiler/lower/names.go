@@ -70,14 +70,30 @@ var ownFields = []string{
 	"handler", "handlermiddlewares", "errorhandler", "server", "client", "requesteditors", "clientinterface",
 }
 
-// nameOperations lets no two operations have one name in Go, nor one that ends in what a method of another
-// is called.
+// nameOperations gives the operations the names of [OperationNames].
 func (l *lowerer) nameOperations() {
+	names := OperationNames(l.document)
+	for operation := range l.document.Operations() {
+		id := document.Get(operation.Node, "operationId")
+		if id == nil {
+			continue
+		}
+		if name := names[operation.Node]; name != id.Value {
+			document.Set(operation.Node, "operationId", document.Text(name))
+		}
+		l.nameParameters(operation)
+	}
+}
+
+// OperationNames is what the generator is given as the operationId of each operation, by its node: no two have one
+// name in Go, nor one that ends in what a method of another is called.
+func OperationNames(d *document.Document) map[*yaml.Node]string {
+	names := make(map[*yaml.Node]string)
 	taken := make(map[string]bool)
 	for _, name := range ownFields {
 		taken[name] = true
 	}
-	for operation := range l.document.Operations() {
+	for operation := range d.Operations() {
 		id := document.Get(operation.Node, "operationId")
 		if id == nil {
 			continue
@@ -90,11 +106,12 @@ func (l *lowerer) nameOperations() {
 		for _, end := range []string{"", "withbody", "withresponse", "withbodywithresponse"} {
 			taken[inCode(free)+end] = true
 		}
+		names[operation.Node] = id.Value
 		if free != name || !startsWithLetter(id.Value) {
-			document.Set(operation.Node, "operationId", document.Text(free))
+			names[operation.Node] = free
 		}
-		l.nameParameters(operation)
 	}
+	return names
 }
 
 func startsWithLetter(name string) bool {
@@ -179,12 +196,6 @@ func renamedParameter(parameter *yaml.Node, in, name string) *yaml.Node {
 
 // followed is what a reference to a component leads to.
 func (l *lowerer) followed(section string, node *yaml.Node) *yaml.Node {
-	for range 32 {
-		ref := document.Get(node, "$ref")
-		if ref == nil {
-			return node
-		}
-		node = document.Get(document.Get(document.Get(l.document.Root, "components"), section), nameIn(ref.Value))
-	}
-	return nil
+	components := document.Get(document.Get(l.document.Root, "components"), section)
+	return document.FollowBy(node, func(ref string) *yaml.Node { return document.Get(components, nameIn(ref)) })
 }

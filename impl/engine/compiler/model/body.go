@@ -14,6 +14,7 @@ import (
 type Body struct {
 	Required bool
 	Limit    int64 // bytes
+	Tried    int64 // a lower limit that is only logged; 0: none
 	Media    []Media
 }
 

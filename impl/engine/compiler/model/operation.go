@@ -3,6 +3,7 @@ package model
 import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Contract is what a document says, for the emitters.
@@ -17,7 +18,7 @@ type Operation struct {
 	ID, Method, Path string // the method in upper case
 	ETag             bool   // a 200 carries one
 	Parameters       []Parameter
-	UnknownQuery     bool // the query may hold parameters that the operation does not have
+	UnknownQuery     contract.Enforcement // of the rule that the query holds no parameters which the operation does not have
 	Body             *Body
 	Responses        []Response
 	Offers           []string // the media types of a success where there are several
@@ -51,7 +52,7 @@ func (r *reader) operation(read *policy.Operation) Operation {
 	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
 	if o.Body = r.body(o.ID, written.Node); o.Body != nil {
-		o.Body.Limit = read.BodyLimit
+		o.Body.Limit, o.Body.Tried = read.BodyLimit, read.TriedLimit
 	}
 	return o
 }

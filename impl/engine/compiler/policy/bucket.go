@@ -16,6 +16,45 @@ type bucket struct {
 	node *yaml.Node
 }
 
+// counted is what x-rate-limit and x-quota say alike of a bucket.
+type counted struct {
+	name           string
+	limit, cost    int64
+	by             contract.Key
+	onStoreFailure contract.StoreFailure
+	enforce        contract.Enforcement
+}
+
+// eachBucket reads a policy that is a block, or a list of them; each has a bucket for every key it counts by. Over reads
+// how long is counted, and says it in words, and as the end of a name that was not given. Add takes each bucket that is
+// not switched off.
+func (r *reader) eachBucket(o *at, policy string, over func(*block) (span, suffix string), add func(counted)) {
+	part, _, node := r.declared(o, policy)
+	if node != nil {
+		part.Enforce = contract.Off
+		for i, item := range blocks(node) {
+			b := r.numbered(part, node, item, i)
+			c := counted{limit: b.count("limit", 0)}
+			span, suffix := over(b)
+			c.cost = b.count("cost", 1)
+			keys := b.keys()
+			name := b.name(o, suffix)
+			c.onStoreFailure = b.storeFailure()
+			c.enforce = b.enforce()
+			b.affordable(c.cost, c.limit)
+			for _, key := range keys {
+				c.by, c.name = key, bucketName(name, key, len(keys))
+				b.oneSize(c.name, fmt.Sprintf("%d in %s by %s", c.limit, span, key))
+				if c.enforce != contract.Off {
+					add(c)
+					part.Enforce = min(part.Enforce, c.enforce)
+				}
+			}
+		}
+	}
+	o.add(part)
+}
+
 // blocks are the mappings of a list, or the one mapping.
 func blocks(node *yaml.Node) []*yaml.Node {
 	var all []*yaml.Node

@@ -32,6 +32,9 @@ func (r *reader) cache(o *at) {
 		Groups:               r.templates(o, document.Get(node, "groups")),
 	}
 	b.wholeSeconds("maxAge", "staleWhileRevalidate", "staleIfError")
+	for _, group := range c.Groups {
+		r.groups[placeholder.ReplaceAllString(string(group), "{}")] = string(group)
+	}
 	b.texts("groups")
 	c.Shared = b.flag("shared")
 	c.Enforce = b.enforce()
@@ -56,7 +59,7 @@ func (b *block) wholeSeconds(names ...string) {
 	}
 }
 
-// invalidates reads x-invalidates.
+// invalidates reads x-invalidates: a list of groups, or a block.
 func (r *reader) invalidates(o *at) {
 	part, key, node := r.declared(o, "x-invalidates")
 	if node == nil {
@@ -67,10 +70,20 @@ func (r *reader) invalidates(o *at) {
 		// Caches ignore it in answers to safe methods (RFC 9875, section 3).
 		r.wrongf(key, "x-invalidates is for operations that write: a %s changes nothing", o.Method)
 	}
-	o.Invalidates = r.templates(o, node)
-	r.block(part, node).noteGroups(node)
+	b := r.block(part, node)
+	groups := node
+	if node.Kind == yaml.MappingNode {
+		groups = document.Get(node, "groups")
+		b.texts("groups")
+		part.Enforce = b.enforce()
+	} else {
+		b.noteGroups(groups)
+	}
+	if stale := r.templates(o, groups); part.Enforce != contract.Off {
+		o.Invalidates = stale
+	}
 	o.add(part)
-	r.later = append(r.later, func() { r.groupsExist(node) })
+	r.later = append(r.later, func() { r.groupsExist(groups) })
 }
 
 func (b *block) noteGroups(node *yaml.Node) {
@@ -81,20 +94,11 @@ func (b *block) noteGroups(node *yaml.Node) {
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
-// groupsExist holds that what is made stale is a group that something is in. Names of parameters may differ.
+// groupsExist holds that what is made stale is a group that something is in, if only in a cache that is switched off. Names of parameters may differ.
 func (r *reader) groupsExist(list *yaml.Node) {
-	groups := make(map[string]string)
-	for _, o := range r.set.Operations {
-		if o.Cache == nil {
-			continue
-		}
-		for _, group := range o.Cache.Groups {
-			groups[placeholder.ReplaceAllString(string(group), "{}")] = string(group)
-		}
-	}
 	for _, item := range items(list) {
-		if text := scalar(item); text != "" && groups[placeholder.ReplaceAllString(text, "{}")] == "" {
-			r.wrongf(item, "no x-cache has the group %q%s", text, didYouMean(text, slices.Collect(maps.Values(groups))))
+		if text := scalar(item); text != "" && r.groups[placeholder.ReplaceAllString(text, "{}")] == "" {
+			r.wrongf(item, "no x-cache has the group %q%s", text, didYouMean(text, slices.Collect(maps.Values(r.groups))))
 		}
 	}
 }

@@ -31,7 +31,10 @@ func (r *reader) pagination(o *at) {
 	if p.Next, at = b.text("next", ""); at != nil {
 		r.leadsTo(at, page, "string", "a text")
 	}
-	o.Pagination = p
+	part.Enforce = b.enforce()
+	if part.Enforce != contract.Off {
+		o.Pagination = p
+	}
 	o.add(part)
 }
 

@@ -31,6 +31,7 @@ type Operation struct {
 	ID           string
 	Method, Path string // the method in upper case
 	BodyLimit    int64  // bytes
+	TriedLimit   int64  // a lower one that is only logged; 0: none
 	Parts        []Part // in the order of a request's way
 	Written      document.Operation
 }

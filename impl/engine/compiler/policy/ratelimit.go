@@ -1,38 +1,20 @@
 package policy
 
 import (
-	"fmt"
+	"time"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// rateLimit reads x-rate-limit: a block, or a list of them; each has a bucket for every key it counts by.
+// rateLimit reads x-rate-limit.
 func (r *reader) rateLimit(o *at) {
-	part, _, node := r.declared(o, "x-rate-limit")
-	if node != nil {
-		part.Enforce = contract.Off
-		for i, item := range blocks(node) {
-			b := r.numbered(part, node, item, i)
-			limit := contract.RateLimit{
-				Limit:  b.count("limit", 0),
-				Window: b.duration("window", ""),
-				Cost:   b.count("cost", 1),
-			}
-			keys := b.keys()
-			name := b.name(o, "")
-			limit.OnStoreFailure = b.storeFailure()
-			limit.Enforce = b.enforce()
-			b.affordable(limit.Cost, limit.Limit)
-			for _, key := range keys {
-				limit.By = key
-				limit.Name = bucketName(name, key, len(keys))
-				b.oneSize(limit.Name, fmt.Sprintf("%d in %s by %s", limit.Limit, FormatDuration(limit.Window), key))
-				if limit.Enforce != contract.Off {
-					o.RateLimits = append(o.RateLimits, limit)
-					part.Enforce = min(part.Enforce, limit.Enforce)
-				}
-			}
-		}
-	}
-	o.add(part)
+	var window time.Duration
+	r.eachBucket(o, "x-rate-limit", func(b *block) (span, suffix string) {
+		window = b.duration("window", "")
+		return FormatDuration(window), ""
+	}, func(c counted) {
+		o.RateLimits = append(o.RateLimits, contract.RateLimit{
+			Name: c.name, Limit: c.limit, Window: window, By: c.by, Cost: c.cost, OnStoreFailure: c.onStoreFailure, Enforce: c.enforce,
+		})
+	})
 }

@@ -23,7 +23,8 @@ type reader struct {
 	upstreams map[string]*contract.Upstream
 	backends  map[string][]Field // what is shown of an upstream
 	buckets   map[string]bucket
-	later     []func() // checks that need all operations
+	groups    map[string]string // of caches, by what they are with the names of parameters left out
+	later     []func()          // checks that need all operations
 }
 
 // place tells mistakes apart: a default is read for each operation, and told once.
@@ -36,7 +37,7 @@ func newReader(d *document.Document) *reader {
 	r := &reader{
 		document: d, set: &Set{document: d}, told: make(map[place]bool), ids: make(map[string]*Operation),
 		upstreams: make(map[string]*contract.Upstream), schemes: make(map[string]*contract.SecurityScheme),
-		backends: make(map[string][]Field), buckets: make(map[string]bucket),
+		backends: make(map[string][]Field), buckets: make(map[string]bucket), groups: make(map[string]string),
 	}
 	r.readSchemes()
 	r.readUpstreams()

@@ -52,12 +52,25 @@ func FormatDuration(d time.Duration) string {
 	}
 }
 
+// sizeUnits are the units of sizes, the largest first.
+var sizeUnits = []struct {
+	suffix string
+	length int64
+}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}
+
+// FormatSize writes a number of bytes in the largest unit that it is a whole number of.
+func FormatSize(bytes int64) string {
+	for _, unit := range sizeUnits {
+		if bytes >= unit.length && bytes%unit.length == 0 {
+			return strconv.FormatInt(bytes/unit.length, 10) + unit.suffix
+		}
+	}
+	return strconv.FormatInt(bytes, 10) + "B"
+}
+
 // ParseSize reads 512B, 64KiB or 1MiB: a whole number of one unit. It returns bytes.
 func ParseSize(text string) (int64, error) {
-	for _, unit := range []struct {
-		suffix string
-		length int64
-	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"B", 1}} {
+	for _, unit := range sizeUnits {
 		digits, ok := strings.CutSuffix(text, unit.suffix)
 		if !ok || !plainNumber(digits) {
 			continue

@@ -12,8 +12,8 @@ import (
 )
 
 // Upgrade changes what was written by OpenAPI 3.0 to what means the same in 3.1. Nodes keep the places where
-// their author wrote them. What has no meaning in 3.0 and would gain one in 3.1 is left out; the notes say
-// what and where, for those who thought it had one.
+// their author wrote them. What stands beside a reference has no meaning in 3.0 and would gain one in 3.1: it is left
+// out. Keywords that only 3.1 has are kept, and mean what they mean there. The notes say of both what and where.
 func Upgrade(d *document.Document) (notes []*document.Error) {
 	u := &upgrader{document: d}
 	document.Objects(document.Contract, d.Root, d.Root, u.visit)
@@ -36,6 +36,7 @@ func (u *upgrader) visit(kind document.Object, _, node *yaml.Node) bool {
 		u.alone(node)
 		return false
 	}
+	u.newer(kind, node)
 	if kind == document.Schema {
 		u.schema(node)
 	}
@@ -52,7 +53,7 @@ func (u *upgrader) alone(node *yaml.Node) {
 			return false
 		}
 		return true
-	}, "beside a `$ref` has no meaning in OpenAPI 3.0, and is left out")
+	}, "beside a `$ref` has no meaning in OpenAPI 3.0, and is left out; put the reference into an `allOf`, or write `openapi: 3.1.0` at the top")
 }
 
 // drop takes keys away, and notes it.

@@ -106,7 +106,7 @@ func TestWhatIsLeftOutIsNotedWithItsPlace(t *testing.T) {
 	for _, note := range upgrade.Upgrade(d) {
 		notes = append(notes, fmt.Sprintf("%d:%d %s", note.Line, note.Column, note.Reason))
 	}
-	want := "6:7 `nullable` beside a `$ref` has no meaning in OpenAPI 3.0, and is left out|8:44 `required` beside a `$ref` has no meaning in OpenAPI 3.0, and is left out"
+	want := "6:7 `nullable` beside a `$ref` has no meaning in OpenAPI 3.0, and is left out; put the reference into an `allOf`, or write `openapi: 3.1.0` at the top|8:44 `required` beside a `$ref` has no meaning in OpenAPI 3.0, and is left out; put the reference into an `allOf`, or write `openapi: 3.1.0` at the top"
 	if got := strings.Join(notes, "|"); got != want {
 		t.Errorf("want %s, got %s", want, got)
 	}

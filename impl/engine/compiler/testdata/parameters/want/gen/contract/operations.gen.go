@@ -56,7 +56,7 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "unknownAllowed", Method: "GET", Path: "/unknown",
-		Policies: contract.Policies{UnknownQuery: true},
+		Policies: contract.Policies{UnknownQuery: contract.Off},
 		Check:    checkRequestUnknownAllowed,
 	},
 	{
