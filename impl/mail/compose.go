@@ -87,7 +87,7 @@ func Compose(kind Kind, data Data) (Message, error) {
 		return Message{}, err
 	}
 	shown := view{
-		Service: data.Service, Name: presentable(data.Name), Link: data.Link, Token: data.Token,
+		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token,
 		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
 	}
 	if shown.Service == "" {

@@ -46,7 +46,7 @@ func ParseURL(text string) (Where, error) {
 		allowed = "from tls timeout"
 		where, err = parseSMTP(parsed, parameters)
 	default:
-		return Where{}, errors.New("the URL must begin with smtp:, smtps: or outbox:")
+		return Where{}, errors.New("smtp:, smtps: or outbox: must be what the URL begins with")
 	}
 	if err != nil {
 		return Where{}, err
