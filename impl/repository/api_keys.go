@@ -10,6 +10,7 @@ import (
 // APIKey is a key by which a program calls. All times are in UTC and whole microseconds.
 type APIKey struct {
 	ID            uuid.UUID  `gorm:"primaryKey"` // version 7
+	RootID        uuid.UUID  // the key that it descends from; its own id if it was not made by a key
 	UserID        *uuid.UUID // whose it is; nil: the organisation's
 	Name          string
 	Hint          string // the last characters of the secret
@@ -50,15 +51,24 @@ func (t *Tx) APIKeyForWrite(id uuid.UUID) (APIKey, error) {
 	return locked.APIKey(id)
 }
 
-// APIKeys lists keys, the newest first, from before an id on: those of a user, or of everybody.
-func (t *Tx) APIKeys(userID *uuid.UUID, before *uuid.UUID, limit int) ([]APIKey, error) {
+// APIKeyFilter says which keys are wanted; nil does not matter.
+type APIKeyFilter struct {
+	UserID, RootID *uuid.UUID
+	Before         *uuid.UUID // older than this one
+	Limit          int        // 0: all of them
+}
+
+// APIKeys lists keys, the newest first.
+func (t *Tx) APIKeys(filter APIKeyFilter) ([]APIKey, error) {
 	var keys []APIKey
-	query := t.tx.Order("id DESC").Limit(limit)
-	if userID != nil {
-		query = query.Where("user_id = ?", *userID)
+	query := t.tx.Order("id DESC")
+	if filter.Limit > 0 {
+		query = query.Limit(filter.Limit)
 	}
-	if before != nil {
-		query = query.Where("id < ?", *before)
+	for column, value := range map[string]*uuid.UUID{"user_id = ?": filter.UserID, "root_id = ?": filter.RootID, "id < ?": filter.Before} {
+		if value != nil {
+			query = query.Where(column, *value)
+		}
 	}
 	err := query.Find(&keys).Error
 	for i := range keys {

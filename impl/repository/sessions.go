@@ -21,7 +21,7 @@ type Session struct {
 	ID         uuid.UUID `gorm:"primaryKey"` // version 7
 	UserID     uuid.UUID
 	Kind       SessionKind
-	TokenHash  []byte // of a browser's cookie; nil of an app's
+	TokenHash  []byte    // of a browser's cookie; nil of an app's
 	CreatedAt  time.Time `gorm:"autoCreateTime:false"`
 	LastUsedAt time.Time // give or take a minute
 	ExpiresAt  time.Time // when it ends if it is not used; never after EndsAt
@@ -34,8 +34,8 @@ type Session struct {
 type RefreshToken struct {
 	TokenHash []byte `gorm:"primaryKey"`
 	SessionID uuid.UUID
-	Seed      []byte // with the token it gives the next one
-	CreatedAt time.Time `gorm:"autoCreateTime:false"`
+	Seed      []byte     // with the token it gives the next one
+	CreatedAt time.Time  `gorm:"autoCreateTime:false"`
 	UsedAt    *time.Time // nil: it is the present one
 }
 

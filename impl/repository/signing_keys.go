@@ -30,3 +30,16 @@ func (t *Tx) SigningKeys() ([]SigningKey, error) {
 func (t *Tx) AddSigningKey(key SigningKey) error {
 	return wrap("add signing key", t.tx.Create(&key).Error)
 }
+
+// LockSigningKeys makes other transactions that lock the keys wait until this one ends. On SQLite they wait anyway.
+func (t *Tx) LockSigningKeys() error {
+	if t.db.dialect != PostgreSQL {
+		return nil
+	}
+	return wrap("lock signing keys", t.tx.Exec("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").Error)
+}
+
+// DropSigningKeys drops the keys that have ended.
+func (t *Tx) DropSigningKeys() error {
+	return wrap("drop signing keys", t.tx.Where("ends_at <= ?", t.db.clock()).Delete(&SigningKey{}).Error)
+}

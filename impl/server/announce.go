@@ -18,14 +18,14 @@ func (s *Server) announce(out io.Writer, endpoints []*endpoint) {
 		fmt.Fprintf(out, "  Metrics        http://%s/metrics\n", reachable(endpoints[1].listener.Addr()))
 	}
 	if s.config.Environment == Development {
-		fmt.Fprintf(out, "  Signing in     not needed: the contract asks nobody to\n")
+		fmt.Fprintf(out, "  Mail           %s\n", strings.TrimPrefix(s.config.mailURL(), "outbox:"))
 	}
-	if len(s.seeded) > 0 {
-		names := make([]string, len(s.seeded))
-		for i, user := range s.seeded {
-			names[i] = fmt.Sprintf("%s <%s>", user.Name, user.Email)
+	if s.seeded != nil {
+		fmt.Fprintf(out, "\n  The database was empty. Sign in at POST %s/api/auth/sign-in as\n", base)
+		for _, person := range s.seeded.people {
+			fmt.Fprintf(out, "    %-18s %q (%s, %s)\n", person.user.Email, person.password, person.user.Name, person.user.Role)
 		}
-		fmt.Fprintf(out, "  Users          %s (the database was empty)\n", strings.Join(names, ", "))
+		fmt.Fprintf(out, "  or call with the key of a partner, which is shown this once:\n    X-API-Key: %s\n", s.seeded.key)
 	}
 	fmt.Fprintln(out)
 }

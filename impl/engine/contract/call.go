@@ -2,40 +2,49 @@ package contract
 
 import "context"
 
-type callKey struct{}
+// Call is what is known of a request besides what its operation asks for. It is put into the context once and
+// filled on the request's way: a context for each fact would cost an allocation each.
+type Call struct {
+	RequestID string
+	Address   string // of the caller: IP, without port; empty if it is not known
+	UserAgent string // what the caller calls itself, cut to 300 bytes
+	TLS       bool   // whether the request has come to this process over TLS
 
-// call is what is known of a request besides its bytes. It is put into the context once, and filled as the
-// request goes its way: a context a fact would cost an allocation each.
-type call struct {
-	id        string
+	// Authorization is that field of the request's header, for operations that authenticate their callers by
+	// themselves, as the token endpoint of OAuth does.
+	Authorization string
+
 	principal *Principal
 }
 
-// WithRequestID returns a context that carries the id of the request, and in which [SetPrincipal] has a place.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, callKey{}, &call{id: id})
+type callKey struct{}
+
+// WithCall returns a context that carries what is known of its request.
+func WithCall(ctx context.Context, call *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, call)
+}
+
+// CallOf returns what is known of the request that ctx belongs to. Outside of one nothing is: it is never nil.
+func CallOf(ctx context.Context) *Call {
+	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+		return call
+	}
+	return new(Call)
 }
 
 // RequestID returns the id of the request that ctx belongs to, or "" outside one.
-func RequestID(ctx context.Context) string {
-	if call, ok := ctx.Value(callKey{}).(*call); ok {
-		return call.id
-	}
-	return ""
+func RequestID(ctx context.Context) string { return CallOf(ctx).RequestID }
+
+// WithPrincipal returns a context of a request that somebody has sent.
+func WithPrincipal(ctx context.Context, principal *Principal) context.Context {
+	call := *CallOf(ctx)
+	call.principal = principal
+	return WithCall(ctx, &call)
 }
 
-// SetPrincipal says who has sent the request that ctx belongs to. It has no effect outside a request, and must be
-// called before anybody else looks.
-func SetPrincipal(ctx context.Context, principal *Principal) {
-	if call, ok := ctx.Value(callKey{}).(*call); ok {
-		call.principal = principal
-	}
-}
+// SetPrincipal says who has sent the request that ctx belongs to, before anybody looks. It has no effect outside a
+// request.
+func SetPrincipal(ctx context.Context, principal *Principal) { CallOf(ctx).principal = principal }
 
 // PrincipalOf returns who has sent the request that ctx belongs to, or nil if nobody has shown a credential.
-func PrincipalOf(ctx context.Context) *Principal {
-	if call, ok := ctx.Value(callKey{}).(*call); ok {
-		return call.principal
-	}
-	return nil
-}
+func PrincipalOf(ctx context.Context) *Principal { return CallOf(ctx).principal }

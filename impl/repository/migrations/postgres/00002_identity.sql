@@ -35,11 +35,14 @@ CREATE TABLE refresh_tokens (
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
 
+-- Who registers becomes a user when the token comes back, with the name and password of that very request.
 CREATE TABLE mail_tokens (
     token_hash bytea PRIMARY KEY,
-    user_id    uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id    uuid REFERENCES users (id) ON DELETE CASCADE,
     purpose    text NOT NULL,
     email      text NOT NULL,
+    name       text NOT NULL,
+    password_hash text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL
 );
@@ -48,6 +51,7 @@ CREATE INDEX mail_tokens_expires ON mail_tokens (expires_at);
 
 CREATE TABLE api_keys (
     id              uuid PRIMARY KEY,
+    root_id         uuid NOT NULL,
     user_id         uuid REFERENCES users (id) ON DELETE CASCADE,
     name            text NOT NULL,
     hint            text NOT NULL,
@@ -63,6 +67,7 @@ CREATE TABLE api_keys (
     revoked_at      timestamptz
 );
 CREATE INDEX api_keys_user ON api_keys (user_id, id);
+CREATE INDEX api_keys_root ON api_keys (root_id, id);
 
 CREATE TABLE signing_keys (
     id         uuid PRIMARY KEY,

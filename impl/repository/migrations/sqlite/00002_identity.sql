@@ -35,11 +35,14 @@ CREATE TABLE refresh_tokens (
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
 
+-- Who registers becomes a user when the token comes back, with the name and password of that very request.
 CREATE TABLE mail_tokens (
     token_hash BLOB PRIMARY KEY,
-    user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id    TEXT REFERENCES users (id) ON DELETE CASCADE,
     purpose    TEXT NOT NULL,
     email      TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
     created_at DATETIME NOT NULL,
     expires_at DATETIME NOT NULL
 );
@@ -48,6 +51,7 @@ CREATE INDEX mail_tokens_expires ON mail_tokens (expires_at);
 
 CREATE TABLE api_keys (
     id              TEXT PRIMARY KEY,
+    root_id         TEXT NOT NULL,
     user_id         TEXT REFERENCES users (id) ON DELETE CASCADE,
     name            TEXT NOT NULL,
     hint            TEXT NOT NULL,
@@ -63,6 +67,7 @@ CREATE TABLE api_keys (
     revoked_at      DATETIME
 );
 CREATE INDEX api_keys_user ON api_keys (user_id, id);
+CREATE INDEX api_keys_root ON api_keys (root_id, id);
 
 CREATE TABLE signing_keys (
     id         TEXT PRIMARY KEY,

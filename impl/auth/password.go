@@ -1,0 +1,180 @@
+package auth
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// ForgotPassword mails a token for a new password to who has an account with the address.
+func (s *Service) ForgotPassword(ctx context.Context, email string) error {
+	if err := s.attempt(ctx, "forgot:"+email); err != nil {
+		return err
+	}
+	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
+		token := secret.NewToken()
+		var user repository.User
+		err := s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
+			if user, _, err = tx.AccountByEmail(email); err != nil {
+				return err
+			}
+			return tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, resetLife))
+		})
+		if errors.Is(err, repository.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.send(mail.ResetPassword, user.Email, user.Name, token)
+	})
+	return nil
+}
+
+// ResetPassword sets a password by a token that was mailed, and ends all sessions.
+func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
+	hash := secret.Hash(token)
+	var user repository.User
+	err := s.DB.Read(ctx, func(tx *repository.Tx) error {
+		sent, err := tx.MailToken(hash, repository.ResetPassword)
+		if err != nil {
+			return err
+		}
+		user, _, err = tx.Account(*sent.UserID)
+		return err
+	})
+	if err != nil {
+		return goneOr(err, tokenNotValid())
+	}
+	if err := acceptable("/password", word, user.Name, user.Email); err != nil {
+		return err
+	}
+	hashed, err := s.Hasher.Hash(ctx, word)
+	if err != nil {
+		return busy(err)
+	}
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if _, err := tx.TakeMailToken(hash, repository.ResetPassword); err != nil {
+			return goneOr(err, tokenNotValid())
+		}
+		if err := tx.SetPassword(user.ID, hashed); err != nil {
+			return err
+		}
+		if err := tx.SetVerified(user.ID); err != nil {
+			return err
+		}
+		if err := tx.ForgetAttempts(countedFor(ctx, user.Email)[0].subject); err != nil {
+			return err
+		}
+		return s.passwordSet(ctx, tx, user.ID, uuid.Nil, "password.reset")
+	})
+	if err != nil {
+		return err
+	}
+	s.cache.revoke(ofUser(user.ID.String()))
+	return s.send(mail.PasswordChanged, user.Email, user.Name, "")
+}
+
+// ChangePassword sets a new password for who knows the present one, and ends the other sessions.
+func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
+	principal, id, err := caller(ctx)
+	if err != nil {
+		return err
+	}
+	user, account, err := s.confirm(ctx, id, current)
+	if err != nil {
+		return err
+	}
+	if err := acceptable("/newPassword", next, user.Name, user.Email); err != nil {
+		return err
+	}
+	hash, err := s.Hasher.Hash(ctx, next)
+	if err != nil {
+		return busy(err)
+	}
+	kept, _ := uuid.Parse(principal.Session)
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.ReplacePassword(id, account.PasswordHash, hash); err != nil {
+			return goneOr(err, wrongPassword()) // another has changed it meanwhile
+		}
+		return s.passwordSet(ctx, tx, id, kept, "password.changed")
+	})
+	if err != nil {
+		return err
+	}
+	s.cache.revoke(ofUser(id.String()))
+	return s.send(mail.PasswordChanged, user.Email, user.Name, "")
+}
+
+// passwordSet ends what an old password has opened.
+func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept uuid.UUID, action string) error {
+	if _, err := tx.DeleteSessions(id, kept); err != nil {
+		return err
+	}
+	if err := tx.DropMailTokens(id); err != nil {
+		return err
+	}
+	return tx.AddAuditEvent(event(ctx, action, ofUser(id.String())))
+}
+
+// ChangeEmail mails a token to the address that a user wants, and tells the present one.
+func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
+	_, id, err := caller(ctx)
+	if err != nil {
+		return err
+	}
+	user, _, err := s.confirm(ctx, id, word)
+	if err != nil {
+		return err
+	}
+	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {
+		token := secret.NewToken()
+		var other *repository.User
+		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+			if taken, _, err := tx.AccountByEmail(email); err == nil && taken.ID != id {
+				other = &taken
+				return nil
+			} else if err != nil && !errors.Is(err, repository.ErrNotFound) {
+				return err
+			}
+			return tx.AddMailToken(s.mailToken(user, repository.ChangeEmail, email, token, resetLife))
+		})
+		if err != nil {
+			return err
+		}
+		if other != nil {
+			return s.send(mail.AlreadyRegistered, other.Email, other.Name, "")
+		}
+		return errors.Join(
+			s.send(mail.Verify, email, user.Name, token),
+			s.send(mail.EmailChanging, user.Email, user.Name, ""))
+	})
+	return nil
+}
+
+// confirm returns the user with an id if the password is right.
+func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user repository.User, account repository.Account, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		user, account, err = tx.Account(id)
+		return err
+	})
+	if err != nil {
+		return user, account, goneOr(err, noSuch("user"))
+	}
+	if err := s.attempt(ctx, user.Email); err != nil {
+		return user, account, err
+	}
+	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
+	if err != nil {
+		return user, account, busy(err)
+	}
+	if !result.Match {
+		return user, account, wrongPassword()
+	}
+	return user, account, s.DB.Write(ctx, func(tx *repository.Tx) error { return s.forgive(ctx, tx, user.Email) })
+}
