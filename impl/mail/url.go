@@ -110,6 +110,15 @@ func parseSMTP(parsed *url.URL, parameters url.Values) (Where, error) {
 	return Where{SMTP: config}, nil
 }
 
+// Open makes the sender that a setting names, as [ParseURL] reads it.
+func Open(text string, logger *slog.Logger) (Sender, error) {
+	where, err := ParseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	return where.Open(logger)
+}
+
 // Open makes the sender. An outbox makes its folder; a mail server is not connected to yet.
 func (w Where) Open(logger *slog.Logger) (Sender, error) {
 	if w.Outbox != "" {
