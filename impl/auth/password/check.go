@@ -42,7 +42,7 @@ var reasons = map[string]Reason{
 }
 
 // Check says why a password must not be set: nothing if it may. about is what is known about its owner, such as the
-// name and the e-mail address. It takes less than a millisecond for the longest password.
+// name and the e-mail address. It takes a few milliseconds at worst.
 func Check(password string, about ...string) []Reason {
 	if utf8.RuneCountInString(password) > 4*MaxLength { // whatever it is normalised to, it is too long
 		return []Reason{reasons[TooLong]}
