@@ -61,9 +61,8 @@ func TestWhatIsNoAddressIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	} {
 		sent := message
 		sent.To = address
-		var unsendable *mail.UnsendableError
 		err := sender.Send(t.Context(), sent)
-		if !errors.As(err, &unsendable) {
+		if _, ok := errors.AsType[*mail.UnsendableError](err); !ok {
 			t.Errorf("%q: %v", address, err)
 		} else if address != "" && strings.Contains(err.Error(), address) {
 			t.Errorf("%q is in the error: %v", address, err)
@@ -128,8 +127,7 @@ func FuzzAddress(f *testing.F) {
 		sent := message
 		sent.To = address
 		if err := outbox.Send(t.Context(), sent); err != nil {
-			var unsendable *mail.UnsendableError
-			if !errors.As(err, &unsendable) {
+			if _, ok := errors.AsType[*mail.UnsendableError](err); !ok {
 				t.Fatal(err)
 			}
 			return

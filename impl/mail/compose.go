@@ -40,6 +40,9 @@ type Data struct {
 	Link string
 	// Token is what the API takes, for readers without that page.
 	Token string
+	// Docs is where somebody can send the token by hand: the documentation of the API. It may be empty, and shows
+	// only with a token.
+	Docs string
 	// ValidFor is how long the token works. 0 says nothing about it.
 	ValidFor time.Duration
 	// NewEmail is the address to be, in [EmailChanging]. It may be empty.
@@ -68,7 +71,7 @@ var templates = func() map[Kind]pair {
 
 // view is what templates see.
 type view struct {
-	Service, Name, Link, Token, Validity, NewEmail, Subject string
+	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject string
 }
 
 // Compose writes a message. It fails if the kind or what it needs is missing, or the address cannot be one.
@@ -83,11 +86,13 @@ func Compose(kind Kind, data Data) (Message, error) {
 	if needs.token && data.Token == "" {
 		return Message{}, fmt.Errorf("an e-mail of the kind %q needs a token", kind)
 	}
-	if err := checkLink(data.Link); err != nil {
-		return Message{}, err
+	for _, link := range []string{data.Link, data.Docs} {
+		if err := checkLink(link); err != nil {
+			return Message{}, err
+		}
 	}
 	shown := view{
-		Service: data.Service, Name: presentable(data.Name), Link: data.Link, Token: data.Token,
+		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token, Docs: data.Docs,
 		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
 	}
 	if shown.Service == "" {

@@ -32,6 +32,8 @@ func data(kind mail.Kind, link bool) mail.Data {
 		data.Token, data.ValidFor = token, 24*time.Hour
 		if link {
 			data.Link += "#token=" + token
+		} else {
+			data.Docs = "https://directory.example.com/docs"
 		}
 	}
 	if kind == mail.EmailChanging {

@@ -24,7 +24,8 @@ type Sender interface {
 	Send(ctx context.Context, message Message) error
 }
 
-// UnsendableError says that a message cannot be sent, now or later. It does not repeat the address.
+// UnsendableError says that a message cannot be sent, now or later. It does not repeat the address; what a
+// mail server has said, which is in it, may.
 type UnsendableError struct {
 	Reason string // a part of a sentence, such as "the mail server refuses the recipient"
 	cause  error

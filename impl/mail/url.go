@@ -46,7 +46,7 @@ func ParseURL(text string) (Where, error) {
 		allowed = "from tls timeout"
 		where, err = parseSMTP(parsed, parameters)
 	default:
-		return Where{}, errors.New("the URL must begin with smtp:, smtps: or outbox:")
+		return Where{}, errors.New("smtp:, smtps: or outbox: must be what the URL begins with")
 	}
 	if err != nil {
 		return Where{}, err
@@ -108,6 +108,15 @@ func parseSMTP(parsed *url.URL, parameters url.Values) (Where, error) {
 		config.Timeout = duration
 	}
 	return Where{SMTP: config}, nil
+}
+
+// Open makes the sender that a setting names, as [ParseURL] reads it.
+func Open(text string, logger *slog.Logger) (Sender, error) {
+	where, err := ParseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	return where.Open(logger)
 }
 
 // Open makes the sender. An outbox makes its folder; a mail server is not connected to yet.

@@ -75,11 +75,7 @@ func TestWhatASettingOpensSends(t *testing.T) {
 		"smtp://" + server.Addr() + "?tls=none&from=Charter+<charter@example.com>",
 		"outbox:" + dir + "?from=Charter+<charter@example.com>",
 	} {
-		where, err := mail.ParseURL(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sender, err := where.Open(quiet())
+		sender, err := mail.Open(text, quiet())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,6 +85,9 @@ func TestWhatASettingOpensSends(t *testing.T) {
 	}
 	checkMessage(t, server.Next(t).Message(t))
 	checkMessage(t, take(t, dir))
+	if _, err := mail.Open("outbox:", quiet()); err == nil {
+		t.Error("an outbox without a folder opens")
+	}
 }
 
 // A setting is refused, or a sender can be made of it; and its password is in no error.

@@ -20,7 +20,7 @@ func presentable(name string) string {
 	return name
 }
 
-// hasInnerDot tells whether a dot stands as in a host name: "evil.example", but not "J. R. R. Tolkien".
+// hasInnerDot tells whether a dot stands as in a host name: "evil.example", but not "C. S. Lewis".
 func hasInnerDot(text string) bool {
 	runes := []rune(text)
 	for i, r := range runes {

@@ -18,25 +18,22 @@ const (
 // slows down would need lifetimes for.
 const minGuesses = 1e6
 
-// Code says why a password is refused. The codes are stable.
-type Code string
-
-// Why passwords are refused.
+// Codes of the reasons why passwords are refused. They are stable.
 const (
-	TooShort  Code = "too-short"
-	TooLong   Code = "too-long"
-	Common    Code = "common"    // it is on the list of common passwords, perhaps in disguise
-	Personal  Code = "personal"  // it is made of what is known about its owner
-	Guessable Code = "guessable" // it is made of common words, rows of keys, dates or repetitions
+	TooShort  = "too-short"
+	TooLong   = "too-long"
+	Common    = "common"    // it is on the list of common passwords, perhaps in disguise
+	Personal  = "personal"  // it is made of what is known about its owner
+	Guessable = "guessable" // it is made of common words, rows of keys, dates or repetitions
 )
 
 // Reason is why a password is refused.
 type Reason struct {
-	Code   Code
+	Code   string // one of the codes above
 	Detail string // a sentence for whoever has chosen the password; nothing of the password is in it
 }
 
-var reasons = map[Code]Reason{
+var reasons = map[string]Reason{
 	TooShort:  {TooShort, "The password needs at least 8 characters."},
 	TooLong:   {TooLong, "The password has more than 128 characters."},
 	Common:    {Common, "Many people have this password, so it is among the first that are tried."},
@@ -45,7 +42,7 @@ var reasons = map[Code]Reason{
 }
 
 // Check says why a password must not be set: nothing if it may. about is what is known about its owner, such as the
-// name and the e-mail address. It takes less than a millisecond for the longest password.
+// name and the e-mail address. It takes a few milliseconds at worst.
 func Check(password string, about ...string) []Reason {
 	if utf8.RuneCountInString(password) > 4*MaxLength { // whatever it is normalised to, it is too long
 		return []Reason{reasons[TooLong]}
