@@ -131,7 +131,7 @@ func (s *Service) mailToken(user repository.User, purpose repository.Purpose, em
 func acceptable(pointer, word string, about ...string) error {
 	var wrong []contract.Violation
 	for _, reason := range password.Check(word, about...) {
-		wrong = append(wrong, contract.InBody(pointer, string(reason.Code), reason.Detail))
+		wrong = append(wrong, contract.InBody(pointer, reason.Code, reason.Detail))
 	}
 	if wrong != nil {
 		return contract.Invalid(wrong...)

@@ -98,7 +98,7 @@ func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microse
 // send mails somebody.
 func (s *Service) send(kind mail.Kind, to, name, token string, validFor time.Duration) error {
 	message, err := mail.Compose(kind, mail.Data{
-		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Link: s.PublicURL + "/docs",
+		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Docs: s.PublicURL + "/docs",
 	})
 	if err != nil {
 		return fmt.Errorf("composing the mail %s: %w", kind, err)
