@@ -144,7 +144,6 @@ func (e OAuthTokenTokenType) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeContentTooLarge      ProblemCode = "content-too-large"
-	ProblemCodeEmailNotVerified     ProblemCode = "email-not-verified"
 	ProblemCodeEmailTaken           ProblemCode = "email-taken"
 	ProblemCodeForbidden            ProblemCode = "forbidden"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
@@ -170,8 +169,6 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeContentTooLarge:
-		return true
-	case ProblemCodeEmailNotVerified:
 		return true
 	case ProblemCodeEmailTaken:
 		return true
@@ -1166,9 +1163,6 @@ type UnlessMatch = string
 
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
-
-// EmailNotVerified What went wrong (RFC 9457).
-type EmailNotVerified = Problem
 
 // EmailTaken What went wrong (RFC 9457).
 type EmailTaken = Problem
@@ -6058,8 +6052,6 @@ type SignInResponse struct {
 	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationProblemJSON401 *SignInFailed
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *EmailNotVerified
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -6095,11 +6087,6 @@ func (r SignInResponse) GetApplicationProblemJSON400() *ValidationFailed {
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
 func (r SignInResponse) GetApplicationProblemJSON401() *SignInFailed {
 	return r.ApplicationProblemJSON401
-}
-
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r SignInResponse) GetApplicationProblemJSON403() *EmailNotVerified {
-	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -6280,8 +6267,6 @@ type CreateTokensResponse struct {
 	ApplicationProblemJSON400 *ValidationFailed
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationProblemJSON401 *SignInFailed
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *EmailNotVerified
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -6317,11 +6302,6 @@ func (r CreateTokensResponse) GetApplicationProblemJSON400() *ValidationFailed {
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
 func (r CreateTokensResponse) GetApplicationProblemJSON401() *SignInFailed {
 	return r.ApplicationProblemJSON401
-}
-
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CreateTokensResponse) GetApplicationProblemJSON403() *EmailNotVerified {
-	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -10121,13 +10101,6 @@ func ParseSignInResponse(rsp *http.Response) (*SignInResponse, error) {
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest EmailNotVerified
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON403 = &dest
-
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10336,13 +10309,6 @@ func ParseCreateTokensResponse(rsp *http.Response) (*CreateTokensResponse, error
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest EmailNotVerified
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout

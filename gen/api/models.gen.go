@@ -133,7 +133,6 @@ func (e OAuthTokenTokenType) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeContentTooLarge      ProblemCode = "content-too-large"
-	ProblemCodeEmailNotVerified     ProblemCode = "email-not-verified"
 	ProblemCodeEmailTaken           ProblemCode = "email-taken"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
@@ -157,8 +156,6 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeContentTooLarge:
-		return true
-	case ProblemCodeEmailNotVerified:
 		return true
 	case ProblemCodeEmailTaken:
 		return true
@@ -1149,9 +1146,6 @@ type UnlessMatch = string
 
 // ContentTooLarge What went wrong (RFC 9457).
 type ContentTooLarge = Problem
-
-// EmailNotVerified What went wrong (RFC 9457).
-type EmailNotVerified = Problem
 
 // EmailTaken What went wrong (RFC 9457).
 type EmailTaken = Problem

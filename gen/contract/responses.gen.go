@@ -349,8 +349,6 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 403:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -460,8 +458,6 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 403:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
@@ -1216,9 +1212,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "email-not-verified", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
 	default:
-		ok = c.NoLabel(n, `"validation-failed"`, `"malformed-body"`, `"not-found"`, `"no-such-operation"`, `"method-not-allowed"`, `"email-taken"`, `"sign-in-failed"`, `"too-many-attempts"`, `"email-not-verified"`, `"token-not-valid"`, `"wrong-password"`, `"registration-off"`, `"precondition-failed"`, `"request-timeout"`, `"content-too-large"`, `"unsupported-media-type"`, `"headers-too-large"`, `"internal-error"`, `"unavailable"`, `"unauthenticated"`, `"forbidden"`)
+		ok = c.NoLabel(n, `"validation-failed"`, `"malformed-body"`, `"not-found"`, `"no-such-operation"`, `"method-not-allowed"`, `"email-taken"`, `"sign-in-failed"`, `"too-many-attempts"`, `"token-not-valid"`, `"wrong-password"`, `"registration-off"`, `"precondition-failed"`, `"request-timeout"`, `"content-too-large"`, `"unsupported-media-type"`, `"headers-too-large"`, `"internal-error"`, `"unavailable"`, `"unauthenticated"`, `"forbidden"`)
 	}
 	return ok
 }

@@ -270,7 +270,7 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 }
 
 func sorted(scopes []string) []string {
-	out := slices.Clone(scopes)
+	out := append([]string{}, scopes...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -110,7 +110,7 @@ func TestDevelopmentIsSeededOnceAndProductionNever(t *testing.T) {
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		for range 2 {
 			s := servertest.Start(t, url, server.Development)
-			if _, body := s.Do(t, "GET", "/api/users", ""); strings.Count(body, `"id"`) != 2 || !strings.Contains(body, "Alice") || !strings.Contains(body, "Bob") {
+			if _, body := s.Do(t, "GET", "/api/users", ""); strings.Count(body, `"id"`) != 3 || !strings.Contains(body, "Alice") || !strings.Contains(body, "Bob") {
 				t.Errorf("users: %s", body)
 			}
 		}
