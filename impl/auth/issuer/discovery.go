@@ -101,7 +101,7 @@ func get(ctx context.Context, client *http.Client, address string) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // it was only read
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the answer has the status %d", response.StatusCode)
 	}

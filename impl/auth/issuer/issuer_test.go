@@ -158,7 +158,7 @@ func TestEveryForgeryFails(t *testing.T) {
 	issuers := trust(t, newClock(), idp.config(), other.config())
 	good(t, issuers, idp.sign(t, ours, nil))
 
-	public := ours.private.Public().(*rsa.PublicKey) //nolint:forcetypeassert // it is
+	public := ours.private.Public().(*rsa.PublicKey)
 	all := idp.claims(nil)
 	hmac := func(secret []byte) string {
 		token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims(all))
@@ -188,7 +188,7 @@ func TestEveryForgeryFails(t *testing.T) {
 		"HS256 with its JSON form":      hmac([]byte(ours.json())),
 		"HS256 with nothing":            hmac([]byte{}),
 		"an attacker's key":             idp.sign(t, attackers, nil),
-		"an attacker's key in jwk":      signed(t, attackers, all, claims{"jwk": claims{"kty": "RSA", "n": encode(attackers.private.Public().(*rsa.PublicKey).N.Bytes()), "e": "AQAB"}}), //nolint:forcetypeassert // it is
+		"an attacker's key in jwk":      signed(t, attackers, all, claims{"jwk": claims{"kty": "RSA", "n": encode(attackers.private.Public().(*rsa.PublicKey).N.Bytes()), "e": "AQAB"}}),
 		"an attacker's key by jku":      signed(t, attackers, all, claims{"jku": other.URL + keysPath}),
 		"the key of another issuer":     idp.sign(t, theirs, nil),
 		"the issuer of another key":     other.sign(t, ours, nil),
@@ -234,7 +234,7 @@ func TestEveryForgeryFails(t *testing.T) {
 // weakKey is a key that is too short.
 func weakKey(t *testing.T) signer {
 	t.Helper()
-	private, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // that is the point
+	private, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"math/big"
@@ -245,7 +244,7 @@ func signed(t testing.TB, key signer, all, header claims) string {
 
 func trust(t testing.TB, now *clock, configs ...issuer.Config) *issuer.Issuers {
 	t.Helper()
-	issuers, err := issuer.New(configs, issuer.Options{Now: now.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	issuers, err := issuer.New(configs, issuer.Options{Now: now.Now, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func Split(text string, limit int) (Compact, error) {
 }
 
 func unfit(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
 }
 
 // Object decodes a JSON object that fills a struct. Member names are case-sensitive, none stands twice, and
