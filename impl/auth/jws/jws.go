@@ -3,6 +3,7 @@
 package jws
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -34,11 +35,11 @@ func Split(text string, limit int) (Compact, error) {
 	}
 	var decoded [3][]byte
 	for i, part := range parts {
-		bytes, err := strict.DecodeString(part)
+		text, err := strict.DecodeString(part)
 		if err != nil {
 			return Compact{}, fmt.Errorf("part %d of the token is not base64url without padding", i+1)
 		}
-		decoded[i] = bytes
+		decoded[i] = text
 	}
 	if len(decoded[2]) == 0 {
 		return Compact{}, errors.New("the token is not signed")
@@ -47,13 +48,13 @@ func Split(text string, limit int) (Compact, error) {
 }
 
 func unfit(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
 }
 
 // Object decodes a JSON object that fills a struct. Member names are case-sensitive, none stands twice, and
 // nothing follows. The error repeats nothing of the object.
 func Object(data []byte, to any, options ...json.Options) error {
-	if len(data) == 0 || data[0] != '{' {
+	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return errors.New("not a JSON object")
 	}
 	if err := json.Unmarshal(data, to, options...); err != nil {

@@ -57,7 +57,7 @@ func TestSplitRefusesEveryOtherText(t *testing.T) {
 func TestObjectRefusesWhatReadersUnderstandDifferently(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"null": "null", "array": "[]", "text": `"e30.e30.YQ"`, "empty": "", "space in front": ` {"sub":"a"}`,
+		"null": "null", "array": "[]", "text": `"e30.e30.YQ"`, "empty": "", "spaces": "  ",
 		"twice": `{"sub":"a","sub":"b"}`, "twice, escaped": `{"sub":"a","s\u0075b":"b"}`,
 		"trailing": `{"sub":"a"}{}`, "not UTF-8": "{\"sub\":\"\xff\"}", "another type": `{"sub":1}`,
 	}
@@ -72,6 +72,10 @@ func TestObjectRefusesWhatReadersUnderstandDifferently(t *testing.T) {
 	var to struct {
 		Sub string `json:"sub"`
 	}
+	if err := jws.Object([]byte("\r\n {\"sub\":\"a\"}\n"), &to); err != nil || to.Sub != "a" {
+		t.Errorf("an object between spaces gives %+v, %v", to, err)
+	}
+	to.Sub = ""
 	if err := jws.Object([]byte(`{"SUB":"a"}`), &to); err != nil || to.Sub != "" {
 		t.Errorf("a name in capitals gives %+v, %v", to, err)
 	}

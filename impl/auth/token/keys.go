@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -100,8 +101,8 @@ func (k *keys) signer(until time.Time) (key, bool) {
 	k.mutex.RLock()
 	defer k.mutex.RUnlock()
 	now := k.now()
-	for i := len(k.known) - 1; i >= 0; i-- {
-		if key := k.known[i]; !key.signsFrom.After(now) && !key.endsAt.Before(until.Add(Leeway)) {
+	for _, key := range slices.Backward(k.known) {
+		if !key.signsFrom.After(now) && !key.endsAt.Before(until.Add(Leeway)) {
 			return key, true
 		}
 	}

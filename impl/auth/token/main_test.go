@@ -3,7 +3,6 @@ package token_test
 import (
 	"crypto/ed25519"
 	"encoding/base64"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -60,7 +59,7 @@ func replica(t testing.TB, db *repository.DB, now *clock) *token.Tokens {
 func with(t testing.TB, db *repository.DB, options token.Options) *token.Tokens {
 	t.Helper()
 	if options.Logger == nil {
-		options.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	tokens, err := token.New(db, options)
 	if err != nil {
