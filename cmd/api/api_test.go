@@ -61,6 +61,11 @@ func output(t *testing.T, settings []string, args ...string) (stdout, stderr str
 	return out.String(), err.String(), command.ProcessState.ExitCode()
 }
 
+// production are the settings without which the server does not start there.
+func production() []string {
+	return []string{"CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox"}
+}
+
 // running is a server in a process of its own.
 type running struct {
 	command *exec.Cmd
@@ -137,7 +142,7 @@ func TestTheServerSaysWhereItIs(t *testing.T) {
 
 func TestProductionLogsJSONAndSeedsNothing(t *testing.T) {
 	t.Parallel()
-	s := serve(t, "CHARTER_ENV=production")
+	s := serve(t, production()...)
 	response, err := http.Get(s.url + "/api/users")
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +170,7 @@ func TestSIGTERMUnderLoadDropsNoAcceptedRequest(t *testing.T) {
 		if out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=" + url}, "migrate"); exit != 0 {
 			t.Fatal(out, failed)
 		}
-		s := serve(t, "CHARTER_DATABASE_URL="+url, "CHARTER_ENV=production")
+		s := serve(t, append(production(), "CHARTER_DATABASE_URL="+url)...)
 		var created atomic.Int64
 		busy := make(chan struct{})
 		var callers sync.WaitGroup

@@ -152,10 +152,12 @@ func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, e
 
 func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error) {
 	identity, err := s.Issuers.Verify(ctx, text)
-	if errors.Is(err, issuer.ErrToken) {
+	switch {
+	case errors.Is(err, issuer.ErrToken):
 		return entry{}, pipeline.ErrCredential
-	}
-	if err != nil {
+	case errors.Is(err, issuer.ErrUnavailable):
+		return entry{}, contract.Unavailable.Wrap(err, "The issuer of the token cannot be asked for its keys. Try again in a few seconds.")
+	case err != nil:
 		return entry{}, err
 	}
 	return entry{

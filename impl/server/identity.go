@@ -28,11 +28,13 @@ func (s *Server) identity(ctx context.Context) error {
 	}
 	var issuers *issuer.Issuers
 	if s.config.TrustedIssuers != "" {
-		trusted, err := issuer.Parse(s.config.TrustedIssuers)
+		trusted, err := issuer.Parse(s.config.TrustedIssuers, s.config.Environment == Development)
 		if err != nil {
 			return fmt.Errorf("CHARTER_TRUSTED_ISSUERS: %w", err)
 		}
-		issuers = issuer.New(trusted, issuer.Options{Logger: s.logger})
+		if issuers, err = issuer.New(trusted, issuer.Options{Logger: s.logger}); err != nil {
+			return fmt.Errorf("CHARTER_TRUSTED_ISSUERS: %w", err)
+		}
 	}
 	s.auth = auth.NewService(auth.Options{
 		DB: s.db, Mail: s.mail, Tokens: s.tokens, Issuers: issuers, Logger: s.logger, PublicURL: public,

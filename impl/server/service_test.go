@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
@@ -169,7 +170,8 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 	for _, one := range document.Components.Schemas.ProblemCode.OneOf {
 		declared = append(declared, one.Const)
 	}
-	for _, kind := range append(contract.ProblemTypes(), users.EmailTaken) {
+	kinds := append(contract.ProblemTypes(), auth.ProblemTypes()...)
+	for _, kind := range append(kinds, users.EmailTaken, contract.Unauthenticated, contract.Forbidden) {
 		served = append(served, kind.Code)
 	}
 	if !slices.Equal(sorted(declared), sorted(served)) {

@@ -19,7 +19,7 @@ var (
 const realm = "api"
 
 // maxCredential bounds the credentials that are looked at, in bytes.
-const maxCredential = 8 << 10
+const maxCredential = 16 << 10
 
 // hostPrefix marks cookies that only the very host has set, over TLS (RFC 6265bis, section 4.1.3.2).
 const hostPrefix = "__Host-"
