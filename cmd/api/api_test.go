@@ -23,14 +23,19 @@ import (
 
 	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
+	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
 // The test binary is the program too: started with this variable set, it runs main.
 const asProgram = "CHARTER_TEST_AS_PROGRAM"
 
+// needs is the variable that gives the program a contract which needs the variables that it lists.
+const needs = "API_TEST_NEEDS"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		operations.Environment = append(operations.Environment, strings.Fields(os.Getenv(needs))...)
 		main()
 	}
 	repositorytest.Main(m)
@@ -291,6 +296,19 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 				t.Errorf("exit %d, said %q and %q", exit, failed, out)
 			}
 		})
+	}
+}
+
+func TestEveryVariableThatTheContractNeedsIsNamed(t *testing.T) {
+	t.Parallel()
+	contract := needs + "=BILLING_URL BILLING_TOKEN STRIPE_SECRET"
+	out, failed, exit := output(t, []string{contract, "BILLING_TOKEN=s3cret", "STRIPE_SECRET="}, "serve")
+	if exit != 2 || !strings.Contains(failed, "BILLING_URL, STRIPE_SECRET;") || strings.Contains(failed, "s3cret") || out != "" {
+		t.Errorf("exit %d, said %q and %q", exit, failed, out)
+	}
+	s := serve(t, contract, "BILLING_URL=http://127.0.0.1:1", "BILLING_TOKEN=s3cret", "STRIPE_SECRET=s3cret")
+	if exit := s.stop(t, syscall.SIGTERM); exit != 0 {
+		t.Errorf("exit %d: %s", exit, s.log)
 	}
 }
 

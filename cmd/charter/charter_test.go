@@ -153,7 +153,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		exit     int
 		errors   string
 	}{
-		"a contract that is no YAML":  {"a: b: c\n", []string{"generate"}, 1, "openapi.yaml:1:1: this is not YAML: mapping values are not allowed in this context\n    a: b: c\n    ^\n"},
+		"a contract that is no YAML":  {"a: b: c\n", []string{"generate"}, 1, "openapi.yaml:1:4: this is not YAML: a text that has a colon and a space in it stands in quotes\n    a: b: c\n       ^\n"},
 		"a key that stands twice":     {contract + "info: {}\n", []string{"generate"}, 1, "openapi.yaml:8:1: the key \"info\" stands here a second time; the first is in line 2\n    info: {}\n    ^\n"},
 		"a mistake of the standard":   {strings.Replace(contract, "get:", "got:", 1), []string{"generate"}, 1, "openapi.yaml:5:5: nothing of this name can stand here: got; did you mean get?\n        got:\n        ^\n"},
 		"a mistake found by emitters": {strings.Replace(contract, "/ping:", "'/p\"ing':", 1), []string{"generate"}, 1, "openapi.yaml:4:3: OpenAPI path may not contain a double quote: \"/p\\\"ing\"\n"},

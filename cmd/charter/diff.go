@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/diff"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
@@ -124,8 +125,10 @@ func reader(command *cobra.Command, contract string) func(name string) ([]byte, 
 		switch {
 		case name == "-":
 			return io.ReadAll(command.InOrStdin())
-		case !inGit:
+		case !inGit && name == contract:
 			return os.ReadFile(name)
+		case !inGit:
+			return assemble.ReadFile(name)
 		case revision == "" || path == "":
 			return nil, errors.New("a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml")
 		}

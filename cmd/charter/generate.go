@@ -22,6 +22,16 @@ func generateCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "generate",
 		Short: "Generate the server's code, the documents and the clients from the contract",
+		Long: `Generate the server's code, the documents and the clients from the contract. Nothing is written if the contract has
+a mistake; each is shown with its line. --only names what to generate:
+
+  documents    gen/openapi.json and gen/openapi.yaml, the contract with all that its policies add, and Go that embeds them
+  operations   gen/contract: the table of operations with their policies, and the checks of requests and answers
+  models       gen/api/models.gen.go: the types of parameters, bodies and answers
+  server       gen/api/server.gen.go: the interface that handlers implement, and what calls them
+  client-go    clients/go: a client in Go
+  validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
+               the folder of --out itself, and is only generated when it is named`,
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
@@ -45,8 +55,8 @@ func generateCommand() *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
 	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
-	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", "))
-	flags.BoolVar(&options.Foreign, "foreign", false, "the contract is somebody else's: let its own x- keys and its wrong examples pass")
+	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", ")+" (default all but validators)")
+	flags.BoolVar(&options.Foreign, "foreign", false, "somebody else wrote the contract: do not refuse x- keys that are not known here,\nexamples and defaults that do not fit, unknown keywords of schemas, and formats\nthat nobody checks; what the checks enforce stays the same")
 	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command

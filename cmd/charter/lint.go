@@ -26,31 +26,40 @@ type lintFlags struct {
 func lintCommand() *cobra.Command {
 	var f lintFlags
 	command := &cobra.Command{
-		Use:   "lint",
+		Use:   "lint [FILE]",
 		Short: "Say what is wrong with the contract, and what a reviewer would ask to change",
 		Long: `Say what is wrong with the contract, and what a reviewer would ask to change.
 
 It finds everything that generate refuses, and what experience advises against, and exits with 1 if a finding
-is as grave as --fail-on says. A finding is silenced where it stands, with a reason:
+is as grave as --fail-on says. FILE is the contract, openapi.yaml if none is given: a path, git:REVISION:PATH, or -
+for the standard input. What could not be looked for is said first. A finding is silenced where it stands, with a reason:
 
   x-lint-ignore:
     write-without-idempotency: A second request finds the first one's user by its e-mail address.`,
 		Example: `  charter lint
+  charter lint orders.yaml
+  git show v1:openapi.yaml | charter lint -
   charter lint --rule bounded-string,operation-example --fail-on error
   charter lint --sarif > charter.sarif
   charter lint --foreign --spec theirs.yaml
   charter lint --rules
   charter lint --explain bounded-string`,
-		Args: usageArgs(cobra.NoArgs),
-		RunE: func(command *cobra.Command, _ []string) error {
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(command *cobra.Command, args []string) error {
 			if err := oneOf(command, "format", "json", "sarif", "rules", "explain"); err != nil {
 				return err
+			}
+			if len(args) > 0 {
+				if command.Flags().Changed("spec") {
+					return usageError{fmt.Errorf("%s and --spec %s name two contracts: give one", args[0], f.spec)}
+				}
+				f.spec = args[0]
 			}
 			return runLint(command, f)
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&f.spec, "spec", "openapi.yaml", "the contract")
+	flags.StringVar(&f.spec, "spec", "openapi.yaml", "the contract, the same as FILE")
 	flags.BoolVar(&f.foreign, "foreign", false, "the contract is another server's: let its own x- keys pass, and what this server does not enforce")
 	flags.StringVar(&f.format, "format", "text", "how to write the findings: "+strings.Join(lintFormats, ", "))
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
@@ -110,12 +119,12 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	report, err := compiler.Lint(command.Context(), f.spec, lint.Options{Rules: f.rules, Foreign: f.foreign})
+	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
 	switch {
 	case errors.Is(err, lint.ErrUnknownRule), errors.As(err, new(*fs.PathError)):
 		return usageError{err}
 	case err != nil:
-		return err
+		return usageError{err}
 	}
 	if err := write(report, out); err != nil {
 		return usageError{fmt.Errorf("writing the findings: %w", err)}

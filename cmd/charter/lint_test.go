@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // spotless is a contract in which lint finds nothing.
@@ -38,19 +40,19 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 		errors   string // what stderr begins with
 	}{
 		"nothing to mend":            {spotless, nil, 0, "openapi.yaml: nothing to mend\n", ""},
-		"worth knowing":              {info, nil, 0, "openapi.yaml:6:5: this operation has no `description`", ""},
-		"worth knowing, and wanted":  {info, []string{"--fail-on", "info"}, 1, "info operation-description (1)", ""},
+		"worth knowing":              {info, nil, 0, "openapi.yaml:6:5: info operation-description: this operation has no `description`", ""},
+		"worth knowing, and wanted":  {info, []string{"--fail-on", "info"}, 1, "info operation-description: ", ""},
 		"advice":                     {warning, nil, 1, "openapi.yaml: 1 warning\n", ""},
-		"advice that does not count": {warning, []string{"--fail-on", "error"}, 0, "warning operation-summary (1)", ""},
-		"a mistake":                  {mistake, []string{"--fail-on=error"}, 1, "error standard (1)", ""},
-		"no YAML":                    {"a: b: c\n", []string{"--fail-on=error"}, 1, "openapi.yaml:1:1: this is not YAML", ""},
-		"an empty file":              {"", nil, 1, "openapi.yaml: the file is empty", ""},
+		"advice that does not count": {warning, []string{"--fail-on", "error"}, 0, "warning operation-summary: ", ""},
+		"a mistake":                  {mistake, []string{"--fail-on=error"}, 1, "error standard: ", ""},
+		"no YAML":                    {"a: b: c\n", []string{"--fail-on=error"}, 1, "openapi.yaml:1:4: error syntax: this is not YAML", ""},
+		"an empty file":              {"", nil, 1, "openapi.yaml: error syntax: the file is empty", ""},
 		"rules that find nothing":    {warning, []string{"--rule", "bounded-string,operation-tag", "--rule", "standard"}, 0, "nothing to mend", ""},
 		"as JSON":                    {warning, []string{"--json"}, 1, `"rule": "operation-summary"`, ""},
 		"as SARIF":                   {warning, []string{"--sarif"}, 1, `"ruleId": "operation-summary"`, ""},
 		"as a format":                {warning, []string{"--format", "sarif"}, 1, `"version": "2.1.0"`, ""},
-		"an extension of others":     {foreign, []string{"--fail-on=error"}, 1, "error extension (1)", ""},
-		"what is not enforced":       {limited, []string{"--fail-on=error"}, 1, "error not-enforced (1)", ""},
+		"an extension of others":     {foreign, []string{"--fail-on=error"}, 1, "error extension: ", ""},
+		"what is not enforced":       {limited, []string{"--fail-on=error"}, 1, "error not-enforced: ", ""},
 		"another server's":           {foreign, []string{"--foreign"}, 0, "nothing to mend", ""},
 		"another server's limit":     {limited, []string{"--foreign"}, 0, "nothing to mend", ""},
 		"the rules":                  {"", []string{"--rules"}, 0, "\nbounded-string                       warning  A text without a bound", ""},
@@ -61,7 +63,10 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 		"an unknown severity":         {spotless, []string{"--fail-on", "bogus"}, 2, "", "unknown severity \"bogus\": there are info, warning, error\n"},
 		"an unknown format":           {spotless, []string{"--format", "bogus"}, 2, "", "unknown format \"bogus\": there are text, json, sarif\n"},
 		"two formats":                 {spotless, []string{"--json", "--sarif"}, 2, "", "--json and --sarif ask for different things"},
-		"an argument too many":        {spotless, []string{"openapi.yaml"}, 2, "", "unknown command"},
+		"a file":                      {spotless, []string{"openapi.yaml"}, 0, "openapi.yaml: nothing to mend\n", ""},
+		"an argument too many":        {spotless, []string{"openapi.yaml", "b.yaml"}, 2, "", "accepts at most 1 arg(s), received 2"},
+		"two contracts":               {spotless, []string{"openapi.yaml", "--spec", "b.yaml"}, 2, "", "openapi.yaml and --spec b.yaml name two contracts: give one"},
+		"git without a revision":      {spotless, []string{"git:openapi.yaml"}, 2, "", "reading the contract: a contract in git is git:REVISION:PATH"},
 		"a contract that is missing":  {spotless, []string{"--spec", "none.yaml"}, 2, "", "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {spotless, []string{"--spec", "."}, 2, "", "reading the contract: read .: "},
 	} {
@@ -184,5 +189,28 @@ func TestCompletionRunsInItsShell(t *testing.T) {
 				t.Errorf("want %s, got %s (%v)", test.want, out, err)
 			}
 		})
+	}
+}
+
+func TestLintReadsTheStandardInput(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"lint", "-"}, {"lint", "--spec", "-"}} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		command := exec.CommandContext(ctx, os.Args[0], args...)
+		command.Dir = t.TempDir()
+		command.Env = append(os.Environ(), asProgram+"=1")
+		command.Stdin = strings.NewReader(spotless + "x-mine: 1\n")
+		out, _ := command.Output()
+		if !strings.HasPrefix(string(out), "-:12:1: error extension: the extension x-mine is not known") || command.ProcessState.ExitCode() != 1 {
+			t.Errorf("%v: (%d) %s", args, command.ProcessState.ExitCode(), out)
+		}
+	}
+}
+
+func TestTheVersionIsTold(t *testing.T) {
+	t.Parallel()
+	if out, errors, exit := charter(t, t.TempDir(), "--version"); exit != 0 || errors != "" || !strings.HasPrefix(out, "charter version ") || !strings.Contains(out, " go1.") {
+		t.Errorf("(%d) %s%s", exit, out, errors)
 	}
 }

@@ -2,11 +2,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -30,10 +32,26 @@ func main() {
 	os.Exit(run(ctx))
 }
 
+// version is the release, or the commit, that the program was built from.
+func version() string {
+	build, known := debug.ReadBuildInfo()
+	if !known {
+		return "unknown"
+	}
+	said := build.Main.Version
+	for _, setting := range build.Settings {
+		if setting.Key == "vcs.revision" && (said == "" || said == "(devel)") {
+			said = setting.Value
+		}
+	}
+	return cmp.Or(said, "(devel)") + " " + build.GoVersion
+}
+
 func run(ctx context.Context) int {
 	root := &cobra.Command{
 		Use:               "charter",
 		Short:             "The contract tool: turns openapi.yaml into code",
+		Version:           version(),
 		Example:           "  charter generate --spec openapi.yaml",
 		Args:              usageArgs(cobra.NoArgs),
 		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },

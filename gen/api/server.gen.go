@@ -1015,7 +1015,9 @@ func (response SignIn200JSONResponse) VisitSignInResponse(w http.ResponseWriter)
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	if err := contract.SetHeader(w.Header(), "Set-Cookie", response.Headers.SetCookie); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1037,7 +1039,9 @@ type SignOut204Response struct {
 }
 
 func (response SignOut204Response) VisitSignOutResponse(w http.ResponseWriter) error {
-	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	if err := contract.SetHeader(w.Header(), "Set-Cookie", response.Headers.SetCookie); err != nil {
+		return err
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -1059,7 +1063,9 @@ func (response CreateTokens200JSONResponse) VisitCreateTokensResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1082,7 +1088,9 @@ func (response RefreshTokens200JSONResponse) VisitRefreshTokensResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1150,7 +1158,9 @@ func (response CreateKey201JSONResponse) VisitCreateKeyResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if err := contract.SetHeader(w.Header(), "Location", response.Headers.Location); err != nil {
+		return err
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1263,7 +1273,9 @@ func (response ListUsers200JSONResponse) VisitListUsersResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1272,7 +1284,9 @@ func (response ListUsers200JSONResponse) VisitListUsersResponse(w http.ResponseW
 type ListUsers304Response = NotModifiedResponse
 
 func (response ListUsers304Response) VisitListUsersResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -1302,8 +1316,12 @@ func (response CreateUser201JSONResponse) VisitCreateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "Location", response.Headers.Location); err != nil {
+		return err
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1344,7 +1362,9 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1353,7 +1373,9 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWrite
 type GetUser304Response = NotModifiedResponse
 
 func (response GetUser304Response) VisitGetUserResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -1377,7 +1399,9 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1452,7 +1476,9 @@ func (response IssueToken200JSONResponse) VisitIssueTokenResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1502,7 +1528,9 @@ func (response IssueToken401JSONResponse) VisitIssueTokenResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	if err := contract.SetHeader(w.Header(), "WWW-Authenticate", response.Headers.WWWAuthenticate); err != nil {
+		return err
+	}
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1532,7 +1560,9 @@ func (response GetContractJSON200JSONResponse) VisitGetContractJSONResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1541,7 +1571,9 @@ func (response GetContractJSON200JSONResponse) VisitGetContractJSONResponse(w ht
 type GetContractJSON304Response = NotModifiedResponse
 
 func (response GetContractJSON304Response) VisitGetContractJSONResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }
@@ -1570,7 +1602,9 @@ func (response GetContractYaml200ApplicationYamlResponse) VisitGetContractYamlRe
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -1583,7 +1617,9 @@ func (response GetContractYaml200ApplicationYamlResponse) VisitGetContractYamlRe
 type GetContractYaml304Response = NotModifiedResponse
 
 func (response GetContractYaml304Response) VisitGetContractYamlResponse(w http.ResponseWriter) error {
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(304)
 	return nil
 }

@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
+
+	operations "github.com/charterhq/charter/gen/contract"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Environments of a server.
@@ -40,6 +44,9 @@ type Config struct {
 	// TrustedIssuers are the OpenID providers whose tokens are taken, as JSON or the name of a file: see package
 	// issuer. Empty: none.
 	TrustedIssuers string
+	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
+	Lookup func(name string) (value string, found bool)
+
 	// CheckResponses says what becomes of answers that break the contract: [CheckLog] or [CheckOff]. Empty is
 	// CheckLog in development, and CheckOff in production.
 	CheckResponses string
@@ -51,7 +58,8 @@ type Config struct {
 	DrainTimeout time.Duration
 }
 
-// Check finds what is wrong with the configuration. The error names each setting and what to do.
+// Check finds what is wrong with the configuration, and which variables the contract needs that have no value. The
+// error names each setting and what to do.
 func (c Config) Check() error {
 	var wrong []error
 	if c.Environment != Development && c.Environment != Production {
@@ -75,6 +83,11 @@ func (c Config) Check() error {
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
+	lookup := c.Lookup
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	wrong = append(wrong, contract.Require(operations.Environment, lookup))
 	return errors.Join(wrong...)
 }
 

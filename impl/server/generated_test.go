@@ -11,13 +11,13 @@ import (
 	"github.com/charterhq/charter/gen"
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/interprettest"
 )
 
 // FuzzRequests holds the generated checks against an independent validator of JSON Schema: both must find
 // the same, in the same places. Formats are left to their own tests, because the two know different ones.
 func FuzzRequests(f *testing.F) {
-	interpreted, err := interpret.Operations(gen.JSON)
+	interpreted, err := interprettest.Operations(gen.JSON)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func formats(problems ...*contract.Problem) []string {
 
 // BenchmarkChecks shows what a request costs to check: by generated code, and by the interpreter.
 func BenchmarkChecks(b *testing.B) {
-	interpreted, err := interpret.Operations(gen.JSON)
+	interpreted, err := interprettest.Operations(gen.JSON)
 	if err != nil {
 		b.Fatal(err)
 	}

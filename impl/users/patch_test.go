@@ -13,7 +13,7 @@ import (
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -58,7 +58,7 @@ func asJSON(t *testing.T, user repository.User) map[string]any {
 
 func operation(tb testing.TB, id string) contract.Operation {
 	tb.Helper()
-	operations, err := interpret.Operations(gen.JSON)
+	operations, err := interprettest.Operations(gen.JSON)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -10,20 +10,27 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-func checkVersion(d *document.Document) error {
+// checkVersion looks at the version of OpenAPI. Assumed tells that it is not what it must be, and that the rest is worth
+// looking at: as if it said 3.1.
+func checkVersion(d *document.Document) (wrong *document.Error, assumed bool) {
 	const begins = "a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"
 	key, version, steps := d.Find("openapi")
 	switch {
 	case steps == 0 && document.Get(d.Root, "swagger") != nil:
-		return d.ErrorAt(d.Root, "Swagger 2.0 is not supported: "+begins)
+		return d.ErrorAt(d.Root, "Swagger 2.0 is not supported: "+begins), false
 	case steps == 0:
-		return d.ErrorAt(d.Root, "the version is missing: a contract begins with `openapi: 3.1.0`")
+		wrong = d.ErrorAt(d.Root, "the version is missing: a contract begins with `openapi: 3.1.0`")
+		document.Set(d.Root, "openapi", document.Text("3.1.0"))
+		return wrong, document.Get(d.Root, "paths") != nil
 	case version.Kind != yaml.ScalarNode || version.Tag != "!!str":
-		return d.ErrorAt(key, "the version is a text of three numbers: `openapi: 3.1.0`")
+		wrong = d.ErrorAt(key, "the version is a text of three numbers: `openapi: 3.1.0`")
+		assumed = version.Value == "3.1"
+		*version = *d.Stand(document.Text("3.1.0"), version)
+		return wrong, assumed
 	case strings.HasPrefix(version.Value, "3.1."), strings.HasPrefix(version.Value, "3.0."):
-		return nil
+		return nil, false
 	default:
-		return d.ErrorAt(version, fmt.Sprintf("OpenAPI %s is not supported: %s; a 3.0 document is understood too", version.Value, begins))
+		return d.ErrorAt(version, fmt.Sprintf("OpenAPI %s is not supported: %s; a 3.0 document is understood too", version.Value, begins)), false
 	}
 }
 

@@ -14,11 +14,13 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -45,6 +47,8 @@ type Options struct {
 	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
 	// nobody asks.
 	Began func(phase string)
+
+	syntax []*document.Error // what was wrong with the notation
 }
 
 func (o Options) began(phase string) {
@@ -106,9 +110,24 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
 	}
 	options.began("load")
-	effective, err := Load(options.Spec)
+	written, err := document.Load(options.Spec)
+	if options.syntax = document.Errors(err); written != nil && len(options.syntax) > 0 {
+		return nil, everything(ctx, written, nil, options)
+	}
 	if err != nil {
 		return nil, err
+	}
+	files, err := generate(ctx, written.Copy(), options)
+	if found := document.Errors(err); len(found) > 0 && ctx.Err() == nil {
+		return nil, everything(ctx, written, found, options)
+	}
+	return files, err
+}
+
+// generate stops at the first stage that finds a mistake.
+func generate(ctx context.Context, effective *document.Document, options Options) ([]emit.File, error) {
+	if found, err := prepare(effective, assemble.ReadFile); err != nil || found.err() != nil {
+		return nil, cmp.Or(err, found.err())
 	}
 	options.began("check")
 	lint.Strip(effective)
@@ -118,8 +137,9 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, err
 	}
 	wrong := len(found) > 0
+	found = append(found, checkPaths(effective, nil)...)
 	if !options.Foreign {
-		found = append(found, checkValues(effective)...)
+		found = slices.Concat(found, checkNames(effective), checkValues(effective))
 	}
 	options.began("expand")
 	handlers := effective.Copy()
@@ -215,7 +235,7 @@ func server(j job) ([]emit.File, error) {
 
 // validators emits the validators as a package that stands alone.
 func validators(j job) ([]emit.File, error) {
-	c, found := j.read()
+	c, found := j.read(model.SegmentParts)
 	if len(found) > 0 {
 		return nil, inOrder(found)
 	}

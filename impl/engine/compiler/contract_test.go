@@ -80,7 +80,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a reference to nothing":    {"schemas/A", "schemas/B", 12, 30, `the reference "#/components/schemas/B" leads nowhere: there is no "B"`},
 		"no pointer":                {"'#/components/schemas/A'", "'#A'", 12, 30, "is not a JSON pointer"},
 		"another kind of component": {"schemas/A'}\ncomponents:", "responses/R'}\ncomponents:\n  responses: {R: {description: r}}", 12, 30, `the reference "#/components/responses/R" leads to a response, and a schema must stand here`},
-		"a reference to itself":     {"A:\n", "A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/B'\n", 12, 30, "leads back to itself"},
+		"a reference to itself":     {"A:\n", "A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/B'\n", 18, 13, "leads back to itself"},
 		"a reference that is none":  {"{$ref: '#/components/schemas/A'}", "{$ref: [A]}", 12, 30, "a `$ref` is a text"},
 
 		"paths that are a list":         {"paths:", "paths: []\nx-go-name:", 3, 1, "`paths` must be a mapping"},
@@ -90,12 +90,12 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"components that are text":      {"{$ref: '#/components/schemas/A'}\ncomponents:", "{type: string}\ncomponents: none\nx-go-name:", 13, 1, "`components` must be a mapping"},
 		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
 		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash"},
-		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "the paths /{c} and /{b} are the same but for the names of their parameters"},
-		"a parameter of the path alone": {"/a:", "/a/{id}:", 5, 5, "these parameters stand in the path alone, or in `parameters` alone: id"},
+		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "this path and /{b} in line 13 are the same but for the names of their parameters"},
+		"a parameter of the path alone": {"/a:", "/a/{id}:", 4, 3, "no parameter describes {id} in /a/{id}: write {name: id, in: path, required: true, schema: ...} into `parameters`"},
 		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 34, "a parameter is `in: path`"},
 		"parameters as a mapping":       {"operationId: getA", parameters + "{name: q}", 7, 7, "`parameters` must be a list"},
 		"a parameter that is text":      {"operationId: getA", parameters + "[q]", 7, 20, "a mapping must stand here (Parameter Object)"},
-		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 55, `more than one "query" parameter has name "q"`},
+		"the same parameter twice":      {"operationId: getA", parameters + "[{name: q, in: query, schema: {}}, {name: q, in: query, schema: {}}]", 7, 54, "the parameter \"q\" with `in: query` stands here a second time; the first is in line 7"},
 		"an unknown security scheme":    {"operationId: getA", "operationId: getA\n      security: [{key: []}]", 7, 19, `there is no security scheme "key"`},
 		"an unknown key":                {"operationId: getA", "operationId: getA\n      bogus: x", 7, 7, "nothing of this name can stand here: bogus"},
 		"no description":                {"description: ok", "x-go-name: ok", 8, 9, "`description` is missing: When the answer is given"},
@@ -105,18 +105,18 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"no title":                    {"title: T, ", "", 2, 1, "`title` is missing: The name of the API"},
 		"a version that is a number":  {"'1'", "1.0", 2, 18, "`version` must be a string"},
 		"info as a list":              {"{title: T, version: '1'}", "[T]", 2, 1, "a mapping must stand here (Info Object)"},
-		"a tag twice":                 {"paths:", "tags: [{name: a}, {name: a}]\npaths:", 3, 20, `more than one tag has name "a"`},
+		"a tag twice":                 {"paths:", "tags: [{name: a}, {name: a}]\npaths:", 3, 20, `the tag "a" is described a second time`},
 		"a bad name for a component":  {"components:\n  schemas:", "components:\n  schemas:\n    a b: {}", 15, 5, "the name of a component has letters, digits, dots, hyphens and underscores alone"},
 		"an unknown type":             {"type: string", "type: strin", 19, 17, `there is no such type: the types are array`},
 		"an unknown type in allOf":    {"minLength: 1", "allOf: [{type: strin}]", 20, 26, `there is no such type: the types are array`},
 		"text where a number belongs": {"minLength: 1", "minLength: one", 20, 11, "`minLength` must be a whole number, not negative"},
 		"a negative length":           {"minLength: 1", "minLength: -1", 20, 11, "`minLength` must be a whole number, not negative"},
 		"a number beyond all bounds":  {"minLength: 1", "minLength: 1e400", 20, 11, "`minLength` must be a whole number, not negative"},
-		"required as text":            {"type: object", "type: object\n      required: x", 17, 7, "`required` must be a list"},
+		"required as text":            {"type: object", "type: object\n      required: x", 17, 7, "`required` is the list of the names of the properties"},
 		"a schema that is text":       {"minLength: 1", "items: string", 20, 11, "a mapping must stand here (Schema Object)"},
 		"a schema that is a list":     {"minLength: 1", "items: [1]", 20, 11, "a mapping must stand here (Schema Object)"},
 		"an unknown keyword":          {"minLength: 1", "minLenght: 1", 20, 11, "nothing of this name can stand here: minLenght"},
-		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 11, "the pattern cannot be read: missing closing ): `(`"},
+		"a pattern that is none":      {"minLength: 1", "pattern: '('", 20, 20, `the pattern cannot be enforced: byte 0: this "(" is never closed`},
 		"a default that does not fit": {"minLength: 1", "default: 3", 20, 20, "the default does not match its schema: got number, want string"},
 
 		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limits: {limit: 1}", 7, 7, "the extension x-rate-limits is not known; did you mean x-rate-limit?"},
@@ -146,7 +146,7 @@ func TestAllMistakesAreToldAtOnceInTheirOrder(t *testing.T) {
 		change []string
 		lines  []int
 	}{
-		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 5, 8, 19}},
+		"of the standard": {[]string{"title: T, ", "", "description: ok", "x-go-name: ok", "type: string", "type: strin", "/a:", "/a/{id}:"}, []int{2, 4, 8, 19}},
 		"of the profile":  {[]string{"schemas/A'", "schemas/B'", "components:", "  /b: {get: {operationId: [b]}, put: {operationId: ''}}\n  /c: {get: {operationId: getA}}\ncomponents:"}, []int{12, 13, 13, 14}},
 	} {
 		t.Run(name, func(t *testing.T) {

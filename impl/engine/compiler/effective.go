@@ -34,5 +34,5 @@ func Effective(ctx context.Context, name string, read func(name string) ([]byte,
 	expand.Expand(d)
 	named := d.Copy() // an operation that has no name is told as one that has none
 	nameOperations(named)
-	return d, validate(ctx, named, true, false)
+	return d, together(checkPaths(named, nil), validate(ctx, named, true, false))
 }

@@ -31,10 +31,10 @@ components:`
 		"brackets of a list":          {line, "style: deepObject", "type: array, items: {type: string}", 18, "the style deepObject is for objects"},
 		"objects within a style":      {line, "style: form", "type: array, items: {type: object}", 18, "an array or object in an array or object has no text in this style"},
 		"a name that is taken":        {line, "style: form", "type: object, properties: {b: {type: string}}", 18, "takes that name already"},
-		"no media type":               {parts, "contentType: png", "type: string", 18, "invalid 'contentType' value"},
+		"no media type":               {parts, "contentType: png", "type: string", 18, `"png" is no media type such as image/png`},
 		"JSON or not":                 {parts, "contentType: 'application/json, text/plain'", "type: object", 18, "a field is either JSON or not"},
 		"an object of another type":   {parts, "contentType: text/plain", "type: object", 18, "an object in a form is encoded as JSON"},
-		"a header without a schema":   {parts, "headers: {X-A: {description: x}}", "type: string", 18, "header must contain exactly one of content and schema"},
+		"a header without a schema":   {parts, "headers: {X-A: {description: x}}", "type: string", 18, "a header has a `schema`"},
 		"a file with more":            {parts, "contentType: image/png", "type: string, enum: [x]", 18, "of a file only its length and its type are checked"},
 		"an encoding beside no field": {parts, "}, c: {contentType: text/plain", "type: string", 18, `the form has no property "c" to encode`},
 		"an encoding of JSON":         {"application/json", "contentType: text/plain", "type: string", 17, "encoding says something of forms only"},
@@ -53,9 +53,9 @@ components:`
 	}
 }
 
-func TestAListInAHeaderOfAnAnswerFailsGeneration(t *testing.T) {
+func TestAnObjectInAHeaderOfAnAnswerFailsGeneration(t *testing.T) {
 	t.Parallel()
-	found := mistakes(t, strings.Replace(good, "description: ok", "description: ok\n          headers: {X-A: {schema: {type: array, items: {type: string}}}}", 1))
+	found := mistakes(t, strings.Replace(good, "description: ok", "description: ok\n          headers: {X-A: {schema: {type: object}}}", 1))
 	if len(found) != 1 || found[0].Line != 10 || !strings.Contains(found[0].Reason, "let the field hold a single value") {
 		t.Error(found)
 	}

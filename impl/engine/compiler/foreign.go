@@ -22,9 +22,9 @@ func foreignMistakes(d *document.Document, found []*document.Error) ([]*document
 
 // read makes the model of the contract. In a foreign one, a format that nobody can check is for people only, as
 // JSON Schema has it (2020-12, Validation, section 7).
-func (j job) read() (*model.Contract, []*document.Error) {
+func (j job) read(options ...model.Option) (*model.Contract, []*document.Error) {
 	if !j.options.Foreign {
-		return model.Read(j.document)
+		return model.Read(j.document, options...)
 	}
 	d := j.document.Copy()
 	formats := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
@@ -38,5 +38,5 @@ func (j job) read() (*model.Contract, []*document.Error) {
 		return true
 	})
 	document.Set(d.Root, "x-formats", formats)
-	return model.Read(d)
+	return model.Read(d, options...)
 }

@@ -29,13 +29,18 @@ func FuzzLint(f *testing.F) {
 	for _, rule := range lint.Rules() {
 		f.Add([]byte("openapi: 3.1.0\ninfo: {title: T, version: '1'}\n" + rule.Bad))
 	}
+	for _, text := range wrongContracts(f) {
+		f.Add([]byte(text))
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := document.Parse("c.yaml", text)
 		if err != nil {
 			if !errors.As(err, new(*document.Error)) {
 				t.Fatal(err)
 			}
-			return
+			if d == nil {
+				return
+			}
 		}
 		report, err := compiler.LintDocument(t.Context(), d, lint.Options{})
 		if err != nil {

@@ -29,25 +29,29 @@ func Load(path string) (*document.Document, error) {
 
 // prepared is what is wrong with a document that stages rely on.
 type prepared struct {
-	references, shape, names []*document.Error
+	syntax, references, shape, names []*document.Error
 
 	notes []*document.Error // on what a document of 3.0 says in the words of 3.1, or in vain; no mistakes
 }
 
 // err joins all of it, in order; nil: there is nothing.
-func (p prepared) err() error { return inOrder(slices.Concat(p.references, p.shape, p.names)) }
+func (p prepared) err() error {
+	return inOrder(slices.Concat(p.syntax, p.references, p.shape, p.names))
+}
 
 // prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is
 // about the version: everything else would be measured by the wrong standard. Read reads the files that it refers to.
 func prepare(d *document.Document, read func(path string) ([]byte, error)) (found prepared, err error) {
-	if err := checkVersion(d); err != nil {
-		return prepared{}, err
+	version, assumed := checkVersion(d)
+	switch {
+	case assumed:
+		found.shape = append(found.shape, version)
+	case version != nil:
+		return prepared{}, version
 	}
 	found.references = document.Errors(assemble.Assemble(d, read))
 	found.notes = upgrade.Upgrade(d)
-	found.shape = checkShape(d)
-	if len(found.shape) == 0 {
-		found.names = checkOperationIDs(d)
-	}
+	found.shape = append(found.shape, checkShape(d)...)
+	found.names = checkOperationIDs(d)
 	return found, nil
 }

@@ -20,6 +20,8 @@ type locator struct {
 	// text is the effective contract as YAML, and entries what stands at its lines and columns.
 	text    []byte
 	entries map[place]entry
+	// holders are what the keys at these places stand in: a mapping in braces begins for kin-openapi at its first key.
+	holders map[place]*yaml.Node
 }
 
 type place struct{ line, column int }
@@ -28,7 +30,7 @@ type place struct{ line, column int }
 type entry struct{ key, value *yaml.Node }
 
 func newLocator(d *document.Document) *locator {
-	l := &locator{document: d, entries: make(map[place]entry)}
+	l := &locator{document: d, entries: make(map[place]entry), holders: make(map[place]*yaml.Node)}
 	text, err := d.YAML()
 	if err != nil {
 		return l
@@ -61,6 +63,7 @@ func (l *locator) pair(written *yaml.Node, from entry) {
 		}
 		if _, taken := l.entries[place{at.Line, at.Column}]; !taken { // an item begins where its first key does
 			l.entries[place{at.Line, at.Column}] = known
+			l.holders[place{at.Line, at.Column}] = node
 		}
 		l.pair(written.Content[i], entry{known.key, below.value})
 	}
@@ -74,11 +77,17 @@ func (l *locator) located(err error) *document.Error {
 	if origin := originOf(cause); origin != nil && len(said.path) == 0 {
 		if found, known := l.entries[place{origin.Line, origin.Column}]; known {
 			node, value, steps = found.key, found.value, 1
+			if said.field != "" && document.Get(value, said.field) == nil {
+				value = l.holders[place{origin.Line, origin.Column}]
+			}
 		}
 	}
-	for key := range document.Entries(value) {
+	for key, at := range document.Entries(value) {
 		if key.Value == said.field {
 			node = key
+			if said.value {
+				node = at
+			}
 		}
 	}
 	if steps == 0 {

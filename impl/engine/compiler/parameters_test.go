@@ -79,9 +79,9 @@ func TestParametersWithoutMeaningAreErrorsWithTheirPlaces(t *testing.T) {
 func TestPathsThatCannotBeRoutedAreErrors(t *testing.T) {
 	t.Parallel()
 	for path, reason := range map[string]string{
-		"/a/{id}.json":   "a parameter of the path must be a whole segment",
-		"/a/{id}:cancel": "a parameter of the path must be a whole segment",
-		"/a/x-{id}":      "a parameter of the path must be a whole segment",
+		"/a/{id}.json":   "is more than a parameter, and the server's router knows parameters only as whole segments",
+		"/a/{id}:cancel": "is more than a parameter, and the server's router knows parameters only as whole segments",
+		"/a/x-{id}":      "is more than a parameter, and the server's router knows parameters only as whole segments",
 		"/a/*x/{id}":     "the segment *x of a path cannot have a star",
 	} {
 		found := mistakes(t, strings.Replace(withParameters(""), "/a/{id}", path, 1))

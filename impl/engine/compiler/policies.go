@@ -19,14 +19,20 @@ func checkPolicies(d *document.Document, options Options) (set *policy.Set, foun
 		return nil, nil, err
 	}
 	set, wrong := policy.Read(d)
+	unknown, unenforced := options.unkept(d, set)
+	return set, firstOfPlace(slices.Concat(found, wrong, unknown, unenforced)), nil
+}
+
+// unkept are the policies that nobody knows, and those that the server does not keep.
+func (o Options) unkept(d *document.Document, set *policy.Set) (unknown, unenforced []*document.Error) {
 	switch {
-	case onlyShapes(options):
-	case options.Foreign:
-		wrong = append(wrong, set.Unenforced(options.enforced())...)
+	case onlyShapes(o):
+		return nil, nil
+	case o.Foreign:
+		return nil, set.Unenforced(o.enforced())
 	default:
-		wrong = slices.Concat(wrong, policy.Unknown(d), set.Unenforced(options.enforced()))
+		return policy.Unknown(d), set.Unenforced(o.enforced())
 	}
-	return set, firstOfPlace(append(found, wrong...)), nil
 }
 
 // onlyShapes tells that nothing is generated that would have to keep what policies promise.

@@ -85,7 +85,7 @@ func mistakesIn(t *testing.T, text string, enforced contract.Features) []*docume
 // under get and post is a line of its own there.
 var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	// Names and places.
-	"an unknown extension":               {get: "‸x-nonsense: 1", words: "the extension x-nonsense is not known; there are x-audit"},
+	"an unknown extension":               {get: "‸x-nonsense: 1", words: "the extension x-nonsense is not known; `charter lint --explain extension` lists those there are"},
 	"a near miss":                        {get: "‸x-ratelimit: {}", words: "the extension x-ratelimit is not known; did you mean x-rate-limit?"},
 	"a near miss at the top":             {top: "‸x-upstream-s: {}", words: "did you mean x-upstreams?"},
 	"a policy at the top":                {top: "‸x-timeout: 5s", words: "x-timeout cannot stand here: it stands at an operation or in x-defaults"},
@@ -193,7 +193,7 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"a next page that is a number":       {get: "x-pagination: {cursor: q, items: /items, next: ‸/next}", words: `"/next" leads to a integer, where a text must be`},
 	"a pointer that is none":             {get: "x-pagination: {cursor: q, items: ‸items, next: /cursor}", words: "a JSON pointer such as /items must stand here"},
 	"an unknown scheme":                  {get: "security: [{‸sesion: []}]", words: `there is no security scheme "sesion" in components.securitySchemes; did you mean session?`},
-	"a requirement that is text":         {get: "security: [‸session]", words: "this must be a mapping"},
+	"a requirement that is text":         {get: "security: [‸session]", words: "a requirement is a mapping of schemes to scopes"},
 	"a catch-all in a query":             {get: "parameters: [{name: q, in: query, ‸x-catch-all: true, schema: {type: string}}]", words: "x-catch-all is for a parameter in the path"},
 	"a catch-all that is not last":       {top: "", get: "x-timeout: 5s\n  /a/{b}/c:\n    parameters: [{name: b, in: path, required: true, ‸x-catch-all: true, schema: {type: string}}]\n    get:\n      operationId: getC", words: "x-catch-all is for the last parameter of a path"},
 	"a catch-all of another kind":        {get: "parameters: [{name: id, in: path, required: true, x-catch-all: ‸maybe, schema: {type: string}}]", words: "`x-catch-all` is true or optional"},

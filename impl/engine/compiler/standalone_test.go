@@ -2,6 +2,11 @@ package compiler_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,9 +43,84 @@ func TestThePackageOfValidatorsCompilesAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	vet := exec.CommandContext(t.Context(), "go", "vet", "./...")
-	vet.Dir = dir
-	if output, err := vet.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, output)
+	for _, command := range []string{"vet", "test"} { // each package has an example
+		run := exec.CommandContext(t.Context(), "go", command, "./...")
+		run.Dir = dir
+		output, err := run.CombinedOutput()
+		if err != nil {
+			t.Errorf("%v\n%s", err, output)
+		}
+		if command == "test" && !strings.Contains(string(output), "ok  \texample.com/alone/bodies") {
+			t.Errorf("no example ran:\n%s", output)
+		}
+	}
+}
+
+// The package matches paths itself, and so a parameter may be a part of a segment there.
+func TestThePackageOfValidatorsTakesParametersWithinSegments(t *testing.T) {
+	t.Parallel()
+	for path, refused := range map[string]bool{"/files/{a}.json": false, "/files/{a}-{b}": false, "/files/{a}{b}": true, "/files/{a": true} {
+		spec := filepath.Join(t.TempDir(), "c.yaml")
+		text := "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  '" + path + "':\n    get:\n      operationId: get\n      parameters:\n"
+		for _, name := range []string{"a", "b"} {
+			if strings.Contains(path, "{"+name) {
+				text += "        - {name: " + name + ", in: path, required: true, schema: {type: string, maxLength: 9}}\n"
+			}
+		}
+		if err := os.WriteFile(spec, []byte(text+"      responses: {'200': {description: d}}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"validators"}})
+		if refused != (err != nil) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// Users of the package see the functions of operations, and what these stand on; no internals.
+func TestThePackageOfValidatorsHasASmallSurface(t *testing.T) {
+	t.Parallel()
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: "testdata/bodies/openapi.yaml", Only: []string{"validators"}, Package: "bodies"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported := make(map[string]bool)
+	for _, file := range files {
+		positions := token.NewFileSet()
+		tree, err := parser.ParseFile(positions, file.Path, file.Data, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file.Path, "_test.go") {
+			continue
+		}
+		public, err := doc.NewFromFiles(positions, []*ast.File{tree}, "example.com/bodies")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range public.Funcs {
+			exported[f.Name] = f.Doc != ""
+		}
+		for _, value := range slices.Concat(public.Consts, public.Vars) {
+			t.Errorf("%s is public", value.Names)
+		}
+		for _, each := range public.Types {
+			exported[each.Name] = each.Doc != ""
+			for _, f := range each.Funcs {
+				exported[f.Name] = f.Doc != ""
+			}
+		}
+	}
+	for name, documented := range exported {
+		if !documented {
+			t.Errorf("%s has no comment", name)
+		}
+		if strings.HasPrefix(name, "Validate") {
+			delete(exported, name)
+		}
+	}
+	got := slices.Sorted(maps.Keys(exported))
+	if want := strings.Fields("FromContext Handler HandlerWith Options Part Problem ProblemType Request Violation WriteProblem"); !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }

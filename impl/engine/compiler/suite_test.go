@@ -195,15 +195,18 @@ const suiteMain = `package main
 import (
 	"fmt"
 	"net/http"
-	"net/url"
+	"strings"
 )
 
 func main() {
 	for _, test := range tests {
-		r := &Request{HTTP: &http.Request{URL: new(url.URL)}, MediaType: "application/json", Body: []byte(test.body)}
-		problem := test.check(r)
-		if (problem == nil) != test.valid {
-			fmt.Printf("%s: valid is %v: %+v\n", test.name, problem == nil, problem)
+		r, err := http.NewRequest(http.MethodPost, "/", strings.NewReader(test.body))
+		if err != nil {
+			panic(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		if _, err = test.validate(r); (err == nil) != test.valid {
+			fmt.Printf("%s: valid is %v: %+v\n", test.name, err == nil, err)
 		}
 	}
 	fmt.Println(len(tests), "tests")
@@ -212,7 +215,7 @@ func main() {
 var tests = []struct {
 	name, body string
 	valid      bool
-	check      func(*Request) *Problem
+	validate   func(*http.Request) (*Request, error)
 }{
 `
 
@@ -224,7 +227,7 @@ func runSuite(t *testing.T, files []emit.File, cases []suiteCase) {
 	count := 0
 	for _, c := range cases {
 		for _, test := range c.tests {
-			fmt.Fprintf(&main, "{%q, %q, %v, Check%s},\n", c.from+": "+test.Description, test.Data, test.Valid, c.name)
+			fmt.Fprintf(&main, "{%q, %q, %v, Validate%s},\n", c.from+": "+test.Description, test.Data, test.Valid, c.name)
 			count++
 		}
 	}

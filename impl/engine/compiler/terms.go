@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
 // statement is an error in the contract's terms.
@@ -16,6 +18,8 @@ type statement struct {
 	path []string
 	// field is the key there that is wrong.
 	field string
+	// value tells that the mistake stands in the field's value.
+	value bool
 	// kind is what a value is and must not be, where that is the mistake.
 	kind string
 	// object is the kind of object, as kin-openapi names it, that must stand where the value does.
@@ -27,44 +31,65 @@ func inTerms(err error) statement {
 	var (
 		extra     *openapi3.ExtraSiblingFieldsError
 		wrongType *openapi3.SchemaTypeError
-		pattern   *openapi3.SchemaPatternRegexError
+		regex     *openapi3.SchemaPatternRegexError
 		in        *openapi3.InvalidParameterInError
-		slash     *openapi3.PathMustStartWithSlashError
-		twice     *openapi3.ConflictingPathsError
-		names     *openapi3.PathParametersError
-		noInfo    *openapi3.InfoRequired
-		silent    *openapi3.ResponseDescriptionRequired
 		style     *openapi3.InvalidSerializationMethodError
+		overlap   *openapi3.ContentKeysOverlapError
+		media     *openapi3.InvalidEncodingContentTypeError
+		tag       *openapi3.DuplicateTagError
+		scheme    *openapi3.InvalidHTTPSchemeError
+		simple    *openapi3.ValidationError
 	)
 	switch {
-	case errors.As(err, &noInfo):
-		return statement{reason: "`info` is missing: a contract has a title and a version"}
-	case errors.As(err, &silent):
-		return statement{reason: "this response has no `description`"}
 	case errors.As(err, &extra) && len(extra.Fields) > 0:
 		return statement{reason: "nothing of this name can stand here: " + strings.Join(extra.Fields, ", "), field: extra.Fields[0]}
 	case errors.As(err, &wrongType):
 		return statement{reason: fmt.Sprintf("there is no type %q", wrongType.Type), field: "type"}
-	case errors.As(err, &pattern):
-		return statement{reason: "the pattern cannot be read: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "), field: "pattern"}
-	case errors.As(err, &style) && style.Style == "deepObject":
-		return statement{reason: "the style deepObject is for parameters in the query, and always exploded: leave `explode` out"}
+	case errors.As(err, &regex):
+		_, wrong := pattern.Translate(regex.Pattern)
+		return statement{reason: fmt.Sprintf("the pattern cannot be enforced: %v", wrong), field: "pattern", value: true}
 	case errors.As(err, &style):
-		return statement{reason: fmt.Sprintf("the style %s is not for a parameter in the %s", style.Style, style.Subject)}
+		return wrongStyle(style)
 	case errors.As(err, &in):
 		return statement{reason: err.Error(), field: "in"}
-	case errors.As(err, &slash):
-		return statement{reason: "a path begins with a slash: /" + slash.Path, path: []string{slash.Path}}
-	case errors.As(err, &twice):
-		return statement{reason: fmt.Sprintf("the paths %s and %s are the same but for the names of their parameters", twice.Path1, twice.Path2), path: []string{twice.Path1}}
-	case errors.As(err, &names):
-		return statement{
-			reason: "these parameters stand in the path alone, or in `parameters` alone: " + strings.Join(names.Missing, ", "),
-			path:   []string{names.Path, strings.ToLower(names.Method)},
+	case errors.As(err, &overlap):
+		return statement{reason: fmt.Sprintf("the media types %q and %q are one, as case makes no difference: take one away", overlap.OtherKey, overlap.Key)}
+	case errors.As(err, &media):
+		return statement{reason: fmt.Sprintf("%q is no media type such as image/png, and no range such as image/*", media.ContentType), field: "contentType", value: true}
+	case errors.As(err, &tag):
+		return statement{reason: fmt.Sprintf("the tag %q is described a second time: make one of the two", tag.Name)}
+	case errors.As(err, &scheme):
+		return statement{reason: fmt.Sprintf("%q is no scheme of HTTP authentication, such as bearer or basic", scheme.Scheme), field: "scheme", value: true}
+	case errors.As(err, &simple) && sayings[simple.Message].reason != "":
+		return sayings[simple.Message]
+	case errors.As(err, &simple):
+		for beginning, said := range beginnings {
+			if strings.HasPrefix(simple.Message, beginning) {
+				return said
+			}
 		}
+		return unreadable(err.Error())
 	default:
 		return unreadable(err.Error())
 	}
+}
+
+// styles are those of parameters by where these stand (OpenAPI 3.1, section 4.8.12.2).
+var styles = map[string]string{
+	"path": "simple, label or matrix", "query": "form, spaceDelimited, pipeDelimited or deepObject", "header": "simple", "cookie": "form",
+}
+
+func wrongStyle(style *openapi3.InvalidSerializationMethodError) statement {
+	said := statement{field: "style", value: true}
+	switch known := styles[style.Subject]; {
+	case style.Style == "deepObject":
+		said.reason = "the style deepObject is for parameters in the query, and always exploded: leave `explode` out"
+	case known == "":
+		said.reason = fmt.Sprintf("the style %s is not for a field of a form; use form, spaceDelimited, pipeDelimited or deepObject", style.Style)
+	default:
+		said.reason = fmt.Sprintf("the style %s is not for a parameter in the %s; use %s", style.Style, style.Subject, known)
+	}
+	return said
 }
 
 var (

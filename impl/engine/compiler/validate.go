@@ -10,6 +10,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
+	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
 // validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
@@ -38,8 +39,8 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 	var found []*document.Error
 	seen := make(map[string]bool)
 	for _, mistake := range mistakes(ctx, l.text, err) {
-		if errors.As(mistake, new(*openapi3.SecurityRequirementSchemeUndefinedError)) {
-			continue // who reads the policies tells of it, with the exact place
+		if toldElsewhere(mistake) {
+			continue
 		}
 		located := l.located(mistake)
 		// A component is looked at where it stands and again wherever it is used.
@@ -49,6 +50,32 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 		}
 	}
 	return inOrder(found)
+}
+
+// toldElsewhere tells of an error of kin-openapi whether a check of ours finds the same, with the exact place.
+func toldElsewhere(err error) bool {
+	return errors.As(err, new(*openapi3.SecurityRequirementSchemeUndefinedError)) || // who reads the policies
+		errors.As(err, new(*openapi3.DuplicateOperationIDError)) || // checkOperationIDs
+		errors.As(err, new(*openapi3.DuplicateRequiredFieldError)) || // checkNames
+		errors.As(err, new(*openapi3.PathParametersError)) || // checkPaths, and all that follow
+		errors.As(err, new(*openapi3.PathParameterRequiredError)) ||
+		errors.As(err, new(*openapi3.ConflictingPathsError)) ||
+		errors.As(err, new(*openapi3.PathMustStartWithSlashError)) || // the schema of contracts
+		errors.As(err, new(*openapi3.DuplicateParameterError)) ||
+		errors.As(err, new(*openapi3.ExactlyOneFieldError)) ||
+		errors.As(err, new(*openapi3.ParameterExampleAndExamplesExclusive)) ||
+		readable(err)
+}
+
+// readable tells of what Go's package for regular expressions cannot read whether it can after all, once it is
+// translated from those of contracts.
+func readable(err error) bool {
+	var regex *openapi3.SchemaPatternRegexError
+	if !errors.As(err, &regex) {
+		return false
+	}
+	_, wrong := pattern.Translate(regex.Pattern)
+	return wrong == nil
 }
 
 // withoutValues leaves examples and defaults to checkValues: kin-openapi compiles a schema anew for each.

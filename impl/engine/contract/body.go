@@ -47,7 +47,7 @@ func WithFields(ctx context.Context, fields []byte) context.Context {
 }
 
 // Fields are the fields of the request's multipart body as they were checked, with defaults applied: an
-// object in JSON, in which each file is an empty text. Nil outside such a request.
+// object in JSON, in which each file is an empty text; decode.Unmarshal reads it as it is. Nil outside such a request.
 func Fields(ctx context.Context) []byte {
 	fields, _ := ctx.Value(fieldsKey{}).([]byte)
 	return fields

@@ -1,6 +1,9 @@
 package contract
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Text is a text of the contract in which ${NAME} stands for a variable of the environment. The server puts
 // the values in when it starts.
@@ -51,3 +54,18 @@ func (t Text) split(each func(text, name string)) {
 
 // Secret is the name of the variable of the environment that holds a secret. No secret stands in a contract.
 type Secret string
+
+// Require returns nil if every variable of the environment has a value that is not empty, and else an error that
+// names all that have none.
+func Require(names []string, lookup func(name string) (string, bool)) error {
+	var missing []string
+	for _, name := range names {
+		if value, _ := lookup(name); value == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the contract needs variables of the environment that have no value: %s; set each of them", strings.Join(missing, ", "))
+}

@@ -9,9 +9,9 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	"github.com/go-json-experiment/json"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // document is a problem on the wire (RFC 9457, section 3, and the members of the contract).
@@ -70,12 +70,11 @@ func (p *Pipeline) FailRequest(c *gin.Context, err error) {
 // maxPointer bounds the pointer that an answer repeats, in bytes.
 const maxPointer = 1000
 
-// unreadable says where a body holds what its Go type cannot: numbers without a format may be of any size, and times
-// may have a leap second.
+// unreadable says where a body holds what its Go type cannot: numbers without a format may be of any size.
 func unreadable(err error) *contract.Problem {
 	problem := contract.ValidationFailed.Wrap(err, "The request cannot be read.")
-	if wrong := new(json.SemanticError); errors.As(err, &wrong) && len(wrong.JSONPointer) <= maxPointer {
-		problem.Errors = []contract.Violation{contract.InBody(string(wrong.JSONPointer), "range", "The value is right, but larger, more exact, or written in another way than the server can read.")}
+	if wrong := new(decode.Error); errors.As(err, &wrong) && len(wrong.Pointer) <= maxPointer {
+		problem.Errors = []contract.Violation{contract.InBody(wrong.Pointer, "range", "The value is right, but larger, or more exact, than the server can hold.")}
 		problem.Detail = "The server cannot read all of the request; errors says where."
 	}
 	return problem

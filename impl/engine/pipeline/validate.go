@@ -10,20 +10,21 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // validate lets only requests through that match the contract.
 func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
-	var body *bodies
+	var taker *body.Taker
 	if operation.Body != nil {
-		body = newBodies(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
+		taker = body.NewTaker(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
 	}
 	names := parameterNames(operation.Path)
 	return func(c *gin.Context) {
 		request := &contract.Request{HTTP: c.Request, Path: func(name string) string { return inPlace(c, names, name) }}
-		if body != nil {
-			if problem := body.open(c, request); problem != nil {
+		if taker != nil {
+			if problem := taker.Open(c.Writer, request); problem != nil {
 				p.Fail(c, problem)
 				return
 			}
@@ -33,8 +34,8 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 		if request.UnknownQuery {
 			p.wouldRefuse(c.Request.Context(), operation.ID, "x-unknown-query")
 		}
-		if body != nil && body.Required && request.MediaType == "" {
-			problem = withMissingBody(problem)
+		if taker != nil {
+			problem = taker.Missed(request, problem)
 		}
 		if problem != nil {
 			p.Fail(c, problem)
@@ -70,7 +71,7 @@ func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
 	switch {
 	case request.Stream != nil:
 		c.Request = c.Request.WithContext(contract.WithFields(c.Request.Context(), request.Body))
-		handOver(c.Request, request.Parts)
+		body.HandOver(c.Request, request.Parts)
 		c.Next() // before the parts are given back
 	case request.Body != nil:
 		c.Request.Body = io.NopCloser(bytes.NewReader(request.Body))
@@ -86,13 +87,4 @@ func (p *Pipeline) release(c *gin.Context, request *contract.Request) {
 		p.logger.LogAttrs(c.Request.Context(), slog.LevelError, "the space of a body was not given back",
 			slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 	}
-}
-
-func withMissingBody(problem *contract.Problem) *contract.Problem {
-	missing := contract.InBody("", "required", "The operation needs a body.")
-	if problem == nil {
-		return contract.Invalid(missing)
-	}
-	problem.Errors = append(problem.Errors, missing)
-	return problem
 }

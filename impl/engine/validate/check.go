@@ -165,15 +165,15 @@ func (c *Check) Type(n Node, kinds Kinds) bool {
 	if kinds&(1<<kind) != 0 {
 		return true
 	}
-	if kind == Number && kinds&IsInteger != 0 && c.whole(n) {
+	if kind == Number && kinds&IsInteger != 0 && c.Whole(n) {
 		return true
 	}
 	return c.failing(n, "type", func() string { return describeKinds(kinds) })
 }
 
-// whole tells whether a number is whole. Of one that is written as others are, such as 1.0 and 1e2, the document
+// Whole tells whether a number is whole. Of one that is written as others are, such as 1.0 and 1e2, the document
 // then has the usual notation, which is the one that handlers read.
-func (c *Check) whole(n Node) bool {
+func (c *Check) Whole(n Node) bool {
 	for _, character := range c.Raw(n) {
 		if character == '.' || character == 'e' || character == 'E' {
 			d := ParseDecimal(c.Raw(n))

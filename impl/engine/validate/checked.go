@@ -7,9 +7,9 @@ import (
 	"reflect"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Checked hands the parameters of a request that was checked to generated code, which knows their Go
@@ -50,7 +50,7 @@ func (c *Checked) read(in contract.Location, name string, into any) {
 	if text == nil || readSimple(text, into) {
 		return
 	}
-	if err := json.Unmarshal(text, into, exactNumbers); err != nil {
+	if err := decode.Unmarshal(text, into); err != nil {
 		problem := contract.Invalid(contract.InParameter(name, "range", "The value is larger, or more exact, than the server can hold."))
 		problem.Cause = err
 		c.err = problem
@@ -101,16 +101,6 @@ func readsItself(value reflect.Value) bool {
 	}
 	return false
 }
-
-// exactNumbers reads a number whose Go type is any without losing digits, as encoding/json does on demand.
-var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(from *jsontext.Decoder, into *any) error {
-	if from.PeekKind() != '0' {
-		return errors.ErrUnsupported // as usual
-	}
-	text, err := from.ReadValue()
-	*into = stdjson.Number(text)
-	return err
-}))
 
 // Err is a [*contract.Problem] if a value fits the contract, and not the Go type that was made of it:
 // whole numbers without a format may be beyond 64 bits.

@@ -62,9 +62,15 @@ func Parse(text []byte) (*Document, *contract.Violation) {
 	return d, nil
 }
 
+// maxKept is how many values a document may have room for that is kept for another text.
+const maxKept = 1 << 17
+
 // Free gives the document back. It must not be used after that.
 func (d *Document) Free() {
 	d.text = nil
+	if cap(d.values) > maxKept || cap(d.plain) > 16*maxKept { // few texts are as large; its memory is not held for them
+		d.values, d.plain = nil, nil
+	}
 	documents.Put(d)
 }
 

@@ -149,9 +149,9 @@ func (f *formReader) read(field *Field) {
 	}
 }
 
-// items reads a list of JSON texts.
+// items reads a list of JSON texts. Of those that cannot be read, the first is told.
 func (f *formReader) items(field *Field, code encoding) {
-	list := []byte{'['}
+	list, ok := []byte{'['}, true
 	for i := range f.given.all {
 		each := &f.given.all[i]
 		if !f.given.name.is(each.name, field.Name) {
@@ -161,22 +161,28 @@ func (f *formReader) items(field *Field, code encoding) {
 		if len(list) > 1 {
 			list = append(list, ',')
 		}
-		plain, ok := code.decode(nil, each.value)
-		if !ok {
-			f.texts.refuse(&field.Parameter, "syntax", encodingRule)
-			return
+		if ok {
+			list, ok = f.item(list, field, code, each.value)
 		}
-		d, malformed := Parse(plain)
-		if malformed != nil {
-			f.texts.add(ofParameter(field.Name, *malformed))
-			return
-		}
-		d.Free()
-		list = append(list, plain...)
 	}
-	if len(list) > 1 {
+	if ok && len(list) > 1 {
 		f.texts.of.Parameters.Add(contract.InQuery, field.Name, append(list, ']'))
 	}
+}
+
+func (f *formReader) item(list []byte, field *Field, code encoding, text string) ([]byte, bool) {
+	plain, ok := code.decode(nil, text)
+	if !ok {
+		f.texts.refuse(&field.Parameter, "syntax", encodingRule)
+		return list, false
+	}
+	d, malformed := Parse(plain)
+	if malformed != nil {
+		f.texts.add(ofParameter(field.Name, *malformed))
+		return list, false
+	}
+	d.Free()
+	return append(list, plain...), true
 }
 
 // file writes what stands for files: empty texts, of which the schema asks nothing.

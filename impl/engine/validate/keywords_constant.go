@@ -58,7 +58,7 @@ func (c *Check) among(n Node, constants *Constants) bool {
 	for _, constant := range constants.values {
 		if Equal(c.Document, n, constant, 0) {
 			if c.Kind(n) == Number {
-				c.whole(n) // handlers read it as the constant's type
+				c.Whole(n) // handlers read it as the constant's type
 			}
 			return true
 		}

@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -79,6 +80,7 @@ func (p *parser) value() bool {
 
 // open begins a value; close ends it.
 func (p *parser) open(kind Kind, start int) Node {
+	p.room()
 	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start)}) //nolint:gosec // bounded by MaxLength
 	return Node(len(p.document.values) - 1)                                                //nolint:gosec // no more values than bytes
 }
@@ -89,8 +91,21 @@ func (p *parser) close(n Node, count int) bool {
 	return true
 }
 
+// room makes room for another value. Of a large text it looks at what was read how many values the rest may have: to
+// double the memory again and again would take five times as much of it.
+func (p *parser) room() {
+	if values := p.document.values; len(values) == cap(values) && len(values) >= manyValues {
+		rest := float64(len(p.text)-p.at) / float64(p.at+1)
+		p.document.values = slices.Grow(values, int(1.05*rest*float64(len(values)))+len(values)/8)
+	}
+}
+
+// manyValues is from how many values on the rest is estimated.
+const manyValues = 1 << 10
+
 // add is a value that holds no others.
 func (p *parser) add(kind Kind, start, end int) Node {
+	p.room()
 	n := Node(len(p.document.values))                                                                                     //nolint:gosec // no more values than bytes
 	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // bounded by MaxLength
 	return n

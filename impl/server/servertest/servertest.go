@@ -19,7 +19,7 @@ import (
 	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/auth"
-	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/mail/mailtest"
 	"github.com/charterhq/charter/impl/repository"
@@ -139,7 +139,7 @@ func (s *Instance) Do(t *testing.T, method, path, body string, fields ...string)
 	return response, string(data)
 }
 
-var responses = sync.OnceValues(func() (*interpret.Responses, error) { return interpret.NewResponses(gen.JSON) })
+var responses = sync.OnceValues(func() (*interprettest.Responses, error) { return interprettest.NewResponses(gen.JSON) })
 
 // Checked is a handler whose every answer to a request of the API is held against the contract. Pages for
 // people (/docs, /problems) are not the contract's.

@@ -17,7 +17,7 @@ import (
 // Assemble brings what the references of d lead to into d. An object of another file becomes a component,
 // named after its key there or after its file; path items are put in place of their references. References
 // within d stay as they are written. Read reads a file by its path, such as [ReadFile]. The error joins every
-// mistake, each with its place in its own file.
+// mistake, each with its place in its own file; what has none is brought in all the same.
 func Assemble(d *document.Document, read func(path string) ([]byte, error)) error {
 	a := &assembler{
 		readFile: read,
@@ -28,6 +28,7 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 		named:    make(map[string]*file),
 		kinds:    make(map[*yaml.Node]document.Object),
 		placed:   make(map[*yaml.Node]bool),
+		missing:  make(map[string]bool),
 	}
 	a.files[identity(d.Name)] = a.own
 	a.named[d.Name] = a.own
@@ -38,11 +39,8 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 		next++
 	}
 	a.checkKinds()
-	if len(a.found) > 0 {
-		return joined(a.found)
-	}
 	a.place()
-	return nil
+	return joined(a.found)
 }
 
 func joined(found []*document.Error) error {
@@ -66,6 +64,7 @@ type assembler struct {
 	links    []link
 	placed   map[*yaml.Node]bool // nodes of other files that have their place in the document
 	open     []*yaml.Node        // the path items that are being put in place of references
+	missing  map[string]bool     // what references wanted and is not there
 	found    []*document.Error
 }
 
@@ -117,8 +116,11 @@ func (a *assembler) reference(kind document.Object, ref *yaml.Node) {
 	if target == nil {
 		return
 	}
-	if a.circle(ref, target) {
+	switch a.circle(ref, target) {
+	case here:
 		a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+		return
+	case beyond: // told where it is
 		return
 	}
 	a.links = append(a.links, link{kind, ref, target, to, nameOf(path, to)})
@@ -142,30 +144,46 @@ func looksLikeReference(text string) bool {
 	return strings.ContainsAny(text, "/#")
 }
 
+// The ways in which references lead on without an end: back to where they began, or into a circle further on.
+const (
+	noCircle = iota
+	here
+	beyond
+)
+
 // circle tells whether references lead on from target without an end.
-func (a *assembler) circle(ref, target *yaml.Node) bool {
+func (a *assembler) circle(ref, target *yaml.Node) int {
 	seen := map[*yaml.Node]bool{}
 	for target != nil && !seen[target] {
 		seen[target] = true
 		next := document.Get(target, "$ref")
-		if next == nil || next == ref {
-			return next == ref && next != nil
+		if next == nil {
+			return noCircle
+		}
+		if next == ref {
+			return here
 		}
 		before := len(a.found)
 		_, _, target = a.resolve(next)
 		a.found = a.found[:before] // a mistake in that reference is told where it stands
 	}
-	return target != nil
+	if target != nil {
+		return beyond
+	}
+	return noCircle
 }
 
-// checkKinds holds that each reference leads to an object of its own kind.
+// checkKinds holds that each reference leads to an object of its own kind, and keeps those that do.
 func (a *assembler) checkKinds() {
-	for _, l := range a.links {
+	a.links = slices.DeleteFunc(a.links, func(l link) bool {
 		switch is, known := a.kinds[l.target]; {
 		case known && is != l.kind:
 			a.wrongf(l.ref, "the reference %q leads to a %s, and a %s must stand here", l.ref.Value, is, l.kind)
 		case l.target.Kind != yaml.MappingNode && (l.kind != document.Schema || l.target.Tag != "!!bool"):
 			a.wrongf(l.ref, "the reference %q does not lead to a %s", l.ref.Value, l.kind)
+		default:
+			return false
 		}
-	}
+		return true
+	})
 }

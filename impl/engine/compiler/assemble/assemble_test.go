@@ -155,7 +155,7 @@ func TestAMistakeIsShownInItsOwnFile(t *testing.T) {
 		"no URI":                        {"--- c.yaml\ncomponents: {schemas: {A: {$ref: 'a%zz.yaml'}}}", "c.yaml:1:34", "is not a URI"},
 		"no such file":                  {good, "c.yaml:3:15", `the reference "sub/b.yaml" leads to a file that cannot be read: no such file or directory`},
 		"a folder":                      {"--- c.yaml\ncomponents: {schemas: {A: {$ref: sub}}}\n--- sub/b.yaml\n", "c.yaml:1:34", "cannot be read: it is no file"},
-		"a file that is no YAML":        {good + "--- sub/b.yaml\na: b: c\n", "sub/b.yaml:1:1", "this is not YAML"},
+		"a file that is no YAML":        {good + "--- sub/b.yaml\na: b: c\n", "sub/b.yaml:1:4", "this is not YAML"},
 		"a key twice":                   {good + "--- sub/b.yaml\ntype: string\ntype: string\n", "sub/b.yaml:2:1", `the key "type" stands here a second time`},
 		"a file that is a list":         {good + "--- sub/b.yaml\n- a\n", "c.yaml:3:15", "does not lead to a schema"},
 		"nothing at the place":          {"--- c.yaml\ncomponents: {schemas: {A: {$ref: 'b.yaml#/B/x'}}}\n--- b.yaml\nB: {}\n", "c.yaml:1:34", `leads nowhere: there is no "x"`},

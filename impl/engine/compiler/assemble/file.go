@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // maxFile bounds the size of a file that a reference leads to, in bytes.
@@ -43,8 +44,12 @@ func (f *file) markParents(node *yaml.Node) {
 // resolve finds what a reference leads to: the file, the path in it, and the node. Node is nil where it
 // leads nowhere, which then is among the mistakes.
 func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml.Node) {
-	if ref.Kind != yaml.ScalarNode || ref.Tag != "!!str" {
-		a.wrongf(ref, "a `$ref` is a text")
+	switch {
+	case document.IsNull(ref):
+		a.wrongf(ref, "this `$ref` is empty; write it in quotes, because what follows a # is a comment: '#/components/schemas/User'")
+		return nil, nil, nil
+	case ref.Kind != yaml.ScalarNode || ref.Tag != "!!str":
+		a.wrongf(ref, "a `$ref` is a text such as '#/components/schemas/User'")
 		return nil, nil, nil
 	}
 	name, fragment, _ := strings.Cut(ref.Value, "#")
@@ -64,13 +69,37 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 		return nil, nil, nil
 	}
 	node = to.root
-	for _, step := range path {
-		if node = document.Child(node, step); node == nil {
-			a.wrongf(ref, "the reference %q leads nowhere: there is no %q", ref.Value, step)
+	for i, step := range path {
+		below := document.Child(node, step)
+		if below == nil {
+			a.nowhere(ref, path[:i+1], step, node)
 			return nil, nil, nil
 		}
+		node = below
 	}
 	return to, path, node
+}
+
+// nowhere tells of a reference to what is not there. Where a whole section of components is not, it is told once.
+func (a *assembler) nowhere(ref *yaml.Node, path []string, step string, holder *yaml.Node) {
+	section := a.document.FileOf(holder) + document.Pointer(path...)
+	if len(path) <= 2 && a.missing[section] {
+		return
+	}
+	a.missing[section] = true
+	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, nearest(step, holder))
+}
+
+// nearest asks whether a key of a mapping was meant.
+func nearest(name string, mapping *yaml.Node) string {
+	var names []string
+	for key := range document.Entries(mapping) {
+		names = append(names, key.Value)
+	}
+	if near := suggest.Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
 }
 
 // other reads the file that a reference in another names.
@@ -82,6 +111,9 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 		return nil
 	case location.Host != "" || location.Scheme == "http" || location.Scheme == "https":
 		a.wrongf(ref, "the reference %q leads to the network, which is never read; keep a copy of the file beside the contract", ref.Value)
+		return nil
+	case strings.HasPrefix(name, "/components/") || strings.HasPrefix(name, "/paths/"):
+		a.wrongf(ref, "the reference %q misses its #: write '#%s'", ref.Value, ref.Value)
 		return nil
 	case location.Scheme != "" || location.RawQuery != "" || strings.HasPrefix(location.Path, "/"):
 		a.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in", ref.Value)
@@ -95,9 +127,21 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 		a.unread[id] = err
 	}
 	if err := a.unread[id]; err != nil && len(document.Errors(err)) == 0 {
-		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v", ref.Value, err)
+		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v%s", ref.Value, err, a.component(ref))
 	}
 	return a.files[id]
+}
+
+// component asks whether the name of a component was meant where the name of a file stands.
+func (a *assembler) component(ref *yaml.Node) string {
+	for section, components := range document.Entries(document.Get(a.own.root, "components")) {
+		for name := range document.Entries(components) {
+			if name.Value == ref.Value {
+				return fmt.Sprintf("; did you mean %q?", document.Pointer("components", section.Value, name.Value))
+			}
+		}
+	}
+	return ""
 }
 
 func (a *assembler) read(path string) (*file, error) {
@@ -105,8 +149,9 @@ func (a *assembler) read(path string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	part, err := document.ParsePart(path, data)
+	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
 	if err != nil {
+		a.document.Refuse(document.Errors(err))
 		return nil, err
 	}
 	a.document.Adopt(part)

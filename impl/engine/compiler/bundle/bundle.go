@@ -1,10 +1,14 @@
 // Package bundle makes one package of generated code and of what it calls: the parts of the engine's own
-// packages that it needs, and nothing else of them. The result imports none of ours.
+// packages that it needs, and nothing else of them. The result imports none of ours, and exports of theirs only what
+// its users are to see.
 package bundle
 
 import (
+	"errors"
 	"fmt"
+	"go/ast"
 	"go/format"
+	"go/token"
 	"maps"
 	"path"
 	"slices"
@@ -12,25 +16,37 @@ import (
 	"strings"
 )
 
+var errNoDeclaration = errors.New("there is no such declaration to make public")
+
 // Source is a package that may be bundled.
 type Source struct {
 	Path  string            // that it is imported by
 	Files map[string][]byte // its Go files by name
+
+	// Public are the declarations that keep their names, and that are there even if the code does not need them. All
+	// others are not exported.
+	Public []string
 }
 
 // Package writes the code of a package that imports some of the sources as code that imports none of them:
-// main is that code, with name as its package, and runtime is what it needs of the sources. Header goes on
-// top of runtime.
+// main is that code, with name as its package, and runtime is what it needs of the sources, and what of them is
+// public. Header goes on top of runtime. A source comes after those it imports.
 func Package(name, header string, code []byte, sources ...Source) (main, runtime []byte, err error) {
-	b := &bundler{packages: make(map[string]*parsed), renamed: make(map[key]string)}
+	b := &bundler{
+		positions: token.NewFileSet(), packages: make(map[string]*parsed), renamed: make(map[key]string),
+		public: make(map[key]bool), embedded: make(map[*ast.Ident]key),
+	}
 	for _, source := range sources {
 		if err := b.read(source); err != nil {
 			return nil, nil, err
 		}
 	}
-	generated, err := b.parse(Source{Files: map[string][]byte{name + ".go": code}})
+	generated, err := b.parse(Source{Path: "generated", Files: map[string][]byte{name + ".go": code}})
 	if err != nil {
 		return nil, nil, err
+	}
+	if name := b.missing(); name != "" {
+		return nil, nil, fmt.Errorf("%w: %s", errNoDeclaration, name)
 	}
 	b.reach(generated)
 	b.rename(generated)

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"path"
 	"slices"
@@ -21,6 +22,7 @@ type parsed struct {
 	files []*file
 	units []*unit
 	names map[string]*unit
+	types *types.Package
 }
 
 type file struct {
@@ -50,9 +52,12 @@ type unit struct {
 }
 
 type bundler struct {
-	packages map[string]*parsed
-	order    []string
-	renamed  map[key]string
+	positions *token.FileSet
+	packages  map[string]*parsed
+	order     []string
+	public    map[key]bool
+	renamed   map[key]string
+	embedded  map[*ast.Ident]key // names of fields that are those of the types embedded there
 }
 
 func (b *bundler) read(source Source) error {
@@ -62,7 +67,20 @@ func (b *bundler) read(source Source) error {
 	}
 	b.packages[source.Path] = p
 	b.order = append(b.order, source.Path)
+	for _, name := range source.Public {
+		b.public[key{source.Path, name}] = true
+	}
 	return nil
+}
+
+// missing is the name of something public that no source has.
+func (b *bundler) missing() string {
+	for k := range b.public {
+		if b.packages[k.path].names[k.name] == nil {
+			return k.path + "." + k.name
+		}
+	}
+	return ""
 }
 
 func (b *bundler) parse(source Source) (*parsed, error) {
@@ -71,18 +89,18 @@ func (b *bundler) parse(source Source) (*parsed, error) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		if err := p.add(name, source.Files[name]); err != nil {
+		if err := p.add(b.positions, name, source.Files[name]); err != nil {
 			return nil, err
 		}
 	}
 	for _, u := range p.units {
 		b.examine(u)
 	}
+	b.resolve(p)
 	return p, nil
 }
 
-func (p *parsed) add(name string, text []byte) error {
-	positions := token.NewFileSet()
+func (p *parsed) add(positions *token.FileSet, name string, text []byte) error {
 	tree, err := parser.ParseFile(positions, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)

@@ -1,8 +1,8 @@
 package bundle
 
 import (
-	"fmt"
 	"go/ast"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -27,16 +27,16 @@ func (b *bundler) examine(u *unit) {
 	})
 }
 
-// called are the methods that the standard library calls without their names standing in the code.
-var called = map[string]bool{
-	"Error": true, "Unwrap": true, "Is": true, "String": true, "MarshalJSON": true,
-	"Read": true, "ReadAt": true, "Write": true, "Close": true,
-}
-
-// reach marks what the generated code needs, and what that needs.
+// reach marks what the generated code needs, what is public, and what that needs.
 func (b *bundler) reach(generated *parsed) {
 	selected := make(map[string]bool)
 	pending := slices.Clone(generated.units)
+	for k := range b.public {
+		if u := b.packages[k.path].names[k.name]; !u.needed {
+			u.needed = true
+			pending = append(pending, u)
+		}
+	}
 	for len(pending) > 0 {
 		for _, u := range pending {
 			for name := range u.selected {
@@ -46,8 +46,7 @@ func (b *bundler) reach(generated *parsed) {
 		next := b.used(pending)
 		for _, path := range b.order {
 			for _, u := range b.packages[path].units {
-				method := u.receiver != "" && !u.needed && b.packages[path].names[u.receiver].needed
-				if method && (selected[u.names[0]] || called[u.names[0]]) {
+				if !u.needed && b.isCalled(u, selected) {
 					u.needed = true
 					next = append(next, u)
 				}
@@ -55,6 +54,15 @@ func (b *bundler) reach(generated *parsed) {
 		}
 		pending = next
 	}
+}
+
+// isCalled tells whether a unit is a method of a type that is needed, and may be called.
+func (b *bundler) isCalled(u *unit, selected map[string]bool) bool {
+	if u.receiver == "" || !u.of.names[u.receiver].needed {
+		return false
+	}
+	name := u.names[0]
+	return selected[name] || Called[name] || ast.IsExported(name) && b.public[key{u.of.path, u.receiver}]
 }
 
 // used returns what the units use and was not marked before.
@@ -71,32 +79,6 @@ func (b *bundler) used(units []*unit) []*unit {
 		}
 	}
 	return next
-}
-
-// rename gives declarations that have the name of another a name of their own. The generated code keeps its
-// names, and so does the first of the sources.
-func (b *bundler) rename(generated *parsed) {
-	taken := make(map[string]bool)
-	for name := range generated.names {
-		taken[name] = true
-	}
-	for _, path := range b.order {
-		for _, u := range b.packages[path].units {
-			if !u.needed || u.receiver != "" {
-				continue
-			}
-			for _, name := range u.names {
-				unique := name
-				for i := 2; taken[unique] && name != "_" && name != "init"; i++ {
-					unique = fmt.Sprintf("%s%d", name, i)
-				}
-				taken[unique] = true
-				if unique != name {
-					b.renamed[key{path, name}] = unique
-				}
-			}
-		}
-	}
 }
 
 // edit replaces a part of a file's text.
@@ -126,7 +108,36 @@ func (b *bundler) text(u *unit) string {
 		at = e.to
 	}
 	out.Write(u.file.text[at:u.file.offset(u.to)])
-	return out.String()
+	return b.inComments(u, out.String())
+}
+
+// link is a link in a comment to a declaration: [Problem], [*contract.Problem], [Request.Query].
+var link = regexp.MustCompile(`\[(\*?)(?:(\w+)\.)?(\w+)((?:\.\w+)?)\]`)
+
+var comment = regexp.MustCompile(`(?m)^\s*//.*$`)
+
+// inComments gives links, and the first word, the names that declarations have in the bundled package.
+func (b *bundler) inComments(u *unit, code string) string {
+	if k := (key{u.of.path, u.names[0]}); u.receiver == "" && b.renamed[k] != "" {
+		if rest, found := strings.CutPrefix(code, "// "+k.name+" "); found {
+			code = "// " + b.renamed[k] + " " + rest
+		}
+	}
+	return comment.ReplaceAllStringFunc(code, func(line string) string {
+		return link.ReplaceAllStringFunc(line, func(written string) string {
+			parts := link.FindStringSubmatch(written)
+			k := key{u.of.path, parts[3]}
+			if imported := u.file.imports[parts[2]]; imported != "" {
+				k.path = imported
+			} else if parts[2] != "" { // a field or a method
+				k.name, parts[4] = parts[2], "."+parts[3]+parts[4]
+			}
+			if p := b.packages[k.path]; p == nil || p.names[k.name] == nil {
+				return written
+			}
+			return "[" + parts[1] + b.nameOf(k) + parts[4] + "]"
+		})
+	})
 }
 
 func (b *bundler) edits(u *unit) []edit {
@@ -138,6 +149,7 @@ func (b *bundler) edits(u *unit) []edit {
 	ast.Inspect(u.node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
+			b.field(n.Sel, replace)
 			qualifier, ok := n.X.(*ast.Ident)
 			if ok && b.packages[u.file.imports[qualifier.Name]] != nil {
 				replace(n, n, b.nameOf(key{u.file.imports[qualifier.Name], n.Sel.Name}))
@@ -146,13 +158,22 @@ func (b *bundler) edits(u *unit) []edit {
 			edits = append(edits, b.edits(&unit{of: u.of, file: u.file, node: n.X})...)
 			return false
 		case *ast.Ident:
-			if name := b.nameOf(key{u.of.path, n.Name}); name != n.Name && !fields[n] {
+			if fields[n] {
+				b.field(n, replace)
+			} else if name := b.nameOf(key{u.of.path, n.Name}); name != n.Name {
 				replace(n, n, name)
 			}
 		}
 		return true
 	})
 	return edits
+}
+
+// field renames the field that is called after the type embedded there.
+func (b *bundler) field(name *ast.Ident, replace func(from, to ast.Node, with string)) {
+	if k, ok := b.embedded[name]; ok && b.nameOf(k) != name.Name {
+		replace(name, name, b.nameOf(k))
+	}
 }
 
 func (b *bundler) nameOf(k key) string {

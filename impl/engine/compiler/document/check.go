@@ -18,10 +18,13 @@ const (
 )
 
 // check finds what YAML allows and a contract does not: repeated keys, keys that are not text, anchors and
-// aliases, which would make one node stand in two places, tags, and values that JSON does not have.
+// aliases, which would make one node stand in two places, tags, and values that JSON does not have. It takes them
+// out of the document.
 func (d *Document) check(node *yaml.Node, depth int) []error {
 	if depth > maxDepth {
-		return []error{d.ErrorAt(node, fmt.Sprintf("this is nested deeper than %d levels", maxDepth))}
+		err := d.ErrorAt(node, fmt.Sprintf("this is nested deeper than %d levels", maxDepth))
+		empty(node)
+		return []error{err}
 	}
 	tidy(node)
 	var found []error
@@ -30,10 +33,16 @@ func (d *Document) check(node *yaml.Node, depth int) []error {
 	}
 	if node.Style&yaml.TaggedStyle != 0 {
 		found = append(found, d.ErrorAt(node, noTag))
+		node.Style &^= yaml.TaggedStyle
+		if node.Kind == yaml.ScalarNode {
+			node.Tag = "!!str"
+		}
 	}
 	switch node.Kind {
 	case yaml.AliasNode:
-		return append(found, d.ErrorAt(node, noAlias))
+		found = append(found, d.ErrorAt(node, noAlias))
+		empty(node)
+		return found
 	case yaml.MappingNode:
 		return append(found, d.checkMapping(node, depth)...)
 	case yaml.ScalarNode:
@@ -65,6 +74,7 @@ func tidy(node *yaml.Node) {
 
 func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
 	var found []error
+	kept := node.Content[:0:0]
 	first := make(map[string]int, len(node.Content)/2)
 	for key, value := range Entries(node) {
 		tidy(key)
@@ -74,6 +84,8 @@ func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
 			found = append(found, d.ErrorAt(key, noAlias))
 		case key.Tag == "!!merge":
 			found = append(found, d.ErrorAt(key, noMerge))
+			key.Tag = "!!str"
+			kept = append(kept, key, value) // so that it is known where something is missing
 		case key.Anchor != "":
 			found = append(found, d.ErrorAt(key, noAnchor))
 		case key.Style&yaml.TaggedStyle != 0:
@@ -84,16 +96,25 @@ func (d *Document) checkMapping(node *yaml.Node, depth int) []error {
 			found = append(found, d.ErrorAt(key, fmt.Sprintf("the key %q stands here a second time; the first is in line %d", key.Value, line)))
 		default:
 			first[key.Value] = key.Line
+			kept = append(kept, key, value)
 		}
 		found = append(found, d.check(value, depth+1)...)
 	}
+	node.Content = kept
 	return found
+}
+
+// empty makes nothing of a node.
+func empty(node *yaml.Node) {
+	*node = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null", Line: node.Line, Column: node.Column}
 }
 
 func (d *Document) checkScalar(node *yaml.Node) error {
 	// Readers of YAML do not agree on 012 or 1_000, and JSON has no infinity.
 	if IsNumber(node) && !number.MatchString(node.Value) {
-		return d.ErrorAt(node, "write this number as JSON does, with decimal digits alone (16, 0.5, 1e3), or in quotes if it is text")
+		err := d.ErrorAt(node, "write this number as JSON does, with decimal digits alone (16, 0.5, 1e3), or in quotes if it is text")
+		node.Tag, node.Style = "!!str", yaml.DoubleQuotedStyle
+		return err
 	}
 	return nil
 }

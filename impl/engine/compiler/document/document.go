@@ -35,7 +35,8 @@ type Document struct {
 func (d *Document) Base() string { return filepath.Base(d.Name) }
 
 // Load reads the contract in the file at path. YAML and JSON are both accepted. An error that joins
-// [*Error] is every mistake found; any other means that the file could not be read.
+// [*Error] is every mistake found; any other means that the file could not be read. Where the mistakes leave a
+// document to look at, such as beside a repeated key, it is returned too, without what is wrong.
 func Load(path string) (*Document, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -47,8 +48,8 @@ func Load(path string) (*Document, error) {
 // Parse is [Load] for a contract in memory; name stands in front of every error.
 func Parse(name string, data []byte) (*Document, error) {
 	d, err := ParsePart(name, data)
-	if err == nil && d.Root.Kind != yaml.MappingNode {
-		return nil, d.ErrorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`")
+	if d != nil && d.Root.Kind != yaml.MappingNode {
+		return nil, errors.Join(err, d.ErrorAt(d.Root, "a contract is a mapping that begins with `openapi: 3.1.0`"))
 	}
 	return d, err
 }
@@ -64,13 +65,11 @@ func ParsePart(name string, data []byte) (*Document, error) {
 	if err := d.parse(text); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(d.check(d.Root, 1)...); err != nil {
-		return nil, err
-	}
+	err := errors.Join(d.check(d.Root, 1)...)
 	if version := Get(d.Root, "openapi"); version != nil {
 		d.file.version = version.Value
 	}
-	return d, nil
+	return d, err
 }
 
 // Find follows path from the top of the document, a step being a key of a mapping or an index of a
@@ -98,6 +97,9 @@ func (d *Document) Copy() *Document {
 func (d *Document) parse(text string) error {
 	if d.json {
 		text = fromJSON(text)
+	}
+	if comment := d.comment(); comment != nil {
+		return d.errorAt(comment.line, comment.column, comment.reason)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	var top, more yaml.Node

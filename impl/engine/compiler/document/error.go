@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,14 +48,50 @@ func Errors(err error) []*Error {
 }
 
 // Error shows the place, the reason and, beneath, the line with a mark under the column. Of a long line
-// it shows what is around the column.
-func (e *Error) Error() string {
+// it shows what is around the column. Nothing of the file reaches a terminal but what can be seen.
+func (e *Error) Error() string { return e.Place() + ": " + e.Tell() }
+
+// Place is the file, the line and the column.
+func (e *Error) Place() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Reason
+		return visible(e.File)
+	}
+	return fmt.Sprintf("%s:%d:%d", visible(e.File), e.Line, e.Column)
+}
+
+// Tell is [Error.Error] without the place.
+func (e *Error) Tell() string {
+	if e.Line == 0 {
+		return visible(e.Reason)
 	}
 	line, mark := e.excerpt()
-	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s", e.File, e.Line, e.Column, e.Reason, line, mark)
+	return fmt.Sprintf("%s\n    %s\n    %s", visible(e.Reason), line, mark)
 }
+
+// End is the column behind what stands at the place: a word, a text in quotes, or a sign; 0, if nothing does.
+func (e *Error) End() int {
+	source := []rune(e.Source)
+	if e.Line == 0 || e.Column < 1 || e.Column > len(source) {
+		return 0
+	}
+	rest := source[e.Column-1:]
+	if quote := rest[0]; quote == '"' || quote == '\'' {
+		if end := slices.Index(rest[1:], quote); end >= 0 {
+			return e.Column + end + 2
+		}
+	}
+	end := slices.IndexFunc(rest, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",[]{}", r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	if end > 1 && rest[end-1] == ':' {
+		end--
+	}
+	return e.Column + max(end, 1)
+}
+
+// visible is a text without what a terminal does not show, or obeys.
+func visible(text string) string { return strings.Map(printable, strings.ReplaceAll(text, "\n", " ")) }
 
 func (e *Error) excerpt() (line, mark string) {
 	source := []rune(e.Source)

@@ -45,6 +45,14 @@ func (d *Document) Adopt(other *Document) {
 	}
 }
 
+// Refuse gives the mistakes of a file that cannot be adopted their place behind those of the files before it.
+func (d *Document) Refuse(mistakes []*Error) {
+	d.files++
+	for _, mistake := range mistakes {
+		mistake.file = d.files
+	}
+}
+
 // unfold writes mappings and lists over lines, as the rest of the document is.
 func unfold(node *yaml.Node) {
 	if node.Kind != yaml.ScalarNode {

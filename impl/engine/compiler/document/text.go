@@ -17,13 +17,16 @@ func splitLines(text string) []string {
 // checkText refuses what is no text, or what only some readers of YAML take for text.
 func (d *Document) checkText(text string) error {
 	line, column := 1, 0
+	if strings.Contains(text[:min(len(text), 4)], "\x00") || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return d.errorAt(1, 1, "the file is UTF-16 text; save it as UTF-8")
+	}
 	for i, r := range text {
 		column++
 		switch {
 		case r == '\n', r == '\r' && !strings.HasPrefix(text[i+1:], "\n"):
 			line, column = line+1, 0
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
-			return d.errorAt(line, column, "the file is not UTF-8 text")
+			return d.errorAt(line, column, "the file is not UTF-8 text; save it as UTF-8")
 		case !inText(r) && !d.json: // JSON allows the others (RFC 8259, section 7)
 			return d.errorAt(line, column, fmt.Sprintf(`the control character U+%04X stands here; remove it, or write it as "\u%04X" between double quotes`, r, r))
 		}
@@ -72,47 +75,4 @@ func fromJSON(text string) string {
 			return strings.Replace(escape, `\/`, "/", 1)
 		}
 	})
-}
-
-var (
-	syntaxLine    = regexp.MustCompile(`^line (\d+): `)
-	unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
-)
-
-// syntaxError finds the place of a mistake in the notation. The YAML library tells it in words only.
-func (d *Document) syntaxError(err error) error {
-	reason := strings.TrimPrefix(err.Error(), "yaml: ")
-	if name := unknownAnchor.FindStringSubmatch(reason); name != nil {
-		return d.syntaxErrorAt(d.lineWith("*"+name[1]), noAlias)
-	}
-	line := 1
-	if number := syntaxLine.FindStringSubmatch(reason); number != nil {
-		line, _ = strconv.Atoi(number[1])
-		reason = reason[len(number[0]):]
-		// The library's parser, unlike its scanner, counts lines from 0.
-		if strings.HasPrefix(reason, "did not find expected ") && !strings.HasSuffix(reason, "or line break") {
-			line++
-		}
-	}
-	return d.syntaxErrorAt(line, "this is not YAML: "+reason)
-}
-
-// syntaxErrorAt marks the beginning of what stands in the line, or in the last one before it that is not
-// empty.
-func (d *Document) syntaxErrorAt(line int, reason string) error {
-	line = min(max(line, 1), len(d.file.lines))
-	for line > 1 && strings.TrimSpace(d.file.lines[line-1]) == "" {
-		line--
-	}
-	source := d.file.lines[line-1]
-	return d.errorAt(line, len(source)-len(strings.TrimLeft(source, " \t"))+1, reason)
-}
-
-func (d *Document) lineWith(text string) int {
-	for i, line := range d.file.lines {
-		if strings.Contains(line, text) {
-			return i + 1
-		}
-	}
-	return 1
 }

@@ -53,13 +53,17 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 	asHandled(spec)
 	renamed(spec)
 	simplified(spec)
-	return run(unit{
+	files, err := run(unit{
 		path: "gen/api/models.gen.go", name: "api", source: source,
 		doc:  "holds the contract's shapes and the interface that the server's features implement.",
 		what: codegen.GenerateOptions{Models: true},
 
 		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
+	if err == nil {
+		files[0].Data, err = exactly(files[0].Data)
+	}
+	return files, err
 }
 
 // Server is the strict server interface over gin. Routes are the paths that the router gets for some of the
@@ -80,7 +84,7 @@ func Server(source string, spec *openapi3.T, routes map[string]string) ([]File, 
 		imports:   []codegen.AdditionalImport{{Package: engine + "contract"}, {Package: engine + "validate"}},
 	}, spec)
 	if err == nil {
-		files[0].Data = registered(anyAnswers(files[0].Data), routes)
+		files[0].Data, err = asWritten(registered(anyAnswers(files[0].Data), routes))
 	}
 	return files, err
 }

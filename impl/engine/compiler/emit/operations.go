@@ -54,7 +54,7 @@ var locations = map[string]string{"path": "Path", "query": "Query", "header": "H
 func operationName(o model.Operation) string { return model.Identifier(o.ID) }
 
 // request prints the check of an operation's requests.
-func (p *printer) request(name string, o model.Operation, all *parameters, beforeBody ...string) {
+func (p *printer) request(name string, o model.Operation, all *parameters) {
 	p.line("func %s(of *contract.Request) *contract.Problem {", name)
 	p.line("r := validate.Begin(of)")
 	for i := range o.Parameters {
@@ -73,9 +73,6 @@ func (p *printer) request(name string, o model.Operation, all *parameters, befor
 	case contract.Log:
 		p.line("r.NoteOtherQuery()")
 	case contract.Off:
-	}
-	for _, line := range beforeBody {
-		p.line("%s", line)
 	}
 	bodyChecks(p, o)
 	p.line("return r.Problem()\n}\n")

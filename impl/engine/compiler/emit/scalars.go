@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,12 @@ func (w *validators) number(s *model.Schema) {
 			w.line("ok = c.%s(n, %s) && ok", rule.method, bound)
 		}
 	}
-	if s.Format != nil && s.Format.Number {
+	switch {
+	case s.Format == nil || !s.Format.Number:
+	case slices.Contains(s.Types, "number") && (s.Format.Checker == "IsInt32" || s.Format.Checker == "IsInt64"):
+		// Its Go type is one of whole numbers, which reads 100, and not 1e2.
+		w.line("ok = c.Format(n, validate.%s(c.Raw(n)) && c.Whole(n), %q) && ok", s.Format.Checker, s.Format.Name)
+	default:
 		w.format(s.Format)
 	}
 }

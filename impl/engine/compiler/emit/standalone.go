@@ -3,30 +3,38 @@ package emit
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/compiler/bundle"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/mediatype"
+	"github.com/charterhq/charter/impl/engine/standalone"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 const engine = "github.com/charterhq/charter/impl/engine/"
 
-// Standalone is a package of the given name with a function for each operation, CheckUpdateUser, that holds a
-// request against the contract. It stands at the top of the output folder, and imports nothing of Charter.
+// Standalone is a package of the given name with a function for each operation, ValidateUpdateUser, that holds a
+// request against the contract, and a handler of all operations. It stands at the top of the output folder, and
+// imports nothing of Charter.
 func Standalone(name, source string, c *model.Contract) ([]File, error) {
 	w := newValidators()
 	all := newParameters(c)
 	all.print(&w.printer)
+	w.line("// operations are the contract's, in the order in which it has them.\nvar operations = []*standalone.Operation{")
+	for _, operation := range c.Operations {
+		w.line("operation%s,", operationName(operation))
+	}
+	w.line("}\n\n%s", handlers)
 	for _, operation := range c.Operations {
 		w.standalone(operation, all)
 	}
 	w.schemas(c.Schemas, nil)
 	w.fits(all.fitted)
-	doc := fmt.Sprintf(standaloneDoc, name, source, name)
-	file, err := w.file(doc, "validators.gen.go")
+	file, err := w.file(standaloneComment(name, source, c), "validators.gen.go", "net/http", engine+"standalone")
 	if err != nil {
 		return nil, err
 	}
@@ -39,57 +47,59 @@ func Standalone(name, source string, c *model.Contract) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{Path: "validators.gen.go", Data: main}, {Path: "runtime.gen.go", Data: runtime}}, nil
+	example, err := standaloneExample(name, header, c)
+	if err != nil {
+		return nil, err
+	}
+	return append([]File{{Path: "validators.gen.go", Data: main}, {Path: "runtime.gen.go", Data: runtime}}, example...), nil
 }
 
-// standalone prints the function of an operation. Nobody before it has looked at the body, as the pipeline has in
-// the server.
+// handlers are the functions for all operations.
+const handlers = `// Handler hands requests on to next that are to an operation of the contract, and right. It answers others with a
+// problem (RFC 9457). Behind it, FromContext has the parameters and the body of a request with the defaults of what it
+// leaves out, and the body can be read as ever: one of JSON has the defaults too.
+func Handler(next http.Handler) http.Handler { return HandlerWith(standalone.Options{}, next) }
+
+// HandlerWith is Handler with options.
+func HandlerWith(options standalone.Options, next http.Handler) http.Handler {
+	return standalone.NewHandler(operations, options, next)
+}
+`
+
+// standalone prints the operation, and its function.
 func (w *validators) standalone(o model.Operation, all *parameters) {
 	name := operationName(o)
-	w.line("// Check%s validates a request to %s %s. It returns nil, or what is wrong.", name, o.Method, o.Path)
-	if o.Body == nil {
-		w.request("Check"+name, o, all)
-		return
+	w.line("// Validate%s validates a request to %s %s. The error is a *Problem. The body can be read as\n// ever after it.", name, o.Method, inComment(o.Path))
+	if o.Body != nil && slices.ContainsFunc(o.Body.Media, func(m model.Media) bool { return m.Kind == model.Multipart }) {
+		w.line("// Close the result, which may hold the files of a multipart body.")
 	}
-	w.request("Check"+name, o, all, "r.Expect(&body"+name+")")
-	row := new(printer)
-	bodyRow(row, o.Body)
-	w.line("// body%s is what the operation takes.\nvar body%s = %s\n", name, name,
-		strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(row.out.String()), "Body: &"), ","))
+	w.line("func Validate%s(r *http.Request) (*standalone.Request, error) { return operation%s.Validate(r) }\n", name, name)
+	w.line("var operation%s = standalone.NewOperation(standalone.Operation{", name)
+	w.line("ID: %q, Method: %q, Path: %q,", o.ID, o.Method, o.Path)
+	if o.Rest != "" {
+		w.line("Rest: standalone.%s,", o.Rest)
+	}
+	if o.Body != nil {
+		bodyRow(&w.printer, o.Body)
+	}
+	w.line("Check: checkRequest%s,\n})\n", name)
+	w.request("checkRequest"+name, o, all)
 }
-
-// standaloneDoc is the comment of the package: its name, its source, and its name again.
-const standaloneDoc = `// Package %s validates requests by a contract, with a function for each operation:
-//
-//	mux.HandleFunc("POST /orders", func(w http.ResponseWriter, r *http.Request) {
-//		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-//		...
-//		request := &Request{HTTP: r, MediaType: r.Header.Get("Content-Type"), Body: body}
-//		if problem := CheckCreateOrder(request); problem != nil { // problem.Errors says what is wrong, and where
-//			w.WriteHeader(problem.Type.Status)
-//			...
-//		}
-//		json.Unmarshal(request.Body, &order) // with the contract's defaults
-//	})
-//
-// Request.Path hands out path parameters as they stand in the URL; it may be nil behind the patterns of
-// http.ServeMux. A multipart body goes into Stream instead of Body, and Release, where it is not nil, gives back
-// what its files take. Parameters.Get has each parameter in JSON, with the default where it is left out.
-// A nil *Problem in a variable of type error is not nil: compare it before.
-//
-// What the contract says of callers, limits and caches is not looked at here.
-//
-// Code generated by charter generate from %s. DO NOT EDIT.
-package %s
-`
 
 func runtimeSources() ([]bundle.Source, error) {
 	var sources []bundle.Source
 	for _, part := range []struct {
-		name string
-		code embed.FS
-	}{{"contract", contract.Source}, {"mediatype", mediatype.Source}, {"validate", validate.Source}} {
-		source := bundle.Source{Path: engine + part.name, Files: make(map[string][]byte)}
+		name   string
+		code   embed.FS
+		public []string
+	}{
+		{"contract", contract.Source, []string{"Part", "Problem", "ProblemType", "Violation"}},
+		{"mediatype", mediatype.Source, nil},
+		{"body", body.Source, nil},
+		{"validate", validate.Source, nil},
+		{"standalone", standalone.Source, []string{"FromContext", "Options", "Request", "WriteProblem"}},
+	} {
+		source := bundle.Source{Path: engine + part.name, Files: make(map[string][]byte), Public: part.public}
 		entries, err := part.code.ReadDir(".")
 		if err != nil {
 			return nil, fmt.Errorf("reading the code of %s: %w", part.name, err)

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,7 +91,7 @@ func needed(schemas []*model.Schema, uses map[*model.Schema]map[*model.Schema]bo
 }
 
 // file is what was printed, with the values before it.
-func (w *validators) file(header, path string) (File, error) {
+func (w *validators) file(header, path string, more ...string) (File, error) {
 	head := new(printer)
 	head.line("%s", header)
 	var code strings.Builder
@@ -98,7 +99,8 @@ func (w *validators) file(header, path string) (File, error) {
 		fmt.Fprintf(&code, "var %s = %s\n", name, w.values[name])
 	}
 	code.Write(w.out.Bytes())
-	head.imports(code.String(), engine+"contract", engine+"validate")
+	packages := slices.Concat(more, []string{engine + "contract", engine + "validate"})
+	head.imports(code.String(), packages...)
 	if len(w.order) > 0 {
 		head.line("// What values are compared with, made once.\nvar (")
 		for _, name := range w.order {

@@ -1,5 +1,11 @@
 package lint
 
+import (
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+)
+
 // Names of rules that the compiler knows.
 const (
 	Syntax       = "syntax"
@@ -32,13 +38,15 @@ var compilerRules = []*Rule{
 	},
 	{
 		Name: Profile, Severity: Error,
-		Why:  "What is declared is enforced; what cannot be enforced must not look as if it were.",
-		Text: "The document asks only for what the generated checks enforce.",
+		Why: "What is declared is enforced; what cannot be enforced must not look as if it were.",
+		Text: "The profile is the part of OpenAPI 3.1 and JSON Schema 2020-12 that checks are generated for. The document asks for\n" +
+			"nothing else: no keyword, format, pattern, style or type of media that nobody would check.",
 	},
 	{
 		Name: Extension, Severity: Error,
-		Why:  "A policy that is written and not kept is worse than none.",
-		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists.",
+		Why: "A policy that is written and not kept is worse than none.",
+		Text: "Each `x-` key is one that is known, with values it can have, and what it names exists. There are\n" +
+			inLines(policy.Known()) + ".",
 	},
 	{
 		Name: NotEnforced, Severity: Error,
@@ -52,4 +60,24 @@ var compilerRules = []*Rule{
 		Text: "A document of OpenAPI 3.0 has no keywords that only 3.1 has, and nothing beside a `$ref`: by 3.0 that is ignored, and it\n" +
 			"is left out here too.",
 	},
+}
+
+// inLines writes names one behind the other, in lines that a terminal shows whole.
+func inLines(names []string) string {
+	const width = 110
+	var text strings.Builder
+	length := 0
+	for i, name := range names {
+		if i > 0 {
+			text.WriteByte(',')
+			if length += len(name) + 2; length > width {
+				text.WriteByte('\n')
+				length = 0
+			} else {
+				text.WriteByte(' ')
+			}
+		}
+		text.WriteString(name)
+	}
+	return text.String()
 }

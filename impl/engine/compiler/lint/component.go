@@ -1,8 +1,11 @@
 package lint
 
+// UnusedComponent is the name of a rule whose findings a mistake elsewhere can make.
+const UnusedComponent = "unused-component"
+
 var componentRules = []*Rule{
 	{
-		Name: "unused-component", Severity: Warning, check: checkComponents,
+		Name: UnusedComponent, Severity: Warning, check: checkComponents,
 		Why: "What nothing uses is read, kept up and generated for nobody.",
 		Text: "Every component is used by an operation, directly or through others. A schema that a discriminator can lead to\n" +
 			"is used, and a security scheme that a requirement names.",

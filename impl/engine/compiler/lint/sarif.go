@@ -66,7 +66,11 @@ func (r *Rule) sarif() jsonObject {
 func (f *Finding) sarif(index map[string]int) jsonObject {
 	physical := jsonObject{"artifactLocation": jsonObject{"uri": sarifURI(f.Place.File)}}
 	if f.Place.Line > 0 {
-		physical["region"] = jsonObject{"startLine": f.Place.Line, "startColumn": max(f.Place.Column, 1)}
+		region := jsonObject{"startLine": f.Place.Line, "startColumn": max(f.Place.Column, 1)}
+		if end := f.Place.End(); end > 0 && f.Place.Source != notShown {
+			region["endColumn"] = end
+		}
+		physical["region"] = region
 	}
 	location := jsonObject{"physicalLocation": physical}
 	if f.Pointer != "" {

@@ -98,6 +98,9 @@ func (l *linter) reportSecret(o *object, at *yaml.Node, message string) {
 	l.report(o, at, message, fromEnvironment)
 }
 
+// notShown stands in place of a line that is not shown.
+const notShown = "(this line is not shown, because it holds a secret)"
+
 // hideSecrets takes lines with a secret out of what is shown: reports go to logs and reviews.
 func (l *linter) hideSecrets() {
 	type line struct {
@@ -112,7 +115,7 @@ func (l *linter) hideSecrets() {
 	}
 	for i := range l.found {
 		if place := &l.found[i].Place; hidden[line{place.File, place.Line}] {
-			place.Source = "(this line is not shown, because it holds a secret)"
+			place.Source = notShown
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestASecretIsNotShown(t *testing.T) {
 			t.Error(written)
 		}
 	}
-	if !strings.Contains(text.String(), "because it holds a secret") || !strings.Contains(text.String(), "example-does-not-match-schema (2)") {
+	if !strings.Contains(text.String(), "because it holds a secret") || !strings.Contains(text.String(), "error example-does-not-match-schema: ") {
 		t.Error(text.String())
 	}
 }

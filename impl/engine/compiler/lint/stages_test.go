@@ -23,18 +23,19 @@ func TestStagesAreRunAsFarAsTheyCan(t *testing.T) {
 		unchecked string   // what is said not to be checked; empty: nothing
 	}{
 		"nothing wrong":           {head + operation, nil, ""},
-		"no version":              {"info: {}\n" + operation, []string{"standard"}, "because the version is none of OpenAPI 3"},
-		"no mapping":              {head + "paths: {/a: {get: 1}}\n", []string{"standard"}, "until paths, operations and references are mended"},
-		"a reference to nothing":  {head + operation + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n", []string{"reference"}, "until paths, operations and references are mended"},
-		"an unknown type":         {head + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"standard"}, "the profile"},
-		"standard and extension":  {head + "x-bogus: 1\n" + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"extension", "standard"}, "the profile"},
+		"no version":              {"info: {}\n" + operation, []string{"standard"}, ""},
+		"another standard":        {"swagger: '2.0'\ninfo: {}\n" + operation, []string{"standard"}, "because the version is none of OpenAPI 3"},
+		"no mapping":              {head + "paths: {/a: {get: 1}}\n", []string{"standard"}, ""},
+		"a reference to nothing":  {head + operation + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n", []string{"reference"}, "which components nothing uses"},
+		"an unknown type":         {head + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"standard"}, "which components nothing uses"},
+		"standard and extension":  {head + "x-bogus: 1\n" + operation + "components: {schemas: {A: {type: strin}}}\n", []string{"extension", "standard"}, "which components nothing uses"},
 		"a value of an extension": {head + "x-defaults: {x-body-limit: much}\n" + operation, []string{"extension"}, ""},
 		"extension and profile": {head + "x-bogus: 1\npaths: {/a: {put: {operationId: a, requestBody: {content: {application/json: {schema: {type: string, format: bogus}}}}, responses: {'204': {description: ok}}}}}\n",
 			[]string{"extension", "profile"}, ""},
 		"profile without a name": {head + "paths: {/a: {put: {requestBody: {content: {application/json: {schema: {type: string, format: bogus}}}}, responses: {'204': {description: ok}}}}}\n",
 			[]string{"profile"}, ""},
 		"a name twice": {head + "paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}, put: {operationId: a, responses: {'204': {description: ok}}}}}\n",
-			[]string{"standard"}, "the profile"},
+			[]string{"standard"}, "what experience advises"},
 		"values and all the rest": {head + "x-bogus: 1\n" + operation + "components: {schemas: {A: {type: integer, default: x}, B: {type: integer, example: x}}}\n",
 			[]string{"extension", "default-does-not-fit", "example-does-not-match-schema"}, ""},
 	} {
@@ -75,7 +76,7 @@ func generated(t *testing.T, text string) (refused bool) {
 
 func TestOnlyWhatIsAskedForIsSaidToBeUnchecked(t *testing.T) {
 	t.Parallel()
-	text := "info: {}\npaths: {/a: {get: {}}}\n"
+	text := "swagger: '2.0'\ninfo: {}\npaths: {/a: {get: {}}}\n"
 	if report := run(t, text, "operation-summary"); len(report.Unchecked) != 0 || len(report.Findings) != 1 {
 		t.Error(report.Unchecked, messages(report))
 	}

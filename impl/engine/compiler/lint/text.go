@@ -6,39 +6,43 @@ import (
 	"strings"
 )
 
-// Text writes a report for people: each rule with its findings beneath, the gravest first, and a summary.
+// Text writes a report for people: what could not be looked for, the findings in the order in which a reader of the
+// contract meets them, what their rules are for, and a summary.
 func (r *Report) Text(out io.Writer) error {
 	var text strings.Builder
-	for severity := Error; severity >= Info; severity-- {
-		for _, rule := range all {
-			r.textOf(&text, rule, severity)
-		}
-	}
 	for _, unchecked := range r.Unchecked {
-		fmt.Fprintf(&text, "Not checked: %s\n", unchecked)
+		fmt.Fprintf(&text, "Not checked: %s\n\n", unchecked)
 	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		fmt.Fprintf(&text, "%s: %s %s: %s\n\n", f.Place.Place(), f.Severity, f.Rule, f.Place.Tell())
+	}
+	r.reasons(&text)
 	text.WriteString(r.summary() + "\n")
-	if len(r.Findings) > 0 {
-		text.WriteString("`charter lint --explain RULE` says more about a rule\n")
-	}
 	_, err := io.WriteString(out, text.String())
 	return err
 }
 
-func (r *Report) textOf(text *strings.Builder, rule *Rule, severity Severity) {
-	var of []*Finding
+// reasons says of each rule that found something what it is for.
+func (r *Report) reasons(text *strings.Builder) {
+	found := make(map[string]int)
+	width := 0
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Rule == rule.Name && f.Severity == severity {
-			of = append(of, f)
-		}
+		found[r.Findings[i].Rule]++
+		width = max(width, len(r.Findings[i].Rule))
 	}
-	if len(of) == 0 {
+	if len(found) == 0 {
 		return
 	}
-	fmt.Fprintf(text, "%s %s (%d): %s\n\n", severity, rule.Name, len(of), rule.Why)
-	for _, f := range of {
-		fmt.Fprintf(text, "%s\n\n", f.Place.Error())
+	text.WriteString("Why (`charter lint --explain RULE` says more):\n")
+	for severity := Error; severity >= Info; severity-- {
+		for _, rule := range all {
+			if found[rule.Name] > 0 && rule.Severity == severity {
+				fmt.Fprintf(text, "  %-*s  %s\n", width, rule.Name, rule.Why)
+			}
+		}
 	}
+	text.WriteString("\n")
 }
 
 func (r *Report) summary() string {

@@ -31,7 +31,7 @@ func (l *lowerer) choice(node *yaml.Node, types []string, nullable bool) (done, 
 		loose(node)
 		return false, null
 	case len(items) == 0: // null alone
-		anything(node)
+		l.anything(node)
 		return true, false
 	case len(items) == 1:
 		l.single(node, items[0], null)
@@ -46,7 +46,7 @@ func (l *lowerer) choice(node *yaml.Node, types []string, nullable bool) (done, 
 		l.schema(item)
 	}
 	if !l.distinct(items) {
-		anything(node)
+		l.anything(node)
 		return true, false
 	}
 	l.discriminator(node, items)

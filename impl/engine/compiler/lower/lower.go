@@ -44,6 +44,8 @@ func Lower(d *document.Document, target Target) *document.Document {
 	}
 	document.Objects(document.Contract, root, root, l.visit)
 	breakCircles(l.schemas, l.follow)
+	l.eachSchema(l.tellAbsent)
+	l.eachSchema(func(schema *yaml.Node) { remove(schema, notNull) })
 	l.nameOperations()
 	l.nameAnswers(components)
 	l.nameComponents(components)
@@ -97,6 +99,17 @@ func (l *lowerer) visit(kind document.Object, _, node *yaml.Node) bool {
 		removeExtensions(node)
 	}
 	return true
+}
+
+// eachSchema visits every schema of the contract.
+func (l *lowerer) eachSchema(visit func(*yaml.Node)) {
+	root := l.document.Root
+	document.Objects(document.Contract, root, root, func(kind document.Object, _, node *yaml.Node) bool {
+		if kind == document.Schema {
+			visit(node)
+		}
+		return true
+	})
 }
 
 // follow finds the schema that a reference leads to, through others; nil: it leads in a circle.

@@ -35,7 +35,7 @@ func (l *lowerer) merge(node *yaml.Node) {
 		return
 	}
 	if l.depth > maxMerges { // properties of properties that are merged can go on without an end
-		anything(node)
+		l.anything(node)
 		return
 	}
 	m := &merger{lowerer: l, properties: document.Mapping()}

@@ -43,10 +43,11 @@ func (l *lowerer) schema(node *yaml.Node) {
 		return
 	}
 	types, _ = typesOf(node)
-	l.constants(node, &types)
+	nullable = l.constants(node, &types) || nullable
 	if types == nil {
 		types = impliedTypes(node)
 	}
+	types = wholeByFormat(node, types)
 	switch only(types) {
 	case "object":
 		l.object(node)
@@ -58,7 +59,7 @@ func (l *lowerer) schema(node *yaml.Node) {
 			remove(node, "format") // files are read part by part, and in JSON it is a text as any other
 		}
 	default:
-		anything(node)
+		l.anything(node)
 		return
 	}
 	setType(node, only(types), nullable)
@@ -68,7 +69,14 @@ func (l *lowerer) schema(node *yaml.Node) {
 // contentEncoding and contentMediaType say, is not checked, and so no part of its type.
 var scalars = []string{"type", "format", "enum"}
 
-func anything(node *yaml.Node) { keep(node, isNote) }
+// wholeByFormat is the types, with integer for the number whose format is one of whole numbers.
+func wholeByFormat(node *yaml.Node, types []string) []string {
+	format := document.Get(node, "format")
+	if only(types) == "number" && format != nil && (format.Value == "int32" || format.Value == "int64") {
+		return []string{"integer"}
+	}
+	return types
+}
 
 func setType(node *yaml.Node, name string, nullable bool) {
 	value := document.Text(name)
@@ -125,8 +133,8 @@ func impliedTypes(node *yaml.Node) []string {
 }
 
 // constants keeps an enum of texts or whole numbers, and drops any other: the generator would write constants
-// that do not compile. A const is an enum of one.
-func (l *lowerer) constants(node *yaml.Node, types *[]string) {
+// that do not compile. A const is an enum of one. Null tells that a type found by the values may be null as well.
+func (l *lowerer) constants(node *yaml.Node, types *[]string) (null bool) {
 	values := document.Get(node, "enum")
 	if constant := document.Get(node, "const"); constant != nil && values == nil {
 		values = list(constant)
@@ -134,14 +142,17 @@ func (l *lowerer) constants(node *yaml.Node, types *[]string) {
 	remove(node, "const")
 	if values == nil || values.Kind != yaml.SequenceNode {
 		remove(node, "enum")
-		return
+		return false
 	}
-	kind := ""
+	kind, listed := "", false
 	var kept []*yaml.Node
 	for _, value := range values.Content {
 		name := constantType(value)
 		switch {
-		case name == "null" || slices.ContainsFunc(kept, func(other *yaml.Node) bool { return other.Value == value.Value }):
+		case name == "null":
+			listed = true
+			continue
+		case slices.ContainsFunc(kept, func(other *yaml.Node) bool { return other.Value == value.Value }):
 			continue
 		case kind == "" || kind == name:
 			kind = name
@@ -152,12 +163,14 @@ func (l *lowerer) constants(node *yaml.Node, types *[]string) {
 	}
 	if *types == nil && kind != "mixed" && kind != "" {
 		*types = []string{kind}
+		null = listed
 	}
 	if (kind != "string" && kind != "integer") || only(*types) != kind || document.Get(node, "format") != nil && kind == "string" {
 		remove(node, "enum")
-		return
+		return null
 	}
 	document.Set(node, "enum", list(kept...))
+	return null
 }
 
 // constantType is the type of a constant that a Go constant can have, or null, or something else.

@@ -124,12 +124,12 @@ func (l *lowerer) nameChoices(node *yaml.Node, keyword string, path typePath) {
 	for i, item := range document.Get(node, keyword).Content {
 		inline := document.Get(item, "$ref") == nil && !isNull(item)
 		if inline && !l.takeType(name+strconv.Itoa(i)) {
-			anything(node)
+			l.anything(node)
 			return
 		}
 		l.nameWithin(item, path.to(strconv.Itoa(i)))
 	}
 	if len(path) > 1 && !l.takeType("_"+strings.Join(path, "_")) {
-		anything(node)
+		l.anything(node)
 	}
 }

@@ -25,7 +25,7 @@ func (r *reader) discriminator(s *Schema, node *yaml.Node) *Discriminator {
 			target = r.document.Resolve("#/components/schemas/" + value.Value)
 		}
 		if target == nil {
-			r.wrongf(value, "the mapping leads nowhere: write a reference such as #/components/schemas/Cat")
+			r.wrongf(value, "the mapping leads nowhere: there is no schema %q; write the name of a component, or a reference such as #/components/schemas/Cat", value.Value)
 			continue
 		}
 		mapped := r.read(target, value.Value[strings.LastIndexByte(value.Value, '/')+1:])

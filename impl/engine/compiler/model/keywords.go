@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -124,7 +127,13 @@ func (r *reader) format(s *Schema, node *yaml.Node) {
 	} else if checker, ok := numberFormats[name]; ok {
 		s.Format = &Format{Name: name, Checker: checker, Number: true}
 	} else if !r.formats[name] {
-		r.wrongf(node, "the format %q cannot be enforced; use one that can, or list it under x-formats at the top of the contract to say that it is for people only", name)
+		near := suggest.Nearest(name, slices.Concat(slices.Collect(maps.Keys(textFormats)), slices.Collect(maps.Keys(numberFormats))))
+		if near == "" {
+			near = "use one that can"
+		} else {
+			near = "write " + near
+		}
+		r.wrongf(node, "the format %q cannot be enforced; %s, or list it under x-formats at the top of the contract to say that it is for people only", name, near)
 	}
 }
 

@@ -16,6 +16,7 @@ type Contract struct {
 // Operation is an operation that comes in.
 type Operation struct {
 	ID, Method, Path string // the method in upper case
+	Rest             string // AllSegments or MaybeNothing: the last parameter of the path takes the rest of it
 	ETag             bool   // a 200 carries one
 	Parameters       []Parameter
 	UnknownQuery     contract.Enforcement // of the rule that the query holds no parameters which the operation does not have
@@ -24,11 +25,20 @@ type Operation struct {
 	Offers           []string // the media types of a success where there are several
 }
 
+// Option changes what is read.
+type Option func(*reader)
+
+// SegmentParts lets parameters of the path be a part of a segment: /files/{name}.json. The server's router has none.
+func SegmentParts(r *reader) { r.segmentParts = true }
+
 // Read makes the model of an effective contract. The errors name every construct that cannot be
 // enforced yet.
-func Read(d *document.Document) (*Contract, []*document.Error) {
+func Read(d *document.Document, options ...Option) (*Contract, []*document.Error) {
 	set, _ := policy.Read(d) // what is wrong in it, the caller has told
 	r := newReader(d)
+	for _, option := range options {
+		option(r)
+	}
 	c := &Contract{Operations: make([]Operation, len(set.Operations))}
 	for i, o := range set.Operations {
 		c.Operations[i] = r.operation(o)
@@ -49,6 +59,12 @@ func (r *reader) operation(read *policy.Operation) Operation {
 	written := read.Written
 	ok := r.document.Follow(document.Get(document.Get(written.Node, "responses"), "200"))
 	o.ETag = document.Get(document.Get(ok, "headers"), "ETag") != nil
+	if read.CatchAll != nil {
+		o.Rest = "AllSegments"
+		if read.CatchAll.Optional {
+			o.Rest = "MaybeNothing"
+		}
+	}
 	r.checkPath(written)
 	o.Parameters = r.parameters(o.ID, written)
 	if o.Body = r.body(o.ID, written.Node); o.Body != nil {

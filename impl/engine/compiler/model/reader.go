@@ -23,7 +23,10 @@ type reader struct {
 	places     map[*yaml.Node]string // of each node, as a reference
 	formats    map[string]bool       // x-formats
 	paths      map[string]bool       // that were looked at
-	found      []*document.Error
+
+	segmentParts bool // see [SegmentParts]
+
+	found []*document.Error
 }
 
 func newReader(d *document.Document) *reader {

@@ -47,8 +47,8 @@ func (r *reader) response(name, status string, node *yaml.Node) Response {
 			continue
 		}
 		header := r.header(key, r.document.Follow(value), name+" "+key.Value)
-		if header.Shape != validate.AsSingle {
-			r.wrongf(key, "a list, an object or JSON in a header field of an answer is not written by the generated server; let the field hold a single value")
+		if header.Shape != validate.AsSingle && header.Shape != validate.AsArray {
+			r.wrongf(key, "an object or JSON in a header field of an answer is not written by the generated server; let the field hold a single value, or a list of them")
 		}
 		response.Headers = append(response.Headers, header)
 	}

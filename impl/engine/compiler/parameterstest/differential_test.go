@@ -11,7 +11,7 @@ import (
 
 	operations "github.com/charterhq/charter/impl/engine/compiler/testdata/parameters/want/gen/contract"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/interpret"
+	"github.com/charterhq/charter/impl/engine/interprettest"
 )
 
 // FuzzStyles holds the generated checks against an interpreter of the contract that shares no code with
@@ -21,7 +21,7 @@ func FuzzStyles(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	interpreted, err := interpret.Operations(effective)
+	interpreted, err := interprettest.Operations(effective)
 	if err != nil {
 		f.Fatal(err)
 	}

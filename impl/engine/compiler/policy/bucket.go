@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -44,7 +45,9 @@ func (r *reader) eachBucket(o *at, policy string, over func(*block) (span, suffi
 			b.affordable(c.cost, c.limit)
 			for _, key := range keys {
 				c.by, c.name = key, bucketName(name, key, len(keys))
-				b.oneSize(c.name, fmt.Sprintf("%d in %s by %s", c.limit, span, key))
+				if c.limit > 0 && span != FormatDuration(0) && slices.Contains(keyKinds, key.Kind) { // what is wrong is told already
+					b.oneSize(c.name, fmt.Sprintf("%d in %s by %s", c.limit, span, key))
+				}
 				if c.enforce != contract.Off {
 					add(c)
 					part.Enforce = min(part.Enforce, c.enforce)
@@ -54,6 +57,8 @@ func (r *reader) eachBucket(o *at, policy string, over func(*block) (span, suffi
 	}
 	o.add(part)
 }
+
+var keyKinds = []contract.KeyKind{contract.ByPrincipal, contract.ByIP, contract.ByAPIKey, contract.ByHeader, contract.ByAll}
 
 // blocks are the mappings of a list, or the one mapping.
 func blocks(node *yaml.Node) []*yaml.Node {

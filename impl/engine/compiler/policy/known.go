@@ -41,6 +41,9 @@ const (
 	elsewhere   spot = ""
 )
 
+// Known are the names of the extensions.
+func Known() []string { return slices.Sorted(maps.Keys(known)) }
+
 // Unknown finds the extensions that nobody knows, and those that stand where they say nothing: a policy that is
 // written and not kept is worse than none.
 func Unknown(d *document.Document) []*document.Error {
@@ -68,7 +71,7 @@ func misplaced(name string, at spot) string {
 	case !ok && near != "":
 		return fmt.Sprintf("the extension %s is not known; did you mean %s?", name, near)
 	case !ok:
-		return fmt.Sprintf("the extension %s is not known; there are %s", name, strings.Join(names, ", "))
+		return fmt.Sprintf("the extension %s is not known; `charter lint --explain extension` lists those there are", name)
 	case slices.Contains(places, at):
 		return ""
 	}

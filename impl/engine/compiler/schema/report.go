@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,29 @@ type reporter struct {
 	document *document.Document
 	schema   any
 	found    []*document.Error
+	// meant are the names that misspelt ones stand for, by the object; they do not miss there.
+	meant    map[string][]string
+	required []func() // what is told when these are known
+}
+
+// all tells everything that the validator has found.
+func (r *reporter) all(e *jsonschema.ValidationError) []*document.Error {
+	r.meant = make(map[string][]string)
+	r.report(e)
+	for _, tell := range r.required {
+		tell()
+	}
+	return r.found
+}
+
+func (r *reporter) missing(e *jsonschema.ValidationError, key *yaml.Node, names []string, at map[string]any) {
+	r.required = append(r.required, func() {
+		misspelt := r.meant[strings.Join(e.InstanceLocation, "/")]
+		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(misspelt, name) })
+		if len(names) > 0 {
+			r.wrongf(key, "%s", missing(names, at))
+		}
+	})
 }
 
 func (r *reporter) wrongf(node *yaml.Node, format string, args ...any) {
@@ -37,9 +61,9 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.AnyOf:
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is none of what can stand here"))
 	case *kind.Required:
-		r.wrongf(key, "%s", missing(k.Missing, at))
+		r.missing(e, key, k.Missing, at)
 	case *kind.Type:
-		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))))
+		r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))), r.nothing(key, value))
 	case *kind.UniqueItems:
 		r.wrongf(value.Content[k.Duplicates[1]], "this stands in %s a second time", name)
 	case *kind.Minimum:
@@ -57,6 +81,10 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.MaxProperties:
 		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s holds more than %d", name, k.Want)))
 	case *kind.Enum:
+		if document.IsNull(value) && slices.Contains(k.Want, any("null")) {
+			r.wrongf(value, "the type null stands in quotes: 'null'")
+			return
+		}
 		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
 	case *kind.Const:
 		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can only be %v", name, k.Want)))
@@ -97,17 +125,53 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 	known, _ := at["properties"].(map[string]any)
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		key := keyNamed(value, name)
-		switch near := suggest.Nearest(name, slices.Collect(maps.Keys(known))); {
+		near := suggest.Nearest(name, slices.Collect(maps.Keys(known)))
+		if near == "" && strings.HasPrefix(name, "$") {
+			near = suggest.Nearest(name, []string{"$ref"})
+		}
+		if near == "" && strings.HasPrefix(name, "x-") {
+			near = suggest.Nearest(name, []string{"x-lint-ignore"})
+		}
+		if object := strings.Join(e.InstanceLocation, "/"); near != "" {
+			r.meant[object] = append(r.meant[object], near)
+		}
+		switch {
+		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
+			r.wrongf(key, "the extension %s is not known; did you mean %s?", name, near)
+		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-"):
+			r.wrongf(key, "the extension %s is not known; `charter lint --explain extension` lists those there are", name)
 		case at["nameMessage"] != nil: // the names are those that people choose
 			r.wrongf(key, "%s", at["nameMessage"])
 		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
 		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
 			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
+		case r.ofSchemas(name) && described.MatchString(e.SchemaURL):
+			r.wrongf(key, "%s is a keyword of schemas: write it into `schema`, as in `schema: {type: string}`", name)
 		case near != "":
 			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
 		default:
 			r.wrongf(key, "nothing of this name can stand here: %s", name)
 		}
+	}
+}
+
+// described matches the objects that a schema describes.
+var described = regexp.MustCompile(`/\$defs/(parameter|header|mediaType)$`)
+
+// ofSchemas tells whether a name is a keyword of schemas.
+func (r *reporter) ofSchemas(name string) bool {
+	return r.at("#/$defs/schema/properties/"+strings.ReplaceAll(name, "/", "~1")) != nil
+}
+
+// nothing says that a value is empty, and what may have emptied it.
+func (r *reporter) nothing(key, value *yaml.Node) string {
+	switch source := r.document.ErrorAt(key, "").Source; {
+	case !document.IsNull(value):
+		return ""
+	case strings.Contains(source, ": #"):
+		return ", and nothing stands here: what follows a # is a comment, unless it stands in quotes"
+	default:
+		return ", and nothing stands here"
 	}
 }
 

@@ -60,6 +60,5 @@ func Check(d *document.Document) ([]*document.Error, error) {
 		return nil, err
 	}
 	r := &reporter{document: d, schema: schema.root}
-	r.report(wrong)
-	return r.found, nil
+	return r.all(wrong), nil
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/mediatype"
-	"github.com/charterhq/charter/impl/engine/pipeline"
 
 	models "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/api"
 	operations "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/contract"
@@ -99,20 +99,20 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 
 // read does for one media type what the pipeline does: it looks at the header, and reads within the limit into memory
 // of the announced size.
-func read(r *contract.Request, body *contract.Body, types []mediatype.Type) error {
+func read(r *contract.Request, takes *contract.Body, types []mediatype.Type) error {
 	field := r.HTTP.Header.Get("Content-Type")
-	if field != body.Media[0].Type {
+	if field != takes.Media[0].Type {
 		if sent, err := mediatype.Parse(field); err != nil || mediatype.Find(types, sent) < 0 {
 			return errMediaType
 		}
 	}
-	if r.HTTP.ContentLength > body.Limit {
+	if r.HTTP.ContentLength > takes.Limit {
 		return errTooLarge
 	}
-	data, err := pipeline.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, body.Limit), r.HTTP.ContentLength)
+	data, err := body.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, takes.Limit), r.HTTP.ContentLength)
 	if err != nil {
 		return fmt.Errorf("reading the body: %w", err)
 	}
-	r.Body, r.MediaType = data, body.Media[0].Type
+	r.Body, r.MediaType = data, takes.Media[0].Type
 	return nil
 }

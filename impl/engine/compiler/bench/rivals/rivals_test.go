@@ -3,6 +3,8 @@ package rivals_test
 import (
 	"bytes"
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -69,20 +71,19 @@ func requests() map[string]rivals.Scenario {
 
 // standalone is the package that charter generate --only validators makes.
 func standalone() rivals.Rival {
-	checks := map[string]func(*alone.Request) *alone.Problem{
-		"listUsers": alone.CheckListUsers, "createUser": alone.CheckCreateUser, "importUsers": alone.CheckImportUsers,
+	checks := map[string]func(*http.Request) (*alone.Request, error){
+		"listUsers": alone.ValidateListUsers, "createUser": alone.ValidateCreateUser, "importUsers": alone.ValidateImportUsers,
 	}
 	return rivals.Rival{Name: "charter, alone", Prepare: func(r *rivals.Request) (func() error, error) {
 		check := checks[r.Operation]
 		return func() error {
-			request := &alone.Request{HTTP: r.HTTP, Path: func(name string) string { return r.Path[name] }}
+			request := r.HTTP.Clone(r.HTTP.Context())
 			if r.Body != nil {
-				request.Body, request.MediaType = r.Body, "application/json"
+				request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(r.Body)), int64(len(r.Body))
+				request.Header.Set("Content-Type", "application/json")
 			}
-			if problem := check(request); problem != nil {
-				return problem
-			}
-			return nil
+			_, err := check(request)
+			return err
 		}, nil
 	}}
 }

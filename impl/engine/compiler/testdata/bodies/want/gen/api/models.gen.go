@@ -8,6 +8,8 @@ import (
 	"fmt"
 
 	"github.com/oapi-codegen/nullable"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for SendFormFormdataBodyKind.
@@ -102,9 +104,9 @@ type Upload struct {
 	Meta   *struct {
 		Lens *string `json:"lens,omitempty"`
 	} `json:"meta,omitempty"`
-	Picture string      `json:"picture"`
-	Scan    interface{} `json:"scan,omitempty"`
-	Others  []string    `json:"others,omitempty"`
+	Picture string                 `json:"picture"`
+	Scan    nullable.Nullable[any] `json:"scan,omitempty"`
+	Others  []string               `json:"others,omitempty"`
 }
 
 // ContentTooLarge What went wrong (RFC 9457).
@@ -248,23 +250,23 @@ func (a *SendPartsFormdataBody) Set(fieldName string, value int) {
 // Override default JSON handling for SendPartsFormdataBody to handle AdditionalProperties
 func (a *SendPartsFormdataBody) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["point"]; found {
-		err = json.Unmarshal(raw, &a.Point)
+		err = decode.Unmarshal(raw, &a.Point)
 		if err != nil {
-			return fmt.Errorf("error reading 'point': %w", err)
+			return decode.At("point", err)
 		}
 		delete(object, "point")
 	}
 
 	if raw, found := object["points"]; found {
-		err = json.Unmarshal(raw, &a.Points)
+		err = decode.Unmarshal(raw, &a.Points)
 		if err != nil {
-			return fmt.Errorf("error reading 'points': %w", err)
+			return decode.At("points", err)
 		}
 		delete(object, "points")
 	}
@@ -273,9 +275,9 @@ func (a *SendPartsFormdataBody) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]int)
 		for fieldName, fieldBuf := range object {
 			var fieldVal int
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}

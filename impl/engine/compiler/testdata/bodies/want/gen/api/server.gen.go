@@ -305,7 +305,9 @@ func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Rows", fmt.Sprint(response.Headers.XRows))
+	if err := contract.SetHeader(w.Header(), "X-Rows", response.Headers.XRows); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -324,7 +326,9 @@ func (response GetReport200ImageResponse) VisitGetReportResponse(w http.Response
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
-	w.Header().Set("X-Rows", fmt.Sprint(response.Headers.XRows))
+	if err := contract.SetHeader(w.Header(), "X-Rows", response.Headers.XRows); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -342,7 +346,9 @@ type GetReport200TextResponse struct {
 func (response GetReport200TextResponse) VisitGetReportResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
-	w.Header().Set("X-Rows", fmt.Sprint(response.Headers.XRows))
+	if err := contract.SetHeader(w.Header(), "X-Rows", response.Headers.XRows); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response.Body)))

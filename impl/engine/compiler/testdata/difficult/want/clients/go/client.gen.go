@@ -198,8 +198,8 @@ type DefinitionsInner struct {
 
 // Derived defines model for Derived.
 type Derived struct {
-	Kind  string      `json:"kind"`
-	Size  interface{} `json:"size,omitempty"`
+	Kind  string                 `json:"kind"`
+	Size  nullable.Nullable[any] `json:"size,omitempty"`
 	Where *struct {
 		X *float64 `json:"x,omitempty"`
 		Y *float64 `json:"y,omitempty"`
@@ -384,20 +384,20 @@ type Texts = string
 type Thing struct {
 	Name   ThingName                     `json:"name"`
 	Self   *Thing                        `json:"self,omitempty"`
-	Ways   interface{}                   `json:"ways,omitempty"`
+	Ways   nullable.Nullable[any]        `json:"ways,omitempty"`
 	One    *ThingOne                     `json:"one,omitempty"`
 	Fixed  *string                       `json:"fixed,omitempty"`
-	Mixed  interface{}                   `json:"mixed,omitempty"`
+	Mixed  nullable.Nullable[any]        `json:"mixed,omitempty"`
 	Maybe  nullable.Nullable[ThingMaybe] `json:"maybe,omitempty"`
 	Pair   []interface{}                 `json:"pair,omitempty"`
-	Never  interface{}                   `json:"never,omitempty"`
-	Always interface{}                   `json:"always,omitempty"`
-	No     interface{}                   `json:"no,omitempty"`
+	Never  nullable.Nullable[any]        `json:"never,omitempty"`
+	Always nullable.Nullable[any]        `json:"always,omitempty"`
+	No     nullable.Nullable[any]        `json:"no,omitempty"`
 	Named  map[string]interface{}        `json:"named,omitempty"`
 	Has    []interface{}                 `json:"has,omitempty"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Ref  *AB         `json:"ref,omitempty"`
-	Null interface{} `json:"null,omitempty"`
+	Ref  *AB                    `json:"ref,omitempty"`
+	Null nullable.Nullable[any] `json:"null,omitempty"`
 }
 
 // ThingOne defines model for Thing.One.

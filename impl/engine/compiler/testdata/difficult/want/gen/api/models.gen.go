@@ -10,6 +10,8 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for Inline2A.
@@ -192,8 +194,8 @@ type DefinitionsInner struct {
 
 // Derived defines model for Derived.
 type Derived struct {
-	Kind  string      `json:"kind"`
-	Size  interface{} `json:"size,omitempty"`
+	Kind  string                 `json:"kind"`
+	Size  nullable.Nullable[any] `json:"size,omitempty"`
 	Where *struct {
 		X *float64 `json:"x,omitempty"`
 		Y *float64 `json:"y,omitempty"`
@@ -378,20 +380,20 @@ type Texts = string
 type Thing struct {
 	Name   ThingName                     `json:"name"`
 	Self   *Thing                        `json:"self,omitempty"`
-	Ways   interface{}                   `json:"ways,omitempty"`
+	Ways   nullable.Nullable[any]        `json:"ways,omitempty"`
 	One    *ThingOne                     `json:"one,omitempty"`
 	Fixed  *string                       `json:"fixed,omitempty"`
-	Mixed  interface{}                   `json:"mixed,omitempty"`
+	Mixed  nullable.Nullable[any]        `json:"mixed,omitempty"`
 	Maybe  nullable.Nullable[ThingMaybe] `json:"maybe,omitempty"`
 	Pair   []interface{}                 `json:"pair,omitempty"`
-	Never  interface{}                   `json:"never,omitempty"`
-	Always interface{}                   `json:"always,omitempty"`
-	No     interface{}                   `json:"no,omitempty"`
+	Never  nullable.Nullable[any]        `json:"never,omitempty"`
+	Always nullable.Nullable[any]        `json:"always,omitempty"`
+	No     nullable.Nullable[any]        `json:"no,omitempty"`
 	Named  map[string]interface{}        `json:"named,omitempty"`
 	Has    []interface{}                 `json:"has,omitempty"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Ref  *AB         `json:"ref,omitempty"`
-	Null interface{} `json:"null,omitempty"`
+	Ref  *AB                    `json:"ref,omitempty"`
+	Null nullable.Nullable[any] `json:"null,omitempty"`
 }
 
 // ThingOne defines model for Thing.One.
@@ -514,39 +516,39 @@ func (a *AB) Set(fieldName string, value interface{}) {
 // Override default JSON handling for AB to handle AdditionalProperties
 func (a *AB) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["get"]; found {
-		err = json.Unmarshal(raw, &a.Get2)
+		err = decode.Unmarshal(raw, &a.Get2)
 		if err != nil {
-			return fmt.Errorf("error reading 'get': %w", err)
+			return decode.At("get", err)
 		}
 		delete(object, "get")
 	}
 
 	if raw, found := object["set"]; found {
-		err = json.Unmarshal(raw, &a.Set2)
+		err = decode.Unmarshal(raw, &a.Set2)
 		if err != nil {
-			return fmt.Errorf("error reading 'set': %w", err)
+			return decode.At("set", err)
 		}
 		delete(object, "set")
 	}
 
 	if raw, found := object["additionalProperties"]; found {
-		err = json.Unmarshal(raw, &a.AdditionalProperties2)
+		err = decode.Unmarshal(raw, &a.AdditionalProperties2)
 		if err != nil {
-			return fmt.Errorf("error reading 'additionalProperties': %w", err)
+			return decode.At("additionalProperties", err)
 		}
 		delete(object, "additionalProperties")
 	}
 
 	if raw, found := object["marshalJSON"]; found {
-		err = json.Unmarshal(raw, &a.MarshalJSON2)
+		err = decode.Unmarshal(raw, &a.MarshalJSON2)
 		if err != nil {
-			return fmt.Errorf("error reading 'marshalJSON': %w", err)
+			return decode.At("marshalJSON", err)
 		}
 		delete(object, "marshalJSON")
 	}
@@ -555,9 +557,9 @@ func (a *AB) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]interface{})
 		for fieldName, fieldBuf := range object {
 			var fieldVal interface{}
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -627,15 +629,15 @@ func (a *Beside) Set(fieldName string, value interface{}) {
 // Override default JSON handling for Beside to handle AdditionalProperties
 func (a *Beside) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["a"]; found {
-		err = json.Unmarshal(raw, &a.A)
+		err = decode.Unmarshal(raw, &a.A)
 		if err != nil {
-			return fmt.Errorf("error reading 'a': %w", err)
+			return decode.At("a", err)
 		}
 		delete(object, "a")
 	}
@@ -644,9 +646,9 @@ func (a *Beside) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]interface{})
 		for fieldName, fieldBuf := range object {
 			var fieldVal interface{}
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -695,15 +697,15 @@ func (a *Map_AdditionalProperties) Set(fieldName string, value int) {
 // Override default JSON handling for Map_AdditionalProperties to handle AdditionalProperties
 func (a *Map_AdditionalProperties) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["a"]; found {
-		err = json.Unmarshal(raw, &a.A)
+		err = decode.Unmarshal(raw, &a.A)
 		if err != nil {
-			return fmt.Errorf("error reading 'a': %w", err)
+			return decode.At("a", err)
 		}
 		delete(object, "a")
 	}
@@ -712,9 +714,9 @@ func (a *Map_AdditionalProperties) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]int)
 		for fieldName, fieldBuf := range object {
 			var fieldVal int
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -763,31 +765,31 @@ func (a *Minus) Set(fieldName string, value interface{}) {
 // Override default JSON handling for Minus to handle AdditionalProperties
 func (a *Minus) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["x"]; found {
-		err = json.Unmarshal(raw, &a.X)
+		err = decode.Unmarshal(raw, &a.X)
 		if err != nil {
-			return fmt.Errorf("error reading 'x': %w", err)
+			return decode.At("x", err)
 		}
 		delete(object, "x")
 	}
 
 	if raw, found := object["X"]; found {
-		err = json.Unmarshal(raw, &a.X2)
+		err = decode.Unmarshal(raw, &a.X2)
 		if err != nil {
-			return fmt.Errorf("error reading 'X': %w", err)
+			return decode.At("X", err)
 		}
 		delete(object, "X")
 	}
 
 	if raw, found := object["_x"]; found {
-		err = json.Unmarshal(raw, &a.UnderscoreX)
+		err = decode.Unmarshal(raw, &a.UnderscoreX)
 		if err != nil {
-			return fmt.Errorf("error reading '_x': %w", err)
+			return decode.At("_x", err)
 		}
 		delete(object, "_x")
 	}
@@ -796,9 +798,9 @@ func (a *Minus) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]interface{})
 		for fieldName, fieldBuf := range object {
 			var fieldVal interface{}
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -844,7 +846,7 @@ func (a Minus) MarshalJSON() ([]byte, error) {
 // AsInline0 returns the union data inside the Inline as a Inline0
 func (t Inline) AsInline0() (Inline0, error) {
 	var body Inline0
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -870,7 +872,7 @@ func (t *Inline) MergeInline0(v Inline0) error {
 // AsInline1 returns the union data inside the Inline as a Inline1
 func (t Inline) AsInline1() (Inline1, error) {
 	var body Inline1
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -896,7 +898,7 @@ func (t *Inline) MergeInline1(v Inline1) error {
 // AsInline2 returns the union data inside the Inline as a Inline2
 func (t Inline) AsInline2() (Inline2, error) {
 	var body Inline2
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -932,7 +934,7 @@ func (t *Inline) UnmarshalJSON(b []byte) error {
 // AsCat returns the union data inside the Mapped as a Cat
 func (t Mapped) AsCat() (Cat, error) {
 	var body Cat
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -958,7 +960,7 @@ func (t *Mapped) MergeCat(v Cat) error {
 // AsDog returns the union data inside the Mapped as a Dog
 func (t Mapped) AsDog() (Dog, error) {
 	var body Dog
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -994,7 +996,7 @@ func (t *Mapped) UnmarshalJSON(b []byte) error {
 // AsCat returns the union data inside the Pet as a Cat
 func (t Pet) AsCat() (Cat, error) {
 	var body Cat
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -1028,7 +1030,7 @@ func (t *Pet) MergeCat(v Cat) error {
 // AsDog returns the union data inside the Pet as a Dog
 func (t Pet) AsDog() (Dog, error) {
 	var body Dog
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -1063,7 +1065,7 @@ func (t Pet) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"kind"`
 	}
-	err := json.Unmarshal(t.union, &discriminator)
+	err := decode.Unmarshal(t.union, &discriminator)
 	return discriminator.Discriminator, err
 }
 
@@ -1095,7 +1097,7 @@ func (t *Pet) UnmarshalJSON(b []byte) error {
 // AsThing returns the union data inside the ProblemsBody_Of as a Thing
 func (t ProblemsBody_Of) AsThing() (Thing, error) {
 	var body Thing
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -1121,7 +1123,7 @@ func (t *ProblemsBody_Of) MergeThing(v Thing) error {
 // AsProblemsBodyOf1 returns the union data inside the ProblemsBody_Of as a ProblemsBodyOf1
 func (t ProblemsBody_Of) AsProblemsBodyOf1() (ProblemsBodyOf1, error) {
 	var body ProblemsBodyOf1
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -1157,7 +1159,7 @@ func (t *ProblemsBody_Of) UnmarshalJSON(b []byte) error {
 // AsThing returns the union data inside the ProblemsBody2 as a Thing
 func (t ProblemsBody2) AsThing() (Thing, error) {
 	var body Thing
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -1183,7 +1185,7 @@ func (t *ProblemsBody2) MergeThing(v Thing) error {
 // AsAB returns the union data inside the ProblemsBody2 as a AB
 func (t ProblemsBody2) AsAB() (AB, error) {
 	var body AB
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 

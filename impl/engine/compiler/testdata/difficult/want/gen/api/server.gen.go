@@ -316,10 +316,14 @@ func (response GetThing200JSONResponse) VisitGetThingResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.XContent != nil {
-		w.Header().Set("X-Content", fmt.Sprint(*response.Headers.XContent))
+		if err := contract.SetHeader(w.Header(), "X-Content", response.Headers.XContent); err != nil {
+			return err
+		}
 	}
 	if response.Headers.XRate != nil {
-		w.Header().Set("X-Rate", fmt.Sprint(*response.Headers.XRate))
+		if err := contract.SetHeader(w.Header(), "X-Rate", response.Headers.XRate); err != nil {
+			return err
+		}
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)

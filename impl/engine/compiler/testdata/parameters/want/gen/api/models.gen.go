@@ -11,6 +11,8 @@ import (
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
 	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for AwkwardTypesAndNamesParamsT11.
@@ -328,23 +330,23 @@ func (a *DeepObjectParams_Filter) Set(fieldName string, value float64) {
 // Override default JSON handling for DeepObjectParams_Filter to handle AdditionalProperties
 func (a *DeepObjectParams_Filter) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["name"]; found {
-		err = json.Unmarshal(raw, &a.Name)
+		err = decode.Unmarshal(raw, &a.Name)
 		if err != nil {
-			return fmt.Errorf("error reading 'name': %w", err)
+			return decode.At("name", err)
 		}
 		delete(object, "name")
 	}
 
 	if raw, found := object["old"]; found {
-		err = json.Unmarshal(raw, &a.Old)
+		err = decode.Unmarshal(raw, &a.Old)
 		if err != nil {
-			return fmt.Errorf("error reading 'old': %w", err)
+			return decode.At("old", err)
 		}
 		delete(object, "old")
 	}
@@ -353,9 +355,9 @@ func (a *DeepObjectParams_Filter) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]float64)
 		for fieldName, fieldBuf := range object {
 			var fieldVal float64
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -411,15 +413,15 @@ func (a *OpenObjectParams_Labels) Set(fieldName string, value int) {
 // Override default JSON handling for OpenObjectParams_Labels to handle AdditionalProperties
 func (a *OpenObjectParams_Labels) UnmarshalJSON(b []byte) error {
 	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
+	err := decode.Unmarshal(b, &object)
 	if err != nil {
 		return err
 	}
 
 	if raw, found := object["zone"]; found {
-		err = json.Unmarshal(raw, &a.Zone)
+		err = decode.Unmarshal(raw, &a.Zone)
 		if err != nil {
-			return fmt.Errorf("error reading 'zone': %w", err)
+			return decode.At("zone", err)
 		}
 		delete(object, "zone")
 	}
@@ -428,9 +430,9 @@ func (a *OpenObjectParams_Labels) UnmarshalJSON(b []byte) error {
 		a.AdditionalProperties = make(map[string]int)
 		for fieldName, fieldBuf := range object {
 			var fieldVal int
-			err := json.Unmarshal(fieldBuf, &fieldVal)
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+				return decode.At(fieldName, err)
 			}
 			a.AdditionalProperties[fieldName] = fieldVal
 		}
@@ -460,7 +462,7 @@ func (a OpenObjectParams_Labels) MarshalJSON() ([]byte, error) {
 // AsEither0 returns the union data inside the Either as a Either0
 func (t Either) AsEither0() (Either0, error) {
 	var body Either0
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -486,7 +488,7 @@ func (t *Either) MergeEither0(v Either0) error {
 // AsEither1 returns the union data inside the Either as a Either1
 func (t Either) AsEither1() (Either1, error) {
 	var body Either1
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 

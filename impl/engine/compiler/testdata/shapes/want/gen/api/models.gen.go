@@ -31,11 +31,11 @@ type Anything = interface{}
 
 // Codes defines model for Codes.
 type Codes struct {
-	Number *int        `json:"number,omitempty"`
-	Range  []float64   `json:"range,omitempty"`
-	Either interface{} `json:"either,omitempty"`
-	File   *string     `json:"file,omitempty"`
-	Coded  *string     `json:"coded,omitempty"`
+	Number *int                   `json:"number,omitempty"`
+	Range  []float64              `json:"range,omitempty"`
+	Either nullable.Nullable[any] `json:"either,omitempty"`
+	File   *string                `json:"file,omitempty"`
+	Coded  *string                `json:"coded,omitempty"`
 }
 
 // MaybeThing defines model for MaybeThing.

@@ -128,7 +128,9 @@ func (response PutThing200JSONResponse) VisitPutThingResponse(w http.ResponseWri
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if err := contract.SetHeader(w.Header(), "ETag", response.Headers.ETag); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err

@@ -8,6 +8,8 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for PetKind.
@@ -51,7 +53,7 @@ type Pet struct {
 	Toy   nullable.Nullable[Pet_Toy] `json:"toy,omitempty"`
 
 	// Anything Examples: {"nullable":true}
-	Anything interface{} `json:"anything,omitempty"`
+	Anything nullable.Nullable[any] `json:"anything,omitempty"`
 }
 
 // PetKind defines model for Pet.Kind.
@@ -131,7 +133,7 @@ type PutPetJSONRequestBody = Pet
 // AsPetToy0 returns the union data inside the Pet_Toy as a PetToy0
 func (t Pet_Toy) AsPetToy0() (PetToy0, error) {
 	var body PetToy0
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 
@@ -157,7 +159,7 @@ func (t *Pet_Toy) MergePetToy0(v PetToy0) error {
 // AsPetToy1 returns the union data inside the Pet_Toy as a PetToy1
 func (t Pet_Toy) AsPetToy1() (PetToy1, error) {
 	var body PetToy1
-	err := json.Unmarshal(t.union, &body)
+	err := decode.Unmarshal(t.union, &body)
 	return body, err
 }
 

@@ -1,0 +1,182 @@
+package compiler
+
+import (
+	"context"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/expand"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
+)
+
+// maxRounds is how often the standard's check is asked again, which stops at the first thing that it cannot read.
+const maxRounds = 10
+
+// examination is all that generation refuses a contract for.
+type examination struct {
+	found     []lint.Mistake
+	unchecked []string // what could not be looked for
+	mender    *mender
+	// values are the places of examples and defaults that do not fit what is left of their schemas; nil: of all that do
+	// not fit.
+	values map[spot]bool
+}
+
+// mistaken tells whether something is not as the standard says, so that what stands there may mean something else.
+func (e *examination) mistaken() bool {
+	return slices.ContainsFunc(e.found, func(m lint.Mistake) bool { return m.Rule == lint.Standard || m.Rule == lint.Reference })
+}
+
+// examine finds all that is wrong with a contract at once. What one stage finds is taken out of the contract before
+// the next one looks at it, so that each finds what is wrong with the rest, and nothing that follows from another
+// mistake. It changes the document.
+func examine(ctx context.Context, d *document.Document, prepared prepared, options Options) *examination {
+	m := newMender(d)
+	e := &examination{mender: m}
+	leads := m.leads(prepared.references)
+	e.found = slices.Concat(as(lint.Syntax, prepared.syntax), as(lint.Reference, prepared.references), as(lint.Standard, prepared.shape), as(lint.Standard, prepared.names))
+	m.mend(slices.Concat(prepared.syntax, prepared.references, prepared.shape))
+	m.unresolved()
+	m.mend(prepared.names)
+	lint.Strip(d)
+	nameOperations(d)
+	shapes := firstOfSpot(shapeMistakes(d, options))
+	var standard []*document.Error
+	for _, mistake := range shapes {
+		if mistake.Rule == lint.Standard && !m.spots[spotOf(mistake.Error)] {
+			standard = append(standard, mistake.Error)
+		}
+	}
+	m.mend(standard)
+	e.found = append(e.found, as(lint.Standard, standard)...)
+	e.found = slices.DeleteFunc(e.found, func(mistake lint.Mistake) bool {
+		return mistake.Rule == lint.Reference && slices.ContainsFunc(standard, func(at *document.Error) bool { return leads[spotOf(mistake.Error)] == spotOf(at) })
+	})
+	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
+	lost := m.lostPages()
+	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
+	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
+	paths := m.news(checkPaths(d, m))
+	if !options.Foreign {
+		paths = append(paths, m.news(checkNames(d))...)
+	}
+	e.found = append(e.found, as(lint.Standard, paths)...)
+	m.mend(paths)
+	mended := e.standard(ctx, m, options)
+	e.fits()
+	if mended {
+		e.profile(m, options)
+	} else {
+		e.unchecked = append(e.unchecked, "whether checks can be generated (the profile), until the mistakes in the standard are mended")
+	}
+	return e
+}
+
+// fits looks which examples and defaults do not fit their schemas for another reason than a mistake in these.
+func (e *examination) fits() {
+	if len(e.found) == 0 {
+		return
+	}
+	left := newMender(e.mender.document.Copy())
+	left.spots = e.mender.spots
+	document.Objects(document.Contract, left.document.Root, left.document.Root, func(kind document.Object, _, node *yaml.Node) bool {
+		if kind != document.Schema {
+			return true
+		}
+		for _, keyword := range []string{"oneOf", "not", "if"} { // they refuse what fits too much
+			if below := document.Get(node, keyword); below != nil && left.knowsWithin(below, make(map[*yaml.Node]bool)) {
+				remove(node, keyword)
+			}
+		}
+		if left.knows(node) {
+			left.become(node)
+		}
+		return true
+	})
+	e.values = make(map[spot]bool)
+	for _, wrong := range checkValues(left.document) {
+		e.values[spotOf(wrong)] = true
+	}
+}
+
+// standard holds the contract against the standard until nothing is wrong. It tells whether that was reached.
+func (e *examination) standard(ctx context.Context, m *mender, options Options) bool {
+	for range maxRounds {
+		attempt := m.document.Copy()
+		expand.Expand(attempt)
+		all := document.Errors(validate(ctx, attempt, options.Foreign, false))
+		if len(all) == 0 {
+			return true
+		}
+		e.found = append(e.found, as(lint.Standard, e.unsaid(m.news(all)))...)
+		if !m.mend(all) {
+			return false
+		}
+	}
+	return false
+}
+
+// unsaid are the mistakes in lines in which no other was found: the others say it better.
+func (e *examination) unsaid(found []*document.Error) []*document.Error {
+	type line struct {
+		file string
+		line int
+	}
+	taken := make(map[line]bool)
+	for _, mistake := range e.found {
+		taken[line{mistake.File, mistake.Line}] = mistake.Line > 0
+	}
+	return slices.DeleteFunc(found, func(m *document.Error) bool { return taken[line{m.File, m.Line}] })
+}
+
+// profile holds what is left of the contract against what checks can be generated for.
+func (e *examination) profile(m *mender, options Options) {
+	if !options.checks() {
+		return
+	}
+	expand.Expand(m.document)
+	_, all := job{document: m.document, options: options}.read()
+	found := m.news(all)
+	wanted := make(map[spot]bool)
+	for _, mistake := range found {
+		wanted[spotOf(mistake)] = true
+	}
+	parts := m.parts(wanted)
+	found = slices.DeleteFunc(found, func(mistake *document.Error) bool {
+		about, known := parts[spotOf(mistake)]
+		return known && m.undescribed(about)
+	})
+	e.found = append(e.found, as(lint.Profile, found)...)
+}
+
+// checks tells whether checks of requests are generated.
+func (o Options) checks() bool {
+	return len(o.Only) == 0 || slices.Contains(o.Only, "operations") || slices.Contains(o.Only, "validators")
+}
+
+// everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
+// that lint tells of it.
+func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
+	prepared, err := prepare(written, assemble.ReadFile)
+	if err != nil { // the version: all else would be measured by the wrong standard
+		return inOrder(append(document.Errors(err), options.syntax...))
+	}
+	prepared.syntax = options.syntax
+	checked := examine(ctx, written.Copy(), prepared, options)
+	report := lint.Run(written, written.Name, checked.found, lint.Options{})
+	withoutConsequences(written, report, checked)
+	var all []*document.Error
+	for _, f := range report.Findings {
+		value := f.Rule == lint.Example || f.Rule == lint.Default
+		if f.Severity == lint.Error && (!value || !options.Foreign) {
+			all = append(all, &f.Place)
+		}
+	}
+	if len(all) == 0 {
+		return inOrder(placed(written, found)) // what only emission finds
+	}
+	return inOrder(all)
+}

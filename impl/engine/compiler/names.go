@@ -1,0 +1,90 @@
+package compiler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+)
+
+// checkNames finds the names that parts of a contract call others by, and that these do not have: operations in links
+// (OpenAPI 3.1, section 4.8.20), and values of the variables of servers (section 4.8.6). It also finds names that stand
+// twice.
+func checkNames(d *document.Document) []*document.Error {
+	var found []*document.Error
+	var operations []string
+	for operation := range d.Operations() {
+		operations = append(operations, document.Written(operation.Node, "operationId"))
+	}
+	document.Objects(document.Contract, d.Root, d.Root, func(kind document.Object, _, node *yaml.Node) bool {
+		if name := document.Get(node, "operationId"); kind == document.Link && name != nil && !slices.Contains(operations, name.Value) {
+			words := fmt.Sprintf("there is no operation %q", name.Value)
+			if near := suggest.Nearest(name.Value, operations); near != "" {
+				words += fmt.Sprintf("; did you mean %s?", near)
+			}
+			found = append(found, d.ErrorAt(name, words))
+		}
+		if kind == document.Schema {
+			found = append(found, checkRequired(d, node)...)
+		}
+		for _, server := range items(document.Get(node, "servers")) {
+			found = append(found, checkVariables(d, server)...)
+		}
+		return true
+	})
+	return found
+}
+
+// checkRequired finds properties that one list requires twice (JSON Schema 2020-12, Validation, section 6.5.3).
+func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
+	var found []*document.Error
+	seen := make(map[string]bool)
+	for _, name := range items(document.Get(schema, "required")) {
+		if seen[name.Value] {
+			found = append(found, d.ErrorAt(name, fmt.Sprintf("%q stands in `required` a second time: take it away", name.Value)))
+		}
+		seen[name.Value] = true
+	}
+	return found
+}
+
+func checkVariables(d *document.Document, server *yaml.Node) []*document.Error {
+	var found []*document.Error
+	for _, variable := range document.Entries(document.Get(server, "variables")) {
+		value, values := document.Get(variable, "default"), items(document.Get(variable, "enum"))
+		if value != nil && len(values) > 0 && !slices.ContainsFunc(values, func(one *yaml.Node) bool { return one.Value == value.Value }) {
+			found = append(found, d.ErrorAt(value, fmt.Sprintf("the default %q is none of the values in `enum`", value.Value)))
+		}
+	}
+	return found
+}
+
+func items(node *yaml.Node) []*yaml.Node {
+	if node == nil || node.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return node.Content
+}
+
+// placed puts the places that lint knows in the stead of mistakes about two names that are one in code, which come
+// from the code and have none.
+func placed(d *document.Document, found []*document.Error) []*document.Error {
+	if !slices.ContainsFunc(found, func(m *document.Error) bool { return m.Line == 0 && strings.HasPrefix(m.Reason, "two things ") }) {
+		return found
+	}
+	var alike []*document.Error
+	for _, finding := range lint.Run(d, d.Name, nil, lint.Options{Rules: []string{"names-alike-in-code", "operation-id"}}).Findings {
+		if strings.Contains(finding.Message, "same name") {
+			alike = append(alike, &finding.Place)
+		}
+	}
+	if len(alike) == 0 {
+		return found
+	}
+	return alike
+}
