@@ -27,7 +27,7 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	}
 	s := serve(t)
 	_, rest, _ := strings.Cut(s.lines, "X-API-Key: ")
-	key, _, found := strings.Cut(rest, "\n")
+	key, _, found := strings.Cut(rest, " ")
 	if !found {
 		t.Fatalf("the start-up lines show no key:\n%s", s.lines)
 	}

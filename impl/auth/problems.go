@@ -43,7 +43,9 @@ func tokenNotValid() error {
 
 func wrongPassword() error { return WrongPassword.New("The password is wrong.") }
 
-func noSuch(thing string) error { return contract.NotFound.New("There is no " + thing + " with this id.") }
+func noSuch(thing string) error {
+	return contract.NotFound.New("There is no " + thing + " with this id.")
+}
 
 // Lacking is the problem of a caller without the scopes.
 func lacking(scopes []string) error {

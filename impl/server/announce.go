@@ -21,11 +21,12 @@ func (s *Server) announce(out io.Writer, endpoints []*endpoint) {
 		fmt.Fprintf(out, "  Mail           %s\n", strings.TrimPrefix(s.config.mailURL(), "outbox:"))
 	}
 	if s.seeded != nil {
-		fmt.Fprintf(out, "\n  The database was empty. Sign in at POST %s/api/auth/sign-in as\n", base)
+		title := "Signing in" // the database was empty
 		for _, person := range s.seeded.people {
-			fmt.Fprintf(out, "    %-18s %q (%s, %s)\n", person.user.Email, person.password, person.user.Name, person.user.Role)
+			fmt.Fprintf(out, "  %-14s %-17s  password %q (%s, %s)\n", title, person.user.Email, person.password, person.user.Name, person.user.Role)
+			title = ""
 		}
-		fmt.Fprintf(out, "  or call with the key of a partner, which is shown this once:\n    X-API-Key: %s\n", s.seeded.key)
+		fmt.Fprintf(out, "  Partner's key  X-API-Key: %s (shown this once)\n", s.seeded.key)
 	}
 	fmt.Fprintln(out)
 }
