@@ -52,13 +52,13 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	s.stop(t, syscall.SIGTERM)
 }
 
-// waitForMail returns when there is a mail in the outbox.
+// waitForMail returns when the mail with the token is in the outbox.
 func waitForMail(t *testing.T, folder string) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if found, err := filepath.Glob(filepath.Join(folder, "data/outbox/*.eml")); err != nil || len(found) > 0 {
+		if found, err := filepath.Glob(filepath.Join(folder, "data/outbox/*verify*.eml")); err != nil || len(found) > 0 {
 			return
 		}
 		select {

@@ -32,7 +32,7 @@ func NewOutbox(dir, from string, logger *slog.Logger) (*Outbox, error) {
 	return &Outbox{dir: dir, from: address, logger: logger}, nil
 }
 
-// Send writes a message into a file that ends in .eml. The files sort by time.
+// Send writes a message into a file that ends in .eml. The files sort by time, and their names tell the kind.
 func (o *Outbox) Send(ctx context.Context, message Message) error {
 	now := time.Now()
 	encoded, err := encode(message, o.from, now)
@@ -43,7 +43,7 @@ func (o *Outbox) Send(ctx context.Context, message Message) error {
 	if _, err := encoded.WriteTo(&content); err != nil {
 		return fmt.Errorf("write e-mail: %w", err)
 	}
-	name := filepath.Join(o.dir, now.UTC().Format("20060102T150405.000000000Z")+"-"+rand.Text()[:8]+".eml")
+	name := filepath.Join(o.dir, now.UTC().Format("20060102T150405.000000000Z")+"-"+string(message.Kind)+"-"+rand.Text()[:8]+".eml")
 	// Whoever watches the folder sees whole messages only.
 	if err := os.WriteFile(name+".part", content.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("write e-mail: %w", err)
