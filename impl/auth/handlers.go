@@ -30,7 +30,7 @@ const (
 
 // cookie writes the cookie of a session; an empty token takes it away.
 func (h Handlers) cookie(ctx context.Context, token string, life time.Duration) string {
-	cookie := http.Cookie{
+	cookie := http.Cookie{ //nolint:gosec // without Secure in development alone, where there is no TLS
 		Name: cookieName, Value: token, Path: "/", MaxAge: int(life.Seconds()),
 		HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
 	}

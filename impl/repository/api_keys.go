@@ -26,6 +26,7 @@ type APIKey struct {
 	RevokedAt     *time.Time // nil: it was not
 }
 
+// TableName is how GORM knows the table.
 func (APIKey) TableName() string { return "api_keys" }
 
 // CreateAPIKey adds a key.

@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/issuer"
@@ -26,18 +28,11 @@ func (s *Server) identity(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var issuers *issuer.Issuers
-	if s.config.TrustedIssuers != "" {
-		trusted, err := issuer.Parse(s.config.TrustedIssuers, s.config.Environment == Development)
-		if err != nil {
-			return fmt.Errorf("CHARTER_TRUSTED_ISSUERS: %w", err)
-		}
-		if issuers, err = issuer.New(trusted, issuer.Options{Logger: s.logger}); err != nil {
-			return fmt.Errorf("CHARTER_TRUSTED_ISSUERS: %w", err)
-		}
+	if s.issuers, err = s.trust(); err != nil {
+		return err
 	}
 	s.auth = auth.NewService(auth.Options{
-		DB: s.db, Mail: s.mail, Tokens: s.tokens, Issuers: issuers, Logger: s.logger, PublicURL: public,
+		DB: s.db, Mail: s.mail, Tokens: s.tokens, Issuers: s.issuers, Logger: s.logger, PublicURL: public,
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -47,4 +42,23 @@ func (s *Server) identity(ctx context.Context) error {
 		s.tokens.Run(running)
 	}()
 	return nil
+}
+
+// trust reads which issuers are trusted; nil: none. What they grant must be scopes of the contract.
+func (s *Server) trust() (*issuer.Issuers, error) {
+	trusted, err := issuer.Parse(s.config.TrustedIssuers, s.config.Environment == Development)
+	if err != nil || len(trusted) == 0 {
+		return nil, err
+	}
+	for _, one := range trusted {
+		for theirs, ours := range one.Scopes {
+			for _, scope := range ours {
+				if !slices.Contains(auth.AllScopes(), scope) {
+					return nil, fmt.Errorf("%s: %s of %s grants %q, which is no scope of the contract; there are %s",
+						issuer.Setting, theirs, one.Issuer, scope, strings.Join(auth.AllScopes(), ", "))
+				}
+			}
+		}
+	}
+	return issuer.New(trusted, issuer.Options{Logger: s.logger})
 }

@@ -182,7 +182,7 @@ func TestProgramsGetTokensByTheirKeys(t *testing.T) {
 		}
 		_, body := s.Do(t, "POST", "/oauth/token", "grant_type=client_credentials&scope=users:read", "Authorization: Basic "+basic(id, key), form)
 		var grant struct {
-			Token string `json:"access_token"`
+			Token string `json:"access_token"` //nolint:tagliatelle // RFC 6749
 		}
 		if err := json.Unmarshal([]byte(body), &grant); err != nil {
 			t.Fatal(err)
@@ -300,7 +300,7 @@ func basic(user, password string) string {
 // text is the plain text of a message.
 func text(t *testing.T, envelope mailtest.Envelope) string {
 	t.Helper()
-	body, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(string(envelope.Data))))
+	body, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(envelope.Data)))
 	if err != nil {
 		t.Fatal(err)
 	}

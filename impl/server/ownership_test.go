@@ -124,20 +124,9 @@ func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 		cookie := session(t, s, "mine@example.com", goodPassword)
 		child := makeKey(t, s, "X-API-Key: "+partner, `{"name":"child","scopes":["users:read"]}`)
 		own := makeKey(t, s, cookie, `{"name":"own","scopes":[]}`)
-		for name, others := range map[string][]string{child.ID: {"X-API-Key: " + stranger, cookie}, own.ID: {"X-API-Key: " + stranger, "X-API-Key: " + partner}} {
+		for id, others := range map[string][]string{child.ID: {"X-API-Key: " + stranger, cookie}, own.ID: {"X-API-Key: " + stranger, "X-API-Key: " + partner}} {
 			for _, credential := range others {
-				for _, operation := range operations.Operations {
-					if !strings.Contains(operation.Path, "{keyId}") {
-						continue
-					}
-					path := strings.ReplaceAll(operation.Path, "{keyId}", name)
-					if response, body := s.Do(t, operation.Method, path, `{}`, credential, "Content-Type: application/json"); response.StatusCode != http.StatusNotFound {
-						t.Errorf("%s of another's key: %d %s", operation.ID, response.StatusCode, body)
-					}
-				}
-				if _, body := s.Do(t, "GET", "/api/keys", "", credential); strings.Contains(body, name) {
-					t.Errorf("another's key is listed: %s", body)
-				}
+				expectHidden(t, s, id, credential)
 			}
 		}
 		// Who rotates a key learns its secret: a key with less cannot get at one with more.
@@ -184,4 +173,21 @@ func whoAmI(t *testing.T, s *servertest.Instance, credential string) string {
 		t.Fatalf("who am I: %d %s", response.StatusCode, body)
 	}
 	return me.ID
+}
+
+// expectHidden fails unless a key does not exist for whoever shows the credential.
+func expectHidden(t *testing.T, s *servertest.Instance, id, credential string) {
+	t.Helper()
+	for _, operation := range operations.Operations {
+		if !strings.Contains(operation.Path, "{keyId}") {
+			continue
+		}
+		path := strings.ReplaceAll(operation.Path, "{keyId}", id)
+		if response, body := s.Do(t, operation.Method, path, `{}`, credential, jsonField); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%s of another's key: %d %s", operation.ID, response.StatusCode, body)
+		}
+	}
+	if _, body := s.Do(t, "GET", "/api/keys", "", credential); strings.Contains(body, id) {
+		t.Errorf("another's key is listed: %s", body)
+	}
 }

@@ -18,6 +18,7 @@ import (
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/about"
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/issuer"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
@@ -44,6 +45,7 @@ type Server struct {
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
+	issuers *issuer.Issuers // nil: none is trusted
 	rotated chan struct{} // closed when nobody rotates keys any more
 	ends    context.CancelFunc
 }
@@ -184,6 +186,9 @@ func (s *Server) Close() error {
 	}
 	if s.auth != nil {
 		s.auth.Close()
+	}
+	if s.issuers != nil {
+		s.issuers.Close()
 	}
 	var failed error
 	if s.mail != nil {

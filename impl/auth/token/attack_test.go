@@ -95,7 +95,7 @@ func (a *attacker) signature() []byte {
 
 func (a *attacker) byHeader(t *testing.T) map[string]string {
 	t.Helper()
-	jwk := fmt.Sprintf(`{"kty":"OKP","crv":"Ed25519","x":%q}`, encode(string(a.own.Public().(ed25519.PublicKey)))) //nolint:forcetypeassert // it is
+	jwk := fmt.Sprintf(`{"kty":"OKP","crv":"Ed25519","x":%q}`, encode(string(a.own.Public().(ed25519.PublicKey))))
 	id := a.key.ID.String()
 	return map[string]string{
 		"alg none":                     encode(a.header("EdDSA", "none")) + "." + encode(payload) + ".",
@@ -222,7 +222,7 @@ func TestEveryAttackFails(t *testing.T) {
 	db := open(t, repositorytest.SQLite(t), now)
 	tokens := replica(t, db, now)
 	a := &attacker{good: sign(t, tokens, person), key: stored(t, db)[0]}
-	a.public = ed25519.NewKeyFromSeed(a.key.Seed).Public().(ed25519.PublicKey) //nolint:forcetypeassert // it is
+	a.public = ed25519.NewKeyFromSeed(a.key.Seed).Public().(ed25519.PublicKey)
 	_, own, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)

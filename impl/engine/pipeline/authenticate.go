@@ -159,7 +159,7 @@ func (g *guard) refuse(seen []shown, missing []string) error {
 	var bad, crossSite bool
 	for i, look := range seen[:min(len(seen), len(g.schemes))] {
 		crossSite = crossSite || errors.Is(look.err, errCrossSite)
-		bad = bad || errors.Is(look.err, ErrCredential) && !(g.anonymous && g.schemes[i].cookie)
+		bad = bad || errors.Is(look.err, ErrCredential) && (!g.anonymous || !g.schemes[i].cookie)
 	}
 	switch {
 	case bad && missing == nil:
