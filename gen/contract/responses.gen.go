@@ -1622,7 +1622,7 @@ func checkMeId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 600) && ok
 	return ok
 }
 
@@ -1941,7 +1941,7 @@ func checkKeyCreatedBy(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 250) && ok
+	ok = c.MaxLength(n, 610) && ok
 	return ok
 }
 
@@ -2132,7 +2132,7 @@ func checkAuditEventActor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 250) && ok
+	ok = c.MaxLength(n, 610) && ok
 	return ok
 }
 

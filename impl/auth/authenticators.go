@@ -24,6 +24,10 @@ const (
 	keyScheme     = "key"
 )
 
+// maxForeignID bounds what somebody whom an issuer vouches for is called, in bytes. A subject has at most 255 (OpenID
+// Connect Core, section 2).
+const maxForeignID = 600
+
 // Authenticators recognise callers by the security schemes of the contract.
 func (s *Service) Authenticators() map[string]pipeline.Authenticator {
 	return map[string]pipeline.Authenticator{
@@ -160,9 +164,13 @@ func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error
 	case err != nil:
 		return entry{}, err
 	}
+	id := identity.Subject + "@" + identity.Issuer
+	if len(id) > maxForeignID {
+		return entry{}, pipeline.ErrCredential
+	}
 	return entry{
 		principal: &contract.Principal{
-			Kind: contract.ForeignIdentity, ID: identity.Subject + "@" + identity.Issuer,
+			Kind: contract.ForeignIdentity, ID: id,
 			Scopes: within(sorted(identity.Scopes), AllScopes()), Scheme: tokenScheme,
 		},
 		until: identity.ExpiresAt,
