@@ -208,14 +208,10 @@ func TestAWrongContractLeavesWhatWasGenerated(t *testing.T) {
 func TestAFolderThatCannotBeWrittenIsWrongUse(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, contract)
-	locked := filepath.Join(dir, "locked")
-	if err := os.Mkdir(locked, 0o500); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "gen"), nil, 0o600); err != nil { // a file, where the folder would be
 		t.Fatal(err)
 	}
-	if os.WriteFile(filepath.Join(locked, "probe"), nil, 0o600) == nil {
-		t.Skip("this user can write everywhere")
-	}
-	out, errors, exit := charter(t, dir, "generate", "--out", locked)
+	out, errors, exit := charter(t, dir, "generate")
 	if out != "" || exit != 2 || !strings.HasPrefix(errors, "writing gen/openapi.json: ") {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/contract"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 // ErrUnknownOperation says that a contract has no operation of a method and a path.
@@ -35,7 +37,7 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	}
 	set, wrong := policy.Read(d)
 	if found = append(found, wrong...); len(found) > 0 {
-		return nil, inOrder(firstOfPlace(found))
+		return nil, document.Join(document.FirstOfPlace(found))
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {

@@ -17,7 +17,8 @@ type File struct {
 
 // Write puts the files below dir, and says which of them changed. A file whose content is the same
 // is not touched, so that its time tells when it last changed. Nothing takes its place before everything
-// is on the disk: a folder that cannot be written, or a disk that is full, changes no file.
+// is on the disk: a folder that cannot be written, or a disk that is full, changes no file, and is
+// an error that names the file.
 func Write(dir string, files []File) (changed []string, err error) {
 	staged := make(map[string]string, len(files))
 	defer func() {

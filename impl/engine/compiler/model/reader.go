@@ -39,7 +39,7 @@ func newReader(d *document.Document) *reader {
 			r.components[name] = schema
 		}
 	}
-	for _, name := range texts(document.Get(d.Root, "x-formats")) {
+	for _, name := range document.Texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true
 	}
 	return r
