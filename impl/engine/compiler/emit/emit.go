@@ -47,14 +47,18 @@ func Write(dir string, files []File) (changed []string, err error) {
 	return changed, nil
 }
 
-// stage writes a file beside the place it is for.
+// stage writes a file beside the place it is for, under a name that nobody else who generates has.
 func stage(path string, data []byte) (temporary string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
-	temporary = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
-	if err := os.WriteFile(temporary, data, 0o644); err != nil {
-		return "", errors.Join(err, os.RemoveAll(temporary))
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	if err != nil {
+		return "", err
 	}
-	return temporary, nil
+	_, err = file.Write(data)
+	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(file.Name()))
+	}
+	return file.Name(), nil
 }
