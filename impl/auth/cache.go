@@ -38,6 +38,7 @@ type entry struct {
 	principal *contract.Principal
 	subjects  [3]string // what of can be revoked; some are empty
 	began     uint64    // the clock when the lookup began
+	stale     time.Time // when it is to be looked up again
 	until     time.Time // when the credential itself ends
 }
 
@@ -63,17 +64,24 @@ type lookup func(ctx context.Context) (entry, error)
 // get returns whom a credential belongs to.
 func (c *cache) get(ctx context.Context, credential string, look lookup) (*contract.Principal, error) {
 	key := sha256.Sum256([]byte(credential))
-	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
+	if known, found := c.entries.GetIfPresent(key); found && c.isGood(known) {
 		return known.principal, nil
 	}
-	began := c.clock.Load()
+	began, now := c.clock.Load(), c.now()
 	fresh, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	fresh.began = began
+	fresh.began, fresh.stale = began, now.Add(remembered)
 	c.entries.Set(key, fresh)
 	return fresh.principal, nil
+}
+
+// isGood tells whether an entry can be used. The cache forgets by the time of the system, which is no clock that a
+// test can set.
+func (c *cache) isGood(known entry) bool {
+	now := c.now()
+	return now.Before(known.until) && now.Before(known.stale) && !c.isRevoked(known)
 }
 
 func (c *cache) isRevoked(known entry) bool {
