@@ -86,7 +86,19 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 // NewKey makes an API key that has the scopes.
 func (s *Instance) NewKey(t *testing.T, scopes ...string) string {
 	t.Helper()
-	_, text, err := s.service().CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test", Scopes: scopes})
+	return newKey(t, s.DB, scopes)
+}
+
+// NewKey makes an API key that has the scopes, in a database whose tables are there.
+func NewKey(t testing.TB, databaseURL string, scopes ...string) string {
+	t.Helper()
+	return newKey(t, repositorytest.Open(t, databaseURL), scopes)
+}
+
+func newKey(t testing.TB, db *repository.DB, scopes []string) string {
+	t.Helper()
+	service := auth.NewService(auth.Options{DB: db})
+	_, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test", Scopes: scopes})
 	if err != nil {
 		t.Fatal(err)
 	}
