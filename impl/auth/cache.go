@@ -61,17 +61,18 @@ func newCache(now func() time.Time) *cache {
 type lookup func(ctx context.Context) (entry, error)
 
 // get returns whom a credential belongs to.
-func (c *cache) get(ctx context.Context, credential string, look lookup) (*contract.Principal, error) {
-	key := sha256.Sum256([]byte(credential))
+func (c *cache) get(ctx context.Context, scheme, credential string, look lookup) (*contract.Principal, error) {
+	key := sha256.Sum256([]byte(scheme + ":" + credential)) // what is good in one place is not in another
 	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
 		return known.principal, nil
 	}
-	began := c.clock.Load()
+	began, asked := c.clock.Load(), c.now()
 	fresh, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
 	fresh.began = began
+	fresh.until = earlier(fresh.until, asked.Add(remembered)) // the answer is as old as the question
 	c.entries.Set(key, fresh)
 	return fresh.principal, nil
 }

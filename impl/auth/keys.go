@@ -91,16 +91,22 @@ func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKe
 	switch maker.Kind {
 	case contract.UserPrincipal:
 		id, err := uuid.Parse(maker.ID)
+		if err != nil {
+			return err
+		}
 		key.UserID = &id
-		return err
+		return signedIn(tx, maker, id)
 	case contract.KeyPrincipal:
 		id, err := uuid.Parse(maker.ID)
 		if err != nil {
 			return err
 		}
-		parent, err := tx.APIKey(id)
+		parent, err := tx.APIKeyForWrite(id)
 		if err != nil {
-			return err
+			return goneOr(err, ended())
+		}
+		if parent.RevokedAt != nil || parent.ExpiresAt != nil && !key.CreatedAt.Before(*parent.ExpiresAt) {
+			return ended() // since the request was let in
 		}
 		key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
 		if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
@@ -110,6 +116,20 @@ func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKe
 	default:
 		return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
 	}
+}
+
+// signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
+// would outlive it.
+func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) error {
+	if _, _, err := tx.AccountForWrite(id); err != nil {
+		return goneOr(err, ended())
+	}
+	session, err := uuid.Parse(maker.Session)
+	if err != nil {
+		return ended()
+	}
+	_, err = tx.Session(session)
+	return goneOr(err, ended())
 }
 
 // Keys lists the keys that the caller may see, the newest first.

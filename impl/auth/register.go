@@ -5,8 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/auth/secret"
@@ -25,7 +23,7 @@ func (s *Service) Register(ctx context.Context, name, email, secretWord string) 
 	if err := acceptable("/password", secretWord, name, email); err != nil {
 		return err
 	}
-	if err := s.attempt(ctx, "register:"+email); err != nil {
+	if err := s.attemptMail(ctx, email); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, secretWord)
@@ -72,7 +70,7 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 		}
 		if sent.Purpose == repository.ChangeEmail {
 			changed = sent.UserID.String()
-			return s.changeEmail(ctx, tx, *sent.UserID, sent.Email)
+			return s.changeEmail(ctx, tx, sent)
 		}
 		return s.createAccount(ctx, tx, sent)
 	})
@@ -98,13 +96,20 @@ func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent rep
 	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))
 }
 
-func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, id uuid.UUID, email string) error {
+func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
+	id := *sent.UserID
 	_, err := tx.UpdateUser(id, func(user *repository.User) error {
-		user.Email = email
+		user.Email = sent.Email
 		return nil
 	})
 	if err != nil {
 		return goneOr(err, tokenNotValid())
+	}
+	switch _, account, err := tx.Account(id); {
+	case err != nil:
+		return goneOr(err, tokenNotValid())
+	case account.PasswordHash != sent.PasswordHash: // another was set since
+		return tokenNotValid()
 	}
 	if err := tx.DropMailTokens(id); err != nil {
 		return err

@@ -46,7 +46,7 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
-	rotated chan struct{} // closed when nobody rotates keys any more
+	rotated chan struct{}   // closed when nobody rotates keys any more
 	ends    context.CancelFunc
 }
 

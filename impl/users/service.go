@@ -113,6 +113,9 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 			err = s.accounts.Record(ctx, tx, "role.changed", id, map[string]string{"from": before.Role, "to": user.Role})
 		}
 		if err == nil && before.Email != user.Email {
+			if err := tx.DropMailTokens(id); err != nil { // they are for who reads mail at the former address
+				return err
+			}
 			err = s.accounts.Record(ctx, tx, "email.changed", id, nil)
 		}
 		return err
