@@ -757,10 +757,11 @@ type OAuthToken struct {
 // OAuthTokenTokenType defines model for OAuthToken.TokenType.
 type OAuthTokenTokenType string
 
-// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2).
+// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2). Without `grant_type` the answer is `invalid_request`, in the
+// form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
-	GrantType string `json:"grant_type"`
+	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
 	Scope *string `json:"scope,omitempty"`
@@ -7939,6 +7940,7 @@ func (r GetHealthResponse) ContentType() string {
 // IssueTokenResponse200Headers the declared response headers of an HTTP 200 response for IssueToken
 type IssueTokenResponse200Headers struct {
 	CacheControl string
+	Pragma       string
 }
 
 // IssueTokenResponse401Headers the declared response headers of an HTTP 401 response for IssueToken
@@ -11955,6 +11957,13 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 				return nil, err
 			}
 			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Pragma"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Pragma", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Pragma = value
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 401:

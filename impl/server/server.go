@@ -151,8 +151,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 	})
 
 	engine := gin.New()
-	if err := engine.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("trusting no proxy: %w", err)
+	if err := s.believe(engine); err != nil {
+		return nil, err
 	}
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
@@ -165,6 +165,20 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
+}
+
+// believe says which proxies tell the truth about who calls. Each adds to X-Forwarded-For at its end; what stands there
+// before the first that is not trusted, anybody may have written.
+func (s *Server) believe(engine *gin.Engine) error {
+	proxies, err := s.config.proxies()
+	if err != nil {
+		return err
+	}
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := engine.SetTrustedProxies(proxies); err != nil {
+		return fmt.Errorf("CHARTER_TRUSTED_PROXIES: %w", err)
+	}
+	return nil
 }
 
 // whenUnavailable tells a database that is away from a fault of the server.
