@@ -14,6 +14,7 @@ import (
 
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/password"
+	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
@@ -218,4 +219,62 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 	if same["too-many-attempts"] == 0 {
 		t.Errorf("each address of a network counts anew: %v", same)
 	}
+}
+
+// Rows that strangers can make do not stay for good.
+func TestWhatIsOverIsDropped(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		var late atomic.Int64
+		repositorytest.Open(t, url) // migrates
+		db, err := repository.Open(t.Context(), url, repository.Options{Now: func() time.Time { return time.Now().Add(time.Duration(late.Load())) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		tokens, err := token.New(db, token.Options{Issuer: "http://localhost", Audience: "http://localhost"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := auth.NewService(auth.Options{DB: db, Tokens: tokens, Mail: nobody{}, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", Registration: true})
+		user := repository.User{Name: "Grace", Email: "grace@example.com", Role: "member", Tags: []string{}}
+		if err := s.AddPerson(t.Context(), &user, good); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.CreateTokens(t.Context(), user.Email, good); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Register(t.Context(), "Ada", "ada@example.com", good); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		count := func() (rows int64) {
+			pool := db.Pools()["shared"]
+			if pool == nil {
+				pool = db.Pools()["read"]
+			}
+			err := pool.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM refresh_tokens)
+				+ (SELECT count(*) FROM mail_tokens) + (SELECT count(*) FROM attempts)`).Scan(&rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rows
+		}
+		for _, step := range []struct {
+			late time.Duration
+			most func(before int64) bool
+		}{
+			{0, func(rows int64) bool { return rows == 6 }},              // session, refresh token, mail token, visitor, account, mailbox
+			{25 * time.Hour, func(rows int64) bool { return rows == 3 }}, // session, refresh token, visitor
+			{91 * 24 * time.Hour, func(rows int64) bool { return rows == 0 }},
+		} {
+			late.Store(int64(step.late))
+			if err := s.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if rows := count(); !step.most(rows) {
+				t.Errorf("after %s there are %d rows", step.late, rows)
+			}
+		}
+	})
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/charterhq/charter/gen/api"
@@ -118,11 +119,17 @@ func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repos
 }
 
 // Invite mails somebody whom another has made a user a token to set the first password with. It stands in the
-// transaction that makes the user; the mail goes out when send is called after it.
-func (s *Service) Invite(tx *repository.Tx, user repository.User) (send func() error, err error) {
+// transaction that makes the user; the mail goes out when send is called after it. If it cannot, that is logged: the
+// user is there, and can ask for a new password.
+func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error) {
 	token := secret.NewToken()
 	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
-	return func() error { return s.send(mail.Invite, user.Email, user.Name, token, inviteLife) }, err
+	return func() {
+		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
+			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
+				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
+		}
+	}, err
 }
 
 func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
@@ -164,8 +171,21 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 			return err
 		}
 		now := s.clock()
-		return tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now})
+		if err := tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now}); err != nil {
+			return err
+		}
+		return s.Record(ctx, tx, "user.created", user.ID, map[string]string{"role": user.Role})
 	})
+}
+
+// HasPassword tells whether somebody has an address and a password. It counts no attempt: it is not for callers.
+func (s *Service) HasPassword(ctx context.Context, email, word string) (bool, error) {
+	_, account, err := s.accountByEmail(ctx, email)
+	if err != nil || account.PasswordHash == "" {
+		return false, goneOr(err, nil)
+	}
+	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
+	return result.Match, err
 }
 
 // CreateAdministrator makes a user who may do everything, for the command line.

@@ -77,3 +77,25 @@ func TestSettingsThatWouldLetEverybodyInAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads this repository knows the passwords of development.
+func TestADatabaseOfDevelopmentDoesNotServeInProduction(t *testing.T) {
+	t.Parallel()
+	config := server.Config{
+		Addr: "127.0.0.1:0", DatabaseURL: repositorytest.SQLite(t), Environment: server.Development, DrainTimeout: time.Second,
+		PublicURL: "http://localhost", MailURL: "outbox:" + t.TempDir(),
+	}
+	s, err := server.New(t.Context(), config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config.Environment = server.Production
+	if s, err = server.New(t.Context(), config, slog.New(slog.DiscardHandler)); err == nil {
+		t.Error(s.Close(), "it serves")
+	} else if !strings.Contains(err.Error(), "alice@example.com") || strings.Contains(err.Error(), "rabbit") {
+		t.Error(err)
+	}
+}

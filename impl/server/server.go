@@ -46,7 +46,7 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
-	rotated chan struct{}   // closed when nobody rotates keys any more
+	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
 	ends    context.CancelFunc
 }
 
@@ -101,6 +101,11 @@ func (s *Server) prepare(ctx context.Context) error {
 	if s.config.Environment == Development && len(present) == 0 {
 		if s.seeded, err = s.seed(ctx); err != nil {
 			return fmt.Errorf("seeding the empty database: %w", err)
+		}
+	}
+	if s.config.Environment == Production {
+		if err := s.refuseSeeded(ctx); err != nil {
+			return err
 		}
 	}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
