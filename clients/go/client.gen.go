@@ -1703,7 +1703,8 @@ type ClientInterface interface {
 	// CreateKeyWithBody Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1713,7 +1714,8 @@ type ClientInterface interface {
 	// CreateKey Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1737,7 +1739,7 @@ type ClientInterface interface {
 	// RotateKeyWithBody Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1747,7 +1749,7 @@ type ClientInterface interface {
 	// RotateKey Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2417,7 +2419,8 @@ func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditor
 // CreateKeyWithBody Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2437,7 +2440,8 @@ func (c *Client) CreateKeyWithBody(ctx context.Context, contentType string, body
 // CreateKey Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2491,7 +2495,7 @@ func (c *Client) GetKey(ctx context.Context, keyID KeyID, reqEditors ...RequestE
 // RotateKeyWithBody Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2511,7 +2515,7 @@ func (c *Client) RotateKeyWithBody(ctx context.Context, keyID KeyID, contentType
 // RotateKey Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4712,7 +4716,8 @@ type ClientWithResponsesInterface interface {
 	// CreateKeyWithBodyWithResponse Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4722,7 +4727,8 @@ type ClientWithResponsesInterface interface {
 	// CreateKeyWithResponse Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4750,7 +4756,7 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithBodyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4760,7 +4766,7 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8719,7 +8725,8 @@ func (c *ClientWithResponses) ListKeysWithResponse(ctx context.Context, params *
 // CreateKeyWithBodyWithResponse Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8735,7 +8742,8 @@ func (c *ClientWithResponses) CreateKeyWithBodyWithResponse(ctx context.Context,
 // CreateKeyWithResponse Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8781,7 +8789,7 @@ func (c *ClientWithResponses) GetKeyWithResponse(ctx context.Context, keyID KeyI
 // RotateKeyWithBodyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8797,7 +8805,7 @@ func (c *ClientWithResponses) RotateKeyWithBodyWithResponse(ctx context.Context,
 // RotateKeyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

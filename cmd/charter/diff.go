@@ -4,16 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
-	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/diff"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
@@ -117,39 +112,6 @@ func (o diffOptions) oneFormat() (string, error) {
 	}
 }
 
-// reader reads the files of a contract: those on the disk, the standard input, or what git has of them.
-func reader(command *cobra.Command, contract string) func(name string) ([]byte, error) {
-	object, inGit := strings.CutPrefix(contract, gitPrefix)
-	revision, path, _ := strings.Cut(object, ":")
-	return func(name string) ([]byte, error) {
-		switch {
-		case name == "-":
-			return io.ReadAll(command.InOrStdin())
-		case !inGit && name == contract:
-			return os.ReadFile(name)
-		case !inGit:
-			return assemble.ReadFile(name)
-		case revision == "" || path == "":
-			return nil, errors.New("a contract in git is git:REVISION:PATH, such as git:main:openapi.yaml")
-		}
-		// A file that the contract refers to has the same prefix, or none if the contract is at the top.
-		file := strings.TrimPrefix(name, gitPrefix+revision+":")
-		return fromGit(command, revision+":"+filepath.ToSlash(file))
-	}
-}
-
-const gitPrefix = "git:"
-
-func fromGit(command *cobra.Command, object string) ([]byte, error) {
-	//nolint:gosec // what follows --end-of-options is no option
-	git := exec.CommandContext(command.Context(), "git", "show", "--no-color", "--no-textconv", "--end-of-options", object)
-	data, err := git.Output()
-	if failed := new(exec.ExitError); errors.As(err, &failed) {
-		return nil, errors.New(strings.TrimSpace(string(failed.Stderr)))
-	}
-	return data, err
-}
-
 func show(out io.Writer, result *diff.Result, format string) error {
 	switch format {
 	case "json":
@@ -160,14 +122,4 @@ func show(out io.Writer, result *diff.Result, format string) error {
 		result.Text(out, isTerminal(out))
 	}
 	return nil
-}
-
-// isTerminal tells whether somebody looks on, and has not said that they want no colour.
-func isTerminal(out io.Writer) bool {
-	file, is := out.(*os.File)
-	if !is || os.Getenv("NO_COLOR") != "" {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

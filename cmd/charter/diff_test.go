@@ -166,7 +166,7 @@ func TestWrongUseOfDiffIsToldApart(t *testing.T) {
 		args   []string
 		errors string
 	}{
-		"no contract":         {[]string{"openapi.yaml"}, "accepts 2 arg(s), received 1\n"},
+		"no contract":         {[]string{"openapi.yaml"}, "an argument is missing\nusage: charter diff OLD NEW [flags]; `charter diff --help` says more\n"},
 		"a missing file":      {[]string{"openapi.yaml", "none.yaml"}, "reading none.yaml: open none.yaml: "},
 		"a folder":            {[]string{".", "openapi.yaml"}, "reading .: read .: "},
 		"input twice":         {[]string{"-", "-"}, "only one of the contracts can be the standard input\n"},

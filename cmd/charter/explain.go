@@ -21,7 +21,8 @@ func explainCommand() *cobra.Command {
 		Short: "Say what happens to a request of one operation, and which line of the contract says so",
 		Long: "Says what happens to a request of one operation, in the order in which it happens: who may call, how often,\n" +
 			"what is checked, what is cached, and whether this server enforces it. Beside each value stands the line of the\n" +
-			"contract that it comes from. On a terminal what does not fit is cut; elsewhere, and in JSON, nothing is.",
+			"contract that it comes from. On a terminal what does not fit is cut; elsewhere, and in JSON, nothing is.\n" +
+			"The steps have their numbers in every operation; one that the operation does not ask for is left out.",
 		Example: `  charter explain GET /api/users
   charter explain PATCH '/api/users/{userId}' --spec openapi.yaml --json`,
 		Args: usageArgs(cobra.ExactArgs(2)),

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -120,10 +118,7 @@ func runLint(command *cobra.Command, f lintFlags) error {
 		return usageError{err}
 	}
 	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
-	switch {
-	case errors.Is(err, lint.ErrUnknownRule), errors.As(err, new(*fs.PathError)):
-		return usageError{err}
-	case err != nil:
+	if err != nil { // what is wrong with the contract is in the report
 		return usageError{err}
 	}
 	if err := write(report, out); err != nil {

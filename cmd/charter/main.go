@@ -9,8 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // What scripts can rely on: 0 good, 1 the contract is wrong, 2 wrong use: the command line, or a file that
@@ -59,7 +63,7 @@ func run(ctx context.Context) int {
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usageError{withUsage(command, err.Error())} })
 	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -75,12 +79,45 @@ func run(ctx context.Context) int {
 	return exitFindings
 }
 
-// usageArgs marks what check says as a mistake in the command line.
+// usageArgs says what is wrong with the arguments that check refuses, and how the command is called.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
-		if err := check(command, args); err != nil {
-			return usageError{err}
+		if check(command, args) == nil {
+			return nil
 		}
-		return nil
+		var words string
+		switch {
+		case len(args) == 0:
+			words = "an argument is missing"
+		case !command.HasParent():
+			words = fmt.Sprintf("there is no command %q", args[0])
+			if near := suggest.Nearest(args[0], commandNames(command)); near != "" {
+				words += "; did you mean " + near + "?"
+			} else {
+				words += ": there are " + strings.Join(commandNames(command), ", ")
+			}
+		case len(command.ValidArgs) > 0 && !slices.Contains(command.ValidArgs, args[0]):
+			words = fmt.Sprintf("there is no %q: there are %s", args[0], strings.Join(command.ValidArgs, ", "))
+		case check(command, nil) == nil && check(command, args[:1]) != nil && command.Flags().Lookup("spec") != nil:
+			words = fmt.Sprintf("%[1]q has no place here: a contract is named with --spec %[1]s", args[0])
+		case check(command, nil) == nil, len(args) > strings.Count(command.Use, " "):
+			words = fmt.Sprintf("%q is an argument too many", args[len(args)-1])
+		default:
+			words = "an argument is missing"
+		}
+		return usageError{withUsage(command, words)}
 	}
+}
+
+// withUsage adds how a command is called, and where more stands.
+func withUsage(command *cobra.Command, words string) error {
+	return fmt.Errorf("%s\nusage: %s; `%s --help` says more", words, command.UseLine(), command.CommandPath())
+}
+
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, command := range root.Commands() {
+		names = append(names, command.Name())
+	}
+	return names
 }

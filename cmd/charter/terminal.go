@@ -20,3 +20,13 @@ func terminalWidth(out io.Writer) int {
 	}
 	return width
 }
+
+// isTerminal tells whether somebody looks on, and has not said that they want no colour.
+func isTerminal(out io.Writer) bool {
+	file, is := out.(*os.File)
+	if !is || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -994,7 +994,7 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -1024,7 +1024,7 @@ func checkUserVersion(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
 	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
 	return ok
 }
@@ -1118,7 +1118,7 @@ func checkUserPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1135,7 +1135,7 @@ func checkNextCursor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -1170,7 +1170,7 @@ func checkProblemType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -1181,7 +1181,7 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -1191,8 +1191,8 @@ func checkProblemStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound400) && ok
-	ok = c.Maximum(n, bound599) && ok
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -1203,7 +1203,7 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -1216,7 +1216,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
 	default:
-		ok = c.NoLabel(n, `"validation-failed"`, `"malformed-body"`, `"not-found"`, `"no-such-operation"`, `"method-not-allowed"`, `"email-taken"`, `"sign-in-failed"`, `"too-many-attempts"`, `"token-not-valid"`, `"wrong-password"`, `"registration-off"`, `"precondition-failed"`, `"request-timeout"`, `"content-too-large"`, `"unsupported-media-type"`, `"headers-too-large"`, `"internal-error"`, `"unavailable"`, `"unauthenticated"`, `"forbidden"`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden".`)
 	}
 	return ok
 }
@@ -1227,7 +1227,7 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -1237,7 +1237,7 @@ func checkViolationPointer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2000) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
 	ok = c.Format(n, validate.IsJSONPointer(c.Raw(n)), "json-pointer") && ok
 	return ok
 }
@@ -1248,7 +1248,7 @@ func checkViolationParameter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -1258,7 +1258,7 @@ func checkViolationCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -1268,7 +1268,7 @@ func checkViolationDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -1311,7 +1311,7 @@ func checkProblemErrors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1379,7 +1379,7 @@ func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -1389,7 +1389,7 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -1403,7 +1403,7 @@ func checkHighlightField(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "name", "email", "tags", "address":
 	default:
-		ok = c.NotListed(n, `"name"`, `"email"`, `"tags"`, `"address"`)
+		ok = c.NotListed(n, `It must be one of "name", "email", "tags", "address".`)
 	}
 	return ok
 }
@@ -1414,8 +1414,8 @@ func checkHighlightSegmentText(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -1454,8 +1454,8 @@ func checkHighlightSegments(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MinItems(n, 1) && ok
-	if !c.MaxItems(n, 500) {
+	ok = c.MinItems(n, 1, `It must have at least 1 item.`) && ok
+	if !c.MaxItems(n, 500, `It must have at most 500 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1501,7 +1501,7 @@ func checkSearchHitHighlights(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 60) {
+	if !c.MaxItems(n, 60, `It must have at most 60 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1547,7 +1547,7 @@ func checkSearchPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1589,7 +1589,7 @@ func checkRegister429RetryAfter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -1600,7 +1600,7 @@ func checkSignIn200SetCookie(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -1613,7 +1613,7 @@ func checkMeKind(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "user", "key", "issuer":
 	default:
-		ok = c.NotListed(n, `"user"`, `"key"`, `"issuer"`)
+		ok = c.NotListed(n, `It must be one of "user", "key", "issuer".`)
 	}
 	return ok
 }
@@ -1624,7 +1624,7 @@ func checkMeId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 600) && ok
+	ok = c.MaxLength(n, 600, `It must have at most 600 characters.`) && ok
 	return ok
 }
 
@@ -1634,7 +1634,7 @@ func checkMeScheme(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -1689,7 +1689,7 @@ func checkSignIn401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -1699,7 +1699,7 @@ func checkCreateTokens200CacheControl(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -1709,7 +1709,7 @@ func checkTokensAccessToken(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -1720,9 +1720,9 @@ func checkTokensTokenType(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "Bearer" {
-		ok = c.NotConst(n, `"Bearer"`)
+		ok = c.NotConst(n, `It must be "Bearer".`)
 	}
-	ok = c.MaxLength(n, 6) && ok
+	ok = c.MaxLength(n, 6, `It must have at most 6 characters.`) && ok
 	return ok
 }
 
@@ -1732,7 +1732,7 @@ func checkTokensExpiresIn(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -1743,7 +1743,7 @@ func checkTokensRefreshToken(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -1803,7 +1803,7 @@ func checkSessionKind(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "browser", "app":
 	default:
-		ok = c.NotListed(n, `"browser"`, `"app"`)
+		ok = c.NotListed(n, `It must be one of "browser", "app".`)
 	}
 	return ok
 }
@@ -1814,7 +1814,7 @@ func checkSessionAddress(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -1824,7 +1824,7 @@ func checkSessionUserAgent(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 300) && ok
+	ok = c.MaxLength(n, 300, `It must have at most 300 characters.`) && ok
 	return ok
 }
 
@@ -1891,7 +1891,7 @@ func checkSessionPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1933,7 +1933,7 @@ func checkKeyHint(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -1943,7 +1943,7 @@ func checkKeyCreatedBy(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 610) && ok
+	ok = c.MaxLength(n, 610, `It must have at most 610 characters.`) && ok
 	return ok
 }
 
@@ -1953,7 +1953,7 @@ func checkKeyClass(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -2028,7 +2028,7 @@ func checkKeyPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2070,7 +2070,7 @@ func checkCreateKey201Location(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -2081,7 +2081,7 @@ func checkNewKeySecret(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2123,7 +2123,7 @@ func checkAuditEventOutcome(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "success", "failure":
 	default:
-		ok = c.NotListed(n, `"success"`, `"failure"`)
+		ok = c.NotListed(n, `It must be one of "success", "failure".`)
 	}
 	return ok
 }
@@ -2134,7 +2134,7 @@ func checkAuditEventActor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 610) && ok
+	ok = c.MaxLength(n, 610, `It must have at most 610 characters.`) && ok
 	return ok
 }
 
@@ -2144,7 +2144,7 @@ func checkAuditEventSubject(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 250) && ok
+	ok = c.MaxLength(n, 250, `It must have at most 250 characters.`) && ok
 	return ok
 }
 
@@ -2154,7 +2154,7 @@ func checkAuditEventAddress(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -2164,7 +2164,7 @@ func checkAuditEventUserAgent(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 300) && ok
+	ok = c.MaxLength(n, 300, `It must have at most 300 characters.`) && ok
 	return ok
 }
 
@@ -2174,7 +2174,7 @@ func checkAuditEventRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -2184,7 +2184,7 @@ func checkAuditEventDetailsAdditional(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -2194,7 +2194,7 @@ func checkAuditEventDetails(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	if !c.MaxProperties(n, 20) {
+	if !c.MaxProperties(n, 20, `It must have at most 20 properties.`) {
 		return false
 	}
 	name := c.First(n)
@@ -2269,7 +2269,7 @@ func checkAuditEventPageItems(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2311,7 +2311,7 @@ func checkIssueToken200CacheControl(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2321,7 +2321,7 @@ func checkIssueToken200Pragma(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2331,7 +2331,7 @@ func checkOAuthTokenAccessToken(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -2342,9 +2342,9 @@ func checkOAuthTokenTokenType(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "Bearer" {
-		ok = c.NotConst(n, `"Bearer"`)
+		ok = c.NotConst(n, `It must be "Bearer".`)
 	}
-	ok = c.MaxLength(n, 6) && ok
+	ok = c.MaxLength(n, 6, `It must have at most 6 characters.`) && ok
 	return ok
 }
 
@@ -2354,7 +2354,7 @@ func checkOAuthTokenExpiresIn(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -2365,7 +2365,7 @@ func checkOAuthTokenScope(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -2419,7 +2419,7 @@ func checkOAuthErrorError(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope":
 	default:
-		ok = c.NotListed(n, `"invalid_request"`, `"invalid_client"`, `"unauthorized_client"`, `"unsupported_grant_type"`, `"invalid_scope"`)
+		ok = c.NotListed(n, `It must be one of "invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope".`)
 	}
 	return ok
 }
@@ -2430,7 +2430,7 @@ func checkOAuthErrorErrorDescription(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -2465,7 +2465,7 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -2475,7 +2475,7 @@ func checkAuthorizationServerIssuer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
 	return ok
 }
@@ -2486,7 +2486,7 @@ func checkAuthorizationServerTokenEndpoint(c *validate.Check, n validate.Node) b
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
 	return ok
 }
@@ -2497,7 +2497,7 @@ func checkAuthorizationServerJwksUri(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
 	return ok
 }
@@ -2508,7 +2508,7 @@ func checkAuthorizationServerGrantTypesSupportedItem(c *validate.Check, n valida
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2518,7 +2518,7 @@ func checkAuthorizationServerGrantTypesSupported(c *validate.Check, n validate.N
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 10) {
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2535,7 +2535,7 @@ func checkAuthorizationServerResponseTypesSupportedItem(c *validate.Check, n val
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2545,7 +2545,7 @@ func checkAuthorizationServerResponseTypesSupported(c *validate.Check, n validat
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 10) {
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2562,7 +2562,7 @@ func checkAuthorizationServerTokenEndpointAuthMethodsSupportedItem(c *validate.C
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2572,7 +2572,7 @@ func checkAuthorizationServerTokenEndpointAuthMethodsSupported(c *validate.Check
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 10) {
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2589,7 +2589,7 @@ func checkAuthorizationServerScopesSupportedItem(c *validate.Check, n validate.N
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2599,7 +2599,7 @@ func checkAuthorizationServerScopesSupported(c *validate.Check, n validate.Node)
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2676,9 +2676,9 @@ func checkPublicKeyKty(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "OKP" {
-		ok = c.NotConst(n, `"OKP"`)
+		ok = c.NotConst(n, `It must be "OKP".`)
 	}
-	ok = c.MaxLength(n, 3) && ok
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
 	return ok
 }
 
@@ -2689,9 +2689,9 @@ func checkPublicKeyCrv(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "Ed25519" {
-		ok = c.NotConst(n, `"Ed25519"`)
+		ok = c.NotConst(n, `It must be "Ed25519".`)
 	}
-	ok = c.MaxLength(n, 7) && ok
+	ok = c.MaxLength(n, 7, `It must have at most 7 characters.`) && ok
 	return ok
 }
 
@@ -2702,9 +2702,9 @@ func checkPublicKeyAlg(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "EdDSA" {
-		ok = c.NotConst(n, `"EdDSA"`)
+		ok = c.NotConst(n, `It must be "EdDSA".`)
 	}
-	ok = c.MaxLength(n, 5) && ok
+	ok = c.MaxLength(n, 5, `It must have at most 5 characters.`) && ok
 	return ok
 }
 
@@ -2715,9 +2715,9 @@ func checkPublicKeyUse(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "sig" {
-		ok = c.NotConst(n, `"sig"`)
+		ok = c.NotConst(n, `It must be "sig".`)
 	}
-	ok = c.MaxLength(n, 3) && ok
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
 	return ok
 }
 
@@ -2727,7 +2727,7 @@ func checkPublicKeyKid(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -2737,7 +2737,7 @@ func checkPublicKeyX(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 43) && ok
+	ok = c.MaxLength(n, 43, `It must have at most 43 characters.`) && ok
 	return ok
 }
 
@@ -2800,7 +2800,7 @@ func checkKeySetKeys(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -2841,9 +2841,9 @@ func checkHealthStatus(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "ok" {
-		ok = c.NotConst(n, `"ok"`)
+		ok = c.NotConst(n, `It must be "ok".`)
 	}
-	ok = c.MaxLength(n, 2) && ok
+	ok = c.MaxLength(n, 2, `It must have at most 2 characters.`) && ok
 	return ok
 }
 

@@ -27,8 +27,8 @@ func checkListUsersLimit(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
-	ok = c.Maximum(n, bound100) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Maximum(n, bound100, `It must be at most 100.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -39,9 +39,9 @@ func checkListUsersCursor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 2048) && ok
-	ok = c.Pattern(n, patternListUsersCursor, `^[A-Za-z0-9_-]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
 	return ok
 }
 
@@ -54,7 +54,7 @@ func checkRole(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "member", "admin":
 	default:
-		ok = c.NotListed(n, `"member"`, `"admin"`)
+		ok = c.NotListed(n, `It must be one of "member", "admin".`)
 	}
 	return ok
 }
@@ -65,9 +65,9 @@ func checkListUsersQ(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 100) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -80,7 +80,7 @@ func checkUserSort(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "createdAt", "-createdAt", "name", "-name", "email", "-email":
 	default:
-		ok = c.NotListed(n, `"createdAt"`, `"-createdAt"`, `"name"`, `"-name"`, `"email"`, `"-email"`)
+		ok = c.NotListed(n, `It must be one of "createdAt", "-createdAt", "name", "-name", "email", "-email".`)
 	}
 	return ok
 }
@@ -91,7 +91,7 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -101,9 +101,9 @@ func checkUserName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternUserName, `^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0\xAD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF][^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternUserName, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0\xAD\u1680\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF][^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -113,8 +113,8 @@ func checkEmail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 254) && ok
-	ok = c.Pattern(n, patternEmail, `^[^\x00-\x20\x7F]+$`) && ok
+	ok = c.MaxLength(n, 254, `It must have at most 254 characters.`) && ok
+	ok = c.Pattern(n, patternEmail, `It must match the pattern ^[^\x00-\x20\x7F]+$.`) && ok
 	ok = c.Format(n, validate.IsEmail(c.Raw(n)), "email") && ok
 	return ok
 }
@@ -125,9 +125,9 @@ func checkTagsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -137,7 +137,7 @@ func checkTags(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 50) {
+	if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
 		return false
 	}
 	ok = c.UniqueItems(n) && ok
@@ -155,9 +155,9 @@ func checkAddressLine(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -167,9 +167,9 @@ func checkPostalCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 20) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -179,9 +179,9 @@ func checkCountry(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 2) && ok
-	ok = c.Pattern(n, patternCountry, `^[A-Z]{2}$`) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 2, `It must have at most 2 characters.`) && ok
+	ok = c.Pattern(n, patternCountry, `It must match the pattern ^[A-Z]{2}$.`) && ok
 	return ok
 }
 
@@ -287,7 +287,7 @@ func checkReplaceUserIfMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -297,7 +297,7 @@ func checkReplaceUserIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -334,9 +334,9 @@ func checkUserPatchTagsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -347,7 +347,7 @@ func checkUserPatchTags(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.Array {
-		if !c.MaxItems(n, 50) {
+		if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
 			return false
 		}
 		ok = c.UniqueItems(n) && ok
@@ -367,9 +367,9 @@ func checkAddressPatchRegion(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MinLength(n, 1) && ok
-		ok = c.MaxLength(n, 200) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+		ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+		ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	}
 	return ok
 }
@@ -381,9 +381,9 @@ func checkAddressPatchPostalCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MinLength(n, 1) && ok
-		ok = c.MaxLength(n, 20) && ok
-		ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+		ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+		ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+		ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	}
 	return ok
 }
@@ -452,9 +452,9 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -464,8 +464,8 @@ func checkNewPassword(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 8) && ok
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MinLength(n, 8, `It must have at least 8 characters.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -512,9 +512,9 @@ func checkMailToken(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersCursor, `^[A-Za-z0-9_-]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
 	return ok
 }
 
@@ -549,8 +549,8 @@ func checkPassword(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -647,9 +647,9 @@ func checkRefreshInputRefreshToken(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 200) && ok
-	ok = c.Pattern(n, patternListUsersCursor, `^[A-Za-z0-9_-]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
 	return ok
 }
 
@@ -756,9 +756,9 @@ func checkKeyName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 100) && ok
-	ok = c.Pattern(n, patternListUsersQ, `^[^\x00-\x1F\x7F-\x9F]*$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
 	return ok
 }
 
@@ -771,7 +771,7 @@ func checkScope(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "users:read", "users:write", "keys:read", "keys:write", "audit:read":
 	default:
-		ok = c.NoLabel(n, `"users:read"`, `"users:write"`, `"keys:read"`, `"keys:write"`, `"audit:read"`)
+		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read".`)
 	}
 	return ok
 }
@@ -782,7 +782,7 @@ func checkScopes(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 50) {
+	if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
 		return false
 	}
 	ok = c.UniqueItems(n) && ok
@@ -843,8 +843,8 @@ func checkKeyRotationOverlapSeconds(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
-	ok = c.Maximum(n, bound2592000) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound2592000, `It must be at most 2592000.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -880,8 +880,8 @@ func checkAuditAction(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
-	ok = c.Pattern(n, patternAuditAction, `^[a-z-]+\.[a-z-]+$`) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternAuditAction, `It must match the pattern ^[a-z-]+\.[a-z-]+$.`) && ok
 	return ok
 }
 
@@ -891,7 +891,7 @@ func checkOAuthTokenRequestGrantType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -901,7 +901,7 @@ func checkOAuthTokenRequestScope(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -911,7 +911,7 @@ func checkOAuthTokenRequestClientId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -921,7 +921,7 @@ func checkOAuthTokenRequestClientSecret(c *validate.Check, n validate.Node) bool
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 

@@ -208,6 +208,7 @@ func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
 		return entry{}, err
 	}
 	if old {
+		found.principal.Retiring = true
 		found.until = earlier(found.until, *key.OverlapEndsAt)
 	}
 	if key.LastUsedAt == nil || now.Sub(*key.LastUsedAt) > touchInterval {

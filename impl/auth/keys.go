@@ -31,6 +31,9 @@ const (
 // secret is shown to nobody else, and not kept.
 func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.APIKey, text string, err error) {
 	principal := contract.PrincipalOf(ctx)
+	if err := mayMakeSecrets(principal); err != nil {
+		return key, "", err
+	}
 	if missing := principal.Lacks(input.Scopes); missing != nil {
 		return key, "", lacking(missing)
 	}
@@ -52,6 +55,20 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return tx.AddAuditEvent(event(ctx, "key.created", ofKey(key.ID.String())))
 	})
 	return key, text, err
+}
+
+// mayMakeSecrets refuses programs that do not show the present secret of their key. A secret is often replaced because
+// somebody has a copy, who must not get at the next one; a token is for a while, and may have been made from the copy.
+func mayMakeSecrets(principal *contract.Principal) error {
+	switch {
+	case principal.Kind != contract.KeyPrincipal:
+		return nil
+	case principal.Retiring:
+		return contract.Forbidden.New("A secret that was replaced makes no new ones; send the present one.")
+	case principal.Scheme == tokenScheme:
+		return contract.Forbidden.New("A token that was made from a key makes no secrets; send the key itself.")
+	}
+	return nil
 }
 
 // CreateOrganisationKey makes a key that belongs to no user, with whatever scopes, for the command line.
@@ -167,7 +184,7 @@ func ownKeys(tx *repository.Tx, principal *contract.Principal) (repository.APIKe
 		return repository.APIKeyFilter{UserID: &id}, nil
 	case principal.Kind == contract.KeyPrincipal && err == nil:
 		key, err := tx.APIKey(id)
-		return repository.APIKeyFilter{RootID: &key.RootID}, err
+		return repository.APIKeyFilter{RootID: &key.RootID}, goneOr(err, ended())
 	default:
 		return repository.APIKeyFilter{RootID: new(uuid.UUID)}, nil // nobody's
 	}
@@ -262,6 +279,9 @@ func descendants(tx *repository.Tx, key repository.APIKey) ([]repository.APIKey,
 // rotates learns the secret, so it takes all scopes of the key.
 func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Duration) (key repository.APIKey, text string, err error) {
 	principal := contract.PrincipalOf(ctx)
+	if err := mayMakeSecrets(principal); err != nil {
+		return key, "", err
+	}
 	text = secret.NewKey()
 	err = s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
 		if key, err = visible(tx, principal, id, keysWrite, true); err != nil {

@@ -3,8 +3,11 @@ package server_test
 import (
 	"database/sql"
 	"fmt"
+	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/charterhq/charter/impl/auth/secret"
@@ -195,6 +198,128 @@ func TestTheTokenEndpointAnswersAsOAuthDoes(t *testing.T) {
 		} {
 			if response, answer := s.Do(t, "POST", "/oauth/token", body, right, "Content-Type: application/x-www-form-urlencoded"); response.StatusCode != 400 {
 				t.Errorf("%s: %d %s", name, response.StatusCode, answer)
+			}
+		}
+	})
+}
+
+// A secret is often replaced because somebody has a copy, who must not get at the next one.
+func TestAReplacedSecretMakesNoNewOnes(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		old := s.NewKey(t, "users:read")
+		id := whoAmI(t, s, "X-API-Key: "+old)
+		token := grant(t, s, id, old)
+		body := expectStatus(t, s, 200, "POST", "/api/keys/"+id+"/rotate", `{"overlapSeconds":3600}`, "X-API-Key: "+old)
+		for _, credential := range []string{"X-API-Key: " + old, token, grant(t, s, id, old)} {
+			expectStatus(t, s, 200, "GET", "/api/users", "", credential)
+			expectStatus(t, s, 403, "POST", "/api/keys/"+id+"/rotate", `{}`, credential)
+			expectStatus(t, s, 403, "POST", "/api/keys", `{"name":"k","scopes":["users:read"]}`, credential)
+		}
+		present := regexp.MustCompile(`charter_\w+`).FindString(body)
+		expectStatus(t, s, 201, "POST", "/api/keys", `{"name":"k","scopes":["users:read"]}`, "X-API-Key: "+present)
+	})
+}
+
+// grant gets a token for a key.
+func grant(t *testing.T, s *servertest.Instance, id, key string) string {
+	t.Helper()
+	response, body := s.Do(t, "POST", "/oauth/token", "grant_type=client_credentials",
+		"Authorization: Basic "+basic(id, key), "Content-Type: application/x-www-form-urlencoded")
+	found := regexp.MustCompile(`"access_token":"([^"]+)"`).FindStringSubmatch(body)
+	if response.StatusCode != 200 || found == nil {
+		t.Fatalf("%d %s", response.StatusCode, body)
+	}
+	return "Authorization: Bearer " + found[1]
+}
+
+// Whoever is deleted while signed in is nobody at once, and so is everything that was made in the user's name.
+func TestADeletedUserIsNobodyAtOnce(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		id := s.NewUser(t, "grace@example.com", "admin", goodPassword)
+		cookie := session(t, s, "grace@example.com", goodPassword)
+		access, refresh := pair(t, s, "grace@example.com", goodPassword)
+		key := makeKey(t, s, cookie, `{"name":"k","scopes":["users:read"]}`)
+		token := grant(t, s, key.ID, key.Secret)
+		expectStatus(t, s, 204, "POST", "/api/auth/forgot-password", `{"email":"grace@example.com"}`, servertest.Nobody)
+		reset := mailed(t, s.Mail.Next(t))
+		credentials := []string{cookie, access, "X-API-Key: " + key.Secret, token}
+		for _, credential := range credentials {
+			expectStatus(t, s, 200, "GET", "/api/users", "", credential)
+		}
+		expectStatus(t, s, 204, "DELETE", "/api/users/"+id.String(), "")
+		for _, credential := range credentials {
+			expectStatus(t, s, 401, "GET", "/api/users", "", credential)
+		}
+		expectStatus(t, s, 400, "POST", "/api/auth/tokens/refresh", `{"refreshToken":"`+refresh+`"}`, servertest.Nobody)
+		expectStatus(t, s, 400, "POST", "/api/auth/reset-password", `{"token":"`+reset+`","password":"another ship is at sea"}`, servertest.Nobody)
+		expectStatus(t, s, 401, "POST", "/api/auth/sign-in", `{"email":"grace@example.com","password":"a ship in port is safe"}`, servertest.Nobody)
+	})
+}
+
+// Of two cookies one may have been planted, and two tokens for one address make one account.
+func TestWhatComesTwiceCountsOnce(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		s.NewUser(t, "grace@example.com", "member", goodPassword)
+		cookie := session(t, s, "grace@example.com", goodPassword)
+		access, _ := pair(t, s, "grace@example.com", goodPassword)
+		expectStatus(t, s, 401, "GET", "/api/auth/me", "", cookie+"; __Host-session=planted")
+		expectStatus(t, s, 401, "GET", "/api/auth/me", "", cookie, cookie)
+		expectStatus(t, s, 401, "GET", "/api/auth/me", "", strings.Replace(cookie, "__Host-", "", 1)) // in production
+		expectStatus(t, s, 401, "GET", "/api/auth/me", "", access, access)
+		expectStatus(t, s, 401, "GET", "/api/auth/me", "", "Authorization: Bearer "+strings.Repeat("a", 20_000))
+
+		var tokens []string
+		for range 2 {
+			expectStatus(t, s, 204, "POST", "/api/auth/register", `{"name":"Ada","email":"ada@example.com","password":"a ship in port is safe"}`, servertest.Nobody)
+			tokens = append(tokens, mailed(t, s.Mail.Next(t)))
+		}
+		var group sync.WaitGroup
+		statuses := make(chan int, 8)
+		for i := range 8 {
+			group.Go(func() {
+				response, err := http.Post(s.URL+"/api/auth/verify-email", "application/json", strings.NewReader(`{"token":"`+tokens[i%2]+`"}`))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer response.Body.Close()
+				statuses <- response.StatusCode
+			})
+		}
+		group.Wait()
+		close(statuses)
+		count := map[int]int{}
+		for status := range statuses {
+			count[status]++
+		}
+		if count[204] != 1 || count[400]+count[409] != 7 {
+			t.Errorf("%v", count)
+		}
+	})
+}
+
+// Nothing that a caller shows, types or gets as a secret stands in the log or in what is recorded.
+func TestSecretsAreNotWrittenDown(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		s.NewUser(t, "grace@example.com", "member", goodPassword)
+		cookie := session(t, s, "grace@example.com", goodPassword)
+		access, refresh := pair(t, s, "grace@example.com", goodPassword)
+		key := makeKey(t, s, cookie, `{"name":"k","scopes":[]}`)
+		expectStatus(t, s, 401, "POST", "/api/auth/sign-in", `{"email":"grace@example.com","password":"my other secret word"}`, servertest.Nobody)
+		expectStatus(t, s, 403, "PUT", "/api/auth/password", `{"currentPassword":"my other secret word","newPassword":"another ship is at sea"}`, cookie)
+		expectStatus(t, s, 401, "GET", "/api/users?token="+refresh, "", servertest.Nobody)
+		s.Do(t, "GET", "/api/auth/me?access_token="+key.Secret, "", access)
+		events := expectStatus(t, s, 200, "GET", "/api/audit-events?limit=100", "")
+		if !strings.Contains(events, `"password.failed"`) {
+			t.Errorf("the wrong password was not recorded: %s", events)
+		}
+		for _, secret := range []string{"secret word", goodPassword, cookie[20:], access[25:], refresh, key.Secret, s.Key} {
+			if strings.Contains(s.Log.String(), secret) || strings.Contains(events, secret) {
+				t.Errorf("%s was written down", secret)
 			}
 		}
 	})

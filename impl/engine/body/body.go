@@ -55,16 +55,22 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 		return problem
 	}
 	b.try(from)
-	from.Body = &boundedBody{http.MaxBytesReader(to, from.Body, b.of.Limit), b}
+	if media.Reads == contract.Whole {
+		return b.readWhole(to, media, request)
+	}
+	from.Body = b.bounded(to, from.Body)
 	switch media.Reads {
-	case contract.Whole:
-		return readWhole(from, media, request)
 	case contract.InParts:
 		request.MediaType, request.Boundary, request.Stream = media.Type, sent.Parameter("boundary"), from.Body
 	case contract.Streamed:
 		return peek(from, media, request)
+	case contract.Whole: // as above
 	}
 	return nil
+}
+
+func (b *Taker) bounded(to http.ResponseWriter, from io.ReadCloser) io.ReadCloser {
+	return &boundedBody{http.MaxBytesReader(to, from, b.of.Limit), b}
 }
 
 // Missed adds to the problem of a request that its body is missing, if it must have one and has none.
@@ -91,10 +97,16 @@ func (b *Taker) try(r *http.Request) {
 	}
 }
 
-func readWhole(from *http.Request, media *contract.Media, request *contract.Request) *contract.Problem {
-	data, err := ReadAll(from.Body, from.ContentLength)
+// readWhole reads a body into memory. One of a length that was announced is no longer than that, and that is within
+// the limit; of others it takes a reader to find the limit.
+func (b *Taker) readWhole(to http.ResponseWriter, media *contract.Media, request *contract.Request) *contract.Problem {
+	from := request.HTTP
+	if from.ContentLength < 0 {
+		from.Body = b.bounded(to, from.Body)
+	}
+	data, err := readAll(from.Body, from.ContentLength, b.of.Limit)
 	if err != nil {
-		return asProblem(err)
+		return asProblem(b.problem(err))
 	}
 	if len(data) > 0 {
 		request.MediaType, request.Body = media.Type, data
@@ -106,8 +118,9 @@ func readWhole(from *http.Request, media *contract.Media, request *contract.Requ
 // nothing must not take more.
 const maxAhead = 128 << 10
 
-// ReadAll is [io.ReadAll] with memory of the right size, where that was announced; -1: it was not.
-func ReadAll(from io.Reader, size int64) ([]byte, error) {
+// readAll is [io.ReadAll] with memory of the right size, where that was announced; -1: it was not. Of a text that was
+// announced and is longer, it reads not much more than the limit. The error is then a [*http.MaxBytesError].
+func readAll(from io.Reader, size, limit int64) ([]byte, error) {
 	if size < 0 {
 		return io.ReadAll(from)
 	}
@@ -116,7 +129,9 @@ func ReadAll(from io.Reader, size int64) ([]byte, error) {
 		count, err := from.Read(data[len(data):cap(data)])
 		data = data[:len(data)+count]
 		switch {
-		case errors.Is(err, io.EOF):
+		case int64(len(data)) > limit:
+			return nil, &http.MaxBytesError{Limit: limit}
+		case err == io.EOF:
 			return data, nil
 		case err != nil:
 			return data, err
@@ -157,15 +172,23 @@ type boundedBody struct {
 // Read reads. The error is io.EOF or a [*contract.Problem].
 func (b *boundedBody) Read(data []byte) (int, error) {
 	count, err := b.ReadCloser.Read(data)
-	switch {
-	case err == nil || errors.Is(err, io.EOF):
+	if err == nil || errors.Is(err, io.EOF) {
 		return count, err
+	}
+	return count, b.of.problem(err)
+}
+
+// problem is the problem that an error in reading is. It may be one already.
+func (b *Taker) problem(err error) error {
+	switch {
+	case errors.As(err, new(*contract.Problem)):
+		return err
 	case errors.As(err, new(*http.MaxBytesError)):
-		return count, b.of.tooLarge()
+		return b.tooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return count, contract.RequestTimeout.New("The body did not arrive in time.")
+		return contract.RequestTimeout.New("The body did not arrive in time.")
 	default:
-		return count, contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
+		return contract.MalformedBody.Wrap(err, "The body ended before it was complete.")
 	}
 }
 
@@ -183,7 +206,7 @@ func (b *Taker) tooLarge() *contract.Problem {
 
 // mediaType finds which of the operation's media types the body is of: the most precise that includes it.
 func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
-	if encoding := strings.Join(r.Header.Values("Content-Encoding"), ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoding := strings.Join(r.Header["Content-Encoding"], ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
 		return nil, mediatype.Type{}, problem

@@ -1,5 +1,16 @@
 // Package compiler turns a contract into code: it loads the document, checks it, expands it into the
-// effective contract, and emits everything else from that. Each stage is a package beneath this one.
+// effective contract, and emits everything else from that. Each stage is a package beneath this one, in this order:
+//
+//	document, assemble, upgrade   read the files, make one document of them, and 3.1 of 3.0
+//	schema, standard, policy      hold it against the schema of contracts, the OpenAPI standard, and its own policies
+//	expand                        adds what policies promise: the effective contract
+//	lower                         puts it in the words that oapi-codegen understands
+//	model, pattern                what the checks of requests and answers are made from
+//	emit, bundle                  write the files
+//
+// Besides these, lint, diff and explain say something about a contract. What stands here is the way through the stages
+// ([Generate], [Load], [Effective], [Lint], [Explain]), and the examination, which goes on behind a mistake so that all
+// are found at once.
 package compiler
 
 import (
@@ -22,6 +33,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -137,16 +149,16 @@ func generate(ctx context.Context, effective *document.Document, options Options
 		return nil, err
 	}
 	wrong := len(found) > 0
-	found = append(found, checkPaths(effective, nil)...)
+	found = append(found, standard.Paths(effective, nil)...)
 	if !options.Foreign {
-		found = slices.Concat(found, checkNames(effective), checkValues(effective))
+		found = slices.Concat(found, standard.Names(effective), checkValues(effective))
 	}
 	options.began("expand")
 	handlers := effective.Copy()
 	expand.Handlers(handlers)
 	expand.Expand(effective)
 	options.began("validate")
-	if err := together(found, validate(ctx, effective, options.Foreign, wrong)); err != nil {
+	if err := together(found, standard.Validate(ctx, effective, options.Foreign, wrong)); err != nil {
 		return nil, err
 	}
 	files, err := emitAll(ctx, effective, handlers, set, options)
@@ -156,12 +168,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	case errors.As(err, new(*document.Error)):
 		return nil, err
 	case err != nil:
-		l := newLocator(effective)
-		var found []*document.Error
-		for _, mistake := range separate(err) {
-			found = append(found, l.located(mistake))
-		}
-		return nil, inOrder(found)
+		return nil, document.Join(standard.Located(effective, err))
 	}
 	return files, nil
 }
@@ -183,7 +190,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 				from = handlers
 			}
 			var err error
-			if j.spec, err = load(lower.Lower(from, *e.lowered)); err != nil {
+			if j.spec, err = standard.Load(lower.Lower(from, *e.lowered)); err != nil {
 				return nil, err
 			}
 		}
@@ -202,7 +209,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 func operations(j job) ([]emit.File, error) {
 	c, found := j.read()
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	policies, rows, err := emit.Policies(j.document.Base(), j.policies)
 	if err != nil {
@@ -223,7 +230,7 @@ func operations(j job) ([]emit.File, error) {
 func server(j job) ([]emit.File, error) {
 	renamed, found := routes(j.document)
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	for _, o := range j.policies.Operations {
 		if o.Upstream != nil || o.Webhook != nil || o.Redirect != nil {
@@ -237,15 +244,7 @@ func server(j job) ([]emit.File, error) {
 func validators(j job) ([]emit.File, error) {
 	c, found := j.read(model.SegmentParts)
 	if len(found) > 0 {
-		return nil, inOrder(found)
+		return nil, document.Join(found)
 	}
 	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
-}
-
-func load(d *document.Document) (*openapi3.T, error) {
-	data, err := d.JSON()
-	if err != nil {
-		return nil, err
-	}
-	return openapi3.NewLoader().LoadFromData(data)
 }

@@ -36,13 +36,13 @@ func (m *mender) lostPages() map[spot]bool {
 	lost := make(map[spot]bool)
 	for operation := range m.document.Operations() {
 		pages := document.Get(operation.Node, "x-pagination")
-		answers := m.misses(operation.Node, "responses")
+		answers := m.Misses(operation.Node, "responses")
 		for _, answer := range document.Entries(document.Get(operation.Node, "responses")) {
 			answers = answers || m.unreadable(document.Response, answer)
 		}
-		asked := m.misses(operation.Node, "parameters") || m.misses(operation.PathItem, "parameters")
+		asked := m.Misses(operation.Node, "parameters") || m.Misses(operation.PathItem, "parameters")
 		for _, item := range m.document.Parameters(operation) {
-			asked = asked || m.knows(item) || m.knows(m.document.Follow(item))
+			asked = asked || m.Knows(item) || m.Knows(m.document.Follow(item))
 		}
 		for key, value := range document.Entries(pages) {
 			if answers && (key.Value == "items" || key.Value == "next") || asked && key.Value == "cursor" {
@@ -56,7 +56,7 @@ func (m *mender) lostPages() map[spot]bool {
 // unreadable tells whether something is wrong with an answer, with its page, or with a property of that.
 func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
 	target := m.document.Follow(node)
-	if target == nil || m.knows(node) || m.knows(target) {
+	if target == nil || m.Knows(node) || m.Knows(target) {
 		return true
 	}
 	wrong := false
@@ -65,11 +65,11 @@ func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
 		case below == target:
 			return true
 		case inner == document.Schema && kind == document.Schema:
-			wrong = wrong || m.knows(below) || m.knows(m.document.Follow(below))
+			wrong = wrong || m.Knows(below) || m.Knows(m.document.Follow(below))
 		case inner == document.Schema:
 			wrong = wrong || m.unreadable(inner, below)
 		default:
-			wrong = wrong || m.knows(below)
+			wrong = wrong || m.Knows(below)
 			return true
 		}
 		return false
@@ -128,7 +128,7 @@ func withoutConsequences(d *document.Document, report *lint.Report, checked *exa
 		case f.Rule == lint.UnusedComponent && checked.mistaken():
 			unused = true
 			return true
-		case f.Rule == "operation-tag" && checked.mender.misses(checked.mender.document.Root, "tags"):
+		case f.Rule == "operation-tag" && checked.mender.Misses(checked.mender.document.Root, "tags"):
 			return true
 		case wrong[at] || known && on.holds(about):
 			silent = true

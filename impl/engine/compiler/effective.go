@@ -6,6 +6,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/standard"
 )
 
 // Effective reads a contract, holds it against the standard, and expands it. It takes what is not enforced yet, and
@@ -34,5 +35,5 @@ func Effective(ctx context.Context, name string, read func(name string) ([]byte,
 	expand.Expand(d)
 	named := d.Copy() // an operation that has no name is told as one that has none
 	nameOperations(named)
-	return d, together(checkPaths(named, nil), validate(ctx, named, true, false))
+	return d, together(standard.Paths(named, nil), standard.Validate(ctx, named, true, false))
 }

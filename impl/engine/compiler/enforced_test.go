@@ -25,6 +25,7 @@ components:`
 		"a large divisor":          {"", "application/json", "type: number, multipleOf: 1.0000000000000000001", "at most 18 digits"},
 		"a long number":            {"", "application/json", "type: number, minimum: 0." + strings.Repeat("1", 70), "numbers are compared exactly up to"},
 		"a tag of nothing":         {"", "application/json", "oneOf: [{type: object}], discriminator: {propertyName: a}", "each alternative of a discriminator is a reference"},
+		"tags of nothing":          {"", "application/json", "oneOf: [{type: object}, {type: object}], discriminator: {propertyName: a}", "number 1, 2 is neither: make it a schema of components"},
 		"a format":                 {"", "application/json", "type: string, format: zip-code", `the format "zip-code" cannot be enforced`},
 		"a lookahead":              {"", "application/json", "type: string, pattern: '(?=a)'", "the pattern cannot be"},
 		"a form of no object":      {"", "multipart/form-data", "type: array", "a form is an object"},
@@ -81,5 +82,21 @@ components:`
 				t.Errorf("%s is not the same for capitals", file.Path)
 			}
 		}
+	}
+}
+
+// What many operations refer to is wrong in one place.
+func TestAMistakeInAParameterOfManyIsToldOnce(t *testing.T) {
+	t.Parallel()
+	const more = `  /b:
+    parameters: [{$ref: '#/components/parameters/Empty'}]
+    get: {operationId: getB, responses: {'204': {description: ok}}}
+    delete: {operationId: deleteB, responses: {'204': {description: ok}}}
+components:
+  parameters:
+    Empty: {name: empty, in: query, allowEmptyValue: true, schema: {type: string}}`
+	found := mistakes(t, strings.Replace(good, "components:", more, 1))
+	if len(found) != 1 || !strings.Contains(found[0].Reason, "allowEmptyValue is not supported") {
+		t.Errorf("got %v", found)
 	}
 }

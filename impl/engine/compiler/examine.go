@@ -3,6 +3,7 @@ package compiler
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/standard"
 )
 
 // maxRounds is how often the standard's check is asked again, which stops at the first thing that it cannot read.
@@ -44,24 +46,24 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	lint.Strip(d)
 	nameOperations(d)
 	shapes := firstOfSpot(shapeMistakes(d, options))
-	var standard []*document.Error
+	var against []*document.Error
 	for _, mistake := range shapes {
 		if mistake.Rule == lint.Standard && !m.spots[spotOf(mistake.Error)] {
-			standard = append(standard, mistake.Error)
+			against = append(against, mistake.Error)
 		}
 	}
-	m.mend(standard)
-	e.found = append(e.found, as(lint.Standard, standard)...)
+	m.mend(against)
+	e.found = append(e.found, as(lint.Standard, against)...)
 	e.found = slices.DeleteFunc(e.found, func(mistake lint.Mistake) bool {
-		return mistake.Rule == lint.Reference && slices.ContainsFunc(standard, func(at *document.Error) bool { return leads[spotOf(mistake.Error)] == spotOf(at) })
+		return mistake.Rule == lint.Reference && slices.ContainsFunc(against, func(at *document.Error) bool { return leads[spotOf(mistake.Error)] == spotOf(at) })
 	})
 	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
 	lost := m.lostPages()
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
 	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
-	paths := m.news(checkPaths(d, m))
+	paths := m.news(standard.Paths(d, m))
 	if !options.Foreign {
-		paths = append(paths, m.news(checkNames(d))...)
+		paths = append(paths, m.news(standard.Names(d))...)
 	}
 	e.found = append(e.found, as(lint.Standard, paths)...)
 	m.mend(paths)
@@ -88,10 +90,10 @@ func (e *examination) fits() {
 		}
 		for _, keyword := range []string{"oneOf", "not", "if"} { // they refuse what fits too much
 			if below := document.Get(node, keyword); below != nil && left.knowsWithin(below, make(map[*yaml.Node]bool)) {
-				remove(node, keyword)
+				document.Remove(node, keyword)
 			}
 		}
-		if left.knows(node) {
+		if left.Knows(node) {
 			left.become(node)
 		}
 		return true
@@ -107,7 +109,7 @@ func (e *examination) standard(ctx context.Context, m *mender, options Options) 
 	for range maxRounds {
 		attempt := m.document.Copy()
 		expand.Expand(attempt)
-		all := document.Errors(validate(ctx, attempt, options.Foreign, false))
+		all := standard.Validate(ctx, attempt, options.Foreign, false)
 		if len(all) == 0 {
 			return true
 		}
@@ -121,15 +123,11 @@ func (e *examination) standard(ctx context.Context, m *mender, options Options) 
 
 // unsaid are the mistakes in lines in which no other was found: the others say it better.
 func (e *examination) unsaid(found []*document.Error) []*document.Error {
-	type line struct {
-		file string
-		line int
-	}
 	taken := make(map[line]bool)
 	for _, mistake := range e.found {
-		taken[line{mistake.File, mistake.Line}] = mistake.Line > 0
+		taken[lineOf(mistake.Error)] = mistake.Line > 0
 	}
-	return slices.DeleteFunc(found, func(m *document.Error) bool { return taken[line{m.File, m.Line}] })
+	return slices.DeleteFunc(found, func(m *document.Error) bool { return taken[lineOf(m)] })
 }
 
 // profile holds what is left of the contract against what checks can be generated for.
@@ -162,7 +160,7 @@ func (o Options) checks() bool {
 func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
 	prepared, err := prepare(written, assemble.ReadFile)
 	if err != nil { // the version: all else would be measured by the wrong standard
-		return inOrder(append(document.Errors(err), options.syntax...))
+		return document.Join(append(document.Errors(err), options.syntax...))
 	}
 	prepared.syntax = options.syntax
 	checked := examine(ctx, written.Copy(), prepared, options)
@@ -176,7 +174,25 @@ func everything(ctx context.Context, written *document.Document, found []*docume
 		}
 	}
 	if len(all) == 0 {
-		return inOrder(placed(written, found)) // what only emission finds
+		return document.Join(placed(written, found)) // what only emission finds
 	}
-	return inOrder(all)
+	return document.Join(all)
+}
+
+// placed puts the places that lint knows in the stead of mistakes about two names that are one in code, which come
+// from the code and have none.
+func placed(d *document.Document, found []*document.Error) []*document.Error {
+	if !slices.ContainsFunc(found, func(m *document.Error) bool { return m.Line == 0 && strings.HasPrefix(m.Reason, "two things ") }) {
+		return found
+	}
+	var alike []*document.Error
+	for _, finding := range lint.Run(d, d.Name, nil, lint.Options{Rules: []string{"names-alike-in-code", "operation-id"}}).Findings {
+		if strings.Contains(finding.Message, "same name") {
+			alike = append(alike, &finding.Place)
+		}
+	}
+	if len(alike) == 0 {
+		return found
+	}
+	return alike
 }

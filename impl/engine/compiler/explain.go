@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
@@ -13,6 +14,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/contract"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 // ErrUnknownOperation says that a contract has no operation of a method and a path.
@@ -35,11 +38,11 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	}
 	set, wrong := policy.Read(d)
 	if found = append(found, wrong...); len(found) > 0 {
-		return nil, inOrder(firstOfPlace(found))
+		return nil, document.Join(document.FirstOfPlace(found))
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {
-		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, nearOperations(set, method, path))
+		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, printable(nearOperations(set, method, path)))
 	}
 	handler, err := emit.HandlerName(lower.OperationNames(d)[operation.Written.Node])
 	if err != nil {
@@ -92,4 +95,14 @@ func nearOperations(set *policy.Set, method, path string) string {
 	default:
 		return ""
 	}
+}
+
+// printable keeps what a path of the contract could tell a terminal to do from it; lines stay.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
 }

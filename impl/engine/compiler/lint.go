@@ -33,7 +33,8 @@ func fromDisk(path string) func(name string) ([]byte, error) {
 	}
 }
 
-// LintFrom is [Lint] for a contract, and the files that it refers to, that read reads by their names.
+// LintFrom is [Lint] for a contract, and the files that it refers to, that read reads by their names. The error is also
+// the one of read.
 func LintFrom(ctx context.Context, path string, read func(name string) ([]byte, error), options lint.Options) (*lint.Report, error) {
 	if err := options.Check(); err != nil {
 		return nil, err

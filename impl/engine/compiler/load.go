@@ -5,6 +5,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
 )
 
@@ -36,13 +37,13 @@ type prepared struct {
 
 // err joins all of it, in order; nil: there is nothing.
 func (p prepared) err() error {
-	return inOrder(slices.Concat(p.syntax, p.references, p.shape, p.names))
+	return document.Join(slices.Concat(p.syntax, p.references, p.shape, p.names))
 }
 
 // prepare makes one OpenAPI 3.1 document of what has been read, and looks for what is wrong with it. The error is
 // about the version: everything else would be measured by the wrong standard. Read reads the files that it refers to.
 func prepare(d *document.Document, read func(path string) ([]byte, error)) (found prepared, err error) {
-	version, assumed := checkVersion(d)
+	version, assumed := standard.Version(d)
 	switch {
 	case assumed:
 		found.shape = append(found.shape, version)
@@ -51,7 +52,7 @@ func prepare(d *document.Document, read func(path string) ([]byte, error)) (foun
 	}
 	found.references = document.Errors(assemble.Assemble(d, read))
 	found.notes = upgrade.Upgrade(d)
-	found.shape = append(found.shape, checkShape(d)...)
-	found.names = checkOperationIDs(d)
+	found.shape = append(found.shape, standard.Shape(d)...)
+	found.names = standard.OperationIDs(d)
 	return found, nil
 }

@@ -23,6 +23,8 @@ type mender struct {
 	stubs  int
 }
 
+type place struct{ line, column int }
+
 // spot is a place in one of the files of a contract.
 type spot struct {
 	file string
@@ -41,11 +43,11 @@ func (m *mender) spot(node *yaml.Node) spot {
 	return spot{m.document.FileOf(node), place{node.Line, node.Column}}
 }
 
-// knows tells whether something was wrong at a node.
-func (m *mender) knows(node *yaml.Node) bool { return node != nil && m.spots[m.spot(node)] }
+// Knows tells whether something was wrong at a node.
+func (m *mender) Knows(node *yaml.Node) bool { return node != nil && m.spots[m.spot(node)] }
 
-// misses tells whether a field may have been taken from an object, under this name or one much like it.
-func (m *mender) misses(node *yaml.Node, field string) bool {
+// Misses tells whether a field may have been taken from an object, under this name or one much like it.
+func (m *mender) Misses(node *yaml.Node, field string) bool {
 	return node != nil && suggest.Nearest(field, m.taken[m.spot(node)]) != ""
 }
 
@@ -104,7 +106,7 @@ func (m *mender) mend(found []*document.Error) bool {
 		} else if about.whole || m.twice[at] || slices.Contains(needed[about.kind], about.field) {
 			m.replace(about)
 		} else {
-			remove(about.node, about.field)
+			document.Remove(about.node, about.field)
 			if !complete(about.kind, about.node) {
 				m.replace(about)
 			}
@@ -192,7 +194,7 @@ func (m *mender) forgetDiscriminators() {
 		}
 		for _, keyword := range []string{"oneOf", "anyOf", "allOf"} {
 			if list := document.Get(node, keyword); list != nil && m.knowsWithin(list, make(map[*yaml.Node]bool)) {
-				remove(node, "discriminator")
+				document.Remove(node, "discriminator")
 			}
 		}
 		return true
@@ -205,7 +207,7 @@ func (m *mender) knowsWithin(node *yaml.Node, seen map[*yaml.Node]bool) bool {
 		return false
 	}
 	seen[node] = true
-	if m.knows(node) {
+	if m.Knows(node) {
 		return true
 	}
 	if target := m.document.Follow(node); target != node && m.knowsWithin(target, seen) {

@@ -23,7 +23,7 @@ func nameOperations(d *document.Document) {
 		switch id := document.Get(operation.Node, "operationId"); {
 		case id == nil:
 		case document.IsNull(id):
-			remove(operation.Node, "operationId")
+			document.Remove(operation.Node, "operationId")
 		default:
 			continue
 		}
@@ -35,16 +35,6 @@ func nameOperations(d *document.Document) {
 		used[nameInCode(free)] = true
 		operation.Node.Content = append([]*yaml.Node{document.Text("operationId"), document.Text(free)}, operation.Node.Content...)
 	}
-}
-
-func remove(mapping *yaml.Node, name string) {
-	kept := make([]*yaml.Node, 0, len(mapping.Content))
-	for key, value := range document.Entries(mapping) {
-		if key.Value != name {
-			kept = append(kept, key, value)
-		}
-	}
-	mapping.Content = kept
 }
 
 // operationName is getUsersById for GET /users/{id}.

@@ -20,7 +20,7 @@ func checkPolicies(d *document.Document, options Options) (set *policy.Set, foun
 	}
 	set, wrong := policy.Read(d)
 	unknown, unenforced := options.unkept(d, set)
-	return set, firstOfPlace(slices.Concat(found, wrong, unknown, unenforced)), nil
+	return set, document.FirstOfPlace(slices.Concat(found, wrong, unknown, unenforced)), nil
 }
 
 // unkept are the policies that nobody knows, and those that the server does not keep.

@@ -124,3 +124,15 @@ func TestThePackageOfValidatorsHasASmallSurface(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
+
+// Who has an API below another path reads in the package's comment how to say so.
+func TestTheCommentOfTheValidatorsTellsOfABase(t *testing.T) {
+	t.Parallel()
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: "testdata/bodies/openapi.yaml", Only: []string{"validators"}, Package: "bodies"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(files[0].Data), `bodies.HandlerWith(bodies.Options{Base: "/v1"}, api))`) {
+		t.Errorf("no word of it in\n%.1500s", files[0].Data)
+	}
+}

@@ -46,7 +46,7 @@ func (m *mender) replace(about part) {
 	name := "mended" + strconv.Itoa(m.stubs)
 	switch about.kind {
 	case document.Contract:
-		remove(about.node, about.field)
+		document.Remove(about.node, about.field)
 	case document.PathOperation:
 		id := document.Get(about.node, "operationId")
 		m.become(about.node, "responses", m.made("default", m.made("description", document.Text(""))))

@@ -102,6 +102,20 @@ func TestWhatIsSwitchedOffAsksForNothing(t *testing.T) {
 	}
 }
 
+func TestPagesAreFoundHoweverTheirMediaTypeIsWritten(t *testing.T) {
+	t.Parallel()
+	text, _, _ := written(t, indented("x-pagination: {cursor: q, items: /items, next: /cursor}"), "", "\n")
+	for _, name := range []string{"application/json; charset=utf-8", "Application/JSON", "application/vnd.a+json; v=1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			other := strings.Replace(text, "application/json: {schema: {$ref", "'"+name+"': {schema: {$ref", 1)
+			if found := mistakesIn(t, other, contract.AllFeatures()); other == text || len(found) > 0 {
+				t.Error(found)
+			}
+		})
+	}
+}
+
 // What this engine enforces stands in one list, which no contract can go beyond.
 func TestOnlyWhatThereIsCanBeEnforced(t *testing.T) {
 	t.Parallel()

@@ -37,20 +37,7 @@ func (t Text) Expand(lookup func(name string) (string, bool)) (text string, miss
 	return expanded.String(), missing
 }
 
-// split hands out each text with the name that follows it; the last has none.
-func (t Text) split(each func(text, name string)) {
-	rest := string(t)
-	for {
-		text, after, found := strings.Cut(rest, "${")
-		name, next, closed := strings.Cut(after, "}")
-		if !found || !closed {
-			each(rest, "")
-			return
-		}
-		each(text, name)
-		rest = next
-	}
-}
+func (t Text) split(each func(text, name string)) { split(string(t), "${", each) }
 
 // Secret is the name of the variable of the environment that holds a secret. No secret stands in a contract.
 type Secret string

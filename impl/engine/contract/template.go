@@ -29,11 +29,12 @@ func (t Template) Fill(value func(name string) string) string {
 	return filled.String()
 }
 
-// split hands out each text with the name that follows it; the last has none.
-func (t Template) split(each func(text, name string)) {
-	rest := string(t)
+func (t Template) split(each func(text, name string)) { split(string(t), "{", each) }
+
+// split hands out each text with the name that follows it between an opening and a brace; the last has none.
+func split(rest, opening string, each func(text, name string)) {
 	for {
-		text, after, found := strings.Cut(rest, "{")
+		text, after, found := strings.Cut(rest, opening)
 		name, next, closed := strings.Cut(after, "}")
 		if !found || !closed {
 			each(rest, "")

@@ -1,6 +1,9 @@
 package contract
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Location is where a parameter stands (OpenAPI 3.1, section 4.8.12.1).
 type Location uint8
@@ -43,23 +46,51 @@ func (v *Values) End(records []byte) {
 	v.records = records
 }
 
+// Put notes the value of a parameter whose text needs no more to be JSON than the quotes of a string, or nothing.
+func (v *Values) Put(in Location, name, text string, quoted bool) {
+	size := len(text)
+	if quoted {
+		size += 2
+	}
+	start, whole := len(v.records), beforeName+len(name)+beforeValue+size
+	if cap(v.records)-start < whole {
+		v.records = slices.Grow(v.records, whole)
+	}
+	v.records = v.records[:start+whole]
+	record := v.records[start:]
+	record[0] = byte(in)
+	binary.BigEndian.PutUint16(record[1:], uint16(len(name))) //nolint:gosec // a contract's names are short
+	copy(record[beforeName:], name)
+	record = record[beforeName+len(name):]
+	binary.BigEndian.PutUint32(record, uint32(size)) //nolint:gosec // header fields and URLs are bounded
+	record = record[beforeValue:]
+	if quoted {
+		record[0], record[size-1] = '"', '"'
+		record = record[1:]
+	}
+	copy(record, text)
+}
+
 // Lend gives room for values that are to be added.
 func (v *Values) Lend(room []byte) { v.records = room[:0] }
 
-// Keep gives back the room that was lent, and keeps the values in memory of their own.
-func (v *Values) Keep() (room []byte) {
-	room = v.records
-	if v.records = nil; len(room) > 0 {
-		v.records = append(make([]byte, 0, len(room)), room...)
+// Keep leaves the values where they are, and gives back what they have left of the room that was lent. Where they
+// needed more than that, they have memory of their own, and all of the room comes back.
+func (v *Values) Keep(lent []byte) (room []byte) {
+	used := len(v.records)
+	switch {
+	case used == 0:
+		v.records = nil
+		return lent
+	case used > cap(lent) || &v.records[0] != &lent[:1][0]:
+		return lent
 	}
-	return room
+	v.records = v.records[:used:used]
+	return lent[used:cap(lent)]
 }
 
-// Drop gives back the room that was lent, and keeps no values.
-func (v *Values) Drop() (room []byte) {
-	room, v.records = v.records, nil
-	return room
-}
+// Drop keeps no values. The room that was lent has none of them.
+func (v *Values) Drop() { v.records = nil }
 
 // Get returns the value of a parameter in JSON, or nil if the request has none and no default stands in
 // for it. The caller must not change it.

@@ -59,6 +59,12 @@ func (t Type) IsJSON() bool {
 	return t.Main == "application" && t.Sub == "json" || strings.HasSuffix(t.Sub, "+json")
 }
 
+// NamesJSON is [Type.IsJSON] of a type as it is written; what is no media type names nothing.
+func NamesJSON(text string) bool {
+	parsed, err := Parse(text)
+	return err == nil && parsed.IsJSON()
+}
+
 // Includes tells whether a type, or all of a range, is of t: of the same type if t is no range, and with the
 // parameters that t has. The names of character sets are the same in upper and lower case.
 func (t Type) Includes(other Type) bool {

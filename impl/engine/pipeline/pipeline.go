@@ -18,7 +18,9 @@ import (
 
 // Options says what a pipeline reports to.
 type Options struct {
-	Logger  *slog.Logger
+	// Logger gets a line for each request, and what goes wrong. Required.
+	Logger *slog.Logger
+	// Metrics get what Prometheus reads. Required; it has room for one pipeline.
 	Metrics prometheus.Registerer
 
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
@@ -63,8 +65,8 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 }
 
 // Mount puts each operation's chain before its handler. Handlers come as the routes of another engine
-// on which generated code has registered them. Every operation must have a handler, and every handler
-// an operation.
+// on which generated code has registered them. The error names every operation without a
+// handler, and every handler without an operation.
 func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, handlers gin.RoutesInfo) error {
 	pending := make(map[string]gin.RouteInfo, len(handlers))
 	for _, route := range handlers {

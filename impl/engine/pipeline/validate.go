@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,7 +19,7 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 	if operation.Body != nil {
 		taker = body.NewTaker(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
 	}
-	names := parameterNames(operation.Path)
+	names := contract.Template(operation.Path).Parameters()
 	return func(c *gin.Context) {
 		request := &contract.Request{HTTP: c.Request, Path: func(name string) string { return inPlace(c, names, name) }}
 		if taker != nil {
@@ -43,17 +42,6 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 		}
 		p.proceed(c, request)
 	}
-}
-
-// parameterNames are the parameters of a path in their order.
-func parameterNames(path string) []string {
-	var names []string
-	for part := range strings.SplitSeq(path, "{") {
-		if name, _, found := strings.Cut(part, "}"); found {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // inPlace is the value of a path parameter. The router may know it by another name: that of the parameter in

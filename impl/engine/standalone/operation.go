@@ -8,7 +8,6 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // Operation is an operation of the contract.
@@ -44,7 +43,8 @@ func NewOperation(o Operation) *Operation {
 }
 
 // Validate holds a request against the operation. The path may have anything before what the contract has. Where it
-// ends in something else, its parameters are those that the patterns of [http.ServeMux] have found.
+// ends in something else, its parameters are those that the patterns of [http.ServeMux] have found. The
+// error is a [*contract.Problem], which [WriteProblem] answers with.
 func (o *Operation) Validate(r *http.Request) (*Request, error) {
 	path := func(name string) string { return url.PathEscape(r.PathValue(name)) }
 	segments := strings.Split(r.URL.EscapedPath(), "/")[1:]
@@ -59,11 +59,6 @@ func (o *Operation) Validate(r *http.Request) (*Request, error) {
 		return nil, problem
 	}
 	return found, nil
-}
-
-func (o *Operation) isJSON(name string) bool {
-	parsed, err := mediatype.Parse(name)
-	return err == nil && parsed.IsJSON()
 }
 
 // values are those of a path's parameters, percent-encoded.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // Request is what was found in a request that is right.
@@ -47,7 +48,7 @@ func (r *Request) Cookie(name string) json.RawMessage {
 }
 
 // Close gives back the memory and files that the parts of a body take. The handler of all operations does it by
-// itself.
+// itself. The error is that of closing a file.
 func (r *Request) Close() error {
 	if r.release == nil {
 		return nil
@@ -87,7 +88,7 @@ func (o *Operation) validate(to http.ResponseWriter, r *http.Request, path func(
 	case request.Stream != nil:
 		body.HandOver(r, request.Parts)
 	case request.Body != nil:
-		if o.isJSON(request.MediaType) {
+		if mediatype.NamesJSON(request.MediaType) {
 			sent = request.Body
 		}
 		r.Body = io.NopCloser(bytes.NewReader(sent))

@@ -11,9 +11,15 @@ type automaton struct {
 	alphabet
 
 	next  []uint16
-	atEnd []bool // by row: the text may end here
+	stays []asciiSet // by row: characters after which the state is the same, as it is in [a-z]+
+	atEnd []bool     // by row: the text may end here
 	start uint16
 }
+
+// asciiSet is a set of characters of ASCII, one bit each.
+type asciiSet [2]uint64
+
+func (s *asciiSet) has(c byte) bool { return c < utf8.RuneSelf && s[c>>6]>>(c&63)&1 != 0 }
 
 // The first two rows are states that are never left.
 const (
@@ -31,7 +37,14 @@ type alphabet struct {
 
 func matches[T []byte | string](a *automaton, text T) bool {
 	state, classes := int(a.start), a.classes
-	for i := 0; i < len(text) && state > succeeded; {
+	for i := 0; state > succeeded; {
+		// The most common step is none, and looking for it waits for no other step.
+		for stays := &a.stays[state]; i < len(text) && stays.has(text[i]); {
+			i++
+		}
+		if i == len(text) {
+			break
+		}
 		var class int
 		if c := text[i]; c < utf8.RuneSelf {
 			class = int(a.ascii[c])

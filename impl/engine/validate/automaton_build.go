@@ -74,10 +74,21 @@ func (b *automatonBuilder) build() bool {
 			return false
 		}
 	}
-	for _, s := range b.states {
+	for row, s := range b.states {
 		a.atEnd = append(a.atEnd, s.matched || b.matchesAtEnd(s))
+		a.stays = append(a.stays, a.staysAt(row))
 	}
 	return true
+}
+
+// staysAt are the characters of ASCII that leave a state as it is.
+func (a *automaton) staysAt(row int) (set asciiSet) {
+	for c, class := range a.ascii {
+		if int(a.next[row*a.classes+int(class)]) == row {
+			set[c>>6] |= 1 << (c & 63)
+		}
+	}
+	return set
 }
 
 // row is where a state has its row, which is a new one for a new state.

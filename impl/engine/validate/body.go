@@ -54,13 +54,13 @@ func (r *Request) Text(mediaType string, schema func(*Check, Node) bool) {
 // checkBody checks a JSON text, and returns it as the handler is to get it. It leaves out violations that are
 // known in other words.
 func (r *Request) checkBody(text []byte, schema func(*Check, Node) bool, known func(contract.Violation) bool) []byte {
-	d, malformed := Parse(text)
-	if malformed != nil {
+	d := &r.document
+	if malformed := d.read(text); malformed != nil {
+		d.forget()
 		r.unreadable(*malformed)
 		return text
 	}
-	defer d.Free()
-	found := Body(d, schema)
+	found := r.check.run(d, "", false, schema)
 	if known != nil {
 		found = slices.DeleteFunc(found, known)
 	}
@@ -69,10 +69,11 @@ func (r *Request) checkBody(text []byte, schema func(*Check, Node) bool, known f
 	} else {
 		r.add(found...)
 	}
-	if len(r.found) > 0 {
-		return text
+	if len(r.found) == 0 {
+		text = d.Completed()
 	}
-	return d.Completed()
+	d.forget()
+	return text
 }
 
 // unreadable notes that the body is not well-formed.

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -13,12 +12,14 @@ import (
 type Check struct {
 	*Document
 
-	parameter string // the document is the value of this parameter; empty: it is the body
-	answer    bool   // the document is of an answer, not of a request
-	found     []contract.Violation
-	pointers  []string // that those found point to: memory for several at once
-	quiet     int      // above zero only the result counts, and nothing is collected
-	work      int      // what may still be done; see [Check.afford]
+	parameter string               // the document is the value of this parameter; empty: it is the body
+	answer    bool                 // the document is of an answer, not of a request
+	found     []contract.Violation // without their pointers
+	some      *someViolations      // where the first of them stand
+	pointers  []byte               // of those found, one after the other
+	ends      []int                // where they end
+	quiet     int                  // above zero only the result counts, and nothing is collected
+	work      int                  // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -37,23 +38,24 @@ func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
 
 func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
+	found := c.run(d, parameter, answer, schema)
+	checks.Put(c)
+	return found
+}
+
+// run checks a document. It keeps the memory for another check, and nothing of this one.
+func (c *Check) run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c.begin(d, parameter, answer)
 	schema(c, 0)
-	found := c.found
-	c.end()
-	checks.Put(c)
+	found := c.take()
+	c.evaluated.reset()
+	c.Document = nil
 	return found
 }
 
 func (c *Check) begin(d *Document, parameter string, answer bool) {
 	c.Document, c.parameter, c.answer = d, parameter, answer
 	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
-}
-
-// end keeps the memory for another check, and nothing of this one.
-func (c *Check) end() {
-	c.evaluated.reset()
-	c.Document, c.parameter, c.found, c.pointers = nil, "", nil, nil
 }
 
 // The work that trying alternatives and recursion may be, counted in the size of the values that are looked at:
@@ -74,8 +76,8 @@ func (c *Check) afford(n Node, nodes int) bool {
 	if c.work -= nodes + int(v.end-v.start)/bytesPerNode; c.work >= 0 {
 		return true
 	}
-	c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
-	c.note("", "complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	c.back(min(len(c.found), contract.MaxViolations-1))
+	c.note("complexity", "There are too many ways to read it; make it smaller, or less deep.")
 	return false
 }
 
@@ -108,43 +110,6 @@ func (c *Check) forget(marks, defaults int) {
 // Answer tells whether the document is of an answer. Else it is of a request.
 func (c *Check) Answer() bool { return c.answer }
 
-// Fail notes that a value breaks a rule. It returns false.
-func (c *Check) Fail(n Node, code, detail string) bool {
-	if !c.silent() {
-		c.note(c.Pointer(n), code, detail)
-	}
-	return false
-}
-
-// silent tells whether nothing more is collected.
-func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.MaxViolations }
-
-// someViolations is for how many there is room from the first on.
-const someViolations = 8
-
-func (c *Check) note(pointer, code, detail string) {
-	if c.found == nil {
-		c.found = make([]contract.Violation, 0, someViolations)
-	}
-	if c.parameter != "" {
-		c.found = append(c.found, inParameter(c.parameter, pointer, code, detail))
-		return
-	}
-	if len(c.pointers) == cap(c.pointers) {
-		c.pointers = make([]string, 0, someViolations)
-	}
-	c.pointers = append(c.pointers, bounded(pointer))
-	c.found = append(c.found, contract.Violation{Pointer: &c.pointers[len(c.pointers)-1], Code: code, Detail: detail})
-}
-
-// failing is [Check.Fail] with a text that is made only if somebody reads it.
-func (c *Check) failing(n Node, code string, detail func() string) bool {
-	if !c.silent() {
-		c.note(c.Pointer(n), code, detail())
-	}
-	return false
-}
-
 // Kinds is a set of kinds.
 type Kinds uint16
 
@@ -161,14 +126,15 @@ const (
 
 // Type is the keyword type.
 func (c *Check) Type(n Node, kinds Kinds) bool {
-	kind := c.Kind(n)
-	if kinds&(1<<kind) != 0 {
+	return kinds&(1<<c.values[n].kind) != 0 || c.integer(n, kinds)
+}
+
+// integer is [Check.Type] for what a whole number may be.
+func (c *Check) integer(n Node, kinds Kinds) bool {
+	if c.Kind(n) == Number && kinds&IsInteger != 0 && c.Whole(n) {
 		return true
 	}
-	if kind == Number && kinds&IsInteger != 0 && c.Whole(n) {
-		return true
-	}
-	return c.failing(n, "type", func() string { return describeKinds(kinds) })
+	return !c.silent() && c.Fail(n, "type", describeKinds(kinds))
 }
 
 // Whole tells whether a number is whole. Of one that is written as others are, such as 1.0 and 1e2, the document
@@ -185,27 +151,6 @@ func (c *Check) Whole(n Node) bool {
 		}
 	}
 	return true
-}
-
-func describeKinds(kinds Kinds) string {
-	var words []string
-	for _, one := range []struct {
-		kinds Kinds
-		words string
-	}{
-		{IsObject, "an object"},
-		{IsArray, "an array"},
-		{IsString, "a string"},
-		{IsNumber, "a number"},
-		{IsInteger, "a whole number"},
-		{IsBoolean, "true or false"},
-		{IsNull, "null"},
-	} {
-		if kinds&one.kinds != 0 {
-			words = append(words, one.words)
-		}
-	}
-	return "It must be " + strings.Join(words, " or ") + "."
 }
 
 // Length is the number of a string's characters: code points, as JSON Schema counts.

@@ -148,33 +148,47 @@ func TestSchemasThatReferToThemselvesInTwoWaysAreBounded(t *testing.T) {
 func TestKeywordsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	never := func(c *validate.Check, n validate.Node) bool { return c.Never(n) }
-	short := func(c *validate.Check, n validate.Node) bool { return c.MaxLength(n, 1) }
-	isOne := func(c *validate.Check, n validate.Node) bool { return c.Const(n, validate.NewConstants("1")) }
+	short := func(c *validate.Check, n validate.Node) bool { return c.MaxLength(n, 1, "It must be short.") }
+	isOne := func(c *validate.Check, n validate.Node) bool {
+		return c.Const(n, validate.NewConstants("1"), "It must be 1.")
+	}
 	for name, test := range map[string]struct {
 		text string
 		rule func(*validate.Check, validate.Node) bool
 		want string
 	}{
-		"never":         {`1`, never, ` false: Nothing may stand here.`},
-		"not":           {`1`, func(c *validate.Check, n validate.Node) bool { return c.Not(n, isOne) }, ` not: It is of a kind that may not stand here.`},
-		"exclusive":     {`1`, func(c *validate.Check, n validate.Node) bool { return c.ExclusiveMinimum(n, validate.NewBound("1.0")) }, ` exclusiveMinimum: It must be more than 1.0.`},
-		"the other way": {`1`, func(c *validate.Check, n validate.Node) bool { return c.ExclusiveMaximum(n, validate.NewBound("1")) }, ` exclusiveMaximum: It must be less than 1.`},
-		"a multiple":    {`0.3`, func(c *validate.Check, n validate.Node) bool { return c.MultipleOf(n, validate.NewBound("0.2")) }, ` multipleOf: It must be a multiple of 0.2.`},
-		"a constant":    {`2`, isOne, ` const: It must be 1.`},
+		"never": {`1`, never, ` false: Nothing may stand here.`},
+		"not":   {`1`, func(c *validate.Check, n validate.Node) bool { return c.Not(n, isOne) }, ` not: It is of a kind that may not stand here.`},
+		"exclusive": {`1`, func(c *validate.Check, n validate.Node) bool {
+			return c.ExclusiveMinimum(n, validate.NewBound("1.0"), "It must be more than 1.0.")
+		}, ` exclusiveMinimum: It must be more than 1.0.`},
+		"the other way": {`1`, func(c *validate.Check, n validate.Node) bool {
+			return c.ExclusiveMaximum(n, validate.NewBound("1"), "It must be less than 1.")
+		}, ` exclusiveMaximum: It must be less than 1.`},
+		"a multiple": {`0.3`, func(c *validate.Check, n validate.Node) bool {
+			return c.MultipleOf(n, validate.NewBound("0.2"), "It must be a multiple of 0.2.")
+		}, ` multipleOf: It must be a multiple of 0.2.`},
+		"a constant": {`2`, isOne, ` const: It must be 1.`},
 		"a list": {`"secret"`, func(c *validate.Check, n validate.Node) bool {
-			return c.Listed(n, validate.NewConstants(`1`, `{"a":[]}`))
+			return c.Listed(n, validate.NewConstants(`1`, `{"a":[]}`), `It must be one of 1, {"a":[]}.`)
 		}, ` enum: It must be one of 1, {"a":[]}.`},
-		"contains":       {`[2]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 1, -1) }, ` contains: No item is one of those that it must contain.`},
-		"contains more":  {`[1]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 2, -1) }, ` minContains: It must contain at least 2 items of a kind that it has not.`},
-		"contains less":  {`[1,1]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 0, 1) }, ` maxContains: It must contain at most 1 item of a kind that it has more of.`},
-		"few properties": {`{}`, func(c *validate.Check, n validate.Node) bool { return c.MinProperties(n, 1) }, ` minProperties: It must have at least 1 property.`},
-		"properties":     {`{"a":1,"b":1}`, func(c *validate.Check, n validate.Node) bool { return c.MaxProperties(n, 1) }, ` maxProperties: It must have at most 1 property.`},
-		"a name":         {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.Name(c.First(n), short) }, `/ab propertyNames: The name of the property: It must have at most 1 character.`},
-		"beside":         {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.MissingBeside(n, "c/d", "ab") }, `/c~1d dependentRequired: The property is required beside ab.`},
-		"read only":      {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.Writable(c.First(n)) && c.Readable(c.First(n)) }, `/ab readOnly: Only the server sets this property; leave it out.`},
-		"no tag":         {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.NoTag(n, "kind", `"a"`) }, `/kind required: The property is required.`},
-		"another tag":    {`{"kind":1}`, func(c *validate.Check, n validate.Node) bool { return c.NoTag(n, "kind", `"a"`, `"b"`) }, `/kind discriminator: It must be one of "a", "b".`},
-		"nothing to tag": {`[]`, func(c *validate.Check, n validate.Node) bool { return c.NoTag(n, "kind", `"a"`) }, ` type: It must be an object.`},
+		"contains":      {`[2]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 1, -1) }, ` contains: No item is one of those that it must contain.`},
+		"contains more": {`[1]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 2, -1) }, ` minContains: It must contain at least 2 items of a kind that it has not.`},
+		"contains less": {`[1,1]`, func(c *validate.Check, n validate.Node) bool { return c.Contains(n, isOne, 0, 1) }, ` maxContains: It must contain at most 1 item of a kind that it has more of.`},
+		"few properties": {`{}`, func(c *validate.Check, n validate.Node) bool {
+			return c.MinProperties(n, 1, "It must have at least 1 property.")
+		}, ` minProperties: It must have at least 1 property.`},
+		"properties": {`{"a":1,"b":1}`, func(c *validate.Check, n validate.Node) bool {
+			return c.MaxProperties(n, 1, "It must have at most 1 property.")
+		}, ` maxProperties: It must have at most 1 property.`},
+		"a name":    {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.Name(c.First(n), short) }, `/ab propertyNames: The name of the property: It must be short.`},
+		"beside":    {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.MissingBeside(n, "c/d", "ab") }, `/c~1d dependentRequired: The property is required beside ab.`},
+		"read only": {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.Writable(c.First(n)) && c.Readable(c.First(n)) }, `/ab readOnly: Only the server sets this property; leave it out.`},
+		"no tag":    {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.NoTag(n, "kind", `It must be one of "a".`) }, `/kind required: The property is required.`},
+		"another tag": {`{"kind":1}`, func(c *validate.Check, n validate.Node) bool {
+			return c.NoTag(n, "kind", `It must be one of "a", "b".`)
+		}, `/kind discriminator: It must be one of "a", "b".`},
+		"nothing to tag": {`[]`, func(c *validate.Check, n validate.Node) bool { return c.NoTag(n, "kind", `It must be one of "a".`) }, ` type: It must be an object.`},
 		"unevaluated":    {`{"ab":1}`, func(c *validate.Check, n validate.Node) bool { return c.UnevaluatedProperties(n, c.Mark(), nil) }, `/ab unevaluatedProperties: There is no property of this name; upper and lower case count.`},
 		"an item left":   {`[1]`, func(c *validate.Check, n validate.Node) bool { return c.UnevaluatedItems(n, c.Mark(), nil) }, `/0 unevaluatedItems: There may be no item here.`},
 	} {

@@ -65,7 +65,7 @@ func TestWholeNumbersAreWrittenWithoutFractionAndExponent(t *testing.T) {
 		for range c.Count(n) {
 			ok = c.Type(item, validate.IsInteger) && ok
 			ok = c.Type(item, validate.IsInteger) && ok // again, as another part of allOf does
-			c.Listed(item, validate.NewConstants("1", "1.5"))
+			c.Listed(item, validate.NewConstants("1", "1.5"), "It must be one of 1, 1.5.")
 			item = c.Next(item)
 		}
 		return ok

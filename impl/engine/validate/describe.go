@@ -16,6 +16,50 @@ func Plural(count int, noun string) string {
 	return strconv.Itoa(count) + " " + noun + "s"
 }
 
+// describeKinds says which types a value may have. Those of one type are made once.
+func describeKinds(kinds Kinds) string {
+	if text, single := oneKind[kinds]; single {
+		return text
+	}
+	return joinKinds(kinds)
+}
+
+var oneKind = func() map[Kinds]string {
+	texts := make(map[Kinds]string)
+	for _, kinds := range []Kinds{IsObject, IsArray, IsString, IsNumber, IsInteger, IsBoolean, IsNull} {
+		texts[kinds] = joinKinds(kinds)
+	}
+	return texts
+}()
+
+func joinKinds(kinds Kinds) string {
+	var words []string
+	for _, one := range []struct {
+		kinds Kinds
+		words string
+	}{
+		{IsObject, "an object"},
+		{IsArray, "an array"},
+		{IsString, "a string"},
+		{IsNumber, "a number"},
+		{IsInteger, "a whole number"},
+		{IsBoolean, "true or false"},
+		{IsNull, "null"},
+	} {
+		if kinds&one.kinds != 0 {
+			words = append(words, one.words)
+		}
+	}
+	return "It must be " + strings.Join(words, " or ") + "."
+}
+
+func formatSentence(name string) string {
+	if text, known := Formats[name]; known {
+		return text
+	}
+	return "It must have the format " + name + "."
+}
+
 // Formats says in words what a format asks for.
 var Formats = map[string]string{
 	"byte":          "It must be base64 with its padding (RFC 4648, section 4).",

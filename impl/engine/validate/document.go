@@ -52,26 +52,36 @@ var documents = sync.Pool{New: func() any { return new(Document) }}
 // use; Free gives the document back after that.
 func Parse(text []byte) (*Document, *contract.Violation) {
 	d, _ := documents.Get().(*Document)
-	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
-	d.changed = false
-	p := parser{document: d, text: text}
-	if found := p.parse(); found != nil {
+	if found := d.read(text); found != nil {
 		d.Free()
 		return nil, found
 	}
 	return d, nil
 }
 
-// maxKept is how many values a document may have room for that is kept for another text.
-const maxKept = 1 << 17
+// read is [Parse] into a document that is there.
+func (d *Document) read(text []byte) *contract.Violation {
+	d.text, d.values, d.plain, d.defaults = text, d.values[:0], d.plain[:0], d.defaults[:0]
+	d.changed = false
+	p := parser{document: d, text: text}
+	return p.parse()
+}
 
 // Free gives the document back. It must not be used after that.
 func (d *Document) Free() {
+	d.forget()
+	documents.Put(d)
+}
+
+// maxKept is how many values a document may have room for that is kept for another text.
+const maxKept = 1 << 17
+
+// forget ends the use of a text, and keeps the memory for another.
+func (d *Document) forget() {
 	d.text = nil
 	if cap(d.values) > maxKept || cap(d.plain) > 16*maxKept { // few texts are as large; its memory is not held for them
 		d.values, d.plain = nil, nil
 	}
-	documents.Put(d)
 }
 
 // Kind is the kind of a value.

@@ -139,13 +139,19 @@ func (d *Document) Unique(array Node) bool {
 	item := d.First(array)
 	for i := range count {
 		for j, other := 0, d.First(array); j < i; j, other = j+1, d.Next(other) {
-			if Equal(d, item, d, other) {
+			if !d.areOtherTexts(item, other) && Equal(d, item, d, other) {
 				return false
 			}
 		}
 		item = d.Next(item)
 	}
 	return true
+}
+
+// areOtherTexts tells at a glance that two values are strings of different lengths. Others it does not tell.
+func (d *Document) areOtherTexts(one, other Node) bool {
+	v, w := &d.values[one], &d.values[other]
+	return v.kind == String && w.kind == String && v.end-v.start != w.end-w.start
 }
 
 func (d *Document) uniqueAmongMany(array Node, count int) bool {

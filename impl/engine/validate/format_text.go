@@ -7,8 +7,7 @@ func IsUUID(text []byte) bool {
 		return false
 	}
 	return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-' &&
-		hexDigits(text[:8]) == 8 && hexDigits(text[9:13]) == 4 && hexDigits(text[14:18]) == 4 &&
-		hexDigits(text[19:23]) == 4 && hexDigits(text[24:]) == 12
+		shared(text[:8])&shared(text[9:13])&shared(text[14:18])&shared(text[19:23])&shared(text[24:])&hexByte != 0
 }
 
 // IsJSONPointer reports whether text is a JSON pointer (RFC 6901, section 3).

@@ -2,21 +2,22 @@ package validate
 
 import "unicode/utf8"
 
+// Keywords with a bound take the sentence that says what it asks for: generated code has it ready.
+
 // MinLength is the keyword minLength, for a string.
-func (c *Check) MinLength(n Node, least int) bool {
-	size := len(c.Raw(n))
-	if size >= least && (least <= 1 || size >= utf8.UTFMax*least || c.Length(n) >= least) {
-		return true
-	}
-	return c.failing(n, "minLength", func() string { return "It must have at least " + Plural(least, "character") + "." })
+func (c *Check) MinLength(n Node, least int, detail string) bool {
+	return c.size(n) >= utf8.UTFMax*least || c.Length(n) >= least || c.Fail(n, "minLength", detail)
 }
 
 // MaxLength is the keyword maxLength, for a string.
-func (c *Check) MaxLength(n Node, most int) bool {
-	if len(c.Raw(n)) <= most || c.Length(n) <= most {
-		return true
-	}
-	return c.failing(n, "maxLength", func() string { return "It must have at most " + Plural(most, "character") + "." })
+func (c *Check) MaxLength(n Node, most int, detail string) bool {
+	return c.size(n) <= most || c.Length(n) <= most || c.Fail(n, "maxLength", detail)
+}
+
+// size is the number of a string's bytes, and never less than that of its characters.
+func (c *Check) size(n Node) int {
+	v := &c.values[n]
+	return int(v.end - v.start)
 }
 
 // HasLength tells whether a text has at least and at most so many characters.
@@ -28,23 +29,12 @@ func HasLength(text string, least, most int) bool {
 	return least <= count && count <= most
 }
 
-// Pattern is the keyword pattern, for a string. The text is the pattern as the contract has it.
-func (c *Check) Pattern(n Node, pattern *Pattern, text string) bool {
-	if pattern.Matches(c.Raw(n)) {
-		return true
-	}
-	return c.failing(n, "pattern", func() string { return "It must match the pattern " + text + "." })
+// Pattern is the keyword pattern, for a string.
+func (c *Check) Pattern(n Node, pattern *Pattern, detail string) bool {
+	return pattern.Matches(c.Raw(n)) || c.Fail(n, "pattern", detail)
 }
 
 // Format is the keyword format, whose answer the caller has.
 func (c *Check) Format(n Node, ok bool, name string) bool {
-	if ok {
-		return true
-	}
-	return c.failing(n, "format", func() string {
-		if text, known := Formats[name]; known {
-			return text
-		}
-		return "It must have the format " + name + "."
-	})
+	return ok || c.Fail(n, "format", formatSentence(name))
 }

@@ -1,7 +1,5 @@
 package validate
 
-import "strings"
-
 // Choice is an alternative of oneOf or anyOf.
 type Choice struct {
 	Kinds  Kinds // that it takes; zero: any
@@ -66,15 +64,15 @@ func (c *Check) Tag(n Node, property string) []byte {
 	return c.Raw(value)
 }
 
-// NoTag notes that the property that tells which alternative an object is has none of the values, in JSON,
-// that the contract lists.
-func (c *Check) NoTag(n Node, property string, values ...string) bool {
+// NoTag notes that the property that tells which alternative an object is has none of the values that the
+// contract lists.
+func (c *Check) NoTag(n Node, property, detail string) bool {
 	if c.Kind(n) != Object {
-		return c.failing(n, "type", func() string { return describeKinds(IsObject) })
+		return c.Fail(n, "type", describeKinds(IsObject))
 	}
 	value, ok := c.Member(n, []byte(property))
 	if !ok {
 		return c.Missing(n, property)
 	}
-	return c.failing(value, "discriminator", func() string { return "It must be one of " + listed(strings.Join(values, ", ")) + "." })
+	return c.Fail(value, "discriminator", detail)
 }

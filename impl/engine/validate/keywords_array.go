@@ -1,19 +1,13 @@
 package validate
 
 // MinItems is the keyword minItems, for an array.
-func (c *Check) MinItems(n Node, least int) bool {
-	if c.Count(n) >= least {
-		return true
-	}
-	return c.failing(n, "minItems", func() string { return "It must have at least " + Plural(least, "item") + "." })
+func (c *Check) MinItems(n Node, least int, detail string) bool {
+	return c.Count(n) >= least || c.Fail(n, "minItems", detail)
 }
 
 // MaxItems is the keyword maxItems, for an array.
-func (c *Check) MaxItems(n Node, most int) bool {
-	if c.Count(n) <= most {
-		return true
-	}
-	return c.failing(n, "maxItems", func() string { return "It must have at most " + Plural(most, "item") + "." })
+func (c *Check) MaxItems(n Node, most int, detail string) bool {
+	return c.Count(n) <= most || c.Fail(n, "maxItems", detail)
 }
 
 // UniqueItems is the keyword uniqueItems, for an array.

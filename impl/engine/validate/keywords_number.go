@@ -3,39 +3,27 @@ package validate
 import "cmp"
 
 // Minimum is the keyword minimum, for a number.
-func (c *Check) Minimum(n Node, bound *Bound) bool {
-	if c.compare(n, bound) >= 0 {
-		return true
-	}
-	return c.failing(n, "minimum", func() string { return "It must be at least " + bound.text + "." })
+func (c *Check) Minimum(n Node, bound *Bound, detail string) bool {
+	return c.compare(n, bound) >= 0 || c.Fail(n, "minimum", detail)
 }
 
 // Maximum is the keyword maximum, for a number.
-func (c *Check) Maximum(n Node, bound *Bound) bool {
-	if c.compare(n, bound) <= 0 {
-		return true
-	}
-	return c.failing(n, "maximum", func() string { return "It must be at most " + bound.text + "." })
+func (c *Check) Maximum(n Node, bound *Bound, detail string) bool {
+	return c.compare(n, bound) <= 0 || c.Fail(n, "maximum", detail)
 }
 
 // ExclusiveMinimum is the keyword exclusiveMinimum, for a number.
-func (c *Check) ExclusiveMinimum(n Node, bound *Bound) bool {
-	if c.compare(n, bound) > 0 {
-		return true
-	}
-	return c.failing(n, "exclusiveMinimum", func() string { return "It must be more than " + bound.text + "." })
+func (c *Check) ExclusiveMinimum(n Node, bound *Bound, detail string) bool {
+	return c.compare(n, bound) > 0 || c.Fail(n, "exclusiveMinimum", detail)
 }
 
 // ExclusiveMaximum is the keyword exclusiveMaximum, for a number.
-func (c *Check) ExclusiveMaximum(n Node, bound *Bound) bool {
-	if c.compare(n, bound) < 0 {
-		return true
-	}
-	return c.failing(n, "exclusiveMaximum", func() string { return "It must be less than " + bound.text + "." })
+func (c *Check) ExclusiveMaximum(n Node, bound *Bound, detail string) bool {
+	return c.compare(n, bound) < 0 || c.Fail(n, "exclusiveMaximum", detail)
 }
 
 // MultipleOf is the keyword multipleOf, for a number.
-func (c *Check) MultipleOf(n Node, bound *Bound) bool {
+func (c *Check) MultipleOf(n Node, bound *Bound, detail string) bool {
 	if value, short := shortInteger(c.Raw(n)); short && bound.short && bound.integer > 0 {
 		if value%bound.integer == 0 {
 			return true
@@ -43,7 +31,7 @@ func (c *Check) MultipleOf(n Node, bound *Bound) bool {
 	} else if value := ParseDecimal(c.Raw(n)); value.IsMultipleOf(&bound.value) {
 		return true
 	}
-	return c.failing(n, "multipleOf", func() string { return "It must be a multiple of " + bound.text + "." })
+	return c.Fail(n, "multipleOf", detail)
 }
 
 // compare returns a number below, at or above zero as a value is less than, equal to or more than a bound.
@@ -58,14 +46,13 @@ func (c *Check) compare(n Node, bound *Bound) int {
 // Bound is a number that values are compared with.
 type Bound struct {
 	value   Decimal
-	text    string
 	integer int64 // the value, if it is short
 	short   bool
 }
 
 // NewBound makes a bound of a number as JSON writes it.
 func NewBound(text string) *Bound {
-	b := &Bound{value: ParseDecimal([]byte(text)), text: text}
+	b := &Bound{value: ParseDecimal([]byte(text))}
 	b.integer, b.short = shortInteger([]byte(text))
 	return b
 }

@@ -1,31 +1,20 @@
 package validate
 
-import "fmt"
-
 const noProperty = "There is no property of this name; upper and lower case count."
 
 // MinProperties is the keyword minProperties, for an object.
-func (c *Check) MinProperties(n Node, least int) bool {
-	if c.Count(n) >= least {
-		return true
-	}
-	return c.failing(n, "minProperties", func() string { return "It must have at least " + Plural(least, "property") + "." })
+func (c *Check) MinProperties(n Node, least int, detail string) bool {
+	return c.Count(n) >= least || c.Fail(n, "minProperties", detail)
 }
 
 // MaxProperties is the keyword maxProperties, for an object.
-func (c *Check) MaxProperties(n Node, most int) bool {
-	if c.Count(n) <= most {
-		return true
-	}
-	return c.failing(n, "maxProperties", func() string { return "It must have at most " + Plural(most, "property") + "." })
+func (c *Check) MaxProperties(n Node, most int, detail string) bool {
+	return c.Count(n) <= most || c.Fail(n, "maxProperties", detail)
 }
 
 // Missing notes that an object has not a property that it must have.
 func (c *Check) Missing(object Node, property string) bool {
-	if !c.silent() {
-		c.note(c.pointerTo(object, property), "required", "The property is required.")
-	}
-	return false
+	return c.failAt(object, property, "required", "The property is required.")
 }
 
 // Unknown notes that an object has a property that it may not have. The node is the property's name.
@@ -35,10 +24,10 @@ func (c *Check) Unknown(name Node) bool {
 
 // MissingBeside notes that an object has not a property that it must have beside another.
 func (c *Check) MissingBeside(object Node, property, other string) bool {
-	if !c.silent() {
-		c.note(c.pointerTo(object, property), "dependentRequired", fmt.Sprintf("The property is required beside %s.", other))
+	if c.silent() {
+		return false
 	}
-	return false
+	return c.failAt(object, property, "dependentRequired", "The property is required beside "+other+".")
 }
 
 // Matches tells whether the name of a member matches a pattern of patternProperties.
@@ -57,7 +46,7 @@ func (c *Check) Name(name Node, schema func(*Check, Node) bool) bool {
 	if len(c.found) > before {
 		why = c.found[before].Detail
 	}
-	c.found = c.found[:before]
+	c.back(before)
 	return c.Fail(name, "propertyNames", "The name of the property: "+why)
 }
 

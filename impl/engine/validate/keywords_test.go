@@ -32,7 +32,7 @@ func TestNumbersAreComparedExactlyHoweverTheyAreWritten(t *testing.T) {
 			y, _ := new(big.Rat).SetString(other)
 			order := x.Cmp(y)
 			for name, rule := range map[string]struct {
-				check func(*validate.Check, validate.Node, *validate.Bound) bool
+				check func(*validate.Check, validate.Node, *validate.Bound, string) bool
 				want  bool
 			}{
 				"minimum":          {(*validate.Check).Minimum, order >= 0},
@@ -44,7 +44,7 @@ func TestNumbersAreComparedExactlyHoweverTheyAreWritten(t *testing.T) {
 				if name == "multipleOf" && y.Sign() <= 0 {
 					continue // no contract may have it
 				}
-				got := fits(t, one, func(c *validate.Check, n validate.Node) bool { return rule.check(c, n, bound) })
+				got := fits(t, one, func(c *validate.Check, n validate.Node) bool { return rule.check(c, n, bound, "It is wrong.") })
 				if got != rule.want {
 					t.Errorf("%s is right for %s %s: %v", one, name, other, got)
 				}
@@ -66,10 +66,10 @@ func TestLengthsCountCharacters(t *testing.T) {
 		for length := range 10 {
 			text := `"` + strings.Repeat(character, length) + `"`
 			for bound := range 10 {
-				if got := fits(t, text, func(c *validate.Check, n validate.Node) bool { return c.MinLength(n, bound) }); got != (length >= bound) {
+				if got := fits(t, text, func(c *validate.Check, n validate.Node) bool { return c.MinLength(n, bound, "It is wrong.") }); got != (length >= bound) {
 					t.Errorf("%s has at least %d: %v", text, bound, got)
 				}
-				if got := fits(t, text, func(c *validate.Check, n validate.Node) bool { return c.MaxLength(n, bound) }); got != (length <= bound) {
+				if got := fits(t, text, func(c *validate.Check, n validate.Node) bool { return c.MaxLength(n, bound, "It is wrong.") }); got != (length <= bound) {
 					t.Errorf("%s has at most %d: %v", text, bound, got)
 				}
 			}

@@ -35,10 +35,7 @@ func (d *Document) repeatedAmongFew(object Node, count int) Node {
 	var seen uint64
 	for i, name := 0, d.First(object); i < count; i, name = i+1, d.Next(d.Value(name)) {
 		text := d.Raw(name)
-		bit := uint64(1) << (len(text) & 63)
-		if len(text) > 0 {
-			bit = 1 << ((uint(text[0])*7 + uint(text[len(text)-1])*5 + uint(len(text))) & 63)
-		}
+		bit := nameBit(text)
 		if seen&bit == 0 {
 			seen |= bit
 			continue
@@ -50,6 +47,14 @@ func (d *Document) repeatedAmongFew(object Node, count int) Node {
 		}
 	}
 	return 0
+}
+
+// nameBit is a bit of 64 that is the same for the same name.
+func nameBit[T []byte | string](name T) uint64 {
+	if len(name) == 0 {
+		return 1
+	}
+	return 1 << ((uint(name[0])*7 + uint(name[len(name)-1])*5 + uint(len(name))) & 63)
 }
 
 // reset makes the set empty, with room for twice as many names. The seed keeps callers from choosing

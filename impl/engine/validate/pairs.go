@@ -19,6 +19,15 @@ type pair struct {
 	used        bool // by a parameter
 }
 
+// forget ends the use by one request.
+func (p *pairs) forget() {
+	if len(p.all) > 0 {
+		clear(p.all)
+		p.all = p.all[:0]
+	}
+	p.in = contract.InPath
+}
+
 // ofPairs checks a parameter that is written as one pair or more.
 func (r *Request) ofPairs(from *pairs, p *Parameter, code encoding) {
 	switch {

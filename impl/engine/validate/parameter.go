@@ -110,8 +110,7 @@ func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 	c.begin(d, p.Name, false)
 	p.Schema(c, 0)
 	if len(c.found) > 0 {
-		r.add(c.found...)
-		c.found = nil
+		r.add(c.take()...)
 	} else {
 		values := &r.of.Parameters
 		values.End(d.appendCompleted(values.Begin(in, p.Name)))
@@ -121,17 +120,36 @@ func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 
 // text checks a parameter whose whole value is one text.
 func (r *Request) text(in contract.Location, p *Parameter, text string, code encoding) {
-	if p.Shape == AsJSON {
-		r.json(in, p, text, code)
-		return
-	}
-	if p.Fits != nil && !code.encodes(text) && utf8.ValidString(text) && p.Fits(text) {
+	switch {
+	case code.encodes(text):
+		r.read(in, p, text, code)
+	case endOfPlain([]byte(text), 0) == len(text):
+		r.direct(in, p, text, code)
+	case p.Fits != nil && utf8.ValidString(text) && p.Fits(text):
 		values := &r.of.Parameters
 		if json := values.Begin(in, p.Name); p.Reads == IsString {
 			values.End(appendString(json, []byte(text)))
 		} else {
 			values.End(append(json, text...))
 		}
+	default:
+		r.read(in, p, text, code)
+	}
+}
+
+// direct is for a text without encoding that can stand in JSON as it is.
+func (r *Request) direct(in contract.Location, p *Parameter, text string, code encoding) {
+	if p.Fits != nil && p.Fits(text) {
+		r.of.Parameters.Put(in, p.Name, text, p.Reads == IsString)
+		return
+	}
+	r.read(in, p, text, code)
+}
+
+// read takes the text of a value apart, and checks it.
+func (r *Request) read(in contract.Location, p *Parameter, text string, code encoding) {
+	if p.Shape == AsJSON {
+		r.json(in, p, text, code)
 		return
 	}
 	l := r.layout(p, code)

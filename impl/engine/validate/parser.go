@@ -80,9 +80,10 @@ func (p *parser) value() bool {
 
 // open begins a value; close ends it.
 func (p *parser) open(kind Kind, start int) Node {
-	p.room()
-	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start)}) //nolint:gosec // bounded by MaxLength
-	return Node(len(p.document.values) - 1)                                                //nolint:gosec // no more values than bytes
+	v := p.another()
+	v.kind, v.escaped, v.start = kind, false, uint32(start) //nolint:gosec // bounded by MaxLength
+	v.end, v.next, v.count = 0, 0, 0
+	return Node(len(p.document.values) - 1) //nolint:gosec // no more values than bytes
 }
 
 func (p *parser) close(n Node, count int) bool {
@@ -91,13 +92,27 @@ func (p *parser) close(n Node, count int) bool {
 	return true
 }
 
-// room makes room for another value. Of a large text it looks at what was read how many values the rest may have: to
-// double the memory again and again would take five times as much of it.
-func (p *parser) room() {
-	if values := p.document.values; len(values) == cap(values) && len(values) >= manyValues {
-		rest := float64(len(p.text)-p.at) / float64(p.at+1)
-		p.document.values = slices.Grow(values, int(1.05*rest*float64(len(values)))+len(values)/8)
+// another makes room for another value. Its fields are whatever they were: all are to be set, one by one, because a
+// value that is made elsewhere and copied costs several times as much.
+func (p *parser) another() *value {
+	d := p.document
+	n := len(d.values)
+	if n == cap(d.values) {
+		p.grow()
 	}
+	d.values = d.values[:n+1]
+	return &d.values[n]
+}
+
+// grow makes room for more values. Of a large text it looks at what was read how many values the rest may have: to
+// double the memory again and again would take five times as much of it.
+func (p *parser) grow() {
+	values, more := p.document.values, 1
+	if len(values) >= manyValues {
+		rest := float64(len(p.text)-p.at) / float64(p.at+1)
+		more = int(1.05*rest*float64(len(values))) + len(values)/8
+	}
+	p.document.values = slices.Grow(values, more)
 }
 
 // manyValues is from how many values on the rest is estimated.
@@ -105,10 +120,11 @@ const manyValues = 1 << 10
 
 // add is a value that holds no others.
 func (p *parser) add(kind Kind, start, end int) Node {
-	p.room()
-	n := Node(len(p.document.values))                                                                                     //nolint:gosec // no more values than bytes
-	p.document.values = append(p.document.values, value{kind: kind, start: uint32(start), end: uint32(end), next: n + 1}) //nolint:gosec // bounded by MaxLength
-	return n
+	v := p.another()
+	next := Node(len(p.document.values))                                        //nolint:gosec // no more values than bytes
+	v.kind, v.escaped, v.start, v.end = kind, false, uint32(start), uint32(end) //nolint:gosec // bounded by MaxLength
+	v.next, v.count = next, 0
+	return next - 1
 }
 
 func (p *parser) word(word string, kind Kind) bool {
@@ -136,7 +152,10 @@ func (p *parser) array() bool {
 		if !p.value() {
 			return false
 		}
-		count++
+		if count++; p.peek(',') {
+			p.at++
+			continue
+		}
 		switch p.space(); {
 		case p.peek(']'):
 			return p.ascend(n, count)
@@ -158,7 +177,10 @@ func (p *parser) object() bool {
 		if !p.member() {
 			return false
 		}
-		count++
+		if count++; p.peek(',') {
+			p.at++
+			continue
+		}
 		switch p.space(); {
 		case p.peek('}'):
 			return p.ascend(n, count) && p.unique(n, count)
@@ -179,7 +201,9 @@ func (p *parser) member() bool {
 	if !p.string() {
 		return false
 	}
-	if p.space(); !p.take(':') {
+	if p.peek(':') {
+		p.at++
+	} else if p.space(); !p.take(':') {
 		return false
 	}
 	p.space()
@@ -223,55 +247,6 @@ func (p *parser) take(c byte) bool {
 		return p.cutOff()
 	}
 	return p.syntax()
-}
-
-func (p *parser) number() bool {
-	start := p.at
-	if p.text[p.at] == '-' {
-		p.at++
-	}
-	if p.peek('0') {
-		p.at++
-	} else if !p.digits() {
-		return false
-	}
-	if p.peek('.') {
-		p.at++
-		if !p.digits() {
-			return false
-		}
-	}
-	exponent := p.at
-	if p.peek('e') || p.peek('E') {
-		p.at++
-		if p.peek('+') || p.peek('-') {
-			p.at++
-		}
-		if !p.digits() {
-			return false
-		}
-	}
-	n := p.add(Number, start, p.at)
-	if p.at-start <= MaxNumberLength && (exponent == p.at || boundedNumber(string(p.text[start:p.at]))) {
-		return true
-	}
-	p.found = violation(p.document.Pointer(n), "number", "The number is too long or too large.")
-	return false
-}
-
-func (p *parser) digits() bool {
-	start := p.at
-	for p.at < len(p.text) && '0' <= p.text[p.at] && p.text[p.at] <= '9' {
-		p.at++
-	}
-	switch {
-	case p.at > start:
-		return true
-	case p.at == len(p.text):
-		return p.cutOff()
-	default:
-		return p.syntax()
-	}
 }
 
 func (p *parser) cutOff() bool { return p.fail("syntax", "The JSON value is cut off.") }

@@ -9,12 +9,6 @@ func (d *Document) Pointer(target Node) string {
 	return string(d.appendPointer(room[:0], target))
 }
 
-// pointerTo is the pointer of a member that an object has not.
-func (d *Document) pointerTo(object Node, property string) string {
-	var room [128]byte
-	return string(appendToken(d.appendPointer(room[:0], object), property))
-}
-
 func (d *Document) appendPointer(pointer []byte, target Node) []byte {
 	for n := Node(0); n != target; {
 		switch d.Kind(n) {

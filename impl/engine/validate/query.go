@@ -7,7 +7,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// splitQuery takes the query apart: name=value, with ampersands between (WHATWG URL, section 5.1).
+// splitQuery takes the query apart: name=value, with ampersands between (WHATWG URL, section 5.1). What was used of
+// its spans stays used.
 func (r *Request) splitQuery() {
 	r.query.in, r.query.name = contract.InQuery, formEncoded
 	if !formEncoded.encodes(r.of.HTTP.URL.RawQuery) {
@@ -21,10 +22,20 @@ func (r *Request) splitQuery() {
 		name, value, _ := strings.Cut(part, "=")
 		r.query.all = append(r.query.all, pair{name: name, value: value})
 	}
+	for i := range r.spans {
+		r.query.all[i].used = r.spans[i].used
+	}
 }
 
 // Query checks a parameter of the query.
 func (r *Request) Query(p *Parameter) {
+	if r.query.in != contract.InQuery {
+		if p.inOnePair() {
+			r.oneSpan(p)
+			return
+		}
+		r.splitQuery()
+	}
 	code := r.query.name
 	if p.Literal && code == formEncoded {
 		code = percentEncoded
@@ -35,6 +46,12 @@ func (r *Request) Query(p *Parameter) {
 // NoOtherQuery refuses what nobody has asked for: a misspelt filter must not be a filter that is not
 // there.
 func (r *Request) NoOtherQuery() {
+	if r.query.in != contract.InQuery {
+		if r.allSpansUsed() {
+			return
+		}
+		r.splitQuery()
+	}
 	first := len(r.found)
 	for i := range r.query.all {
 		each := &r.query.all[i]
@@ -56,6 +73,10 @@ func (r *Request) NoOtherQuery() {
 
 // NoteOtherQuery notes that there is what NoOtherQuery would refuse.
 func (r *Request) NoteOtherQuery() {
+	if r.query.in != contract.InQuery {
+		r.of.UnknownQuery = !r.allSpansUsed()
+		return
+	}
 	for i := range r.query.all {
 		r.of.UnknownQuery = r.of.UnknownQuery || !r.query.all[i].used
 	}

@@ -10,6 +10,9 @@ import (
 // and for the body. What is right goes into the request as the handler is to get it.
 type Request struct {
 	of             *contract.Request
+	spans          []span // of the query
+	distinct       bool   // no two of them have the same name
+	next           int    // where the next is looked for first
 	query, cookies pairs
 	found          []contract.Violation
 	malformed      bool
@@ -19,7 +22,7 @@ type Request struct {
 	document Document // of one parameter after the other
 	check    Check    // of the same
 	plain    []byte   // a text without its encoding, for a moment
-	values   []byte   // what the parameters are in JSON
+	values   []byte   // room for what the parameters are in JSON; no other request has any of it
 }
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
@@ -28,10 +31,22 @@ var requests = sync.Pool{New: func() any { return new(Request) }}
 func Begin(of *contract.Request) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
+	if cap(r.values) < leastRoom {
+		r.values = make([]byte, 0, wholeRoom)
+	}
 	of.Parameters.Lend(r.values)
-	r.splitQuery()
+	if query := of.HTTP.URL.RawQuery; query != "" && !r.scanQuery(query) {
+		r.splitQuery()
+	}
 	return r
 }
+
+// Requests take the memory for their values from a piece that is for many of them, in bytes. A piece is never used
+// twice, and is held as long as one of the requests is.
+const (
+	wholeRoom = 4 << 10
+	leastRoom = 256
+)
 
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
@@ -51,13 +66,13 @@ func (r *Request) Problem() *contract.Problem {
 // release keeps the memory for another request, and nothing of this one.
 func (r *Request) release() {
 	if r.found == nil {
-		r.values = r.of.Parameters.Keep()
+		r.values = r.of.Parameters.Keep(r.values)
 	} else {
-		r.values = r.of.Parameters.Drop()
+		r.of.Parameters.Drop()
 	}
-	clear(r.query.all)
-	clear(r.cookies.all)
-	r.query.all, r.cookies.all, r.cookies.in = r.query.all[:0], r.cookies.all[:0], contract.InPath
+	r.spans = r.spans[:0]
+	r.query.forget()
+	r.cookies.forget()
 	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
 	requests.Put(r)
 }

@@ -3,7 +3,6 @@
 package assemble
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -45,12 +44,7 @@ func Assemble(d *document.Document, read func(path string) ([]byte, error)) erro
 
 func joined(found []*document.Error) error {
 	slices.SortStableFunc(found, document.Compare)
-	found = slices.CompactFunc(found, func(a, b *document.Error) bool { return a.Error() == b.Error() })
-	all := make([]error, len(found))
-	for i, mistake := range found {
-		all[i] = mistake
-	}
-	return errors.Join(all...)
+	return document.Join(slices.CompactFunc(found, func(a, b *document.Error) bool { return a.Error() == b.Error() }))
 }
 
 type assembler struct {

@@ -160,7 +160,8 @@ func (a *assembler) read(path string) (*file, error) {
 	return made, nil
 }
 
-// ReadFile reads a file of at most 64 MiB, and no devices and pipes, which may have no end.
+// ReadFile reads a file of at most 64 MiB, and no devices and pipes, which may have no end. The error says
+// why, and not of which path: that stands in the reference.
 func ReadFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

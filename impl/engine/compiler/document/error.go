@@ -32,6 +32,31 @@ func Compare(a, b *Error) int {
 	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
+// Join makes one error of mistakes, in the order in which a reader meets them; nil: there are none. [Errors] takes it
+// apart again.
+func Join(found []*Error) error {
+	slices.SortStableFunc(found, Compare)
+	all := make([]error, len(found))
+	for i, mistake := range found {
+		all[i] = mistake
+	}
+	return errors.Join(all...)
+}
+
+// FirstOfPlace keeps the first of several mistakes at one place: it says it best.
+func FirstOfPlace(found []*Error) []*Error {
+	type place struct {
+		file         string
+		line, column int
+	}
+	taken := make(map[place]bool)
+	return slices.DeleteFunc(found, func(mistake *Error) bool {
+		at := place{mistake.File, mistake.Line, mistake.Column}
+		defer func() { taken[at] = true }()
+		return taken[at]
+	})
+}
+
 // Errors are the mistakes that an error joins; none, if it is of another sort.
 func Errors(err error) []*Error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

@@ -45,6 +45,42 @@ func Set(mapping *yaml.Node, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, Text(key), value)
 }
 
+// Remove takes the keys of a name out of a mapping.
+func Remove(mapping *yaml.Node, key string) {
+	if Get(mapping, key) == nil {
+		return
+	}
+	kept := make([]*yaml.Node, 0, len(mapping.Content))
+	for name, value := range Entries(mapping) {
+		if name.Value != key {
+			kept = append(kept, name, value)
+		}
+	}
+	mapping.Content = kept
+}
+
+// Items are those of a sequence; anything else has none.
+func Items(sequence *yaml.Node) []*yaml.Node {
+	if sequence == nil || sequence.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return sequence.Content
+}
+
+// Texts are the scalars in a sequence, or the one scalar that stands in its place, as `type` may be written.
+func Texts(node *yaml.Node) []string {
+	if node != nil && node.Kind == yaml.ScalarNode {
+		return []string{node.Value}
+	}
+	var all []string
+	for _, item := range Items(node) {
+		if item.Kind == yaml.ScalarNode {
+			all = append(all, item.Value)
+		}
+	}
+	return all
+}
+
 // Ensure returns the mapping that stands at key, making an empty one where there is nothing or null.
 func Ensure(mapping *yaml.Node, key string) *yaml.Node {
 	if found := Get(mapping, key); found != nil && !IsNull(found) {

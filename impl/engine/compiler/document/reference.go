@@ -32,10 +32,13 @@ func Pointer(path ...string) string {
 	place.WriteByte('#')
 	for _, step := range path {
 		place.WriteByte('/')
-		place.WriteString(escape.Replace(step))
+		place.WriteString(Step(step))
 	}
 	return Fragment(place.String())
 }
+
+// Step writes a name as one step of a JSON pointer (RFC 6901, section 3).
+func Step(name string) string { return escape.Replace(name) }
 
 var (
 	unescape = strings.NewReplacer("~1", "/", "~0", "~")
@@ -84,6 +87,6 @@ func mark(node *yaml.Node, place string, places map[*yaml.Node]string) {
 		}
 	}
 	for key, value := range Entries(node) {
-		mark(value, place+"/"+escape.Replace(key.Value), places)
+		mark(value, place+"/"+Step(key.Value), places)
 	}
 }

@@ -28,7 +28,7 @@ func (w *validators) alternatives(s *model.Schema) {
 		return
 	}
 	if values := labelled(s); values != nil {
-		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NoLabel(n, %s)\n}", goTexts(values), jsonTexts(values))
+		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NoLabel(n, %s)\n}", goTexts(values), oneOf(values))
 		return
 	}
 	if s.AnyOf != nil {
@@ -103,13 +103,13 @@ func (w *validators) discriminator(s *model.Schema) {
 	values := make([]string, len(s.Discriminator.Mapping))
 	w.line("switch string(c.Tag(n, %q)) {", s.Discriminator.Property)
 	for i, mapped := range s.Discriminator.Mapping {
-		values[i] = quote(strconv.Quote(mapped.Value))
+		values[i] = strconv.Quote(mapped.Value)
 		w.line("case %q:", mapped.Value)
 		if alternatives {
 			w.line("ok = %s && ok", w.check(mapped.Schema, "n"))
 		}
 	}
-	w.line("default:\nok = c.NoTag(n, %q, %s)\n}", s.Discriminator.Property, strings.Join(values, ", "))
+	w.line("default:\nok = c.NoTag(n, %q, %s)\n}", s.Discriminator.Property, oneOfTexts(values))
 }
 
 // conditions prints not, and if with then and else.

@@ -8,11 +8,11 @@ import (
 
 func (w *validators) array(s *model.Schema) {
 	if s.MinItems != nil && *s.MinItems > 0 {
-		w.line("ok = c.MinItems(n, %d) && ok", *s.MinItems)
+		w.line("ok = c.MinItems(n, %d, %s) && ok", *s.MinItems, atLeast(*s.MinItems, "item"))
 	}
 	if s.MaxItems != nil {
 		// Nothing more of a longer array is looked at: that bounds the work that a request can cause.
-		w.line("if !c.MaxItems(n, %d) {\nreturn false\n}", *s.MaxItems)
+		w.line("if !c.MaxItems(n, %d, %s) {\nreturn false\n}", *s.MaxItems, atMost(*s.MaxItems, "item"))
 	}
 	if s.UniqueItems {
 		w.line("ok = c.UniqueItems(n) && ok")

@@ -16,16 +16,16 @@ func (w *validators) constants(s *model.Schema) {
 	switch {
 	case s.Enum == nil:
 	case onlyTexts(s, s.Enum):
-		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NotListed(n, %s)\n}", goTexts(s.Enum), jsonTexts(s.Enum))
+		w.line("switch string(c.Raw(n)) {\ncase %s:\ndefault:\nok = c.NotListed(n, %s)\n}", goTexts(s.Enum), oneOf(s.Enum))
 	default:
-		w.line("ok = c.Listed(n, %s) && ok", w.value("enum"+s.Name, fmt.Sprintf("validate.NewConstants(%s)", jsonTexts(s.Enum))))
+		w.line("ok = c.Listed(n, %s, %s) && ok", w.value("enum"+s.Name, fmt.Sprintf("validate.NewConstants(%s)", jsonTexts(s.Enum))), oneOf(s.Enum))
 	}
 	switch {
 	case s.Const == nil:
 	case onlyTexts(s, []*yaml.Node{s.Const}):
-		w.line("if string(c.Raw(n)) != %q {\nok = c.NotConst(n, %s)\n}", s.Const.Value, jsonTexts([]*yaml.Node{s.Const}))
+		w.line("if string(c.Raw(n)) != %q {\nok = c.NotConst(n, %s)\n}", s.Const.Value, only(s.Const))
 	default:
-		w.line("ok = c.Const(n, %s) && ok", w.value("const"+s.Name, fmt.Sprintf("validate.NewConstants(%s)", jsonTexts([]*yaml.Node{s.Const}))))
+		w.line("ok = c.Const(n, %s, %s) && ok", w.value("const"+s.Name, fmt.Sprintf("validate.NewConstants(%s)", jsonTexts([]*yaml.Node{s.Const}))), only(s.Const))
 	}
 }
 

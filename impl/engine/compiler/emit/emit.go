@@ -17,7 +17,8 @@ type File struct {
 
 // Write puts the files below dir, and says which of them changed. A file whose content is the same
 // is not touched, so that its time tells when it last changed. Nothing takes its place before everything
-// is on the disk: a folder that cannot be written, or a disk that is full, changes no file.
+// is on the disk: a folder that cannot be written, or a disk that is full, changes no file, and is
+// an error that names the file.
 func Write(dir string, files []File) (changed []string, err error) {
 	staged := make(map[string]string, len(files))
 	defer func() {
@@ -46,14 +47,18 @@ func Write(dir string, files []File) (changed []string, err error) {
 	return changed, nil
 }
 
-// stage writes a file beside the place it is for.
+// stage writes a file beside the place it is for, under a name that nobody else who generates has.
 func stage(path string, data []byte) (temporary string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
-	temporary = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
-	if err := os.WriteFile(temporary, data, 0o644); err != nil {
-		return "", errors.Join(err, os.RemoveAll(temporary))
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	if err != nil {
+		return "", err
 	}
-	return temporary, nil
+	_, err = file.Write(data)
+	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(file.Name()))
+	}
+	return file.Name(), nil
 }

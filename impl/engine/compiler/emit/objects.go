@@ -12,11 +12,11 @@ import (
 
 func (w *validators) object(s *model.Schema) {
 	if s.MinProperties != nil && *s.MinProperties > 0 {
-		w.line("ok = c.MinProperties(n, %d) && ok", *s.MinProperties)
+		w.line("ok = c.MinProperties(n, %d, %s) && ok", *s.MinProperties, atLeast(*s.MinProperties, "property"))
 	}
 	if s.MaxProperties != nil {
 		// As with maxItems, nothing more of a larger object is looked at.
-		w.line("if !c.MaxProperties(n, %d) {\nreturn false\n}", *s.MaxProperties)
+		w.line("if !c.MaxProperties(n, %d, %s) {\nreturn false\n}", *s.MaxProperties, atMost(*s.MaxProperties, "property"))
 	}
 	has := presence(s)
 	w.members(s, has)

@@ -10,16 +10,16 @@ import (
 )
 
 func (w *validators) number(s *model.Schema) {
-	for _, rule := range []struct{ method, number string }{
-		{"Minimum", s.Minimum},
-		{"Maximum", s.Maximum},
-		{"ExclusiveMinimum", s.ExclusiveMinimum},
-		{"ExclusiveMaximum", s.ExclusiveMaximum},
-		{"MultipleOf", s.MultipleOf},
+	for _, rule := range []struct{ method, number, relation string }{
+		{"Minimum", s.Minimum, "at least"},
+		{"Maximum", s.Maximum, "at most"},
+		{"ExclusiveMinimum", s.ExclusiveMinimum, "more than"},
+		{"ExclusiveMaximum", s.ExclusiveMaximum, "less than"},
+		{"MultipleOf", s.MultipleOf, "a multiple of"},
 	} {
 		if rule.number != "" {
 			bound := w.value("bound"+identifier(rule.number), fmt.Sprintf("validate.NewBound(%q)", rule.number))
-			w.line("ok = c.%s(n, %s) && ok", rule.method, bound)
+			w.line("ok = c.%s(n, %s, %s) && ok", rule.method, bound, mustBe(rule.relation, rule.number))
 		}
 	}
 	switch {
@@ -42,13 +42,13 @@ func identifier(number string) string {
 
 func (w *validators) text(s *model.Schema) {
 	if s.MinLength != nil && *s.MinLength > 0 {
-		w.line("ok = c.MinLength(n, %d) && ok", *s.MinLength)
+		w.line("ok = c.MinLength(n, %d, %s) && ok", *s.MinLength, atLeast(*s.MinLength, "character"))
 	}
 	if s.MaxLength != nil {
-		w.line("ok = c.MaxLength(n, %d) && ok", *s.MaxLength)
+		w.line("ok = c.MaxLength(n, %d, %s) && ok", *s.MaxLength, atMost(*s.MaxLength, "character"))
 	}
 	if s.Pattern != nil {
-		w.line("ok = c.Pattern(n, %s, %s) && ok", w.pattern(s.Name, s.Pattern), quote(s.Pattern.Written))
+		w.line("ok = c.Pattern(n, %s, %s) && ok", w.pattern(s.Name, s.Pattern), mustMatch(s.Pattern.Written))
 	}
 	if s.Format != nil && !s.Format.Number && s.Format.Checker != "" {
 		w.format(s.Format)

@@ -17,6 +17,10 @@ const standaloneDoc = `// Package NAME validates requests by a contract. Handler
 //
 //	http.ListenAndServe("127.0.0.1:8080", NAME.Handler(api))
 //
+// Paths are those of the contract. If the API lies below another, as when its servers end with /v1, Options say so:
+//
+//	http.ListenAndServe("127.0.0.1:8080", NAME.HandlerWith(NAME.Options{Base: "/v1"}, api))
+//
 // Requests that are wrong, or to no operation, are answered; api gets the others, with what was checked of them:
 //
 //	request := NAME.FromContext(r.Context())

@@ -56,7 +56,7 @@ func (e *explainer) kind(schema *yaml.Node) string {
 	if values := document.Get(schema, "enum"); values != nil && values.Kind == yaml.SequenceNode {
 		return "one of " + listed(values.Content, document.ValueJSON)
 	}
-	types := list(document.Get(schema, "type"))
+	types := document.Texts(document.Get(schema, "type"))
 	if i := slices.Index(types, "array"); i >= 0 {
 		if items := document.Get(schema, "items"); items != nil {
 			types[i] = "array of " + e.alternative(items)
@@ -140,7 +140,7 @@ func (e *explainer) properties(schema *yaml.Node, seen map[*yaml.Node]bool) []pr
 	}
 	seen[schema] = true
 	var all []property
-	required := list(document.Get(schema, "required"))
+	required := document.Texts(document.Get(schema, "required"))
 	for name, value := range document.Entries(document.Get(schema, "properties")) {
 		if document.Written(e.effective.Follow(value), "readOnly") != "true" {
 			all = append(all, property{name.Value, slices.Contains(required, name.Value), value})
@@ -153,21 +153,6 @@ func (e *explainer) properties(schema *yaml.Node, seen map[*yaml.Node]bool) []pr
 		for i := range all { // `required` may stand beside the parts
 			all[i].required = all[i].required || slices.Contains(required, all[i].name)
 		}
-	}
-	return all
-}
-
-// list is a text, or a list of texts.
-func list(node *yaml.Node) []string {
-	switch {
-	case node == nil:
-		return nil
-	case node.Kind == yaml.ScalarNode:
-		return []string{node.Value}
-	}
-	all := make([]string, len(node.Content))
-	for i, item := range node.Content {
-		all[i] = item.Value
 	}
 	return all
 }

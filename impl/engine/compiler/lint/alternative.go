@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"slices"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 var alternativeRules = []*Rule{
@@ -105,7 +107,7 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 	for _, part := range o.children("allOf") {
 		l.read(a, part, seen)
 	}
-	for key := range entries(o.node) {
+	for key := range document.Entries(o.node) {
 		switch key.Value {
 		case "anyOf", "oneOf", "not", "if", "dependentSchemas", "patternProperties", "unevaluatedProperties", "propertyNames":
 			a.known = false
@@ -114,7 +116,7 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 			a.narrowed = true
 		}
 	}
-	if types := texts(o.get("type")); types != nil {
+	if types := document.Texts(o.get("type")); types != nil {
 		a.types = types
 	}
 	if values := l.constants(o); values != nil {
@@ -125,7 +127,7 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 	for _, property := range o.children("properties") {
 		a.properties[property.name] = true
 	}
-	for _, name := range texts(o.get("required")) {
+	for _, name := range document.Texts(o.get("required")) {
 		a.required[name] = nil
 	}
 	for _, property := range o.children("properties") {
@@ -139,11 +141,11 @@ func (l *linter) read(a *alternative, o *object, seen map[*object]bool) {
 func (l *linter) constants(o *object) []string {
 	o = l.follow(o)
 	if one := o.get("const"); one != nil {
-		return []string{valueJSON(one)}
+		return []string{document.ValueJSON(one)}
 	}
 	var found []string
-	for _, item := range items(o.get("enum")) {
-		found = append(found, valueJSON(item))
+	for _, item := range document.Items(o.get("enum")) {
+		found = append(found, document.ValueJSON(item))
 	}
 	return found
 }
@@ -189,7 +191,7 @@ func disjoint(a, b []string) bool {
 
 func checkDiscriminators(l *linter) {
 	for _, o := range l.kinds[aSchema] {
-		name := get(o.get("discriminator"), "propertyName")
+		name := document.Get(o.get("discriminator"), "propertyName")
 		if name == nil {
 			continue
 		}
@@ -214,10 +216,10 @@ func (l *linter) hasRequired(o *object, name string, seen map[*object]bool) int 
 	}
 	seen[o] = true
 	found := l.hasRequired(l.target(o), name, seen)
-	if get(o.get("properties"), name) != nil {
+	if document.Get(o.get("properties"), name) != nil {
 		found |= 1
 	}
-	if slices.Contains(texts(o.get("required")), name) {
+	if slices.Contains(document.Texts(o.get("required")), name) {
 		found |= 2
 	}
 	for _, part := range o.children("allOf") {

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
@@ -147,7 +148,7 @@ func (l *linter) checkBounds(kind string, bounds func(*object) bool, message, fi
 	known := make(map[*object]bool)
 	for _, o := range l.kinds[aSchema] {
 		d := l.directions[o]
-		if d == 0 || !slices.Contains(texts(o.get("type")), kind) || o.field == "not" || o.field == "if" || l.bounded(o, bounds, known) {
+		if d == 0 || !slices.Contains(document.Texts(o.get("type")), kind) || o.field == "not" || o.field == "if" || l.bounded(o, bounds, known) {
 			continue
 		}
 		severity := Info

@@ -1,5 +1,7 @@
 package lint
 
+import "github.com/charterhq/charter/impl/engine/compiler/document"
+
 // UnusedComponent is the name of a rule whose findings a mistake elsewhere can make.
 const UnusedComponent = "unused-component"
 
@@ -41,8 +43,8 @@ func checkComponents(l *linter) {
 func (l *linter) required() map[string]bool {
 	found := make(map[string]bool)
 	for _, o := range append([]*object{l.root}, l.kinds[anOperation]...) {
-		for _, alternative := range items(o.get("security")) {
-			for scheme := range entries(alternative) {
+		for _, alternative := range document.Items(o.get("security")) {
+			for scheme := range document.Entries(alternative) {
 				found[scheme.Value] = true
 			}
 		}

@@ -1,6 +1,10 @@
 package lint
 
-import "go.yaml.in/yaml/v3"
+import (
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+)
 
 // direction is which way the values of a schema go; it can be both.
 type direction int
@@ -89,13 +93,13 @@ func (l *linter) used() map[*object]bool {
 func (l *linter) mapped(o *object) []*object {
 	var found []*object
 	discriminator := o.get("discriminator")
-	for _, value := range entries(get(discriminator, "mapping")) {
+	for _, value := range document.Entries(document.Get(discriminator, "mapping")) {
 		if value.Kind != yaml.ScalarNode {
 			continue
 		}
 		target := l.lookUp(value.Value)
 		if target == nil {
-			target = l.lookUp("#/components/schemas/" + escapes.Replace(value.Value))
+			target = l.lookUp("#/components/schemas/" + document.Step(value.Value))
 		}
 		found = append(found, target)
 	}

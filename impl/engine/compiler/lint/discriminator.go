@@ -36,13 +36,13 @@ var discriminatorRules = []*Rule{
 func checkMappings(l *linter) {
 	for _, o := range l.kinds[aSchema] {
 		discriminator := o.get("discriminator")
-		name := get(discriminator, "propertyName")
+		name := document.Get(discriminator, "propertyName")
 		if name == nil || name.Kind != yaml.ScalarNode {
 			continue
 		}
 		alternatives := append(o.children("oneOf"), o.children("anyOf")...)
 		mapped := make(map[*object]bool)
-		for value, leads := range entries(get(discriminator, "mapping")) {
+		for value, leads := range document.Entries(document.Get(discriminator, "mapping")) {
 			target := l.mappedTo(leads)
 			if target == nil {
 				continue // the compiler tells of it
@@ -91,7 +91,7 @@ func (l *linter) without(o *object, property, value string, seen map[*object]boo
 		return found
 	}
 	for _, p := range o.children("properties") {
-		wanted := valueJSON(document.Text(value))
+		wanted := document.ValueJSON(document.Text(value))
 		if constants := l.constants(p); p.name == property && constants != nil && !slices.Contains(constants, wanted) {
 			return constants
 		}

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var exampleRules = []*Rule{
@@ -116,7 +119,7 @@ func checkExamples(l *linter) {
 	for _, k := range []kind{aMediaType, aParameter, aHeader} {
 		for _, o := range l.kinds[k] {
 			schema := o.child("schema")
-			if schema == nil || k == aMediaType && !isJSON(o.name) {
+			if schema == nil || k == aMediaType && !mediatype.NamesJSON(o.name) {
 				continue
 			}
 			for _, example := range l.examplesOf(o) {
@@ -128,7 +131,7 @@ func checkExamples(l *linter) {
 		if example := o.get("example"); example != nil {
 			l.checkValue(o, value{o, example}, l.directions[o], "the example", told)
 		}
-		for _, example := range items(o.get("examples")) {
+		for _, example := range document.Items(o.get("examples")) {
 			l.checkValue(o, value{o, example}, l.directions[o], "the example", told)
 		}
 	}
@@ -146,7 +149,7 @@ func checkDefaults(l *linter) {
 func checkEnumValues(l *linter) {
 	told := make(map[*yaml.Node]bool)
 	for _, o := range l.kinds[aSchema] {
-		for _, item := range items(o.get("enum")) {
+		for _, item := range document.Items(o.get("enum")) {
 			l.checkValue(o, value{o, item}, l.directions[o], "this value of the enum", told)
 		}
 	}
@@ -169,8 +172,8 @@ func (l *linter) checkValue(schema *object, v value, d direction, what string, t
 func checkEnumDuplicates(l *linter) {
 	for _, o := range l.kinds[aSchema] {
 		first := make(map[string]*yaml.Node)
-		for _, item := range items(o.get("enum")) {
-			text := valueJSON(item)
+		for _, item := range document.Items(o.get("enum")) {
+			text := document.ValueJSON(item)
 			if other := first[text]; other != nil {
 				l.report(o, item, "this value stands here a second time; the first is in "+l.document.Line(other, item), "take it away")
 				continue
@@ -232,7 +235,7 @@ func (l *linter) hasExample(o *object) bool {
 	if target := l.target(o); target != nil {
 		return l.exemplary(target)
 	}
-	switch types := texts(o.get("type")); {
+	switch types := document.Texts(o.get("type")); {
 	case len(types) != 1:
 		return false
 	case types[0] == "boolean", types[0] == "null":
@@ -248,7 +251,7 @@ func (l *linter) hasExample(o *object) bool {
 }
 
 func (l *linter) exemplaryObject(o *object) bool {
-	required := texts(o.get("required"))
+	required := document.Texts(o.get("required"))
 	shown := 0
 	for _, property := range o.children("properties") {
 		if len(required) > 0 && !slices.Contains(required, property.name) {

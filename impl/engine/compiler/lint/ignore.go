@@ -117,7 +117,11 @@ func (l *linter) wrongIgnore(o *object, name, reason *yaml.Node) bool {
 	rule, known := Find(name.Value)
 	switch {
 	case !known:
-		l.report(o, name, fmt.Sprintf("there is no rule %q", name.Value), "`charter lint --rules` lists them")
+		fix := "`charter lint --rules` lists them"
+		if near := nearRule(name.Value); near != "" {
+			fix = "did you mean " + near + "?"
+		}
+		l.report(o, name, fmt.Sprintf("there is no rule %q", name.Value), fix)
 	case !rule.Silent():
 		l.report(o, name, fmt.Sprintf("findings of %s cannot be silenced: generation refuses them", name.Value), "mend what they are about")
 	case reason.Kind != yaml.ScalarNode || reason.Tag != "!!str" || strings.TrimSpace(reason.Value) == "":

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -33,10 +34,22 @@ type Options struct {
 func (o Options) Check() error {
 	for _, name := range o.Rules {
 		if _, ok := Find(name); !ok {
+			if near := nearRule(name); near != "" {
+				return fmt.Errorf("%w %q; did you mean %s?", ErrUnknownRule, name, near)
+			}
 			return fmt.Errorf("%w %q: `charter lint --rules` lists them", ErrUnknownRule, name)
 		}
 	}
 	return nil
+}
+
+// nearRule is the rule that is written most like a name, or "".
+func nearRule(name string) string {
+	var names []string
+	for _, rule := range Rules() {
+		names = append(names, rule.Name)
+	}
+	return suggest.Nearest(name, names)
 }
 
 // Features are what the server can do that the contract is for.

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var operationRules = []*Rule{
@@ -188,7 +191,7 @@ func checkTags(l *linter) {
 		declared[tag.text("name")] = tag.text("name") != ""
 	}
 	for _, o := range l.everyOperation() {
-		tags := items(o.get("tags"))
+		tags := document.Items(o.get("tags"))
 		if len(tags) == 0 {
 			l.report(o.object, o.key, "this operation has no tag", "give it the tag of the group it belongs to")
 		}
@@ -239,7 +242,7 @@ func (l *linter) checkSuccessSchema(r response) {
 }
 
 func hasHeader(o *object, name string) bool {
-	for header := range entries(o.get("headers")) {
+	for header := range document.Entries(o.get("headers")) {
 		if strings.EqualFold(header.Value, name) {
 			return true
 		}
@@ -249,16 +252,13 @@ func hasHeader(o *object, name string) bool {
 
 // structured tells the media types whose values schemas describe; others are bytes or text.
 func structured(mediaType string) bool {
+	if mediatype.NamesJSON(mediaType) {
+		return true
+	}
 	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
 	mediaType = strings.TrimSpace(mediaType)
-	return isJSON(mediaType) || strings.HasSuffix(mediaType, "/xml") || strings.HasSuffix(mediaType, "+xml") ||
+	return strings.HasSuffix(mediaType, "/xml") || strings.HasSuffix(mediaType, "+xml") ||
 		mediaType == "application/x-www-form-urlencoded" || mediaType == "multipart/form-data"
-}
-
-func isJSON(mediaType string) bool {
-	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
-	mediaType = strings.TrimSpace(mediaType)
-	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
 func checkBodies(l *linter) {

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 var policyRules = []*Rule{
@@ -176,16 +179,16 @@ func checkPagination(l *linter) {
 func (l *linter) isList(r response) bool {
 	for _, media := range r.children("content") {
 		schema := l.follow(media.child("schema"))
-		if !isJSON(media.name) || schema == nil {
+		if !mediatype.NamesJSON(media.name) || schema == nil {
 			continue
 		}
-		if slices.Contains(texts(schema.get("type")), "array") {
+		if slices.Contains(document.Texts(schema.get("type")), "array") {
 			return true
 		}
 		arrays, lists := 0, 0
 		for _, written := range schema.children("properties") {
 			property := l.follow(written)
-			if property == nil || !slices.Contains(texts(property.get("type")), "array") {
+			if property == nil || !slices.Contains(document.Texts(property.get("type")), "array") {
 				continue
 			}
 			arrays++
@@ -201,7 +204,7 @@ func (l *linter) isList(r response) bool {
 }
 
 func (l *linter) isObject(o *object) bool {
-	return o != nil && (slices.Contains(texts(o.get("type")), "object") || o.get("properties") != nil || o.get("allOf") != nil)
+	return o != nil && (slices.Contains(document.Texts(o.get("type")), "object") || o.get("properties") != nil || o.get("allOf") != nil)
 }
 
 func checkPublicWrites(l *linter) {
@@ -223,7 +226,7 @@ func (l *linter) public(o operation) bool {
 	if requirements == nil {
 		requirements = l.root.get("security")
 	}
-	alternatives := items(requirements)
+	alternatives := document.Items(requirements)
 	return len(alternatives) == 0 || slices.ContainsFunc(alternatives, func(one *yaml.Node) bool { return len(one.Content) == 0 })
 }
 

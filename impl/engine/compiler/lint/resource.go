@@ -19,9 +19,9 @@ const resourcePrefix = "contract:///"
 func (v *validator) url(o *object) string {
 	top, steps := o, ""
 	for top.parent != nil && top.parent.kind == aSchema {
-		step := "/" + escapes.Replace(top.field)
+		step := "/" + document.Step(top.field)
 		if top.name != top.field || grammar[aSchema][top.field].shape != one {
-			step += "/" + escapes.Replace(top.name)
+			step += "/" + document.Step(top.name)
 		}
 		top, steps = top.parent, step+steps
 	}
@@ -66,7 +66,7 @@ func (v *validator) Load(resource string) (any, error) {
 // resource writes a schema so that its references lead to other resources.
 func (v *validator) resource(o *object) *yaml.Node {
 	written := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	for key, value := range entries(o.node) {
+	for key, value := range document.Entries(o.node) {
 		switch key.Value {
 		case "$id", "$anchor", "$dynamicAnchor", "$schema": // references go by pointers alone
 			continue

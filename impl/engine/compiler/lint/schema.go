@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 var schemaRules = []*Rule{
@@ -105,11 +107,11 @@ var typeOf = func() map[string]string {
 
 func checkKeywords(l *linter) {
 	for _, o := range l.kinds[aSchema] {
-		types := texts(o.get("type"))
+		types := document.Texts(o.get("type"))
 		if len(types) == 0 {
 			continue
 		}
-		for key := range entries(o.node) {
+		for key := range document.Entries(o.node) {
 			kind := typeOf[key.Value]
 			if kind == "" || slices.Contains(types, kind) || kind == "number" && slices.Contains(types, "integer") {
 				continue
@@ -144,8 +146,8 @@ func checkImpossible(l *linter) {
 		if closed == nil || closed.Value != "false" || o.get("patternProperties") != nil {
 			continue
 		}
-		for _, name := range items(o.get("required")) {
-			if get(o.get("properties"), name.Value) == nil {
+		for _, name := range document.Items(o.get("required")) {
+			if document.Get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required, and refused because no property has this name", name.Value), "add it to `properties`, or correct the name")
 			}
 		}
@@ -177,8 +179,8 @@ func checkRequired(l *linter) {
 		if o.get("$ref") != nil || o.get("allOf") != nil || o.get("anyOf") != nil || o.get("oneOf") != nil {
 			continue
 		}
-		for _, name := range items(o.get("required")) {
-			if get(o.get("properties"), name.Value) == nil {
+		for _, name := range document.Items(o.get("required")) {
+			if document.Get(o.get("properties"), name.Value) == nil {
 				l.report(o, name, fmt.Sprintf("%q is required and not described", name.Value), "add it to `properties`, or correct the name")
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 const secretInClearText = "secret-in-clear-text"
@@ -51,15 +53,15 @@ const fromEnvironment = "write `${NAME}`, and give the value in the environment;
 
 func checkSecrets(l *linter) {
 	l.checkLiveKeys(l.document.Root, l.root)
-	for _, upstream := range entries(l.root.get("x-upstreams")) {
-		for name, value := range entries(get(get(get(upstream, "request"), "headers"), "set")) {
+	for _, upstream := range document.Entries(l.root.get("x-upstreams")) {
+		for name, value := range document.Entries(document.Get(document.Get(document.Get(upstream, "request"), "headers"), "set")) {
 			if secretHeader.MatchString(name.Value) && value.Value != "" && !environment.MatchString(value.Value) {
 				l.reportSecret(l.root, value, "this header has a secret in clear text")
 			}
 		}
 	}
 	for _, o := range l.operations() {
-		for _, secret := range items(get(o.get("x-webhook"), "secrets")) {
+		for _, secret := range document.Items(document.Get(o.get("x-webhook"), "secrets")) {
 			if secret.Kind == yaml.ScalarNode && !environment.MatchString(secret.Value) {
 				l.reportSecret(o.object, secret, "this secret stands in clear text")
 			}

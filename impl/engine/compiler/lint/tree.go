@@ -177,8 +177,6 @@ func (t *tree) add(parent *object, k kind, field, name string, key, node *yaml.N
 	t.plant(o)
 }
 
-var escapes = strings.NewReplacer("~", "~0", "/", "~1")
-
 // pointer is the JSON pointer that leads to a node; of a key, to its value.
 func (t *tree) pointer(node *yaml.Node) string {
 	var steps []string
@@ -192,7 +190,7 @@ func (t *tree) pointer(node *yaml.Node) string {
 	}
 	var pointer strings.Builder
 	for _, step := range slices.Backward(steps) {
-		pointer.WriteString("/" + escapes.Replace(step))
+		pointer.WriteString("/" + document.Step(step))
 	}
 	return pointer.String()
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
@@ -27,7 +28,7 @@ func checkPatterns(l *linter) {
 				l.report(o, written, "without the flag `u`, "+what, "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
 			}
 		}
-		for key := range entries(o.get("patternProperties")) {
+		for key := range document.Entries(o.get("patternProperties")) {
 			if what := pattern.OtherWithoutUnicode(key.Value); what != "" {
 				l.report(o, key, "without the flag `u`, "+what, "write it with ranges such as [A-Za-z\\u00C0-\\u024F]")
 			}

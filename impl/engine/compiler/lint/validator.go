@@ -155,7 +155,7 @@ func printed(e *jsonschema.ValidationError) string { return e.ErrorKind.Localize
 // onlyOtherWay tells whether a property of the schema at a URL goes the other way only.
 func (v *validator) onlyOtherWay(schemaURL, name string, d direction) bool {
 	keyword := map[direction]string{received: "readOnly", sent: "writeOnly"}[d]
-	property := v.linter.objects[get(get(v.at(schemaURL), "properties"), name)]
+	property := v.linter.objects[document.Get(document.Get(v.at(schemaURL), "properties"), name)]
 	for range maxChain {
 		if flag := property.get(keyword); flag != nil {
 			return property.is(keyword)
@@ -170,8 +170,8 @@ func (v *validator) onlyOtherWay(schemaURL, name string, d direction) bool {
 // descend follows steps into a value, as far as they lead.
 func descend(value *yaml.Node, steps []string) *yaml.Node {
 	for _, step := range steps {
-		next := get(value, step)
-		if i, err := strconv.Atoi(step); err == nil && i < len(items(value)) && i >= 0 {
+		next := document.Get(value, step)
+		if i, err := strconv.Atoi(step); err == nil && i < len(document.Items(value)) && i >= 0 {
 			next = value.Content[i]
 		}
 		if next == nil {

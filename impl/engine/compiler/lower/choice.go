@@ -70,9 +70,9 @@ func choices(node *yaml.Node) (keyword string, group *yaml.Node) {
 }
 
 func dropChoices(node *yaml.Node) {
-	remove(node, "anyOf")
-	remove(node, "oneOf")
-	remove(node, "discriminator")
+	document.Remove(node, "anyOf")
+	document.Remove(node, "oneOf")
+	document.Remove(node, "discriminator")
 }
 
 func nullSchema() *yaml.Node {
@@ -138,7 +138,7 @@ func makeNullable(node *yaml.Node) {
 		return
 	}
 	if ref := document.Get(node, "$ref"); ref != nil {
-		remove(node, "$ref")
+		document.Remove(node, "$ref")
 		within := document.Mapping()
 		document.Set(within, "$ref", ref)
 		document.Set(node, "anyOf", list(within, nullSchema()))
@@ -209,14 +209,14 @@ func (l *lowerer) discriminator(node *yaml.Node, choices []*yaml.Node) {
 	discriminator := document.Get(node, "discriminator")
 	name := document.Get(discriminator, "propertyName")
 	if name == nil || strings.ContainsAny(name.Value, "\"`\\") {
-		remove(node, "discriminator")
+		document.Remove(node, "discriminator")
 		return
 	}
 	refs := make(map[string]bool)
 	for _, item := range choices {
 		ref := document.Get(item, "$ref")
 		if ref == nil {
-			remove(node, "discriminator")
+			document.Remove(node, "discriminator")
 			return
 		}
 		refs[ref.Value] = true
@@ -229,7 +229,7 @@ func (l *lowerer) discriminator(node *yaml.Node, choices []*yaml.Node) {
 			to = document.Pointer("components", "schemas", to)
 		}
 		if !refs[to] || mapped[to] || strings.ContainsAny(key.Value, "\"`\\\n\t") {
-			remove(node, "discriminator")
+			document.Remove(node, "discriminator")
 			return
 		}
 		mapped[to] = true

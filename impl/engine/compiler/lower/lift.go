@@ -15,7 +15,7 @@ import (
 func Lift(d *document.Document) *document.Document {
 	lifted := d.Copy()
 	lift(lifted)
-	remove(document.Get(lifted.Root, "components"), "pathItems")
+	document.Remove(document.Get(lifted.Root, "components"), "pathItems")
 	return lifted
 }
 

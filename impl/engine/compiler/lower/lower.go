@@ -30,12 +30,12 @@ func Lower(d *document.Document, target Target) *document.Document {
 	root := l.document.Root
 	lift(l.document)
 	for _, key := range []string{"security", "servers", "tags", "externalDocs", "webhooks", "jsonSchemaDialect"} {
-		remove(root, key)
+		document.Remove(root, key)
 	}
 	removeExtensions(root)
 	components := document.Get(root, "components")
 	for _, section := range []string{"callbacks", "links", "examples", "securitySchemes", "pathItems"} {
-		remove(components, section)
+		document.Remove(components, section)
 	}
 	removeExtensions(document.Get(root, "paths"))
 	l.schemas = document.Get(components, "schemas")
@@ -45,7 +45,7 @@ func Lower(d *document.Document, target Target) *document.Document {
 	document.Objects(document.Contract, root, root, l.visit)
 	breakCircles(l.schemas, l.follow)
 	l.eachSchema(l.tellAbsent)
-	l.eachSchema(func(schema *yaml.Node) { remove(schema, notNull) })
+	l.eachSchema(func(schema *yaml.Node) { document.Remove(schema, notNull) })
 	l.nameOperations()
 	l.nameAnswers(components)
 	l.nameComponents(components)
@@ -76,11 +76,11 @@ func (l *lowerer) visit(kind document.Object, _, node *yaml.Node) bool {
 		return false
 	case document.PathItem:
 		for _, name := range []string{"servers", "summary", "description"} {
-			remove(node, name)
+			document.Remove(node, name)
 		}
 	case document.PathOperation:
 		for _, name := range []string{"servers", "security", "callbacks", "tags", "externalDocs"} {
-			remove(node, name)
+			document.Remove(node, name)
 		}
 		removeExtensions(document.Get(node, "responses"))
 	case document.Parameter:
@@ -90,7 +90,7 @@ func (l *lowerer) visit(kind document.Object, _, node *yaml.Node) bool {
 	case document.RequestBody:
 		l.content(document.Get(node, "content"))
 	case document.Response:
-		remove(node, "links")
+		document.Remove(node, "links")
 		l.content(document.Get(node, "content"))
 		l.answers(document.Get(node, "content"))
 		l.headers(document.Get(node, "headers"))
@@ -131,10 +131,6 @@ var keptExtensions = []string{"x-go-name", "x-order"}
 
 func removeExtensions(node *yaml.Node) {
 	keep(node, func(key string) bool { return !strings.HasPrefix(key, "x-") || slices.Contains(keptExtensions, key) })
-}
-
-func remove(node *yaml.Node, key string) {
-	keep(node, func(name string) bool { return name != key })
 }
 
 func keep(node *yaml.Node, which func(key string) bool) {

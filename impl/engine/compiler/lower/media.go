@@ -93,8 +93,8 @@ func (l *lowerer) parameter(node *yaml.Node) {
 		keep(node, func(key string) bool { return key == "$ref" })
 		return
 	}
-	remove(node, "example")
-	remove(node, "examples")
+	document.Remove(node, "example")
+	document.Remove(node, "examples")
 	schema := document.Get(node, "schema")
 	if schema == nil {
 		l.content(document.Get(node, "content"))
@@ -137,7 +137,7 @@ func (l *lowerer) onlyObjects(schema *yaml.Node) bool {
 func (l *lowerer) primitive(node *yaml.Node) {
 	schema := document.Get(node, "schema")
 	if schema == nil {
-		remove(node, "content")
+		document.Remove(node, "content")
 		schema = document.Mapping()
 	}
 	l.schema(schema)

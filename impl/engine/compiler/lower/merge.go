@@ -19,7 +19,7 @@ func (l *lowerer) merge(node *yaml.Node) {
 		return
 	}
 	if group.Kind != yaml.SequenceNode {
-		remove(node, "allOf")
+		document.Remove(node, "allOf")
 		return
 	}
 	if ref := l.soleReference(node, group); ref != nil {
@@ -192,7 +192,7 @@ func (m *merger) into(node *yaml.Node) {
 	}
 	if len(m.properties.Content) > 0 {
 		for _, property := range document.Entries(m.properties) {
-			remove(property, "x-order") // of the schema it comes from
+			document.Remove(property, "x-order") // of the schema it comes from
 		}
 		document.Set(node, "properties", m.properties)
 	}

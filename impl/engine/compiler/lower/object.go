@@ -62,7 +62,7 @@ func required(node *yaml.Node) {
 		return
 	}
 	if names.Kind != yaml.SequenceNode {
-		remove(node, "required")
+		document.Remove(node, "required")
 		return
 	}
 	seen := make(map[string]bool)

@@ -56,7 +56,7 @@ func (l *lowerer) schema(node *yaml.Node) {
 	case "string", "integer", "number", "boolean":
 		keep(node, func(key string) bool { return isNote(key) || slices.Contains(scalars, key) })
 		if format := document.Get(node, "format"); format != nil && format.Value == "binary" {
-			remove(node, "format") // files are read part by part, and in JSON it is a text as any other
+			document.Remove(node, "format") // files are read part by part, and in JSON it is a text as any other
 		}
 	default:
 		l.anything(node)
@@ -139,9 +139,9 @@ func (l *lowerer) constants(node *yaml.Node, types *[]string) (null bool) {
 	if constant := document.Get(node, "const"); constant != nil && values == nil {
 		values = list(constant)
 	}
-	remove(node, "const")
+	document.Remove(node, "const")
 	if values == nil || values.Kind != yaml.SequenceNode {
-		remove(node, "enum")
+		document.Remove(node, "enum")
 		return false
 	}
 	kind, listed := "", false
@@ -166,7 +166,7 @@ func (l *lowerer) constants(node *yaml.Node, types *[]string) (null bool) {
 		null = listed
 	}
 	if (kind != "string" && kind != "integer") || only(*types) != kind || document.Get(node, "format") != nil && kind == "string" {
-		remove(node, "enum")
+		document.Remove(node, "enum")
 		return null
 	}
 	document.Set(node, "enum", list(kept...))

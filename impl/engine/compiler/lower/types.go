@@ -76,8 +76,8 @@ func (l *lowerer) nameWithin(node *yaml.Node, path typePath) {
 	}
 	more := document.Get(node, "additionalProperties")
 	if document.Get(node, "properties") != nil && more != nil && more.Value != "false" && len(path) > 1 && !l.takeType("_"+strings.Join(path, "_")) {
-		remove(node, "properties")
-		remove(node, "required")
+		document.Remove(node, "properties")
+		document.Remove(node, "required")
 	}
 	for key, property := range document.Entries(document.Get(node, "properties")) {
 		l.nameWithin(property, path.to(inCode(key.Value)))
@@ -109,7 +109,7 @@ func (l *lowerer) nameEnum(node *yaml.Node, path typePath) {
 	}
 	for name := range names {
 		if l.isTaken(name) {
-			remove(node, "enum")
+			document.Remove(node, "enum")
 			return
 		}
 	}

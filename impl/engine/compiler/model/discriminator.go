@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -32,7 +33,8 @@ func (r *reader) discriminator(s *Schema, node *yaml.Node) *Discriminator {
 		named[mapped] = true
 		d.Mapping = append(d.Mapping, Mapped{key.Value, mapped})
 	}
-	for _, alternative := range slices.Concat(s.OneOf, s.AnyOf) {
+	var unnamed []string
+	for i, alternative := range slices.Concat(s.OneOf, s.AnyOf) {
 		for alternative.Alias() {
 			alternative = alternative.Ref
 		}
@@ -40,10 +42,14 @@ func (r *reader) discriminator(s *Schema, node *yaml.Node) *Discriminator {
 		switch {
 		case named[alternative]:
 		case !isComponent || strings.Contains(name, "/"):
-			r.wrongf(node, "each alternative of a discriminator is a reference to a component, or stands in its mapping")
+			unnamed = append(unnamed, strconv.Itoa(i+1))
 		default:
 			d.Mapping = append(d.Mapping, Mapped{name, alternative})
 		}
+	}
+	if len(unnamed) > 0 {
+		r.wrongf(node, "each alternative of a discriminator is a reference to a component, or stands in its mapping; number %s is neither: "+
+			"make it a schema of components, or write beside propertyName `mapping: {VALUE: REFERENCE}`, with its value and where it stands", strings.Join(unnamed, ", "))
 	}
 	if s.OneOf == nil && s.AnyOf == nil {
 		r.children(s, d)

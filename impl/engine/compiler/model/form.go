@@ -177,15 +177,10 @@ func (f *fields) types(encoding *yaml.Node) []string {
 		}
 		types = append(types, parsed.String())
 	}
-	if slices.ContainsFunc(types, isJSON) && !onlyJSON(types) {
+	if slices.ContainsFunc(types, mediatype.NamesJSON) && !onlyJSON(types) {
 		f.wrongf(written, "a field is either JSON or not; it cannot be of these types alike")
 	}
 	return types
-}
-
-func isJSON(text string) bool {
-	parsed, err := mediatype.Parse(text)
-	return err == nil && parsed.IsJSON()
 }
 
 func isText(text string) bool {
@@ -194,7 +189,7 @@ func isText(text string) bool {
 }
 
 func onlyJSON(types []string) bool {
-	return len(types) > 0 && !slices.ContainsFunc(types, func(one string) bool { return !isJSON(one) })
+	return len(types) > 0 && !slices.ContainsFunc(types, func(one string) bool { return !mediatype.NamesJSON(one) })
 }
 
 // headers reads the header fields of a part. Content-Type is described by contentType.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // isFile tells whether a field is of bytes: by its schema, or by the types it may have.
@@ -16,7 +17,7 @@ func (f *fields) isFile(field *Field, schemas []*Schema) bool {
 			}
 			node := f.nodes[one]
 			media := document.Written(node, "contentMediaType")
-			if media == "" || document.Get(node, "contentEncoding") != nil || isText(media) || isJSON(media) {
+			if media == "" || document.Get(node, "contentEncoding") != nil || isText(media) || mediatype.NamesJSON(media) {
 				return
 			}
 			found = true
@@ -25,7 +26,7 @@ func (f *fields) isFile(field *Field, schemas []*Schema) bool {
 			}
 		})
 	}
-	return found || slices.ContainsFunc(field.Types, func(one string) bool { return !isText(one) && !isJSON(one) })
+	return found || slices.ContainsFunc(field.Types, func(one string) bool { return !isText(one) && !mediatype.NamesJSON(one) })
 }
 
 // file notes that the schemas are of a file, and what they say of its length.

@@ -62,7 +62,7 @@ func init() { //nolint:gochecknoinits // the table and the functions in it hold 
 		"patternProperties":     (*reader).patternProperties,
 		"additionalProperties":  func(r *reader, s *Schema, n *yaml.Node) { s.Additional = r.below(s, n, "additional") },
 		"propertyNames":         func(r *reader, s *Schema, n *yaml.Node) { s.Names = r.below(s, n, "name") },
-		"required":              func(_ *reader, s *Schema, n *yaml.Node) { s.Required = texts(n) },
+		"required":              func(_ *reader, s *Schema, n *yaml.Node) { s.Required = document.Texts(n) },
 		"minProperties":         func(r *reader, s *Schema, n *yaml.Node) { s.MinProperties = r.count(n) },
 		"maxProperties":         func(r *reader, s *Schema, n *yaml.Node) { s.MaxProperties = r.count(n) },
 		"dependentRequired":     (*reader).dependentRequired,
@@ -91,7 +91,7 @@ var typeNames = map[string]bool{
 }
 
 func (r *reader) types(s *Schema, node *yaml.Node) {
-	s.Types = texts(node)
+	s.Types = document.Texts(node)
 	for _, name := range s.Types {
 		if !typeNames[name] {
 			r.wrongf(node, "there is no type %q; there are null, boolean, integer, number, string, array and object", name)
@@ -155,7 +155,7 @@ func (r *reader) patternProperties(s *Schema, node *yaml.Node) {
 
 func (r *reader) dependentRequired(s *Schema, node *yaml.Node) {
 	for key, value := range document.Entries(node) {
-		s.DependentRequired = append(s.DependentRequired, Dependency{key.Value, texts(value)})
+		s.DependentRequired = append(s.DependentRequired, Dependency{key.Value, document.Texts(value)})
 	}
 }
 
@@ -192,18 +192,4 @@ func (r *reader) count(node *yaml.Node) *int {
 		r.wrongf(node, "this must be a whole number, and not negative")
 	}
 	return &count
-}
-
-func texts(node *yaml.Node) []string {
-	if node == nil {
-		return nil
-	}
-	if node.Kind == yaml.ScalarNode {
-		return []string{node.Value}
-	}
-	var all []string
-	for _, item := range node.Content {
-		all = append(all, item.Value)
-	}
-	return all
 }

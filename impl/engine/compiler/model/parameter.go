@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
 
@@ -86,7 +87,7 @@ func (r *reader) contentSchema(hint string, node, content *yaml.Node) *Schema {
 		return nil
 	}
 	key, media := content.Content[0], content.Content[1]
-	if name := strings.ToLower(key.Value); name != "application/json" && !strings.HasSuffix(name, "+json") {
+	if !mediatype.NamesJSON(key.Value) {
 		r.wrongf(key, "a parameter's content of type %s cannot be enforced; use application/json, or a schema", key.Value)
 		return nil
 	}

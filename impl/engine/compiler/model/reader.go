@@ -27,26 +27,32 @@ type reader struct {
 	segmentParts bool // see [SegmentParts]
 
 	found []*document.Error
+	told  map[document.Error]bool // what found has
 }
 
 func newReader(d *document.Document) *reader {
 	r := &reader{
 		document: d, schemas: make(map[*yaml.Node]*Schema), nodes: make(map[*Schema]*yaml.Node),
 		names: make(map[string]bool), places: d.Places(), formats: make(map[string]bool), components: make(map[string]*yaml.Node), paths: make(map[string]bool),
+		told: make(map[document.Error]bool),
 	}
 	for key, schema := range document.Entries(document.Get(document.Get(d.Root, "components"), "schemas")) {
 		if name := Identifier(key.Value); r.components[name] == nil {
 			r.components[name] = schema
 		}
 	}
-	for _, name := range texts(document.Get(d.Root, "x-formats")) {
+	for _, name := range document.Texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true
 	}
 	return r
 }
 
+// wrongf says once what is wrong with a node, however many operations refer to it.
 func (r *reader) wrongf(node *yaml.Node, format string, args ...any) {
-	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
+	if mistake := r.document.ErrorAt(node, fmt.Sprintf(format, args...)); !r.told[*mistake] {
+		r.told[*mistake] = true
+		r.found = append(r.found, mistake)
+	}
 }
 
 // annotations are the keywords that say something to readers, and nothing to a validator. Those on content

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/mediatype"
 )
 
 // pagination reads x-pagination, and holds that it says truly how the list is paged: cursor names a parameter,
@@ -45,7 +46,7 @@ func (r *reader) pageSchema(o *at) *yaml.Node {
 			continue
 		}
 		for media, value := range document.Entries(document.Get(r.document.Follow(response), "content")) {
-			if media.Value == "application/json" || strings.HasSuffix(media.Value, "+json") {
+			if mediatype.NamesJSON(media.Value) {
 				return document.Get(value, "schema")
 			}
 		}

@@ -19,7 +19,8 @@ func (notation) Is(target error) bool { return target == errNotation }
 // longest bounds durations.
 const longest = 10 * 365 * 24 * time.Hour
 
-// ParseDuration reads 250ms, 5s, 1m or 24h: a whole number of one unit.
+// ParseDuration reads 250ms, 5s, 1m or 24h: a whole number of one unit, ten years at most. The error says so in words
+// for the contract.
 func ParseDuration(text string) (time.Duration, error) {
 	for _, unit := range []struct {
 		suffix string
@@ -68,7 +69,8 @@ func FormatSize(bytes int64) string {
 	return strconv.FormatInt(bytes, 10) + "B"
 }
 
-// ParseSize reads 512B, 64KiB or 1MiB: a whole number of one unit. It returns bytes.
+// ParseSize reads 512B, 64KiB or 1MiB: a whole number of one unit. It returns bytes. The error is in words for
+// the contract.
 func ParseSize(text string) (int64, error) {
 	for _, unit := range sizeUnits {
 		digits, ok := strings.CutSuffix(text, unit.suffix)

@@ -63,7 +63,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.Required:
 		r.missing(e, key, k.Missing, at)
 	case *kind.Type:
-		r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))), r.nothing(key, value))
+		r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))), r.nothing(key, value)+quotes(k.Want, value, at))
 	case *kind.UniqueItems:
 		r.wrongf(value.Content[k.Duplicates[1]], "this stands in %s a second time", name)
 	case *kind.Minimum:
@@ -173,6 +173,30 @@ func (r *reporter) nothing(key, value *yaml.Node) string {
 	default:
 		return ", and nothing stands here"
 	}
+}
+
+// quotes says where quotes are missing, or too many: YAML tells a text from a number by them. Older YAML has more words
+// for true and false.
+func quotes(want []string, value *yaml.Node, schema map[string]any) string {
+	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
+	switch {
+	case value.Kind != yaml.ScalarNode || document.IsNull(value) || schema["errorMessage"] != nil: // it says what fits
+		return ""
+	case slices.Contains(want, "string"):
+		return fmt.Sprintf("; write '%s', in quotes", value.Value)
+	case slices.Contains(want, "boolean") && slices.Contains([]string{"yes", "on", "y"}, strings.ToLower(value.Value)):
+		return "; write true"
+	case slices.Contains(want, "boolean") && slices.Contains([]string{"no", "off", "n"}, strings.ToLower(value.Value)):
+		return "; write false"
+	case value.Style&quoted == 0 || value.Value == "":
+		return ""
+	}
+	plain := yaml.Node{Kind: yaml.ScalarNode, Value: value.Value}
+	names := map[string][]string{"!!int": {"integer", "number"}, "!!float": {"number"}, "!!bool": {"boolean"}}
+	if slices.ContainsFunc(names[plain.ShortTag()], func(name string) bool { return slices.Contains(want, name) }) {
+		return "; write " + value.Value + " without quotes"
+	}
+	return ""
 }
 
 // at is the schema at an address, such as charter.schema.json#/$defs/duration.

@@ -44,7 +44,8 @@ var load = sync.OnceValue(func() parsed {
 })
 
 // Check holds a contract against the schema. It says nothing of extensions that the schema does not know, nor
-// of those in the wrong place: which are allowed beside it, the caller knows.
+// of those in the wrong place: which are allowed beside it, the caller knows. The error says
+// that the document cannot be written as JSON.
 func Check(d *document.Document) ([]*document.Error, error) {
 	data, err := d.JSON()
 	if err != nil {

@@ -3,7 +3,6 @@ package rivals
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 
 	"github.com/gin-gonic/gin"
@@ -12,19 +11,14 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/body"
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/mediatype"
 
 	models "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/api"
 	operations "github.com/charterhq/charter/impl/engine/compiler/bench/gen/small/gen/contract"
 )
 
-var (
-	errNoOperation = errors.New("the contract has no such operation")
-	errMediaType   = errors.New("the body is of another media type")
-	errTooLarge    = errors.New("the body is too large")
-)
+var errNoOperation = errors.New("the contract has no such operation")
 
-// Charter is the generated validators as the server calls them: the body is read and its media type looked at,
+// Charter is the generated validators as the server calls them: the body is taken by the code that takes it there,
 // and the checked body and parameters are left where the handler finds them. The route is found before.
 func Charter() Rival {
 	return Rival{"charter", func(r *Request) (func() error, error) {
@@ -77,15 +71,15 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 			continue
 		}
 		path := func(name string) string { return r.Path[name] }
-		var types []mediatype.Type
+		var taker *body.Taker
 		if operation.Body != nil {
-			types = mediatype.ParseAll(operation.Body.Media[0].Type)
+			taker = body.NewTaker(operation.Body, nil)
 		}
 		return func() error {
 			checked := contract.Request{HTTP: r.Again(), Path: path}
-			if operation.Body != nil {
-				if err := read(&checked, operation.Body, types); err != nil {
-					return err
+			if taker != nil {
+				if problem := taker.Open(nil, &checked); problem != nil {
+					return problem
 				}
 			}
 			if problem := operation.Check(&checked); problem != nil {
@@ -95,24 +89,4 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 		}, nil
 	}
 	return nil, fmt.Errorf("%w: %s", errNoOperation, r.Operation)
-}
-
-// read does for one media type what the pipeline does: it looks at the header, and reads within the limit into memory
-// of the announced size.
-func read(r *contract.Request, takes *contract.Body, types []mediatype.Type) error {
-	field := r.HTTP.Header.Get("Content-Type")
-	if field != takes.Media[0].Type {
-		if sent, err := mediatype.Parse(field); err != nil || mediatype.Find(types, sent) < 0 {
-			return errMediaType
-		}
-	}
-	if r.HTTP.ContentLength > takes.Limit {
-		return errTooLarge
-	}
-	data, err := body.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, takes.Limit), r.HTTP.ContentLength)
-	if err != nil {
-		return fmt.Errorf("reading the body: %w", err)
-	}
-	r.Body, r.MediaType = data, takes.Media[0].Type
-	return nil
 }

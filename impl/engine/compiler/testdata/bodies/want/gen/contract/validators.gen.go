@@ -22,7 +22,7 @@ func checkThingId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -32,8 +32,8 @@ func checkThingName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -80,8 +80,8 @@ func checkCreateThingBody2Things(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MinItems(n, 1) && ok
-	if !c.MaxItems(n, 5) {
+	ok = c.MinItems(n, 1, `It must have at least 1 item.`) && ok
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -124,7 +124,7 @@ func checkPatchThingBodyName(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MaxLength(n, 20) && ok
+		ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	}
 	return ok
 }
@@ -157,8 +157,8 @@ func checkSendFormBodyName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -168,8 +168,8 @@ func checkSendFormBodyAge(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
-	ok = c.Maximum(n, bound150) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound150, `It must be at most 150.`) && ok
 	return ok
 }
 
@@ -182,7 +182,7 @@ func checkSendFormBodyKind(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "round", "flat":
 	default:
-		ok = c.NotListed(n, `"round"`, `"flat"`)
+		ok = c.NotListed(n, `It must be one of "round", "flat".`)
 	}
 	return ok
 }
@@ -193,8 +193,8 @@ func checkSendFormBodyTagsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -204,7 +204,7 @@ func checkSendFormBodyTags(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	ok = c.UniqueItems(n) && ok
@@ -222,7 +222,7 @@ func checkSendFormBodyIds(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 5) {
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -239,7 +239,7 @@ func checkSendFormBodyWordsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -249,7 +249,7 @@ func checkSendFormBodyWords(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 5) {
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -266,7 +266,7 @@ func checkSendFormBodyFlags(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 5) {
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -283,7 +283,7 @@ func checkSendFormBodyColorRed(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound255) && ok
+	ok = c.Maximum(n, bound255, `It must be at most 255.`) && ok
 	return ok
 }
 
@@ -293,7 +293,7 @@ func checkSendFormBodyColorName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -330,7 +330,7 @@ func checkSendFormBodyPairRight(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -385,7 +385,7 @@ func checkSendFormBodyNote(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -395,7 +395,7 @@ func checkSendFormBodyList(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -412,7 +412,7 @@ func checkSendFormBodyAddressCity(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -499,8 +499,8 @@ func checkUploadTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -510,7 +510,7 @@ func checkUploadLabelsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -520,7 +520,7 @@ func checkUploadLabels(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 2) {
+	if !c.MaxItems(n, 2, `It must have at most 2 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -537,7 +537,7 @@ func checkUploadMetaLens(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -567,8 +567,8 @@ func checkUploadPicture(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 1000000) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 1000000, `It must have at most 1000000 characters.`) && ok
 	return ok
 }
 
@@ -578,7 +578,7 @@ func checkUploadOthersItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -588,7 +588,7 @@ func checkUploadOthers(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 2) {
+	if !c.MaxItems(n, 2, `It must have at most 2 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -649,8 +649,8 @@ func checkUploadBodyXChecksum(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 4) && ok
-	ok = c.MaxLength(n, 64) && ok
+	ok = c.MinLength(n, 4, `It must have at least 4 characters.`) && ok
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
 	return ok
 }
 
@@ -660,7 +660,7 @@ func checkUploadOthersForm(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 2) {
+	if !c.MaxItems(n, 2, `It must have at most 2 items.`) {
 		return false
 	}
 	return ok
@@ -715,8 +715,8 @@ func checkNamedName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -755,7 +755,7 @@ func checkSendPartsBodyPart2File(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
 	return ok
 }
 
@@ -792,7 +792,7 @@ func checkSendPartsBodyPart2Points(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 2) {
+	if !c.MaxItems(n, 2, `It must have at most 2 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -809,7 +809,7 @@ func checkSendPartsBodyPart2Level(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound5) && ok
+	ok = c.Maximum(n, bound5, `It must be at most 5.`) && ok
 	return ok
 }
 
@@ -908,7 +908,7 @@ func checkSendPartsBody2Additional(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound5) && ok
+	ok = c.Maximum(n, bound5, `It must be at most 5.`) && ok
 	return ok
 }
 
@@ -918,7 +918,7 @@ func checkSendPartsBody2Points(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 2) {
+	if !c.MaxItems(n, 2, `It must have at most 2 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -957,9 +957,9 @@ func checkSendTextBody(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 10) && ok
-	ok = c.Pattern(n, patternSendTextBody, `^[a-zé]+$`) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
+	ok = c.Pattern(n, patternSendTextBody, `It must match the pattern ^[a-zé]+$.`) && ok
 	return ok
 }
 
@@ -978,7 +978,7 @@ func checkSendAnythingBody3(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -988,7 +988,7 @@ func checkGetReportWrong(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 

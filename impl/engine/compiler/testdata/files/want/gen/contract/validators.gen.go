@@ -22,7 +22,7 @@ func checkOrder2Status(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "open", "sent":
 	default:
-		ok = c.NotListed(n, `"open"`, `"sent"`)
+		ok = c.NotListed(n, `It must be one of "open", "sent".`)
 	}
 	return ok
 }
@@ -34,7 +34,7 @@ func checkOrder2Note(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MaxLength(n, 200) && ok
+		ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	}
 	return ok
 }
@@ -45,7 +45,7 @@ func checkLineArticle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 40) && ok
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
 	return ok
 }
 
@@ -55,8 +55,8 @@ func checkLineCount(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
-	ok = c.Maximum(n, bound1000) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Maximum(n, bound1000, `It must be at most 1000.`) && ok
 	return ok
 }
 
@@ -100,7 +100,7 @@ func checkOrder2Lines(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -149,7 +149,7 @@ func checkGetOrderOrderId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 40) && ok
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
 	return ok
 }
 

@@ -154,7 +154,7 @@ func checkProblemType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -165,7 +165,7 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -175,8 +175,8 @@ func checkProblemStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound400) && ok
-	ok = c.Maximum(n, bound599) && ok
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -187,7 +187,7 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -197,7 +197,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -207,7 +207,7 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -217,7 +217,7 @@ func checkProblemErrorsItemPointer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2000) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
 	ok = c.Format(n, validate.IsJSONPointer(c.Raw(n)), "json-pointer") && ok
 	return ok
 }
@@ -228,7 +228,7 @@ func checkProblemErrorsItemParameter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -238,7 +238,7 @@ func checkProblemErrorsItemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -248,7 +248,7 @@ func checkProblemErrorsItemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -291,7 +291,7 @@ func checkProblemErrors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)

@@ -31,8 +31,8 @@ func checkNumbersBetween(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.Minimum(n, boundMinus0Point5) && ok
-	ok = c.Maximum(n, bound1e3) && ok
+	ok = c.Minimum(n, boundMinus0Point5, `It must be at least -0.5.`) && ok
+	ok = c.Maximum(n, bound1e3, `It must be at most 1e3.`) && ok
 	return ok
 }
 
@@ -42,8 +42,8 @@ func checkNumbersWithin(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.ExclusiveMinimum(n, bound0) && ok
-	ok = c.ExclusiveMaximum(n, bound18446744073709551616) && ok
+	ok = c.ExclusiveMinimum(n, bound0, `It must be more than 0.`) && ok
+	ok = c.ExclusiveMaximum(n, bound18446744073709551616, `It must be less than 18446744073709551616.`) && ok
 	return ok
 }
 
@@ -54,7 +54,7 @@ func checkNumbersSteps(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.Number {
-		ok = c.MultipleOf(n, bound5) && ok
+		ok = c.MultipleOf(n, bound5, `It must be a multiple of 5.`) && ok
 		ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
 	}
 	return ok
@@ -64,7 +64,7 @@ func checkNumbersSteps(c *validate.Check, n validate.Node) bool {
 func checkNumbersAny(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if c.Kind(n) == validate.Number {
-		ok = c.Minimum(n, bound1) && ok
+		ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
 		ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	}
 	return ok
@@ -73,14 +73,14 @@ func checkNumbersAny(c *validate.Check, n validate.Node) bool {
 // checkNumbersListed checks a value against #/components/schemas/Numbers/properties/listed.
 func checkNumbersListed(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Listed(n, enumNumbersListed) && ok
+	ok = c.Listed(n, enumNumbersListed, `It must be one of 1, 2.5, null, "small", {"a":[true]}.`) && ok
 	return ok
 }
 
 // checkNumbersFixed checks a value against #/components/schemas/Numbers/properties/fixed.
 func checkNumbersFixed(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constNumbersFixed) && ok
+	ok = c.Const(n, constNumbersFixed, `It must be 1.0.`) && ok
 	return ok
 }
 
@@ -118,9 +118,9 @@ func checkTextsBounded(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 2) && ok
-	ok = c.MaxLength(n, 10) && ok
-	ok = c.Pattern(n, patternTextsBounded, `^\p{Lu}`) && ok
+	ok = c.MinLength(n, 2, `It must have at least 2 characters.`) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
+	ok = c.Pattern(n, patternTextsBounded, `It must match the pattern ^\p{Lu}.`) && ok
 	return ok
 }
 
@@ -133,7 +133,7 @@ func checkTextsListed(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "red", "a `tick`":
 	default:
-		ok = c.NotListed(n, `"red"`, "\"a `tick`\"")
+		ok = c.NotListed(n, "It must be one of \"red\", \"a `tick`\".")
 	}
 	return ok
 }
@@ -145,7 +145,7 @@ func checkTextsFixed(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "on" {
-		ok = c.NotConst(n, `"on"`)
+		ok = c.NotConst(n, `It must be "on".`)
 	}
 	return ok
 }
@@ -156,7 +156,7 @@ func checkTextsRepeated(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.Listed(n, enumTextsRepeated) && ok
+	ok = c.Listed(n, enumTextsRepeated, `It must be one of "a", "a".`) && ok
 	return ok
 }
 
@@ -179,7 +179,7 @@ func checkTextsLabelled(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "a", "b":
 	default:
-		ok = c.NoLabel(n, `"a"`, `"b"`)
+		ok = c.NoLabel(n, `It must be one of "a", "b".`)
 	}
 	return ok
 }
@@ -293,8 +293,8 @@ func checkListsFew(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	ok = c.MinItems(n, 1) && ok
-	if !c.MaxItems(n, 3) {
+	ok = c.MinItems(n, 1, `It must have at least 1 item.`) && ok
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	ok = c.UniqueItems(n) && ok
@@ -405,8 +405,8 @@ func checkRecordsOpen(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	ok = c.MinProperties(n, 1) && ok
-	if !c.MaxProperties(n, 3) {
+	ok = c.MinProperties(n, 1, `It must have at least 1 property.`) && ok
+	if !c.MaxProperties(n, 3, `It must have at most 3 properties.`) {
 		return false
 	}
 	name := c.First(n)
@@ -422,7 +422,7 @@ func checkRecordsOpen(c *validate.Check, n validate.Node) bool {
 func checkRecordsNamedName(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if c.Kind(n) == validate.String {
-		ok = c.Pattern(n, patternRecordsNamedName, `^[a-z]+$`) && ok
+		ok = c.Pattern(n, patternRecordsNamedName, `It must match the pattern ^[a-z]+$.`) && ok
 	}
 	return ok
 }
@@ -854,7 +854,7 @@ func checkChoicesAny1(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 3) && ok
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
 	return ok
 }
 
@@ -917,7 +917,7 @@ func checkChoicesNone(c *validate.Check, n validate.Node) bool {
 // checkChoicesWhenIfKind checks a value against #/components/schemas/Choices/properties/when/if/properties/kind.
 func checkChoicesWhenIfKind(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constChoicesWhenIfKind) && ok
+	ok = c.Const(n, constChoicesWhenIfKind, `It must be "a".`) && ok
 	return ok
 }
 
@@ -1087,7 +1087,7 @@ func checkChoicesPet(c *validate.Check, n validate.Node) bool {
 	case "Cat":
 		ok = checkCat(c, n) && ok
 	default:
-		ok = c.NoTag(n, "kind", `"hound"`, `"Cat"`)
+		ok = c.NoTag(n, "kind", `It must be one of "hound", "Cat".`)
 	}
 	return ok
 }
@@ -1102,7 +1102,7 @@ func checkAnimal(c *validate.Check, n validate.Node) bool {
 	case "Animal":
 	case "Bird":
 	default:
-		ok = c.NoTag(n, "kind", `"Animal"`, `"Bird"`)
+		ok = c.NoTag(n, "kind", `It must be one of "Animal", "Bird".`)
 	}
 	var has0 bool
 	name := c.First(n)

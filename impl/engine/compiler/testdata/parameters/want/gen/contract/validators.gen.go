@@ -27,7 +27,7 @@ func checkSimpleId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound1000) && ok
+	ok = c.Maximum(n, bound1000, `It must be at most 1000.`) && ok
 	return ok
 }
 
@@ -37,7 +37,7 @@ func checkColorsItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -47,7 +47,7 @@ func checkColors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 5) {
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -64,7 +64,7 @@ func checkRGBR(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound255) && ok
+	ok = c.Maximum(n, bound255, `It must be at most 255.`) && ok
 	return ok
 }
 
@@ -74,7 +74,7 @@ func checkRGBG(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound255) && ok
+	ok = c.Maximum(n, bound255, `It must be at most 255.`) && ok
 	return ok
 }
 
@@ -84,7 +84,7 @@ func checkRGBB(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Maximum(n, bound255) && ok
+	ok = c.Maximum(n, bound255, `It must be at most 255.`) && ok
 	return ok
 }
 
@@ -118,7 +118,7 @@ func checkLabelId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -128,7 +128,7 @@ func checkLabelExplodedId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -138,7 +138,7 @@ func checkMatrixId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -148,7 +148,7 @@ func checkMatrixExplodedId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -176,7 +176,7 @@ func checkDeepObjectFilterName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -186,7 +186,7 @@ func checkDeepObjectFilter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	if !c.MaxProperties(n, 4) {
+	if !c.MaxProperties(n, 4, `It must have at most 4 properties.`) {
 		return false
 	}
 	name := c.First(n)
@@ -211,7 +211,7 @@ func checkOpenObjectLabelsZone(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -221,7 +221,7 @@ func checkOpenObjectLabels(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	if !c.MaxProperties(n, 10) {
+	if !c.MaxProperties(n, 10, `It must have at most 10 properties.`) {
 		return false
 	}
 	var has0 bool
@@ -259,7 +259,7 @@ func checkUnknownAllowedKnown(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -279,7 +279,7 @@ func checkPointName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -324,7 +324,7 @@ func checkCookieSession(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -334,7 +334,7 @@ func checkContentLine(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -351,7 +351,7 @@ func checkKindsRequest(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 
@@ -379,7 +379,7 @@ func checkKindsEither2(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -407,7 +407,7 @@ func checkSize(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound1) && ok
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
 	return ok
 }
 
@@ -415,7 +415,7 @@ func checkSize(c *validate.Check, n validate.Node) bool {
 func checkKindsBothPart2(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if c.Kind(n) == validate.Number {
-		ok = c.Maximum(n, bound100) && ok
+		ok = c.Maximum(n, bound100, `It must be at most 100.`) && ok
 	}
 	return ok
 }
@@ -482,7 +482,7 @@ func checkKindsLevel(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Listed(n, enumKindsLevel) && ok
+	ok = c.Listed(n, enumKindsLevel, `It must be one of 1, 2, 3.`) && ok
 	return ok
 }
 
@@ -518,7 +518,7 @@ func checkKindsLink(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -528,7 +528,7 @@ func checkKindsOrderItem(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -538,7 +538,7 @@ func checkKindsOrder(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 5) {
+	if !c.MaxItems(n, 5, `It must have at most 5 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -555,7 +555,7 @@ func checkKindsOddName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -616,14 +616,14 @@ func checkAwkwardTypesAndNamesT2(c *validate.Check, n validate.Node) bool {
 // checkAwkwardTypesAndNamesT3 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/6/schema.
 func checkAwkwardTypesAndNamesT3(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constAwkwardTypesAndNamesT3) && ok
+	ok = c.Const(n, constAwkwardTypesAndNamesT3, `It must be 5.`) && ok
 	return ok
 }
 
 // checkAwkwardTypesAndNamesT4 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/7/schema.
 func checkAwkwardTypesAndNamesT4(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Listed(n, enumAwkwardTypesAndNamesT4) && ok
+	ok = c.Listed(n, enumAwkwardTypesAndNamesT4, `It must be one of 1, "a", null.`) && ok
 	return ok
 }
 
@@ -799,7 +799,7 @@ func checkAwkwardTypesAndNamesT11(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Listed(n, enumAwkwardTypesAndNamesT11) && ok
+	ok = c.Listed(n, enumAwkwardTypesAndNamesT11, `It must be one of 1, 2.`) && ok
 	return ok
 }
 
@@ -807,7 +807,7 @@ func checkAwkwardTypesAndNamesT11(c *validate.Check, n validate.Node) bool {
 func checkAwkwardTypesAndNamesT12(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if c.Kind(n) == validate.Number {
-		ok = c.Minimum(n, bound3) && ok
+		ok = c.Minimum(n, bound3, `It must be at least 3.`) && ok
 	}
 	return ok
 }
@@ -907,7 +907,7 @@ func checkAwkwardTypesAndNamesT17(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if string(c.Raw(n)) != "only" {
-		ok = c.NotConst(n, `"only"`)
+		ok = c.NotConst(n, `It must be "only".`)
 	}
 	return ok
 }
@@ -930,7 +930,7 @@ func checkAwkwardTypesAndNamesT19Item(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "a", "b":
 	default:
-		ok = c.NotListed(n, `"a"`, `"b"`)
+		ok = c.NotListed(n, `It must be one of "a", "b".`)
 	}
 	return ok
 }
@@ -958,7 +958,7 @@ func checkAwkwardTypesAndNamesT20(c *validate.Check, n validate.Node) bool {
 // checkAwkwardTypesAndNamesT21Not checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/28/schema/not.
 func checkAwkwardTypesAndNamesT21Not(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constAwkwardTypesAndNamesT21Not) && ok
+	ok = c.Const(n, constAwkwardTypesAndNamesT21Not, `It must be "a".`) && ok
 	return ok
 }
 

@@ -460,7 +460,7 @@ func checkListPeople200RateLimit(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -470,7 +470,7 @@ func checkListPeople200RateLimitPolicy(c *validate.Check, n validate.Node) bool 
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -480,7 +480,7 @@ func checkListPeople200ETag(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -490,7 +490,7 @@ func checkListPeople200CacheControl(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 256) && ok
+	ok = c.MaxLength(n, 256, `It must have at most 256 characters.`) && ok
 	return ok
 }
 
@@ -500,7 +500,7 @@ func checkListPeople200Age(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -511,7 +511,7 @@ func checkListPeople200CacheStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 512) && ok
+	ok = c.MaxLength(n, 512, `It must have at most 512 characters.`) && ok
 	return ok
 }
 
@@ -521,7 +521,7 @@ func checkListPeople200CacheGroups(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -531,7 +531,7 @@ func checkListPeople200Vary(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1024) && ok
+	ok = c.MaxLength(n, 1024, `It must have at most 1024 characters.`) && ok
 	return ok
 }
 
@@ -541,8 +541,8 @@ func checkListPeople200Deprecation(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32) && ok
-	ok = c.Pattern(n, patternListPeople200Deprecation, `^@-?[0-9]+$`) && ok
+	ok = c.MaxLength(n, 32, `It must have at most 32 characters.`) && ok
+	ok = c.Pattern(n, patternListPeople200Deprecation, `It must match the pattern ^@-?[0-9]+$.`) && ok
 	return ok
 }
 
@@ -552,7 +552,7 @@ func checkListPeople200Sunset(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 64) && ok
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
 	return ok
 }
 
@@ -576,7 +576,7 @@ func checkListPeople200PageNext(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -624,7 +624,7 @@ func checkProblemType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -635,7 +635,7 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -645,8 +645,8 @@ func checkProblemStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound400) && ok
-	ok = c.Maximum(n, bound599) && ok
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -657,7 +657,7 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -667,7 +667,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -677,7 +677,7 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -687,7 +687,7 @@ func checkProblemErrorsItemPointer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2000) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
 	ok = c.Format(n, validate.IsJSONPointer(c.Raw(n)), "json-pointer") && ok
 	return ok
 }
@@ -698,7 +698,7 @@ func checkProblemErrorsItemParameter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -708,7 +708,7 @@ func checkProblemErrorsItemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -718,7 +718,7 @@ func checkProblemErrorsItemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -761,7 +761,7 @@ func checkProblemErrors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -829,7 +829,7 @@ func checkListPeople401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2048) && ok
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -839,7 +839,7 @@ func checkListPeople429RetryAfter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound0) && ok
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -853,7 +853,7 @@ func checkCreatePerson201IdempotentReplayed(c *validate.Check, n validate.Node) 
 	switch string(c.Raw(n)) {
 	case "true":
 	default:
-		ok = c.NotListed(n, `"true"`)
+		ok = c.NotListed(n, `It must be one of "true".`)
 	}
 	return ok
 }
@@ -864,7 +864,7 @@ func checkCreatePerson201CacheGroupInvalidation(c *validate.Check, n validate.No
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -883,7 +883,7 @@ func checkGetPersonOld200Link(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -893,7 +893,7 @@ func checkListPersons308Location(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 4096) && ok
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }

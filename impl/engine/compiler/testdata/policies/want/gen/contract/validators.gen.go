@@ -18,7 +18,7 @@ func checkListPeopleCursor(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -37,7 +37,7 @@ func checkListPeopleIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 32768) && ok
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
 	return ok
 }
 
@@ -47,9 +47,9 @@ func checkCreatePersonIdempotencyKey(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 255) && ok
-	ok = c.Pattern(n, patternCreatePersonIdempotencyKey, `^[\x21-\x7E]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 255, `It must have at most 255 characters.`) && ok
+	ok = c.Pattern(n, patternCreatePersonIdempotencyKey, `It must match the pattern ^[\x21-\x7E]+$.`) && ok
 	return ok
 }
 
@@ -59,7 +59,7 @@ func checkPersonName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -69,7 +69,7 @@ func checkPersonAccount(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 34) && ok
+	ok = c.MaxLength(n, 34, `It must have at most 34 characters.`) && ok
 	return ok
 }
 
@@ -104,7 +104,7 @@ func checkGetPersonPersonId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 36) && ok
+	ok = c.MaxLength(n, 36, `It must have at most 36 characters.`) && ok
 	return ok
 }
 
@@ -114,9 +114,9 @@ func checkChangePersonIdempotencyKey(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 255) && ok
-	ok = c.Pattern(n, patternCreatePersonIdempotencyKey, `^[\x21-\x7E]+$`) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 255, `It must have at most 255 characters.`) && ok
+	ok = c.Pattern(n, patternCreatePersonIdempotencyKey, `It must match the pattern ^[\x21-\x7E]+$.`) && ok
 	return ok
 }
 
@@ -126,7 +126,7 @@ func checkListInvoicesPersonId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 36) && ok
+	ok = c.MaxLength(n, 36, `It must have at most 36 characters.`) && ok
 	return ok
 }
 
@@ -136,7 +136,7 @@ func checkGetFilePath(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -146,7 +146,7 @@ func checkGetPersonOldPersonId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 36) && ok
+	ok = c.MaxLength(n, 36, `It must have at most 36 characters.`) && ok
 	return ok
 }
 

@@ -19,7 +19,7 @@ func checkPutThingId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 40) && ok
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
 	return ok
 }
 
@@ -29,8 +29,8 @@ func checkThingName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -43,7 +43,7 @@ func checkThingKind(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "round", "angular":
 	default:
-		ok = c.NotListed(n, `"round"`, `"angular"`)
+		ok = c.NotListed(n, `It must be one of "round", "angular".`)
 	}
 	return ok
 }
@@ -54,7 +54,7 @@ func checkThingEmail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsEmail(c.Raw(n)), "email") && ok
 	return ok
 }
@@ -65,8 +65,8 @@ func checkThingSizeWidth(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.Minimum(n, bound0Point50) && ok
-	ok = c.Maximum(n, bound1e3) && ok
+	ok = c.Minimum(n, bound0Point50, `It must be at least 0.50.`) && ok
+	ok = c.Maximum(n, bound1e3, `It must be at most 1e3.`) && ok
 	return ok
 }
 
@@ -108,7 +108,7 @@ func checkThingChildren(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 10) {
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -166,7 +166,7 @@ func checkPutThingBodyComment(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MaxLength(n, 100) && ok
+		ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	}
 	return ok
 }

@@ -21,7 +21,7 @@ func checkPutPetPetId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 40) && ok
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
 	return ok
 }
 
@@ -31,8 +31,8 @@ func checkPetName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MinLength(n, 1) && ok
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -43,7 +43,7 @@ func checkPetNick(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MaxLength(n, 100) && ok
+		ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	}
 	return ok
 }
@@ -54,7 +54,7 @@ func checkPetKind(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString|validate.IsNull) {
 		return false
 	}
-	ok = c.Listed(n, enumPetKind) && ok
+	ok = c.Listed(n, enumPetKind, `It must be one of "cat", "dog", null.`) && ok
 	return ok
 }
 
@@ -64,8 +64,8 @@ func checkPetWeight(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.Maximum(n, bound500) && ok
-	ok = c.ExclusiveMinimum(n, bound0) && ok
+	ok = c.Maximum(n, bound500, `It must be at most 500.`) && ok
+	ok = c.ExclusiveMinimum(n, bound0, `It must be more than 0.`) && ok
 	return ok
 }
 
@@ -75,7 +75,7 @@ func checkPetAge(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.ExclusiveMaximum(n, bound100) && ok
+	ok = c.ExclusiveMaximum(n, bound100, `It must be less than 100.`) && ok
 	return ok
 }
 
@@ -85,7 +85,7 @@ func checkPetPicture(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	ok = c.Format(n, validate.IsByte(c.Raw(n)), "byte") && ok
 	return ok
 }
@@ -96,7 +96,7 @@ func checkOwnerName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -149,7 +149,7 @@ func checkPetToy1(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 20) && ok
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
 	return ok
 }
 

@@ -279,7 +279,7 @@ func checkProblemType(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
 	return ok
 }
@@ -290,7 +290,7 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -300,8 +300,8 @@ func checkProblemStatus(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Minimum(n, bound400) && ok
-	ok = c.Maximum(n, bound599) && ok
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
 	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
@@ -312,7 +312,7 @@ func checkProblemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 1000) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
 	return ok
 }
 
@@ -322,7 +322,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -332,7 +332,7 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 128) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -342,7 +342,7 @@ func checkProblemErrorsItemPointer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 2000) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
 	ok = c.Format(n, validate.IsJSONPointer(c.Raw(n)), "json-pointer") && ok
 	return ok
 }
@@ -353,7 +353,7 @@ func checkProblemErrorsItemParameter(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -363,7 +363,7 @@ func checkProblemErrorsItemCode(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 50) && ok
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	return ok
 }
 
@@ -373,7 +373,7 @@ func checkProblemErrorsItemDetail(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 500) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
 	return ok
 }
 
@@ -416,7 +416,7 @@ func checkProblemErrors(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 100) {
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -565,7 +565,7 @@ func checkGetHeaders204XWord(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "one", "two":
 	default:
-		ok = c.NotListed(n, `"one"`, `"two"`)
+		ok = c.NotListed(n, `It must be one of "one", "two".`)
 	}
 	return ok
 }
@@ -585,7 +585,7 @@ func checkGetHeaders204XNumbers(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -612,7 +612,7 @@ func checkGetHeaders204XMoments(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)

@@ -87,7 +87,7 @@ func checkScalarsWholes(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Listed(n, enumScalarsWholes) && ok
+	ok = c.Listed(n, enumScalarsWholes, `It must be one of 1, 20, 9007199254740993.`) && ok
 	return ok
 }
 
@@ -97,7 +97,7 @@ func checkScalarsLevels(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Listed(n, enumScalarsLevels) && ok
+	ok = c.Listed(n, enumScalarsLevels, `It must be one of 1, 20.`) && ok
 	return ok
 }
 
@@ -107,7 +107,7 @@ func checkScalarsRatios(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.Listed(n, enumScalarsRatios) && ok
+	ok = c.Listed(n, enumScalarsRatios, `It must be one of 1, 2.5, 1e3.`) && ok
 	return ok
 }
 
@@ -120,7 +120,7 @@ func checkScalarsWords(c *validate.Check, n validate.Node) bool {
 	switch string(c.Raw(n)) {
 	case "one", "two 2", "":
 	default:
-		ok = c.NotListed(n, `"one"`, `"two 2"`, `""`)
+		ok = c.NotListed(n, `It must be one of "one", "two 2", "".`)
 	}
 	return ok
 }
@@ -128,14 +128,14 @@ func checkScalarsWords(c *validate.Check, n validate.Node) bool {
 // checkScalarsOnly checks a value against #/components/schemas/Scalars/properties/only.
 func checkScalarsOnly(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constScalarsOnly) && ok
+	ok = c.Const(n, constScalarsOnly, `It must be "here".`) && ok
 	return ok
 }
 
 // checkScalarsOnlyNumber checks a value against #/components/schemas/Scalars/properties/onlyNumber.
 func checkScalarsOnlyNumber(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constScalarsOnlyNumber) && ok
+	ok = c.Const(n, constScalarsOnlyNumber, `It must be 1.50.`) && ok
 	return ok
 }
 
@@ -145,7 +145,7 @@ func checkScalarsText(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 200) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
 	return ok
 }
 
@@ -557,7 +557,7 @@ func checkBesideName(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 10) && ok
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	return ok
 }
 
@@ -623,7 +623,7 @@ func checkBeside(c *validate.Check, n validate.Node) bool {
 // checkCatKind checks a value against #/components/schemas/Cat/properties/kind.
 func checkCatKind(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constCatKind) && ok
+	ok = c.Const(n, constCatKind, `It must be "Cat".`) && ok
 	return ok
 }
 
@@ -667,7 +667,7 @@ func checkCat(c *validate.Check, n validate.Node) bool {
 // checkDogKind checks a value against #/components/schemas/Dog/properties/kind.
 func checkDogKind(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Const(n, constDogKind) && ok
+	ok = c.Const(n, constDogKind, `It must be "Dog".`) && ok
 	return ok
 }
 
@@ -706,7 +706,7 @@ func checkValuesUnion(c *validate.Check, n validate.Node) bool {
 	case "Dog":
 		ok = checkDog(c, n) && ok
 	default:
-		ok = c.NoTag(n, "kind", `"Cat"`, `"Dog"`)
+		ok = c.NoTag(n, "kind", `It must be one of "Cat", "Dog".`)
 	}
 	return ok
 }
@@ -717,7 +717,7 @@ func checkValuesLoose1(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 3) && ok
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
 	return ok
 }
 
@@ -843,7 +843,7 @@ func checkNullableText(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	if c.Kind(n) == validate.String {
-		ok = c.MaxLength(n, 10) && ok
+		ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
 	}
 	return ok
 }
@@ -911,7 +911,7 @@ func checkNullableByte(c *validate.Check, n validate.Node) bool {
 // checkNullableWord checks a value against #/components/schemas/Nullable/properties/word.
 func checkNullableWord(c *validate.Check, n validate.Node) bool {
 	ok := true
-	ok = c.Listed(n, enumNullableWord) && ok
+	ok = c.Listed(n, enumNullableWord, `It must be one of "a", "b", null.`) && ok
 	return ok
 }
 
@@ -1136,7 +1136,7 @@ func checkSendListBody(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 9) {
+	if !c.MaxItems(n, 9, `It must have at most 9 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1153,7 +1153,7 @@ func checkSendTextBody(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsString) {
 		return false
 	}
-	ok = c.MaxLength(n, 100) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 
@@ -1193,7 +1193,7 @@ func checkSendParametersMoments(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1240,7 +1240,7 @@ func checkSendParametersIds(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsArray) {
 		return false
 	}
-	if !c.MaxItems(n, 3) {
+	if !c.MaxItems(n, 3, `It must have at most 3 items.`) {
 		return false
 	}
 	item := c.First(n)
@@ -1296,7 +1296,7 @@ func checkSendParametersLevel(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsInteger) {
 		return false
 	}
-	ok = c.Listed(n, enumSendParametersLevel) && ok
+	ok = c.Listed(n, enumSendParametersLevel, `It must be one of 1, 2, 9007199254740993.`) && ok
 	return ok
 }
 
@@ -1306,7 +1306,7 @@ func checkSendParametersRatio(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsNumber) {
 		return false
 	}
-	ok = c.Listed(n, enumSendParametersRatio) && ok
+	ok = c.Listed(n, enumSendParametersRatio, `It must be one of 1, 2.5.`) && ok
 	return ok
 }
 

@@ -1,4 +1,4 @@
-package compiler
+package standard
 
 import (
 	"errors"
@@ -22,6 +22,26 @@ type locator struct {
 	entries map[place]entry
 	// holders are what the keys at these places stand in: a mapping in braces begins for kin-openapi at its first key.
 	holders map[place]*yaml.Node
+}
+
+// Located puts in the place of an error of kin-openapi or oapi-codegen, or of several that it joins, mistakes in the
+// contract's terms, with the places that can be found.
+func Located(d *document.Document, err error) []*document.Error {
+	l := newLocator(d)
+	var found []*document.Error
+	for _, mistake := range separate(err) {
+		found = append(found, l.located(mistake))
+	}
+	return found
+}
+
+// separate returns the errors that an error joins, or itself.
+func separate(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 type place struct{ line, column int }
@@ -142,15 +162,6 @@ func scope(err error) (path []string, cause error) {
 			return path, err
 		}
 	}
-}
-
-// separate returns the errors that an error joins, or itself.
-func separate(err error) []error {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		return joined.Unwrap()
-	}
-	return []error{err}
 }
 
 var (

@@ -1,4 +1,4 @@
-package compiler
+package standard
 
 // sayings are what the sentences of kin-openapi that say nothing of their place mean in the contract's terms.
 var sayings = map[string]statement{

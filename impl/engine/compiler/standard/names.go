@@ -1,21 +1,19 @@
-package compiler
+package standard
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
-// checkNames finds the names that parts of a contract call others by, and that these do not have: operations in links
+// Names finds the names that parts of a contract call others by, and that these do not have: operations in links
 // (OpenAPI 3.1, section 4.8.20), and values of the variables of servers (section 4.8.6). It also finds names that stand
 // twice.
-func checkNames(d *document.Document) []*document.Error {
+func Names(d *document.Document) []*document.Error {
 	var found []*document.Error
 	var operations []string
 	for operation := range d.Operations() {
@@ -32,7 +30,7 @@ func checkNames(d *document.Document) []*document.Error {
 		if kind == document.Schema {
 			found = append(found, checkRequired(d, node)...)
 		}
-		for _, server := range items(document.Get(node, "servers")) {
+		for _, server := range document.Items(document.Get(node, "servers")) {
 			found = append(found, checkVariables(d, server)...)
 		}
 		return true
@@ -44,7 +42,7 @@ func checkNames(d *document.Document) []*document.Error {
 func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
 	var found []*document.Error
 	seen := make(map[string]bool)
-	for _, name := range items(document.Get(schema, "required")) {
+	for _, name := range document.Items(document.Get(schema, "required")) {
 		if seen[name.Value] {
 			found = append(found, d.ErrorAt(name, fmt.Sprintf("%q stands in `required` a second time: take it away", name.Value)))
 		}
@@ -56,35 +54,10 @@ func checkRequired(d *document.Document, schema *yaml.Node) []*document.Error {
 func checkVariables(d *document.Document, server *yaml.Node) []*document.Error {
 	var found []*document.Error
 	for _, variable := range document.Entries(document.Get(server, "variables")) {
-		value, values := document.Get(variable, "default"), items(document.Get(variable, "enum"))
+		value, values := document.Get(variable, "default"), document.Items(document.Get(variable, "enum"))
 		if value != nil && len(values) > 0 && !slices.ContainsFunc(values, func(one *yaml.Node) bool { return one.Value == value.Value }) {
 			found = append(found, d.ErrorAt(value, fmt.Sprintf("the default %q is none of the values in `enum`", value.Value)))
 		}
 	}
 	return found
-}
-
-func items(node *yaml.Node) []*yaml.Node {
-	if node == nil || node.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return node.Content
-}
-
-// placed puts the places that lint knows in the stead of mistakes about two names that are one in code, which come
-// from the code and have none.
-func placed(d *document.Document, found []*document.Error) []*document.Error {
-	if !slices.ContainsFunc(found, func(m *document.Error) bool { return m.Line == 0 && strings.HasPrefix(m.Reason, "two things ") }) {
-		return found
-	}
-	var alike []*document.Error
-	for _, finding := range lint.Run(d, d.Name, nil, lint.Options{Rules: []string{"names-alike-in-code", "operation-id"}}).Findings {
-		if strings.Contains(finding.Message, "same name") {
-			alike = append(alike, &finding.Place)
-		}
-	}
-	if len(alike) == 0 {
-		return found
-	}
-	return alike
 }

@@ -1,4 +1,4 @@
-package compiler
+package standard
 
 import (
 	"fmt"
@@ -10,16 +10,24 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
+// Known tells what else is wrong with a contract, so that nothing is said that follows from it.
+type Known interface {
+	// Knows tells whether something was wrong at a node.
+	Knows(node *yaml.Node) bool
+	// Misses tells whether a field may have been taken from a mapping because it was wrong.
+	Misses(mapping *yaml.Node, field string) bool
+}
+
 // pathCheck holds the paths of a contract against the parameters that describe them.
 type pathCheck struct {
 	document *document.Document
-	wrong    *mender // what else is wrong, so that nothing is said that follows from it; nil: nothing
+	wrong    Known // nil: nothing else is
 	found    []*document.Error
 }
 
-// checkPaths finds what is wrong with paths (OpenAPI 3.1, section 4.8.8) and with parameters (section 4.8.12) that only
-// the whole of an object tells.
-func checkPaths(d *document.Document, wrong *mender) []*document.Error {
+// Paths finds what is wrong with paths (OpenAPI 3.1, section 4.8.8) and with parameters (section 4.8.12) that only
+// the whole of an object tells. Wrong is what else is wrong; nil: nothing.
+func Paths(d *document.Document, wrong Known) []*document.Error {
 	c := &pathCheck{document: d, wrong: wrong}
 	first := make(map[string]*yaml.Node)
 	for key, item := range document.Entries(document.Get(d.Root, "paths")) {
@@ -39,7 +47,7 @@ func checkPaths(d *document.Document, wrong *mender) []*document.Error {
 		c.operations(key, item, names)
 	}
 	c.objects()
-	return firstOfPlace(c.found)
+	return document.FirstOfPlace(c.found)
 }
 
 func (c *pathCheck) wrongf(node *yaml.Node, format string, args ...any) {
@@ -47,7 +55,7 @@ func (c *pathCheck) wrongf(node *yaml.Node, format string, args ...any) {
 }
 
 // broken tells whether something else is wrong with a node.
-func (c *pathCheck) broken(node *yaml.Node) bool { return c.wrong != nil && c.wrong.knows(node) }
+func (c *pathCheck) broken(node *yaml.Node) bool { return c.wrong != nil && c.wrong.Knows(node) }
 
 // template reads the names between the braces of a path. It is not ok where the path is none.
 func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
@@ -140,7 +148,7 @@ func (c *pathCheck) operations(key, item *yaml.Node, names []string) {
 // not ok where one of the operation's parameters cannot be read.
 func (c *pathCheck) described(o document.Operation) (found map[string]*yaml.Node, ok bool) {
 	found = make(map[string]*yaml.Node)
-	if c.wrong != nil && (c.wrong.misses(o.PathItem, "parameters") || c.wrong.misses(o.Node, "parameters")) {
+	if c.wrong != nil && (c.wrong.Misses(o.PathItem, "parameters") || c.wrong.Misses(o.Node, "parameters")) {
 		return nil, false
 	}
 	for _, item := range c.document.Parameters(o) {

@@ -1,4 +1,4 @@
-package compiler
+package standard
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// checkVersion looks at the version of OpenAPI. Assumed tells that it is not what it must be, and that the rest is worth
+// Version looks at the version of OpenAPI, and changes one that is only badly written. Assumed tells that it is not what it must be, and that the rest is worth
 // looking at: as if it said 3.1.
-func checkVersion(d *document.Document) (wrong *document.Error, assumed bool) {
+func Version(d *document.Document) (wrong *document.Error, assumed bool) {
 	const begins = "a contract is an OpenAPI 3.1 document, and begins with `openapi: 3.1.0`"
 	key, version, steps := d.Find("openapi")
 	switch {
@@ -34,9 +34,9 @@ func checkVersion(d *document.Document) (wrong *document.Error, assumed bool) {
 	}
 }
 
-// checkShape holds that each step on the way to an operation, and to the components that expansion adds
+// Shape holds that each step on the way to an operation, and to the components that expansion adds
 // to, is a mapping.
-func checkShape(d *document.Document) []*document.Error {
+func Shape(d *document.Document) []*document.Error {
 	shape := &shape{document: d}
 	components := shape.optional("components", d.Root)
 	shape.optional("responses", components)
@@ -89,9 +89,9 @@ func (s *shape) optional(name string, parent *yaml.Node) *yaml.Node {
 	return nil
 }
 
-// checkOperationIDs holds that no two operations have one name (OpenAPI 3.1, section 4.8.10). An operation may
+// OperationIDs holds that no two operations have one name (OpenAPI 3.1, section 4.8.10). An operation may
 // have none.
-func checkOperationIDs(d *document.Document) []*document.Error {
+func OperationIDs(d *document.Document) []*document.Error {
 	var found []*document.Error
 	first := make(map[string]*yaml.Node)
 	for operation := range d.Operations() {

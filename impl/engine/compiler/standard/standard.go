@@ -1,4 +1,6 @@
-package compiler
+// Package standard holds a contract against OpenAPI 3.1: with checks of ours where more than one place has to be seen at
+// once, and with kin-openapi's, whose errors it puts in the contract's terms and gives their places.
+package standard
 
 import (
 	"context"
@@ -13,11 +15,11 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
 )
 
-// validate holds the contract against the OpenAPI standard. The error joins every mistake, once each. Of a
-// foreign contract only what is generated from is looked at: keywords of schemas that the standard does not know
-// are its author's affair. Wrong tells that mistakes are known: they
-// are what keeps a contract that cannot be read from being read.
-func validate(ctx context.Context, d *document.Document, foreign, wrong bool) error {
+// Validate holds the contract against the OpenAPI standard, and returns every mistake, once each, in the order of the
+// document. Of a foreign contract only what is generated from is looked at: keywords of schemas that the standard does
+// not know are its author's affair. Wrong tells that mistakes are known: they are what keeps a contract that cannot be
+// read from being read.
+func Validate(ctx context.Context, d *document.Document, foreign, wrong bool) []*document.Error {
 	var plain *document.Document
 	if foreign {
 		plain = lower.Lower(d, lower.Target{})
@@ -25,7 +27,7 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 		plain = lower.Lift(d)
 	}
 	withoutReferences(plain)
-	spec, err := load(plain)
+	spec, err := Load(plain)
 	switch {
 	case err == nil:
 		err = spec.Validate(ctx, withoutValues...)
@@ -49,15 +51,25 @@ func validate(ctx context.Context, d *document.Document, foreign, wrong bool) er
 			found = append(found, located)
 		}
 	}
-	return inOrder(found)
+	slices.SortStableFunc(found, document.Compare)
+	return found
+}
+
+// Load makes of a contract what kin-openapi and oapi-codegen work on. The error is theirs; [Located] finds its place.
+func Load(d *document.Document) (*openapi3.T, error) {
+	data, err := d.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return openapi3.NewLoader().LoadFromData(data)
 }
 
 // toldElsewhere tells of an error of kin-openapi whether a check of ours finds the same, with the exact place.
 func toldElsewhere(err error) bool {
 	return errors.As(err, new(*openapi3.SecurityRequirementSchemeUndefinedError)) || // who reads the policies
-		errors.As(err, new(*openapi3.DuplicateOperationIDError)) || // checkOperationIDs
-		errors.As(err, new(*openapi3.DuplicateRequiredFieldError)) || // checkNames
-		errors.As(err, new(*openapi3.PathParametersError)) || // checkPaths, and all that follow
+		errors.As(err, new(*openapi3.DuplicateOperationIDError)) || // OperationIDs
+		errors.As(err, new(*openapi3.DuplicateRequiredFieldError)) || // Names
+		errors.As(err, new(*openapi3.PathParametersError)) || // Paths, and all that follow
 		errors.As(err, new(*openapi3.PathParameterRequiredError)) ||
 		errors.As(err, new(*openapi3.ConflictingPathsError)) ||
 		errors.As(err, new(*openapi3.PathMustStartWithSlashError)) || // the schema of contracts
@@ -78,23 +90,16 @@ func readable(err error) bool {
 	return wrong == nil
 }
 
-// withoutValues leaves examples and defaults to checkValues: kin-openapi compiles a schema anew for each.
+// withoutValues leaves examples and defaults to lint: kin-openapi compiles a schema anew for each.
 var withoutValues = []openapi3.ValidationOption{openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation()}
 
 // withoutReferences takes the references to schemas out of schemas. Where they lead is known, and kin-openapi
 // would follow them all from each place where a schema is used.
 func withoutReferences(d *document.Document) {
 	document.Objects(document.Contract, d.Root, d.Root, func(kind document.Object, _, node *yaml.Node) bool {
-		if kind != document.Schema || document.Get(node, "$ref") == nil {
-			return true
+		if kind == document.Schema {
+			document.Remove(node, "$ref")
 		}
-		kept := make([]*yaml.Node, 0, len(node.Content))
-		for key, value := range document.Entries(node) {
-			if key.Value != "$ref" {
-				kept = append(kept, key, value)
-			}
-		}
-		node.Content = kept
 		return true
 	})
 }
