@@ -102,8 +102,8 @@ func (s *Service) attemptMail(ctx context.Context, email string) error {
 }
 
 func (s *Service) count(ctx context.Context, subjects []counted) error {
-	now := s.clock()
 	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		now := s.clock() // not before it is this one's turn
 		attempts := make([]repository.Attempt, len(subjects))
 		known := false
 		for i, counted := range subjects {
@@ -111,13 +111,13 @@ func (s *Service) count(ctx context.Context, subjects []counted) error {
 			if err != nil {
 				return err
 			}
-			age := now.Sub(attempt.FailedAt)
+			age := max(0, now.Sub(attempt.FailedAt)) // the clock of another replica may be ahead
 			if attempt.Failures >= 0 && age > counted.patience.forgotten || age > knownFor {
 				attempt.Failures = 0
 			}
 			known = known || attempt.Failures < 0
-			if wait := counted.patience.wait(attempt.Failures) - age; !known && attempt.Failures > 0 && wait > 0 {
-				return tooMany(wait)
+			if wait := counted.patience.wait(attempt.Failures); !known && age < wait {
+				return tooMany(wait - age)
 			}
 			attempts[i] = attempt
 		}

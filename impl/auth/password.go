@@ -15,7 +15,7 @@ import (
 )
 
 // sameAddress tells whether two addresses are those of one user: their case does not matter.
-func sameAddress(a, b string) bool { return strings.ToLower(a) == strings.ToLower(b) }
+func sameAddress(a, b string) bool { return strings.EqualFold(a, b) }
 
 // ForgotPassword mails a token for a new password to who has an account with the address.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {

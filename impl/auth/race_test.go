@@ -41,9 +41,13 @@ type world struct {
 
 func newWorld(t *testing.T, url string) *world {
 	t.Helper()
-	w := new(world)
+	w, db := new(world), repositorytest.Open(t, url)
+	tokens, err := token.New(db, token.Options{Issuer: "http://localhost", Audience: "http://localhost", Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Service = auth.NewService(auth.Options{
-		DB: repositorytest.Open(t, url), Mail: nobody{}, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://localhost",
+		DB: db, Tokens: tokens, Mail: nobody{}, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://localhost",
 		Now: func() time.Time {
 			if w.left.Add(-1) == 0 {
 				w.then()
@@ -79,33 +83,31 @@ func TestASignInDoesNotOutliveItsPassword(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for looks := 1; looks <= 2; looks++ {
-			user := w.person(t, fmt.Sprintf("grace%d@example.com", looks))
-			happened := false
-			w.after(looks, func() {
-				happened = true
-				err := w.DB.Write(t.Context(), func(tx *repository.Tx) error {
-					_, err := tx.DeleteSessions(user.ID, uuid.Nil)
-					return errors.Join(err, tx.SetPassword(user.ID, another))
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			})
-			_, _, _, err := w.SignIn(t.Context(), user.Email, good)
-			if problem := new(contract.Problem); !errors.As(err, &problem) || problem.Type.Code != "sign-in-failed" || !happened {
-				t.Errorf("%d: %v", looks, err)
-			}
-			err = w.DB.Read(t.Context(), func(tx *repository.Tx) error {
-				sessions, err := tx.Sessions(user.ID, nil, 10)
-				if len(sessions) > 0 {
-					t.Errorf("%d: a session has outlived its password", looks)
-				}
-				return err
+		user := w.person(t, "grace@example.com")
+		happened := false // at the second look: the password was checked, and the session is about to be stored
+		w.after(2, func() {
+			happened = true
+			err := w.DB.Write(t.Context(), func(tx *repository.Tx) error {
+				_, err := tx.DeleteSessions(user.ID, uuid.Nil)
+				return errors.Join(err, tx.SetPassword(user.ID, another))
 			})
 			if err != nil {
 				t.Error(err)
 			}
+		})
+		_, _, _, err = w.SignIn(t.Context(), user.Email, good)
+		if problem := new(contract.Problem); !errors.As(err, &problem) || problem.Type.Code != "sign-in-failed" || !happened {
+			t.Errorf("%v", err)
+		}
+		err = w.DB.Read(t.Context(), func(tx *repository.Tx) error {
+			sessions, err := tx.Sessions(user.ID, nil, 10)
+			if len(sessions) > 0 {
+				t.Error("a session has outlived its password")
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -167,7 +169,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if wrong.Load() > 7 || waits.Load()+wrong.Load() != 20 { // five are free, and a second may pass
+		if wrong.Load() < 5 || wrong.Load() > 7 || waits.Load()+wrong.Load() != 20 { // five are free, and a second may pass
 			t.Errorf("%d guesses, %d waits", wrong.Load(), waits.Load())
 		}
 	})
@@ -176,7 +178,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 func from(t *testing.T, w *world, address, email, word string) string {
 	t.Helper()
 	ctx := contract.WithCall(t.Context(), &contract.Call{Address: address})
-	_, _, _, err := w.SignIn(ctx, email, word)
+	_, err := w.CreateTokens(ctx, email, word)
 	problem := new(contract.Problem)
 	if errors.As(err, &problem) {
 		return problem.Type.Code
@@ -232,7 +234,7 @@ func TestWhatIsOverIsDropped(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		tokens, err := token.New(db, token.Options{Issuer: "http://localhost", Audience: "http://localhost"})
+		tokens, err := token.New(db, token.Options{Issuer: "http://localhost", Audience: "http://localhost", Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
