@@ -65,9 +65,9 @@ func (w *world) after(looks int, then func()) {
 	w.left.Store(int64(looks))
 }
 
-func (w *world) person(t *testing.T, email string) repository.User {
+func (w *world) person(t *testing.T) repository.User {
 	t.Helper()
-	user := repository.User{Name: "Grace", Email: email, Role: "admin", Tags: []string{}}
+	user := repository.User{Name: "Grace", Email: "grace@example.com", Role: "admin", Tags: []string{}}
 	if err := w.AddPerson(t.Context(), &user, good); err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestASignInDoesNotOutliveItsPassword(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		user := w.person(t, "grace@example.com")
+		user := w.person(t)
 		happened := false // at the second look: the password was checked, and the session is about to be stored
 		w.after(2, func() {
 			happened = true
@@ -118,7 +118,7 @@ func TestNoKeyOutlivesItsMaker(t *testing.T) {
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		operator := contract.WithPrincipal(t.Context(), &contract.Principal{Kind: "operator", ID: "test", Scopes: auth.AllScopes()})
-		user := w.person(t, "grace@example.com")
+		user := w.person(t)
 		_, session, _, err := w.SignIn(t.Context(), user.Email, good)
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +151,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
-		w.person(t, "grace@example.com")
+		w.person(t)
 		var waits, wrong atomic.Int64
 		var group sync.WaitGroup
 		for range 20 {
@@ -194,7 +194,7 @@ func from(t *testing.T, w *world, address, email, word string) string {
 func TestStrangersLockNobodyOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, repositorytest.SQLite(t))
-	w.person(t, "grace@example.com")
+	w.person(t)
 	if got := from(t, w, "192.0.2.1", "Grace@example.com", good); got != "signed in" {
 		t.Fatal(got)
 	}
