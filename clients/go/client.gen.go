@@ -757,10 +757,11 @@ type OAuthToken struct {
 // OAuthTokenTokenType defines model for OAuthToken.TokenType.
 type OAuthTokenTokenType string
 
-// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2).
+// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2). Without `grant_type` the answer is `invalid_request`, in the
+// form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
-	GrantType string `json:"grant_type"`
+	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
 	Scope *string `json:"scope,omitempty"`
@@ -1702,7 +1703,8 @@ type ClientInterface interface {
 	// CreateKeyWithBody Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1712,7 +1714,8 @@ type ClientInterface interface {
 	// CreateKey Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1736,7 +1739,7 @@ type ClientInterface interface {
 	// RotateKeyWithBody Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1746,7 +1749,7 @@ type ClientInterface interface {
 	// RotateKey Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2416,7 +2419,8 @@ func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditor
 // CreateKeyWithBody Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2436,7 +2440,8 @@ func (c *Client) CreateKeyWithBody(ctx context.Context, contentType string, body
 // CreateKey Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2490,7 +2495,7 @@ func (c *Client) GetKey(ctx context.Context, keyID KeyID, reqEditors ...RequestE
 // RotateKeyWithBody Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2510,7 +2515,7 @@ func (c *Client) RotateKeyWithBody(ctx context.Context, keyID KeyID, contentType
 // RotateKey Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4711,7 +4716,8 @@ type ClientWithResponsesInterface interface {
 	// CreateKeyWithBodyWithResponse Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4721,7 +4727,8 @@ type ClientWithResponsesInterface interface {
 	// CreateKeyWithResponse Create an API key
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-	// a key lives no longer than its maker. The secret is in this answer only.
+	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+	// its key to do this: not one that was replaced, and no token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4749,7 +4756,7 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithBodyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4759,7 +4766,7 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over.
+	// that those who use it can change over; it cannot rotate or create keys.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7939,6 +7946,7 @@ func (r GetHealthResponse) ContentType() string {
 // IssueTokenResponse200Headers the declared response headers of an HTTP 200 response for IssueToken
 type IssueTokenResponse200Headers struct {
 	CacheControl string
+	Pragma       string
 }
 
 // IssueTokenResponse401Headers the declared response headers of an HTTP 401 response for IssueToken
@@ -8717,7 +8725,8 @@ func (c *ClientWithResponses) ListKeysWithResponse(ctx context.Context, params *
 // CreateKeyWithBodyWithResponse Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8733,7 +8742,8 @@ func (c *ClientWithResponses) CreateKeyWithBodyWithResponse(ctx context.Context,
 // CreateKeyWithResponse Create an API key
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
-// a key lives no longer than its maker. The secret is in this answer only.
+// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
+// its key to do this: not one that was replaced, and no token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8779,7 +8789,7 @@ func (c *ClientWithResponses) GetKeyWithResponse(ctx context.Context, keyID KeyI
 // RotateKeyWithBodyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8795,7 +8805,7 @@ func (c *ClientWithResponses) RotateKeyWithBodyWithResponse(ctx context.Context,
 // RotateKeyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over.
+// that those who use it can change over; it cannot rotate or create keys.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11955,6 +11965,13 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 				return nil, err
 			}
 			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Pragma"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Pragma", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Pragma = value
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 401:

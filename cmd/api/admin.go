@@ -47,7 +47,7 @@ func createAdminCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		user, err := service.CreateAdministrator(ctx, name, email, password)
+		user, err := service.CreateAdministrator(asOperator(ctx), name, email, password)
 		if err != nil {
 			return plain(err)
 		}

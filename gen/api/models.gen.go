@@ -740,10 +740,11 @@ type OAuthToken struct {
 // OAuthTokenTokenType defines model for OAuthToken.TokenType.
 type OAuthTokenTokenType string
 
-// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2).
+// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2). Without `grant_type` the answer is `invalid_request`, in the
+// form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
-	GrantType string `json:"grant_type"`
+	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
 	Scope *string `json:"scope,omitempty"`

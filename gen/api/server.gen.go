@@ -1462,6 +1462,7 @@ type IssueTokenResponseObject interface {
 
 type IssueToken200ResponseHeaders struct {
 	CacheControl string
+	Pragma       string
 }
 
 type IssueToken200JSONResponse struct {
@@ -1477,6 +1478,9 @@ func (response IssueToken200JSONResponse) VisitIssueTokenResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "Pragma", response.Headers.Pragma); err != nil {
 		return err
 	}
 	w.WriteHeader(200)

@@ -931,13 +931,11 @@ func checkOAuthTokenRequest(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
 		switch string(c.Raw(name)) {
 		case "grant_type":
-			has0 = true
 			ok = checkOAuthTokenRequestGrantType(c, value) && ok
 		case "scope":
 			ok = checkOAuthTokenRequestScope(c, value) && ok
@@ -947,9 +945,6 @@ func checkOAuthTokenRequest(c *validate.Check, n validate.Node) bool {
 			ok = checkOAuthTokenRequestClientSecret(c, value) && ok
 		}
 		name = c.Next(value)
-	}
-	if !has0 {
-		ok = c.Missing(n, "grant_type")
 	}
 	return ok
 }

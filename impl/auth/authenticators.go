@@ -31,18 +31,21 @@ const maxForeignID = 600
 // Authenticators recognise callers by the security schemes of the contract.
 func (s *Service) Authenticators() map[string]pipeline.Authenticator {
 	return map[string]pipeline.Authenticator{
-		sessionScheme: s.remembering(s.bySession),
-		tokenScheme:   s.remembering(s.byToken),
-		keyScheme:     s.remembering(s.byKey),
+		sessionScheme: s.remembering(sessionScheme, s.bySession),
+		tokenScheme:   s.remembering(tokenScheme, s.byToken),
+		keyScheme:     s.remembering(keyScheme, s.byKey),
 	}
 }
 
-func (s *Service) remembering(look func(ctx context.Context, credential string) (entry, error)) pipeline.Authenticator {
+func (s *Service) remembering(scheme string, look func(ctx context.Context, credential string) (entry, error)) pipeline.Authenticator {
 	return pipeline.AuthenticatorFunc(func(ctx context.Context, credential string) (*contract.Principal, error) {
-		return s.cache.get(ctx, credential, func(ctx context.Context) (entry, error) {
+		return s.cache.get(ctx, scheme, credential, func(ctx context.Context) (entry, error) {
 			found, err := look(ctx, credential)
-			if errors.Is(err, repository.ErrNotFound) {
+			switch {
+			case errors.Is(err, repository.ErrNotFound):
 				err = pipeline.ErrCredential
+			case errors.Is(err, repository.ErrUnavailable): // which says nothing about the credential
+				err = contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
 			}
 			return found, err
 		})
@@ -205,6 +208,7 @@ func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
 		return entry{}, err
 	}
 	if old {
+		found.principal.Retiring = true
 		found.until = earlier(found.until, *key.OverlapEndsAt)
 	}
 	if key.LastUsedAt == nil || now.Sub(*key.LastUsedAt) > touchInterval {

@@ -38,8 +38,7 @@ type entry struct {
 	principal *contract.Principal
 	subjects  [3]string // what of can be revoked; some are empty
 	began     uint64    // the clock when the lookup began
-	stale     time.Time // when it is to be looked up again
-	until     time.Time // when the credential itself ends
+	until     time.Time // when it is to be looked up again, at the latest when the credential itself ends
 }
 
 type revocation struct {
@@ -62,26 +61,20 @@ func newCache(now func() time.Time) *cache {
 type lookup func(ctx context.Context) (entry, error)
 
 // get returns whom a credential belongs to.
-func (c *cache) get(ctx context.Context, credential string, look lookup) (*contract.Principal, error) {
-	key := sha256.Sum256([]byte(credential))
-	if known, found := c.entries.GetIfPresent(key); found && c.isGood(known) {
+func (c *cache) get(ctx context.Context, scheme, credential string, look lookup) (*contract.Principal, error) {
+	key := sha256.Sum256([]byte(scheme + ":" + credential)) // what is good in one place is not in another
+	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
 		return known.principal, nil
 	}
-	began, now := c.clock.Load(), c.now()
+	began, asked := c.clock.Load(), c.now()
 	fresh, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	fresh.began, fresh.stale = began, now.Add(remembered)
+	fresh.began = began
+	fresh.until = earlier(fresh.until, asked.Add(remembered)) // the answer is as old as the question
 	c.entries.Set(key, fresh)
 	return fresh.principal, nil
-}
-
-// isGood tells whether an entry can be used. The cache forgets by the time of the system, which is no clock that a
-// test can set.
-func (c *cache) isGood(known entry) bool {
-	now := c.now()
-	return now.Before(known.until) && now.Before(known.stale) && !c.isRevoked(known)
 }
 
 func (c *cache) isRevoked(known entry) bool {

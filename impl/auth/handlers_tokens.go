@@ -43,7 +43,7 @@ func (p Pair) answer() api.TokensJSONResponse {
 func (h Handlers) IssueToken(ctx context.Context, request api.IssueTokenRequestObject) (api.IssueTokenResponseObject, error) {
 	form := request.Body
 	grant, err := h.service.Grant(ctx, GrantRequest{
-		Type: form.GrantType, Scope: deref(form.Scope), ClientID: deref(form.ClientID), ClientSecret: deref(form.ClientSecret),
+		Type: deref(form.GrantType), Scope: deref(form.Scope), ClientID: deref(form.ClientID), ClientSecret: deref(form.ClientSecret),
 	})
 	if refused := new(GrantError); errors.As(err, &refused) {
 		return refused.answer(), nil
@@ -56,7 +56,7 @@ func (h Handlers) IssueToken(ctx context.Context, request api.IssueTokenRequestO
 			AccessToken: grant.Access, TokenType: api.OAuthTokenTokenTypeBearer, ExpiresIn: int32(grant.ExpiresIn.Seconds()),
 			Scope: strings.Join(grant.Scopes, " "),
 		},
-		Headers: api.IssueToken200ResponseHeaders{CacheControl: noStore},
+		Headers: api.IssueToken200ResponseHeaders{CacheControl: noStore, Pragma: "no-cache"},
 	}, nil
 }
 

@@ -31,6 +31,9 @@ const (
 // secret is shown to nobody else, and not kept.
 func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.APIKey, text string, err error) {
 	principal := contract.PrincipalOf(ctx)
+	if err := mayMakeSecrets(principal); err != nil {
+		return key, "", err
+	}
 	if missing := principal.Lacks(input.Scopes); missing != nil {
 		return key, "", lacking(missing)
 	}
@@ -91,16 +94,22 @@ func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKe
 	switch maker.Kind {
 	case contract.UserPrincipal:
 		id, err := uuid.Parse(maker.ID)
+		if err != nil {
+			return err
+		}
 		key.UserID = &id
-		return err
+		return signedIn(tx, maker, id)
 	case contract.KeyPrincipal:
 		id, err := uuid.Parse(maker.ID)
 		if err != nil {
 			return err
 		}
-		parent, err := tx.APIKey(id)
+		parent, err := tx.APIKeyForWrite(id)
 		if err != nil {
-			return err
+			return goneOr(err, ended())
+		}
+		if parent.RevokedAt != nil || parent.ExpiresAt != nil && !key.CreatedAt.Before(*parent.ExpiresAt) {
+			return ended() // since the request was let in
 		}
 		key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
 		if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
@@ -110,6 +119,20 @@ func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKe
 	default:
 		return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
 	}
+}
+
+// signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
+// would outlive it.
+func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) error {
+	if _, _, err := tx.AccountForWrite(id); err != nil {
+		return goneOr(err, ended())
+	}
+	session, err := uuid.Parse(maker.Session)
+	if err != nil {
+		return ended()
+	}
+	_, err = tx.Session(session)
+	return goneOr(err, ended())
 }
 
 // Keys lists the keys that the caller may see, the newest first.
@@ -147,7 +170,7 @@ func ownKeys(tx *repository.Tx, principal *contract.Principal) (repository.APIKe
 		return repository.APIKeyFilter{UserID: &id}, nil
 	case principal.Kind == contract.KeyPrincipal && err == nil:
 		key, err := tx.APIKey(id)
-		return repository.APIKeyFilter{RootID: &key.RootID}, err
+		return repository.APIKeyFilter{RootID: &key.RootID}, goneOr(err, ended())
 	default:
 		return repository.APIKeyFilter{RootID: new(uuid.UUID)}, nil // nobody's
 	}
@@ -236,37 +259,6 @@ func descendants(tx *repository.Tx, key repository.APIKey) ([]repository.APIKey,
 		}
 	}
 	return found, nil
-}
-
-// RotateKey gives a key a new secret. The one before works on for the overlap; the one before that no longer. Who
-// rotates learns the secret, so it takes all scopes of the key.
-func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Duration) (key repository.APIKey, text string, err error) {
-	principal := contract.PrincipalOf(ctx)
-	text = secret.NewKey()
-	err = s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = visible(tx, principal, id, keysWrite, true); err != nil {
-			return err
-		}
-		if missing := principal.Lacks(key.Scopes); missing != nil {
-			return lacking(missing)
-		}
-		now := s.clock()
-		if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
-			return noSuch("key that works")
-		}
-		ends := now.Add(overlap)
-		key.OldHash, key.OverlapEndsAt = key.TokenHash, &ends
-		key.TokenHash, key.Hint = secret.Hash(text), secret.Hint(text)
-		if err := tx.SaveAPIKey(key); err != nil {
-			return err
-		}
-		return tx.AddAuditEvent(event(ctx, "key.rotated", ofKey(id.String())))
-	})
-	if err != nil {
-		return repository.APIKey{}, "", err
-	}
-	s.cache.revoke(ofKey(id.String()))
-	return key, text, nil
 }
 
 func sorted(scopes []string) []string {

@@ -18,8 +18,8 @@ import (
 func TestMain(m *testing.M) { repositorytest.Main(m) }
 
 const (
-	email    = "grace@example.com"
-	password = "a ship in port is safe"
+	email = "grace@example.com"
+	word  = "a ship in port is safe"
 )
 
 // letters keeps what is mailed.
@@ -87,7 +87,7 @@ func replica(t testing.TB, url string, now func() time.Time) *auth.Service {
 func person(t testing.TB, service *auth.Service, role string) repository.User {
 	t.Helper()
 	user := repository.User{Name: "Grace", Email: email, Role: role}
-	if err := service.AddPerson(t.Context(), &user, password); err != nil {
+	if err := service.AddPerson(t.Context(), &user, word); err != nil {
 		t.Fatal(err)
 	}
 	return user
@@ -96,11 +96,11 @@ func person(t testing.TB, service *auth.Service, role string) repository.User {
 // credentials are one of each kind: a session and a token of the person, and a key of the organisation.
 func credentials(t testing.TB, service *auth.Service) map[string]string {
 	t.Helper()
-	_, _, cookie, err := service.SignIn(t.Context(), email, password)
+	_, _, cookie, err := service.SignIn(t.Context(), email, word)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair, err := service.CreateTokens(t.Context(), email, password)
+	pair, err := service.CreateTokens(t.Context(), email, word)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/repository"
 )
 
 // Grant is an access token of the client credentials grant.
@@ -51,21 +53,22 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 		return Grant{}, problem
 	}
 	found, err := s.byKey(ctx, word)
-	if goneOr(err, pipeline.ErrCredential) != nil {
-		if goneOr(err, pipeline.ErrCredential) != pipeline.ErrCredential { //nolint:errorlint // what goneOr returns
-			return Grant{}, err
-		}
+	switch {
+	case err != nil && !errors.Is(err, repository.ErrNotFound) && !errors.Is(err, pipeline.ErrCredential):
+		return Grant{}, err
+	case err != nil, found.principal.ID != id:
 		return Grant{}, &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic}
 	}
-	if found.principal.ID != id {
-		return Grant{}, &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic}
-	}
-	if request.Type != "client_credentials" {
+	switch request.Type {
+	case "client_credentials":
+	case "": // a parameter without a value is one that is not there (RFC 6749, section 3.2)
+		return Grant{}, &GrantError{invalidRequest, "grant_type is missing.", basic}
+	default:
 		return Grant{}, &GrantError{unsupportedGrantType, "The server grants client_credentials only.", basic}
 	}
 	scopes := found.principal.Scopes
 	if request.Scope != "" {
-		wanted := sorted(strings.Fields(request.Scope))
+		wanted := sorted(strings.Split(request.Scope, " ")) // one space each, and nothing else (RFC 6749, section 3.3)
 		if found.principal.Lacks(wanted) != nil {
 			return Grant{}, &GrantError{invalidScope, "The client has not all of these scopes.", basic}
 		}

@@ -3,17 +3,23 @@ package auth
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 )
 
+// sameAddress tells whether two addresses are those of one user: their case does not matter.
+func sameAddress(a, b string) bool { return strings.EqualFold(a, b) }
+
 // ForgotPassword mails a token for a new password to who has an account with the address.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {
-	if err := s.attempt(ctx, "forgot:"+email); err != nil {
+	if err := s.attemptMail(ctx, email); err != nil {
 		return err
 	}
 	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
@@ -45,7 +51,9 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		if err != nil {
 			return err
 		}
-		user, _, err = tx.Account(*sent.UserID)
+		if user, _, err = tx.Account(*sent.UserID); err == nil && !sameAddress(sent.Email, user.Email) {
+			err = repository.ErrNotFound // it was sent to a former address
+		}
 		return err
 	})
 	if err != nil {
@@ -59,8 +67,16 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		return busy(err)
 	}
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
-		if _, err := tx.TakeMailToken(hash, repository.ResetPassword); err != nil {
+		sent, err := tx.TakeMailToken(hash, repository.ResetPassword)
+		if err != nil {
 			return goneOr(err, tokenNotValid())
+		}
+		present, _, err := tx.AccountForWrite(user.ID)
+		if err != nil {
+			return goneOr(err, tokenNotValid())
+		}
+		if !sameAddress(sent.Email, present.Email) {
+			return tokenNotValid()
 		}
 		if err := tx.SetPassword(user.ID, hashed); err != nil {
 			return err
@@ -68,7 +84,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		if err := tx.SetVerified(user.ID); err != nil {
 			return err
 		}
-		if err := tx.ForgetAttempts(countedFor(ctx, user.Email)[0].subject); err != nil {
+		if err := s.forgive(ctx, tx, user.Email); err != nil {
 			return err
 		}
 		return s.passwordSet(ctx, tx, user.ID, uuid.Nil, "password.reset")
@@ -77,7 +93,16 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		return err
 	}
 	s.cache.revoke(ofUser(user.ID.String()))
-	return s.send(mail.PasswordChanged, user.Email, user.Name, "", 0)
+	s.tell(ctx, mail.PasswordChanged, user)
+	return nil
+}
+
+// tell mails somebody what has happened. That no mail can be sent at present does not undo it.
+func (s *Service) tell(ctx context.Context, kind mail.Kind, user repository.User) {
+	if err := s.send(kind, user.Email, user.Name, "", 0); err != nil {
+		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
+			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(kind)), slog.Any("cause", err))
+	}
 }
 
 // ChangePassword sets a new password for who knows the present one, and ends the other sessions.
@@ -108,7 +133,8 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		return err
 	}
 	s.cache.revoke(ofUser(id.String()))
-	return s.send(mail.PasswordChanged, user.Email, user.Name, "", 0)
+	s.tell(ctx, mail.PasswordChanged, user)
+	return nil
 }
 
 // passwordSet ends what an old password has opened.
@@ -128,8 +154,11 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 	if err != nil {
 		return err
 	}
-	user, _, err := s.confirm(ctx, id, word)
+	user, account, err := s.confirm(ctx, id, word)
 	if err != nil {
+		return err
+	}
+	if err := s.attemptMail(ctx, email); err != nil {
 		return err
 	}
 	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {
@@ -142,17 +171,18 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 			} else if err != nil && !errors.Is(err, repository.ErrNotFound) {
 				return err
 			}
-			return tx.AddMailToken(s.mailToken(user, repository.ChangeEmail, email, token, resetLife))
+			change := s.mailToken(user, repository.ChangeEmail, email, token, resetLife)
+			change.PasswordHash = account.PasswordHash // a new password ends what the old one has asked for
+			return tx.AddMailToken(change)
 		})
 		if err != nil {
 			return err
 		}
+		told := s.send(mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
 		if other != nil {
-			return s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0)
+			return errors.Join(told, s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0))
 		}
-		return errors.Join(
-			s.send(mail.Verify, email, user.Name, token, resetLife),
-			s.send(mail.EmailChanging, user.Email, user.Name, "", 0))
+		return errors.Join(told, s.send(mail.Verify, email, user.Name, token, resetLife))
 	})
 	return nil
 }
@@ -174,6 +204,11 @@ func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user 
 		return user, account, busy(err)
 	}
 	if !result.Match {
+		failure := event(ctx, "password.failed", ofUser(id.String()))
+		failure.Outcome = "failure"
+		if err := s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.AddAuditEvent(failure) }); err != nil {
+			return user, account, err
+		}
 		return user, account, wrongPassword()
 	}
 	return user, account, s.DB.Write(ctx, func(tx *repository.Tx) error { return s.forgive(ctx, tx, user.Email) })

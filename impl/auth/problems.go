@@ -41,6 +41,11 @@ func tokenNotValid() error {
 	return TokenNotValid.New("The token is not valid, or not valid any more.")
 }
 
+// ended is the problem of a credential that was good when the request came.
+func ended() error {
+	return contract.Unauthenticated.New("The credential is not valid any more.")
+}
+
 func wrongPassword() error { return WrongPassword.New("The password is wrong.") }
 
 func noSuch(thing string) error {

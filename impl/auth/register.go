@@ -3,9 +3,8 @@ package auth
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth/password"
@@ -25,7 +24,7 @@ func (s *Service) Register(ctx context.Context, name, email, secretWord string) 
 	if err := acceptable("/password", secretWord, name, email); err != nil {
 		return err
 	}
-	if err := s.attempt(ctx, "register:"+email); err != nil {
+	if err := s.attemptMail(ctx, email); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, secretWord)
@@ -72,7 +71,7 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 		}
 		if sent.Purpose == repository.ChangeEmail {
 			changed = sent.UserID.String()
-			return s.changeEmail(ctx, tx, *sent.UserID, sent.Email)
+			return s.changeEmail(ctx, tx, sent)
 		}
 		return s.createAccount(ctx, tx, sent)
 	})
@@ -98,13 +97,20 @@ func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent rep
 	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))
 }
 
-func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, id uuid.UUID, email string) error {
+func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
+	id := *sent.UserID
 	_, err := tx.UpdateUser(id, func(user *repository.User) error {
-		user.Email = email
+		user.Email = sent.Email
 		return nil
 	})
 	if err != nil {
 		return goneOr(err, tokenNotValid())
+	}
+	switch _, account, err := tx.Account(id); {
+	case err != nil:
+		return goneOr(err, tokenNotValid())
+	case account.PasswordHash != sent.PasswordHash: // another was set since
+		return tokenNotValid()
 	}
 	if err := tx.DropMailTokens(id); err != nil {
 		return err
@@ -113,11 +119,17 @@ func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, id uuid.UU
 }
 
 // Invite mails somebody whom another has made a user a token to set the first password with. It stands in the
-// transaction that makes the user; the mail goes out when send is called after it.
-func (s *Service) Invite(tx *repository.Tx, user repository.User) (send func() error, err error) {
+// transaction that makes the user; the mail goes out when send is called after it. If it cannot, that is logged: the
+// user is there, and can ask for a new password.
+func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error) {
 	token := secret.NewToken()
 	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
-	return func() error { return s.send(mail.Invite, user.Email, user.Name, token, inviteLife) }, err
+	return func() {
+		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
+			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
+				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
+		}
+	}, err
 }
 
 func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
@@ -159,8 +171,21 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 			return err
 		}
 		now := s.clock()
-		return tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now})
+		if err := tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now}); err != nil {
+			return err
+		}
+		return s.Record(ctx, tx, "user.created", user.ID, map[string]string{"role": user.Role})
 	})
+}
+
+// HasPassword tells whether somebody has an address and a password. It counts no attempt: it is not for callers.
+func (s *Service) HasPassword(ctx context.Context, email, word string) (bool, error) {
+	_, account, err := s.accountByEmail(ctx, email)
+	if err != nil || account.PasswordHash == "" {
+		return false, goneOr(err, nil)
+	}
+	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
+	return result.Match, err
 }
 
 // CreateAdministrator makes a user who may do everything, for the command line.

@@ -45,7 +45,7 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 		"the password changes": {"token", func(t *testing.T, s *auth.Service, caller *contract.Principal) error {
 			other := *caller
 			other.Session = uuid.NewString()
-			return s.ChangePassword(as(t, &other), password, "another ship is at sea")
+			return s.ChangePassword(as(t, &other), word, "another ship is at sea")
 		}},
 		"the user goes": {"session", func(t *testing.T, s *auth.Service, caller *contract.Principal) error {
 			id := uuid.MustParse(caller.ID)
@@ -151,7 +151,7 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 		if good("session", shown["session"]) {
 			t.Error("a session lives for more than 90 days")
 		}
-		_, _, idle, err := service.SignIn(t.Context(), email, password)
+		_, _, idle, err := service.SignIn(t.Context(), email, word)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestARefreshTokenIsGoodOnceAndForThoseWhoRace(t *testing.T) {
 		time := newClock()
 		service := replica(t, url, time.Now)
 		person(t, service, "member")
-		first, err := service.CreateTokens(t.Context(), email, password)
+		first, err := service.CreateTokens(t.Context(), email, word)
 		if err != nil {
 			t.Fatal(err)
 		}

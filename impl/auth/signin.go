@@ -24,7 +24,7 @@ func (s *Service) SignIn(ctx context.Context, email, word string) (user reposito
 func (s *Service) begin(
 	ctx context.Context, email, word string, kind repository.SessionKind, tokenHash []byte, more func(*repository.Tx, repository.Session) error,
 ) (user repository.User, session repository.Session, err error) {
-	user, err = s.authenticate(ctx, email, word)
+	user, hash, err := s.authenticate(ctx, email, word)
 	if err != nil {
 		return repository.User{}, repository.Session{}, err
 	}
@@ -33,6 +33,13 @@ func (s *Service) begin(
 		return repository.User{}, repository.Session{}, err
 	}
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		// Whoever has changed the password meanwhile, or deleted the user, has ended all sessions, and this one too.
+		switch _, account, err := tx.AccountForWrite(user.ID); {
+		case err != nil:
+			return goneOr(err, signInFailed())
+		case account.PasswordHash != hash:
+			return signInFailed()
+		}
 		if err := tx.CreateSession(session); err != nil {
 			return err
 		}
@@ -65,28 +72,28 @@ func (s *Service) newSession(ctx context.Context, userID uuid.UUID, kind reposit
 	}, nil
 }
 
-// authenticate returns the user with an address and a password. It takes as long and says the same whether the
+// authenticate returns the user with an address and a password, and the hash of that. It takes as long and says the same whether the
 // address is unknown or the password wrong.
-func (s *Service) authenticate(ctx context.Context, email, word string) (repository.User, error) {
+func (s *Service) authenticate(ctx context.Context, email, word string) (repository.User, string, error) {
 	if err := s.attempt(ctx, email); err != nil {
-		return repository.User{}, err
+		return repository.User{}, "", err
 	}
 	user, account, err := s.accountByEmail(ctx, email)
 	if err != nil && !errors.Is(err, repository.ErrNotFound) {
-		return repository.User{}, err
+		return repository.User{}, "", err
 	}
 	known := err == nil
 	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
 	if err != nil {
-		return repository.User{}, busy(err)
+		return repository.User{}, "", busy(err)
 	}
 	if !known || !result.Match {
-		return repository.User{}, s.failed(ctx, known, user)
+		return repository.User{}, "", s.failed(ctx, known, user)
 	}
 	if result.Outdated {
-		s.rehash(ctx, account, word)
+		account.PasswordHash = s.rehash(ctx, account, word)
 	}
-	return user, nil
+	return user, account.PasswordHash, nil
 }
 
 func (s *Service) accountByEmail(ctx context.Context, email string) (user repository.User, account repository.Account, err error) {
@@ -110,8 +117,9 @@ func (s *Service) failed(ctx context.Context, known bool, user repository.User) 
 	return signInFailed()
 }
 
-// rehash stores the password under today's parameters. That it fails is no reason to refuse.
-func (s *Service) rehash(ctx context.Context, account repository.Account, word string) {
+// rehash stores the password under today's parameters, and returns the hash that is stored. That it fails is no reason
+// to refuse.
+func (s *Service) rehash(ctx context.Context, account repository.Account, word string) string {
 	hash, err := s.Hasher.Hash(ctx, word)
 	if err == nil {
 		err = s.DB.Write(ctx, func(tx *repository.Tx) error {
@@ -121,4 +129,8 @@ func (s *Service) rehash(ctx context.Context, account repository.Account, word s
 	if err != nil && !errors.Is(err, repository.ErrNotFound) {
 		s.Logger.LogAttrs(ctx, slog.LevelWarn, "a password was not stored anew", slog.Any("cause", err))
 	}
+	if err != nil {
+		return account.PasswordHash
+	}
+	return hash
 }

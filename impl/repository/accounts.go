@@ -22,9 +22,17 @@ func (t *Tx) CreateAccount(account Account) error {
 }
 
 // Account returns a user with its account, or ErrNotFound. A user of which there is none has an empty one.
-// Until a transaction ends nobody else writes to the account.
 func (t *Tx) Account(userID uuid.UUID) (User, Account, error) {
 	user, err := take(t.tx, userID)
+	if err != nil {
+		return User{}, Account{}, found("get account", err)
+	}
+	return t.withAccount(user)
+}
+
+// AccountForWrite is Account, and keeps others from writing to the user until the transaction ends.
+func (t *Tx) AccountForWrite(userID uuid.UUID) (User, Account, error) {
+	user, err := takeForWrite(t.tx, userID)
 	if err != nil {
 		return User{}, Account{}, found("get account", err)
 	}

@@ -39,7 +39,7 @@ func (t *Tx) APIKeyByHash(hash []byte) (APIKey, error) {
 	return key.normal(), found("get API key", err)
 }
 
-// APIKey returns a key, or ErrNotFound. Until a transaction ends nobody else writes to it.
+// APIKey returns a key, or ErrNotFound.
 func (t *Tx) APIKey(id uuid.UUID) (APIKey, error) {
 	var key APIKey
 	err := t.tx.Where("id = ?", id).Take(&key).Error

@@ -13,10 +13,14 @@ type Attempt struct {
 	FailedAt time.Time // the last one
 }
 
-// Attempts returns what was counted for a subject: nothing if none has failed.
-func (t *Tx) Attempts(subject []byte) (Attempt, error) {
-	attempt := Attempt{Subject: subject}
-	err := t.tx.Where("subject = ?", subject).Limit(1).Find(&attempt).Error
+// AttemptsForWrite returns what was counted for a subject: nothing if none has failed. Whoever counts for it too waits
+// until the transaction ends, so that none of many at once is overlooked.
+func (t *Tx) AttemptsForWrite(subject []byte) (Attempt, error) {
+	attempt := Attempt{Subject: subject, FailedAt: time.Unix(0, 0).UTC()}
+	if err := t.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&attempt).Error; err != nil {
+		return attempt, wrap("get attempts", err)
+	}
+	err := t.tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("subject = ?", subject).Take(&attempt).Error
 	attempt.FailedAt = attempt.FailedAt.UTC()
 	return attempt, wrap("get attempts", err)
 }
@@ -24,9 +28,4 @@ func (t *Tx) Attempts(subject []byte) (Attempt, error) {
 // SetAttempts stores what was counted for a subject.
 func (t *Tx) SetAttempts(attempt Attempt) error {
 	return wrap("set attempts", t.tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&attempt).Error)
-}
-
-// ForgetAttempts forgets what was counted for a subject.
-func (t *Tx) ForgetAttempts(subject []byte) error {
-	return wrap("forget attempts", t.tx.Where("subject = ?", subject).Delete(&Attempt{}).Error)
 }

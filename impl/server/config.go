@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -44,6 +45,9 @@ type Config struct {
 	// TrustedIssuers are the OpenID providers whose tokens are taken, as JSON or the name of a file: see package
 	// issuer. Empty: none.
 	TrustedIssuers string
+	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
+	// in X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
+	TrustedProxies string
 	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
 	Lookup func(name string) (value string, found bool)
 
@@ -80,6 +84,9 @@ func (c Config) Check() error {
 		}
 	}
 	wrong = append(wrong, c.checkIdentity()...)
+	if _, err := c.proxies(); err != nil {
+		wrong = append(wrong, err)
+	}
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
@@ -89,6 +96,23 @@ func (c Config) Check() error {
 	}
 	wrong = append(wrong, contract.Require(operations.Environment, lookup))
 	return errors.Join(wrong...)
+}
+
+// proxies are those that are trusted.
+func (c Config) proxies() ([]string, error) {
+	var list []string
+	for text := range strings.SplitSeq(c.TrustedProxies, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		_, one := netip.ParseAddr(text)
+		network, many := netip.ParsePrefix(text)
+		if one != nil && many != nil || many == nil && network.Bits() == 0 { // of everybody, each could say who it is
+			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
+		}
+		list = append(list, text)
+	}
+	return list, nil
 }
 
 // ChecksResponses tells whether answers are checked.
@@ -101,7 +125,7 @@ func (c Config) checkIdentity() []error {
 	var wrong []error
 	public, err := url.Parse(c.PublicURL)
 	if c.PublicURL != "" && (err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http" ||
-		strings.Trim(public.Path, "/") != "" || public.RawQuery != "" || public.User != nil) {
+		strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil) {
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
 	}
 	if c.Environment != Production {

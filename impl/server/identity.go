@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/issuer"
@@ -39,7 +40,10 @@ func (s *Server) identity(ctx context.Context) error {
 	s.ends, s.rotated = stop, make(chan struct{})
 	go func() {
 		defer close(s.rotated)
+		var group sync.WaitGroup
+		group.Go(func() { s.auth.Run(running) })
 		s.tokens.Run(running)
+		group.Wait()
 	}()
 	return nil
 }

@@ -125,3 +125,28 @@ func scopesOf(operation contract.Operation) []string {
 	}
 	return scopes
 }
+
+// Browsers send cookies with what pages of other sites make them send.
+func TestOtherSitesWriteNothingWithTheCookie(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	s.NewUser(t, "grace@example.com", "admin", goodPassword)
+	cookie := session(t, s, "grace@example.com", goodPassword)
+	for _, operation := range operations.Operations {
+		if operation.Security == nil || operation.Method == http.MethodGet {
+			continue
+		}
+		for _, field := range []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: https://evil.example", "Origin: null"} {
+			if response, body := s.Do(t, operation.Method, somewhere(operation), `{}`, cookie, field, "Content-Type: application/json"); response.StatusCode != http.StatusForbidden {
+				t.Errorf("%s with %s: %d %s", operation.ID, field, response.StatusCode, body)
+			}
+		}
+	}
+	// A form of another site signs nobody in: what forms can send is not taken.
+	for _, mediaType := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"} {
+		response, body := s.Do(t, "POST", "/api/auth/sign-in", `{"email":"grace@example.com","password":"a ship in port is safe"}`, servertest.Nobody, "Content-Type: "+mediaType)
+		if response.StatusCode != http.StatusUnsupportedMediaType || response.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%s: %d %s", mediaType, response.StatusCode, body)
+		}
+	}
+}

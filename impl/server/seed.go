@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -59,4 +60,19 @@ func (s *Server) seed(ctx context.Context) (*seeded, error) {
 	})
 	made.key = text
 	return made, err
+}
+
+// refuseSeeded keeps a database out of production whose administrator has the password that everybody can read here.
+func (s *Server) refuseSeeded(ctx context.Context) error {
+	for _, person := range people() {
+		known, err := s.auth.HasPassword(ctx, person.user.Email, person.password)
+		if err != nil {
+			return fmt.Errorf("looking for users of development: %w", err)
+		}
+		if known {
+			return fmt.Errorf("the database was made in development: everybody knows the password of %s; "+
+				"take another database, or change the password and delete the key Partner in development first", person.user.Email)
+		}
+	}
+	return nil
 }

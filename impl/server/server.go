@@ -46,7 +46,7 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
-	rotated chan struct{}   // closed when nobody rotates keys any more
+	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
 	ends    context.CancelFunc
 }
 
@@ -103,6 +103,11 @@ func (s *Server) prepare(ctx context.Context) error {
 			return fmt.Errorf("seeding the empty database: %w", err)
 		}
 	}
+	if s.config.Environment == Production {
+		if err := s.refuseSeeded(ctx); err != nil {
+			return err
+		}
+	}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for name, pool := range s.db.Pools() {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
@@ -151,8 +156,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 	})
 
 	engine := gin.New()
-	if err := engine.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("trusting no proxy: %w", err)
+	if err := s.believe(engine); err != nil {
+		return nil, err
 	}
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
@@ -165,6 +170,20 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
+}
+
+// believe says which proxies tell the truth about who calls. Each adds to X-Forwarded-For at its end; what stands there
+// before the first that is not trusted, anybody may have written.
+func (s *Server) believe(engine *gin.Engine) error {
+	proxies, err := s.config.proxies()
+	if err != nil {
+		return err
+	}
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := engine.SetTrustedProxies(proxies); err != nil {
+		return fmt.Errorf("CHARTER_TRUSTED_PROXIES: %w", err)
+	}
+	return nil
 }
 
 // whenUnavailable tells a database that is away from a fault of the server.

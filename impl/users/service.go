@@ -21,7 +21,7 @@ var EmailTaken = contract.ProblemType{
 type Accounts interface {
 	// Invite lets a new user set a password. It stands in the transaction that makes the user; send is called
 	// after it.
-	Invite(tx *repository.Tx, user repository.User) (send func() error, err error)
+	Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error)
 	// Record writes down what was done to a user, in the transaction that does it.
 	Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error
 	// Forget makes what is known of a user's rights be looked up anew.
@@ -57,13 +57,13 @@ func (s *Service) List(ctx context.Context, filter repository.UserFilter) ([]rep
 
 // Create adds a user and invites it. Id, times and version are set by the repository.
 func (s *Service) Create(ctx context.Context, user repository.User) (repository.User, error) {
-	var send func() error
+	var send func()
 	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
 		created := user
 		if err := tx.CreateUser(&created); err != nil {
 			return err
 		}
-		if send, err = s.accounts.Invite(tx, created); err != nil {
+		if send, err = s.accounts.Invite(ctx, tx, created); err != nil {
 			return err
 		}
 		user = created
@@ -72,7 +72,8 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 	if err != nil {
 		return repository.User{}, problem(err)
 	}
-	return user, send()
+	send()
+	return user, nil
 }
 
 // Replace puts what a caller may write of the given user in the place of the present one.
@@ -113,6 +114,9 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 			err = s.accounts.Record(ctx, tx, "role.changed", id, map[string]string{"from": before.Role, "to": user.Role})
 		}
 		if err == nil && before.Email != user.Email {
+			if err := tx.DropMailTokens(id); err != nil { // they are for who reads mail at the former address
+				return err
+			}
 			err = s.accounts.Record(ctx, tx, "email.changed", id, nil)
 		}
 		return err

@@ -14,6 +14,9 @@ type Principal struct {
 	User string
 	// Class names the rate limits that apply to the caller; empty: those of everybody.
 	Class string
+	// Retiring says that another secret has taken the place of the one that was shown: it works for a while, and makes
+	// no new ones.
+	Retiring bool
 	// Scheme is the security scheme of the contract by which the caller has been recognised.
 	Scheme string
 }
