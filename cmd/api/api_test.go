@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -64,6 +63,11 @@ func output(t *testing.T, settings []string, args ...string) (stdout, stderr str
 		t.Fatal(failed)
 	}
 	return out.String(), err.String(), command.ProcessState.ExitCode()
+}
+
+// production are the settings without which the server does not start there.
+func production() []string {
+	return []string{"CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox"}
 }
 
 // running is a server in a process of its own.
@@ -142,15 +146,17 @@ func TestTheServerSaysWhereItIs(t *testing.T) {
 
 func TestProductionLogsJSONAndSeedsNothing(t *testing.T) {
 	t.Parallel()
-	s := serve(t, "CHARTER_ENV=production")
-	response, err := http.Get(s.url + "/api/users")
+	s := serve(t, production()...)
+	if strings.Contains(s.lines, "alice@example.com") {
+		t.Errorf("somebody is there to sign in as:\n%s", s.lines)
+	}
+	response, err := http.Post(s.url+"/api/auth/sign-in", "application/json", strings.NewReader(`{"email":"alice@example.com","password":"down the rabbit hole"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, _ := io.ReadAll(response.Body)
 	response.Body.Close()
-	if string(body) != `{"items":[]}`+"\n" {
-		t.Errorf("users: %s", body)
+	if response.StatusCode != http.StatusUnauthorized {
+		t.Errorf("signing in: %s", response.Status)
 	}
 	if exit := s.stop(t, syscall.SIGTERM); exit != 0 {
 		t.Errorf("exit %d", exit)
@@ -170,12 +176,13 @@ func TestSIGTERMUnderLoadDropsNoAcceptedRequest(t *testing.T) {
 		if out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=" + url}, "migrate"); exit != 0 {
 			t.Fatal(out, failed)
 		}
-		s := serve(t, "CHARTER_DATABASE_URL="+url, "CHARTER_ENV=production")
+		key := newKey(t, url, "users:write")
+		s := serve(t, append(production(), "CHARTER_DATABASE_URL="+url)...)
 		var created atomic.Int64
 		busy := make(chan struct{})
 		var callers sync.WaitGroup
 		for caller := range 16 {
-			callers.Go(func() { load(t, s.url, caller, &created, sync.OnceFunc(func() { busy <- struct{}{} })) })
+			callers.Go(func() { load(t, s.url, key, caller, &created, sync.OnceFunc(func() { busy <- struct{}{} })) })
 		}
 		for range 16 {
 			<-busy
@@ -200,11 +207,27 @@ func TestSIGTERMUnderLoadDropsNoAcceptedRequest(t *testing.T) {
 	})
 }
 
+// newKey makes an API key on the command line.
+func newKey(t *testing.T, url, scopes string) string {
+	t.Helper()
+	out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=" + url}, "keys", "create", "--name", "test", "--scopes", scopes, "--json")
+	var made struct{ Secret string }
+	if err := json.Unmarshal([]byte(out), &made); err != nil || exit != 0 {
+		t.Fatalf("making a key: %d %s %s", exit, out, failed)
+	}
+	return made.Secret
+}
+
 // load creates users until nobody listens any more. It calls busy after its first answer.
-func load(t *testing.T, url string, caller int, created *atomic.Int64, busy func()) {
+func load(t *testing.T, url, key string, caller int, created *atomic.Int64, busy func()) {
+	defer busy()
 	transport := new(http.Transport)
 	defer transport.CloseIdleConnections()
-	client, err := charter.NewClientWithResponses(url, charter.WithHTTPClient(&http.Client{Transport: transport}))
+	client, err := charter.NewClientWithResponses(url, charter.WithHTTPClient(&http.Client{Transport: transport}),
+		charter.WithRequestEditorFn(func(_ context.Context, request *http.Request) error {
+			request.Header.Set("X-API-Key", key)
+			return nil
+		}))
 	if err != nil {
 		t.Error(err)
 		return

@@ -56,7 +56,7 @@ Every flag can also be set by the environment variable that stands beside it.`,
 	}
 	root.Flags().AddFlagSet(serve.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serve, migrateCommand(), openapiCommand())
+	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), openapiCommand())
 	return root
 }
 

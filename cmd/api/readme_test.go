@@ -1,39 +1,115 @@
 package main
 
 import (
+	"bufio"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
-// varying is what differs from run to run: ids and times.
-var varying = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+Z`)
+// varying is what differs from run to run: ids, times, tokens, keys and their ends.
+var varying = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+Z|` +
+	`charter_[0-9A-Za-z]{38}|"hint":"[0-9A-Za-z]{4}"|eyJ[0-9A-Za-z_.-]+|"userAgent":"[^"]*"`)
 
+// The commands of the README run in one shell, in the folder of the server that the start-up lines are from.
 func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, block, _ := strings.Cut(string(readme), "```console\n")
-	block, _, found := strings.Cut(block, "```")
-	if !found {
-		t.Fatal("the README shows no commands")
-	}
 	s := serve(t)
-	for step := range strings.SplitSeq(strings.TrimPrefix(block, "$ "), "\n$ ") {
-		command, want, _ := strings.Cut(strings.TrimSuffix(step, "\n"), "\n")
-		out, err := exec.Command("sh", "-c", strings.ReplaceAll(command, "http://127.0.0.1:8080", s.url)).Output()
-		if err != nil {
-			t.Errorf("%s: %v", command, err)
-		}
-		got := strings.TrimSuffix(string(out), "\n")
-		if varying.ReplaceAllString(got, "*") != varying.ReplaceAllString(want, "*") {
-			t.Errorf("%s\ngave   %s\nshould %s", command, got, want)
+	_, rest, _ := strings.Cut(s.lines, "X-API-Key: ")
+	key, _, found := strings.Cut(rest, " ")
+	if !found {
+		t.Fatalf("the start-up lines show no key:\n%s", s.lines)
+	}
+	blocks := strings.Split(string(readme), "```console\n$ curl")
+	if len(blocks) < 3 {
+		t.Fatalf("the README shows commands in %d places", len(blocks)-1)
+	}
+	shell := newShell(t, s.command.Dir, "KEY="+key)
+	for _, block := range blocks[1:] {
+		block, _, _ = strings.Cut("curl"+block, "```")
+		for step := range strings.SplitSeq(block, "\n$ ") {
+			command, want, _ := strings.Cut(strings.TrimSuffix(step, "\n"), "\n")
+			if strings.Contains(command, "data/outbox") {
+				waitForMail(t, s.command.Dir)
+			}
+			got := shell.run(t, strings.ReplaceAll(command, "http://127.0.0.1:8080", s.url))
+			if varying.ReplaceAllString(got, "*") != varying.ReplaceAllString(want, "*") {
+				t.Errorf("%s\ngave   %s\nshould %s", command, got, want)
+			}
 		}
 	}
 	s.stop(t, syscall.SIGTERM)
+}
+
+// waitForMail returns when the mail with the token is in the outbox.
+func waitForMail(t *testing.T, folder string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if found, err := filepath.Glob(filepath.Join(folder, "data/outbox/*verify*.eml")); err != nil || len(found) > 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-t.Context().Done():
+			t.Fatal("no mail has come")
+		}
+	}
+}
+
+// shell runs one command after the other and keeps its variables.
+type shell struct {
+	in  io.Writer
+	out *bufio.Reader
+}
+
+func newShell(t *testing.T, folder string, variables ...string) *shell {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "sh")
+	command.Dir, command.Env = folder, append(os.Environ(), variables...)
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(in.Close(), command.Wait()) })
+	return &shell{in, bufio.NewReader(out)}
+}
+
+// run returns what a command prints, without the last end of line.
+func (s *shell) run(t *testing.T, command string) string {
+	t.Helper()
+	const end = "---end of output---"
+	if _, err := io.WriteString(s.in, command+"\necho; echo '"+end+"'\n"); err != nil {
+		t.Fatal(err)
+	}
+	var printed strings.Builder
+	for {
+		line, err := s.out.ReadString('\n')
+		if line == end+"\n" {
+			return strings.TrimRight(printed.String(), "\n")
+		}
+		if err != nil {
+			t.Fatalf("%s: %v after %q", command, err, printed.String())
+		}
+		printed.WriteString(line)
+	}
 }

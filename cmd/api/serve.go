@@ -29,9 +29,15 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.CacheURL, "cache-url", "", "what replicas share: redis://...; empty: memory")
 	flags.StringVar(&config.Environment, "env", server.Development, "development or production")
 	flags.StringVar(&config.CheckResponses, "check-responses", "", "log: check each answer against the contract, and log what breaks it; off: do not; empty: log in development, off in production")
+	flags.StringVar(&config.PublicURL, "public-url", "", "where callers reach the API, such as https://api.example.com; empty: the address")
+	flags.StringVar(&config.MailURL, "mail-url", "", "how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS, or outbox:FOLDER; empty: outbox:data/outbox")
+	flags.BoolVar(&config.RegistrationOff, "registration-off", false, "keep people from registering by themselves")
+	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it")
+	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
-	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout"} {
+	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout",
+		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {

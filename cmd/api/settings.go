@@ -65,7 +65,8 @@ func (s *settings) warn(out io.Writer) {
 // known are the variables of all commands.
 var known = []string{
 	"CHARTER_ADDR", "CHARTER_ADMIN_ADDR", "CHARTER_CACHE_URL", "CHARTER_CHECK_RESPONSES", "CHARTER_DATABASE_URL",
-	"CHARTER_DRAIN_DELAY", "CHARTER_DRAIN_TIMEOUT", "CHARTER_ENV",
+	"CHARTER_DRAIN_DELAY", "CHARTER_DRAIN_TIMEOUT", "CHARTER_ENV", "CHARTER_MAIL_URL", "CHARTER_PUBLIC_URL",
+	"CHARTER_REGISTRATION_OFF", "CHARTER_TRUSTED_ISSUERS", "CHARTER_TRUSTED_PROXIES",
 }
 
 func (s *settings) addDatabase(command *cobra.Command, target *string) {

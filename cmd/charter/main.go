@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -99,7 +100,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case len(command.ValidArgs) > 0 && !slices.Contains(command.ValidArgs, args[0]):
 			words = fmt.Sprintf("there is no %q: there are %s", args[0], strings.Join(command.ValidArgs, ", "))
 		case check(command, nil) == nil && check(command, args[:1]) != nil && command.Flags().Lookup("spec") != nil:
-			words = fmt.Sprintf("%[1]q has no place here: a contract is named with --spec %[1]s", args[0])
+			words = strconv.Quote(args[0]) + " has no place here: a contract is named with --spec " + args[0]
 		case check(command, nil) == nil, len(args) > strings.Count(command.Use, " "):
 			words = fmt.Sprintf("%q is an argument too many", args[len(args)-1])
 		default:

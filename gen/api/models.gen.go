@@ -10,6 +10,24 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AuditEventOutcome.
+const (
+	AuditEventOutcomeFailure AuditEventOutcome = "failure"
+	AuditEventOutcomeSuccess AuditEventOutcome = "success"
+)
+
+// Valid indicates whether the value is a known member of the AuditEventOutcome enum.
+func (e AuditEventOutcome) Valid() bool {
+	switch e {
+	case AuditEventOutcomeFailure:
+		return true
+	case AuditEventOutcomeSuccess:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -49,6 +67,69 @@ func (e HighlightField) Valid() bool {
 	}
 }
 
+// Defines values for MeKind.
+const (
+	MeKindIssuer MeKind = "issuer"
+	MeKindKey    MeKind = "key"
+	MeKindUser   MeKind = "user"
+)
+
+// Valid indicates whether the value is a known member of the MeKind enum.
+func (e MeKind) Valid() bool {
+	switch e {
+	case MeKindIssuer:
+		return true
+	case MeKindKey:
+		return true
+	case MeKindUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OAuthErrorError.
+const (
+	OAuthErrorErrorInvalidClient        OAuthErrorError = "invalid_client"
+	OAuthErrorErrorInvalidRequest       OAuthErrorError = "invalid_request"
+	OAuthErrorErrorInvalidScope         OAuthErrorError = "invalid_scope"
+	OAuthErrorErrorUnauthorizedClient   OAuthErrorError = "unauthorized_client"
+	OAuthErrorErrorUnsupportedGrantType OAuthErrorError = "unsupported_grant_type"
+)
+
+// Valid indicates whether the value is a known member of the OAuthErrorError enum.
+func (e OAuthErrorError) Valid() bool {
+	switch e {
+	case OAuthErrorErrorInvalidClient:
+		return true
+	case OAuthErrorErrorInvalidRequest:
+		return true
+	case OAuthErrorErrorInvalidScope:
+		return true
+	case OAuthErrorErrorUnauthorizedClient:
+		return true
+	case OAuthErrorErrorUnsupportedGrantType:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OAuthTokenTokenType.
+const (
+	OAuthTokenTokenTypeBearer OAuthTokenTokenType = "Bearer"
+)
+
+// Valid indicates whether the value is a known member of the OAuthTokenTokenType enum.
+func (e OAuthTokenTokenType) Valid() bool {
+	switch e {
+	case OAuthTokenTokenTypeBearer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeContentTooLarge      ProblemCode = "content-too-large"
@@ -60,10 +141,15 @@ const (
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
 	ProblemCodeNotFound             ProblemCode = "not-found"
 	ProblemCodePreconditionFailed   ProblemCode = "precondition-failed"
+	ProblemCodeRegistrationOff      ProblemCode = "registration-off"
 	ProblemCodeRequestTimeout       ProblemCode = "request-timeout"
+	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
+	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
+	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
 	ProblemCodeValidationFailed     ProblemCode = "validation-failed"
+	ProblemCodeWrongPassword        ProblemCode = "wrong-password"
 )
 
 // Valid indicates whether the value is a known member of the ProblemCode enum.
@@ -87,13 +173,83 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodePreconditionFailed:
 		return true
+	case ProblemCodeRegistrationOff:
+		return true
 	case ProblemCodeRequestTimeout:
+		return true
+	case ProblemCodeSignInFailed:
+		return true
+	case ProblemCodeTokenNotValid:
+		return true
+	case ProblemCodeTooManyAttempts:
 		return true
 	case ProblemCodeUnavailable:
 		return true
 	case ProblemCodeUnsupportedMediaType:
 		return true
 	case ProblemCodeValidationFailed:
+		return true
+	case ProblemCodeWrongPassword:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PublicKeyKty.
+const (
+	PublicKeyKtyOKP PublicKeyKty = "OKP"
+)
+
+// Valid indicates whether the value is a known member of the PublicKeyKty enum.
+func (e PublicKeyKty) Valid() bool {
+	switch e {
+	case PublicKeyKtyOKP:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PublicKeyCrv.
+const (
+	PublicKeyCrvEd25519 PublicKeyCrv = "Ed25519"
+)
+
+// Valid indicates whether the value is a known member of the PublicKeyCrv enum.
+func (e PublicKeyCrv) Valid() bool {
+	switch e {
+	case PublicKeyCrvEd25519:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PublicKeyAlg.
+const (
+	PublicKeyAlgEdDSA PublicKeyAlg = "EdDSA"
+)
+
+// Valid indicates whether the value is a known member of the PublicKeyAlg enum.
+func (e PublicKeyAlg) Valid() bool {
+	switch e {
+	case PublicKeyAlgEdDSA:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PublicKeyUse.
+const (
+	PublicKeyUseSig PublicKeyUse = "sig"
+)
+
+// Valid indicates whether the value is a known member of the PublicKeyUse enum.
+func (e PublicKeyUse) Valid() bool {
+	switch e {
+	case PublicKeyUseSig:
 		return true
 	default:
 		return false
@@ -112,6 +268,66 @@ func (e Role) Valid() bool {
 	case RoleAdmin:
 		return true
 	case RoleMember:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Scope.
+const (
+	ScopeAuditRead  Scope = "audit:read"
+	ScopeKeysRead   Scope = "keys:read"
+	ScopeKeysWrite  Scope = "keys:write"
+	ScopeUsersRead  Scope = "users:read"
+	ScopeUsersWrite Scope = "users:write"
+)
+
+// Valid indicates whether the value is a known member of the Scope enum.
+func (e Scope) Valid() bool {
+	switch e {
+	case ScopeAuditRead:
+		return true
+	case ScopeKeysRead:
+		return true
+	case ScopeKeysWrite:
+		return true
+	case ScopeUsersRead:
+		return true
+	case ScopeUsersWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionKind.
+const (
+	SessionKindApp     SessionKind = "app"
+	SessionKindBrowser SessionKind = "browser"
+)
+
+// Valid indicates whether the value is a known member of the SessionKind enum.
+func (e SessionKind) Valid() bool {
+	switch e {
+	case SessionKindApp:
+		return true
+	case SessionKindBrowser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokensTokenType.
+const (
+	TokensTokenTypeBearer TokensTokenType = "Bearer"
+)
+
+// Valid indicates whether the value is a known member of the TokensTokenType enum.
+func (e TokensTokenType) Valid() bool {
+	switch e {
+	case TokensTokenTypeBearer:
 		return true
 	default:
 		return false
@@ -192,15 +408,122 @@ type AddressPatch struct {
 	Country *Country `json:"country,omitempty"`
 }
 
+// AuditAction What was done. New kinds may come.
+//
+// Examples: session.created
+type AuditAction = string
+
+// AuditEvent Something that was done or tried.
+type AuditEvent struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// At When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	At Timestamp `json:"at"`
+
+	// Action What was done. New kinds may come.
+	//
+	// Examples: session.created
+	Action AuditAction `json:"action"`
+
+	// Outcome Whether it was done.
+	Outcome AuditEventOutcome `json:"outcome"`
+
+	// Actor Who, as user:ID or key:ID; anonymous if nobody was recognised.
+	Actor string `json:"actor"`
+
+	// Subject About whom or what, as user:ID or key:ID.
+	Subject *string `json:"subject,omitempty"`
+
+	// Address The address it came from.
+	Address *string `json:"address,omitempty"`
+
+	// UserAgent What the caller called itself.
+	UserAgent *string `json:"userAgent,omitempty"`
+
+	// RequestID The request that did it.
+	RequestID *string `json:"requestId,omitempty"`
+
+	// Details More, depending on the action.
+	Details map[string]string `json:"details,omitempty"`
+}
+
+// AuditEventOutcome Whether it was done.
+type AuditEventOutcome string
+
+// AuditEventPage A page of events.
+type AuditEventPage struct {
+	Items []AuditEvent `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// AuthorizationServer Metadata of the authorization server (RFC 8414, section 2).
+type AuthorizationServer struct {
+	// Issuer The issuer of tokens.
+	Issuer string `json:"issuer"`
+
+	// TokenEndpoint Where tokens are asked for.
+	TokenEndpoint string `json:"token_endpoint"`
+
+	// JwksURI Where the keys are.
+	JwksURI                           string   `json:"jwks_uri"`
+	GrantTypesSupported               []string `json:"grant_types_supported"`
+	ResponseTypesSupported            []string `json:"response_types_supported"`
+	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
+	ScopesSupported                   []string `json:"scopes_supported"`
+}
+
 // Country The country's code (ISO 3166-1 alpha-2).
 //
 // Examples: US
 type Country = string
 
+// Credentials Who signs in.
+type Credentials struct {
+	// Email An e-mail address. No two users share one; upper and lower case make no difference.
+	//
+	// Examples: grace@example.com
+	Email Email `json:"email"`
+
+	// Password The password.
+	//
+	// Examples: down the rabbit hole
+	Password Password `json:"password"`
+}
+
 // Email An e-mail address. No two users share one; upper and lower case make no difference.
 //
 // Examples: grace@example.com
 type Email = string
+
+// EmailChange The new address, and the password.
+type EmailChange struct {
+	// Email An e-mail address. No two users share one; upper and lower case make no difference.
+	//
+	// Examples: grace@example.com
+	Email Email `json:"email"`
+
+	// Password The password.
+	//
+	// Examples: down the rabbit hole
+	Password Password `json:"password"`
+}
+
+// EmailInput An e-mail address.
+type EmailInput struct {
+	// Email An e-mail address. No two users share one; upper and lower case make no difference.
+	//
+	// Examples: grace@example.com
+	Email Email `json:"email"`
+}
 
 // Health The state of the server.
 type Health struct {
@@ -230,10 +553,243 @@ type HighlightSegment struct {
 	Match bool `json:"match"`
 }
 
+// ID A UUID, version 7. Ids made later sort later.
+//
+// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+type ID = openapi_types.UUID
+
+// Key An API key, without its secret.
+type Key struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// Name What the key is for.
+	//
+	// Examples: Nightly import
+	Name KeyName `json:"name"`
+
+	// Hint The last four characters of the secret.
+	Hint string `json:"hint"`
+
+	// Scopes What the caller may do.
+	//
+	// Examples: ["users:read"]
+	Scopes Scopes `json:"scopes"`
+
+	// UserID The user whose key it is; absent for keys of the organisation.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	UserID *ID `json:"userId,omitempty"`
+
+	// CreatedAt When it was made.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Who has made it.
+	CreatedBy string `json:"createdBy"`
+
+	// ExpiresAt When it ends; absent means never.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	ExpiresAt *Timestamp `json:"expiresAt,omitempty"`
+
+	// LastUsedAt When it was last used, give or take a minute; absent means never.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	LastUsedAt *Timestamp `json:"lastUsedAt,omitempty"`
+
+	// RevokedAt When it was revoked.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	RevokedAt *Timestamp `json:"revokedAt,omitempty"`
+
+	// OverlapEndsAt Until when the secret before the last rotation works.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	OverlapEndsAt *Timestamp `json:"overlapEndsAt,omitempty"`
+
+	// Class The rate limits that apply to it.
+	Class *string `json:"class,omitempty"`
+}
+
+// KeyInput A key to make.
+type KeyInput struct {
+	// Name What the key is for.
+	//
+	// Examples: Nightly import
+	Name KeyName `json:"name"`
+
+	// Scopes What the caller may do.
+	//
+	// Examples: ["users:read"]
+	Scopes Scopes `json:"scopes"`
+
+	// ExpiresAt When it ends; absent means never.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	ExpiresAt *Timestamp `json:"expiresAt,omitempty"`
+}
+
+// KeyName What the key is for.
+//
+// Examples: Nightly import
+type KeyName = string
+
+// KeyPage A page of keys.
+type KeyPage struct {
+	Items []Key `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// KeyRotation How to rotate.
+type KeyRotation struct {
+	// OverlapSeconds For how long the old secret works on.
+	OverlapSeconds *int32 `json:"overlapSeconds,omitempty"`
+}
+
+// KeySet A set of public keys (RFC 7517, section 5).
+type KeySet struct {
+	Keys []PublicKey `json:"keys"`
+}
+
+// MailToken The token from the mail.
+//
+// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+type MailToken = string
+
+// Me Who is calling.
+type Me struct {
+	// Kind A person, a program with an API key, or somebody whom a trusted issuer vouches for.
+	Kind MeKind `json:"kind"`
+
+	// ID The id of the user or the key, or the issuer's name for the caller.
+	ID string `json:"id"`
+
+	// Scheme How the caller was recognised, as the contract calls it.
+	Scheme string `json:"scheme"`
+
+	// SessionID The session of the caller.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	SessionID *ID `json:"sessionId,omitempty"`
+
+	// Scopes What the caller may do.
+	//
+	// Examples: ["users:read"]
+	Scopes Scopes `json:"scopes"`
+
+	// User A user of the directory.
+	User *User `json:"user,omitempty"`
+}
+
+// MeKind A person, a program with an API key, or somebody whom a trusted issuer vouches for.
+type MeKind string
+
+// NewKey An API key, and its secret.
+type NewKey struct {
+	// Key An API key, without its secret.
+	Key Key `json:"key"`
+
+	// Secret The secret. Keep it: it cannot be shown again.
+	Secret string `json:"secret"`
+}
+
+// NewPassword A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
+// name and address, is refused.
+//
+// Examples: a ship in port is safe
+type NewPassword = string
+
 // NextCursor Where the next page begins; absent on the last page.
 //
 // Examples: eyJ2IjoxfQ
 type NextCursor = string
+
+// OAuthError Why there is no token (RFC 6749, section 5.2).
+type OAuthError struct {
+	// Error The kind of error.
+	Error OAuthErrorError `json:"error"`
+
+	// ErrorDescription The error in a sentence.
+	ErrorDescription *string `json:"error_description,omitempty"`
+}
+
+// OAuthErrorError The kind of error.
+type OAuthErrorError string
+
+// OAuthToken A token (RFC 6749, section 5.1).
+type OAuthToken struct {
+	// AccessToken A JWT; send it as Authorization: Bearer.
+	AccessToken string              `json:"access_token"`
+	TokenType   OAuthTokenTokenType `json:"token_type"`
+
+	// ExpiresIn For how many seconds it is good.
+	ExpiresIn int32 `json:"expires_in"`
+
+	// Scope What it can do, with spaces between.
+	Scope string `json:"scope"`
+}
+
+// OAuthTokenTokenType defines model for OAuthToken.TokenType.
+type OAuthTokenTokenType string
+
+// OAuthTokenRequest A request for a token (RFC 6749, section 4.4.2). Without `grant_type` the answer is `invalid_request`, in the
+// form of section 5.2.
+type OAuthTokenRequest struct {
+	// GrantType client_credentials
+	GrantType *string `json:"grant_type,omitempty"`
+
+	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	Scope *string `json:"scope,omitempty"`
+
+	// ClientID The id of the key.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// ClientSecret The key itself.
+	ClientSecret *string `json:"client_secret,omitempty"`
+}
+
+// Password The password.
+//
+// Examples: down the rabbit hole
+type Password = string
+
+// PasswordChange The present password, and the next.
+type PasswordChange struct {
+	// CurrentPassword The password.
+	//
+	// Examples: down the rabbit hole
+	CurrentPassword Password `json:"currentPassword"`
+
+	// NewPassword A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
+	// name and address, is refused.
+	//
+	//
+	// Examples: a ship in port is safe
+	NewPassword NewPassword `json:"newPassword"`
+}
+
+// PasswordReset A token from a mail, and the password to set.
+type PasswordReset struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+
+	// Password A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
+	// name and address, is refused.
+	//
+	//
+	// Examples: a ship in port is safe
+	Password NewPassword `json:"password"`
+}
 
 // PostalCode defines model for PostalCode.
 type PostalCode = string
@@ -267,8 +823,69 @@ type Problem struct {
 // its status.
 type ProblemCode string
 
+// PublicKey A public key (RFC 8037, section 2).
+type PublicKey struct {
+	Kty PublicKeyKty `json:"kty"`
+	Crv PublicKeyCrv `json:"crv"`
+	Alg PublicKeyAlg `json:"alg"`
+	Use PublicKeyUse `json:"use"`
+
+	// Kid Names the key.
+	Kid string `json:"kid"`
+
+	// X The key, in base64url.
+	X string `json:"x"`
+}
+
+// PublicKeyKty defines model for PublicKey.Kty.
+type PublicKeyKty string
+
+// PublicKeyCrv defines model for PublicKey.Crv.
+type PublicKeyCrv string
+
+// PublicKeyAlg defines model for PublicKey.Alg.
+type PublicKeyAlg string
+
+// PublicKeyUse defines model for PublicKey.Use.
+type PublicKeyUse string
+
+// RefreshInput A refresh token.
+type RefreshInput struct {
+	// RefreshToken The refresh token of the last pair.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// Registration Who registers.
+type Registration struct {
+	// Name The name as the person writes it. It holds no control characters, and at least one that can be seen.
+	//
+	// Examples: Grace Hopper
+	Name UserName `json:"name"`
+
+	// Email An e-mail address. No two users share one; upper and lower case make no difference.
+	//
+	// Examples: grace@example.com
+	Email Email `json:"email"`
+
+	// Password A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
+	// name and address, is refused.
+	//
+	//
+	// Examples: a ship in port is safe
+	Password NewPassword `json:"password"`
+}
+
 // Role The part that the user has in the organisation. The directory keeps it for those who ask.
 type Role string
+
+// Scope Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
+// leaves what concerns the user itself.
+type Scope string
+
+// Scopes What the caller may do.
+//
+// Examples: ["users:read"]
+type Scopes = []Scope
 
 // SearchHit A user that matches, and where.
 type SearchHit struct {
@@ -287,10 +904,92 @@ type SearchPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
+// Session A place where somebody is signed in.
+type Session struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// Kind Whether it is a cookie, or a pair of tokens.
+	Kind SessionKind `json:"kind"`
+
+	// Current Whether this request is made by it.
+	Current bool `json:"current"`
+
+	// CreatedAt When it began.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// LastUsedAt When it was last used, give or take a minute.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	LastUsedAt Timestamp `json:"lastUsedAt"`
+
+	// ExpiresAt When it ends if it is not used.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	ExpiresAt Timestamp `json:"expiresAt"`
+
+	// Address The address it began from.
+	Address *string `json:"address,omitempty"`
+
+	// UserAgent What the browser or app called itself, cut to 300 characters.
+	UserAgent *string `json:"userAgent,omitempty"`
+}
+
+// SessionKind Whether it is a cookie, or a pair of tokens.
+type SessionKind string
+
+// SessionPage A page of sessions.
+type SessionPage struct {
+	Items []Session `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
 // Tags Words to group users by.
 //
 // Examples: ["navy","compilers"]
 type Tags = []string
+
+// Timestamp A time (RFC 3339, UTC).
+//
+// Examples: 2026-11-23T09:30:00.123456Z
+type Timestamp = time.Time
+
+// TokenInput A token from a mail.
+type TokenInput struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+}
+
+// Tokens A pair of tokens.
+type Tokens struct {
+	// AccessToken A JWT; send it as Authorization: Bearer.
+	AccessToken string          `json:"accessToken"`
+	TokenType   TokensTokenType `json:"tokenType"`
+
+	// ExpiresIn For how many seconds the access token is good.
+	ExpiresIn int32 `json:"expiresIn"`
+
+	// RefreshToken Gets the next pair; it works once.
+	RefreshToken string `json:"refreshToken"`
+
+	// Scopes What the caller may do.
+	//
+	// Examples: ["users:read"]
+	Scopes Scopes `json:"scopes"`
+}
+
+// TokensTokenType defines model for Tokens.TokenType.
+type TokensTokenType string
 
 // User A user of the directory.
 type User struct {
@@ -435,6 +1134,11 @@ type IfMatch = string
 // IfNoneMatch defines model for IfNoneMatch.
 type IfNoneMatch = string
 
+// KeyID A UUID, version 7. Ids made later sort later.
+//
+// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+type KeyID = ID
+
 // Limit defines model for Limit.
 type Limit = int32
 
@@ -459,8 +1163,20 @@ type NotFound = Problem
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
 
+// RegistrationOff What went wrong (RFC 9457).
+type RegistrationOff = Problem
+
 // RequestTimeout What went wrong (RFC 9457).
 type RequestTimeout = Problem
+
+// SignInFailed What went wrong (RFC 9457).
+type SignInFailed = Problem
+
+// TokenNotValid What went wrong (RFC 9457).
+type TokenNotValid = Problem
+
+// TooManyAttempts What went wrong (RFC 9457).
+type TooManyAttempts = Problem
 
 // Unavailable What went wrong (RFC 9457).
 type Unavailable = Problem
@@ -470,6 +1186,45 @@ type UnsupportedMediaType = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
+
+// WrongPassword What went wrong (RFC 9457).
+type WrongPassword = Problem
+
+// ListAuditEventsParams defines parameters for ListAuditEvents.
+type ListAuditEventsParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Action Only events of this kind.
+	Action *AuditAction `form:"action,omitempty" json:"action,omitempty"`
+
+	// Subject Only events about this user or key.
+	Subject *ID `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ListSessionsParams defines parameters for ListSessions.
+type ListSessionsParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // SearchParams defines parameters for Search.
 type SearchParams struct {
@@ -558,6 +1313,39 @@ type GetContractYamlParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ChangeEmailJSONRequestBody is the body of ChangeEmail of type application/json.
+type ChangeEmailJSONRequestBody = EmailChange
+
+// ForgotPasswordJSONRequestBody is the body of ForgotPassword of type application/json.
+type ForgotPasswordJSONRequestBody = EmailInput
+
+// ChangePasswordJSONRequestBody is the body of ChangePassword of type application/json.
+type ChangePasswordJSONRequestBody = PasswordChange
+
+// RegisterJSONRequestBody is the body of Register of type application/json.
+type RegisterJSONRequestBody = Registration
+
+// ResetPasswordJSONRequestBody is the body of ResetPassword of type application/json.
+type ResetPasswordJSONRequestBody = PasswordReset
+
+// SignInJSONRequestBody is the body of SignIn of type application/json.
+type SignInJSONRequestBody = Credentials
+
+// CreateTokensJSONRequestBody is the body of CreateTokens of type application/json.
+type CreateTokensJSONRequestBody = Credentials
+
+// RefreshTokensJSONRequestBody is the body of RefreshTokens of type application/json.
+type RefreshTokensJSONRequestBody = RefreshInput
+
+// VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
+type VerifyEmailJSONRequestBody = TokenInput
+
+// CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
+type CreateKeyJSONRequestBody = KeyInput
+
+// RotateKeyJSONRequestBody is the body of RotateKey of type application/json.
+type RotateKeyJSONRequestBody = KeyRotation
+
 // CreateUserJSONRequestBody is the body of CreateUser of type application/json.
 type CreateUserJSONRequestBody = UserInput
 
@@ -566,3 +1354,6 @@ type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
 // ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput
+
+// IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
+type IssueTokenFormdataRequestBody = OAuthTokenRequest

@@ -19,6 +19,72 @@ import (
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetKeySet The keys that sign tokens
+	// (GET /.well-known/jwks.json)
+	GetKeySet(c *gin.Context)
+	// GetAuthorizationServer OAuth 2.0 metadata
+	// (GET /.well-known/oauth-authorization-server)
+	GetAuthorizationServer(c *gin.Context)
+	// ListAuditEvents List what was done
+	// (GET /api/audit-events)
+	ListAuditEvents(c *gin.Context, params ListAuditEventsParams)
+	// ChangeEmail Change my e-mail address
+	// (PUT /api/auth/email)
+	ChangeEmail(c *gin.Context)
+	// ForgotPassword Ask for a new password
+	// (POST /api/auth/forgot-password)
+	ForgotPassword(c *gin.Context)
+	// GetMe Who am I?
+	// (GET /api/auth/me)
+	GetMe(c *gin.Context)
+	// ChangePassword Change my password
+	// (PUT /api/auth/password)
+	ChangePassword(c *gin.Context)
+	// Register Register
+	// (POST /api/auth/register)
+	Register(c *gin.Context)
+	// ResetPassword Set a new password
+	// (POST /api/auth/reset-password)
+	ResetPassword(c *gin.Context)
+	// RevokeSessions Sign out everywhere else
+	// (DELETE /api/auth/sessions)
+	RevokeSessions(c *gin.Context)
+	// ListSessions List my sessions
+	// (GET /api/auth/sessions)
+	ListSessions(c *gin.Context, params ListSessionsParams)
+	// RevokeSession End one of my sessions
+	// (DELETE /api/auth/sessions/{sessionId})
+	RevokeSession(c *gin.Context, sessionID ID)
+	// SignIn Sign in
+	// (POST /api/auth/sign-in)
+	SignIn(c *gin.Context)
+	// SignOut Sign out
+	// (POST /api/auth/sign-out)
+	SignOut(c *gin.Context)
+	// CreateTokens Get tokens for an app
+	// (POST /api/auth/tokens)
+	CreateTokens(c *gin.Context)
+	// RefreshTokens Get the next pair of tokens
+	// (POST /api/auth/tokens/refresh)
+	RefreshTokens(c *gin.Context)
+	// VerifyEmail Confirm an e-mail address
+	// (POST /api/auth/verify-email)
+	VerifyEmail(c *gin.Context)
+	// ListKeys List API keys
+	// (GET /api/keys)
+	ListKeys(c *gin.Context, params ListKeysParams)
+	// CreateKey Create an API key
+	// (POST /api/keys)
+	CreateKey(c *gin.Context)
+	// RevokeKey Revoke an API key
+	// (DELETE /api/keys/{keyId})
+	RevokeKey(c *gin.Context, keyID KeyID)
+	// GetKey Get an API key
+	// (GET /api/keys/{keyId})
+	GetKey(c *gin.Context, keyID KeyID)
+	// RotateKey Replace the secret of an API key
+	// (POST /api/keys/{keyId}/rotate)
+	RotateKey(c *gin.Context, keyID KeyID)
 	// Search Search users
 	// (GET /api/search)
 	Search(c *gin.Context, params SearchParams)
@@ -43,6 +109,9 @@ type ServerInterface interface {
 	// GetHealth Is the process alive?
 	// (GET /healthz)
 	GetHealth(c *gin.Context)
+	// IssueToken OAuth 2.0 token endpoint
+	// (POST /oauth/token)
+	IssueToken(c *gin.Context)
 	// GetContractJSON This contract as JSON
 	// (GET /openapi.json)
 	GetContractJSON(c *gin.Context, params GetContractJSONParams)
@@ -62,6 +131,331 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(c *gin.Context)
+
+// GetKeySet operation middleware
+func (siw *ServerInterfaceWrapper) GetKeySet(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetKeySet(c)
+}
+
+// GetAuthorizationServer operation middleware
+func (siw *ServerInterfaceWrapper) GetAuthorizationServer(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAuthorizationServer(c)
+}
+
+// ListAuditEvents operation middleware
+func (siw *ServerInterfaceWrapper) ListAuditEvents(c *gin.Context) {
+	var params ListAuditEventsParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("action", &params.Action)
+	checked.Query("subject", &params.Subject)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAuditEvents(c, params)
+}
+
+// ChangeEmail operation middleware
+func (siw *ServerInterfaceWrapper) ChangeEmail(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeEmail(c)
+}
+
+// ForgotPassword operation middleware
+func (siw *ServerInterfaceWrapper) ForgotPassword(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ForgotPassword(c)
+}
+
+// GetMe operation middleware
+func (siw *ServerInterfaceWrapper) GetMe(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMe(c)
+}
+
+// ChangePassword operation middleware
+func (siw *ServerInterfaceWrapper) ChangePassword(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangePassword(c)
+}
+
+// Register operation middleware
+func (siw *ServerInterfaceWrapper) Register(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.Register(c)
+}
+
+// ResetPassword operation middleware
+func (siw *ServerInterfaceWrapper) ResetPassword(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResetPassword(c)
+}
+
+// RevokeSessions operation middleware
+func (siw *ServerInterfaceWrapper) RevokeSessions(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeSessions(c)
+}
+
+// ListSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListSessions(c *gin.Context) {
+	var params ListSessionsParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSessions(c, params)
+}
+
+// RevokeSession operation middleware
+func (siw *ServerInterfaceWrapper) RevokeSession(c *gin.Context) {
+	var sessionID ID
+	checked := validate.CheckedParameters(c)
+	checked.Path("sessionId", &sessionID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeSession(c, sessionID)
+}
+
+// SignIn operation middleware
+func (siw *ServerInterfaceWrapper) SignIn(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SignIn(c)
+}
+
+// SignOut operation middleware
+func (siw *ServerInterfaceWrapper) SignOut(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SignOut(c)
+}
+
+// CreateTokens operation middleware
+func (siw *ServerInterfaceWrapper) CreateTokens(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateTokens(c)
+}
+
+// RefreshTokens operation middleware
+func (siw *ServerInterfaceWrapper) RefreshTokens(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RefreshTokens(c)
+}
+
+// VerifyEmail operation middleware
+func (siw *ServerInterfaceWrapper) VerifyEmail(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.VerifyEmail(c)
+}
+
+// ListKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListKeys(c *gin.Context) {
+	var params ListKeysParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListKeys(c, params)
+}
+
+// CreateKey operation middleware
+func (siw *ServerInterfaceWrapper) CreateKey(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateKey(c)
+}
+
+// RevokeKey operation middleware
+func (siw *ServerInterfaceWrapper) RevokeKey(c *gin.Context) {
+	var keyID KeyID
+	checked := validate.CheckedParameters(c)
+	checked.Path("keyId", &keyID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeKey(c, keyID)
+}
+
+// GetKey operation middleware
+func (siw *ServerInterfaceWrapper) GetKey(c *gin.Context) {
+	var keyID KeyID
+	checked := validate.CheckedParameters(c)
+	checked.Path("keyId", &keyID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetKey(c, keyID)
+}
+
+// RotateKey operation middleware
+func (siw *ServerInterfaceWrapper) RotateKey(c *gin.Context) {
+	var keyID KeyID
+	checked := validate.CheckedParameters(c)
+	checked.Path("keyId", &keyID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateKey(c, keyID)
+}
 
 // Search operation middleware
 func (siw *ServerInterfaceWrapper) Search(c *gin.Context) {
@@ -225,6 +619,18 @@ func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
 	siw.Handler.GetHealth(c)
 }
 
+// IssueToken operation middleware
+func (siw *ServerInterfaceWrapper) IssueToken(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.IssueToken(c)
+}
+
 // GetContractJSON operation middleware
 func (siw *ServerInterfaceWrapper) GetContractJSON(c *gin.Context) {
 	var params GetContractJSONParams
@@ -304,6 +710,28 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
+	router.GET(options.BaseURL+"/.well-known/jwks.json", wrapper.GetKeySet)
+	router.GET(options.BaseURL+"/.well-known/oauth-authorization-server", wrapper.GetAuthorizationServer)
+	router.GET(options.BaseURL+"/api/audit-events", wrapper.ListAuditEvents)
+	router.PUT(options.BaseURL+"/api/auth/email", wrapper.ChangeEmail)
+	router.POST(options.BaseURL+"/api/auth/forgot-password", wrapper.ForgotPassword)
+	router.GET(options.BaseURL+"/api/auth/me", wrapper.GetMe)
+	router.PUT(options.BaseURL+"/api/auth/password", wrapper.ChangePassword)
+	router.POST(options.BaseURL+"/api/auth/register", wrapper.Register)
+	router.POST(options.BaseURL+"/api/auth/reset-password", wrapper.ResetPassword)
+	router.DELETE(options.BaseURL+"/api/auth/sessions", wrapper.RevokeSessions)
+	router.GET(options.BaseURL+"/api/auth/sessions", wrapper.ListSessions)
+	router.DELETE(options.BaseURL+"/api/auth/sessions/:sessionId", wrapper.RevokeSession)
+	router.POST(options.BaseURL+"/api/auth/sign-in", wrapper.SignIn)
+	router.POST(options.BaseURL+"/api/auth/sign-out", wrapper.SignOut)
+	router.POST(options.BaseURL+"/api/auth/tokens", wrapper.CreateTokens)
+	router.POST(options.BaseURL+"/api/auth/tokens/refresh", wrapper.RefreshTokens)
+	router.POST(options.BaseURL+"/api/auth/verify-email", wrapper.VerifyEmail)
+	router.GET(options.BaseURL+"/api/keys", wrapper.ListKeys)
+	router.POST(options.BaseURL+"/api/keys", wrapper.CreateKey)
+	router.DELETE(options.BaseURL+"/api/keys/:keyId", wrapper.RevokeKey)
+	router.GET(options.BaseURL+"/api/keys/:keyId", wrapper.GetKey)
+	router.POST(options.BaseURL+"/api/keys/:keyId/rotate", wrapper.RotateKey)
 	router.GET(options.BaseURL+"/api/search", wrapper.Search)
 	router.GET(options.BaseURL+"/api/users", wrapper.ListUsers)
 	router.POST(options.BaseURL+"/api/users", wrapper.CreateUser)
@@ -312,6 +740,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/api/users/:userId", wrapper.UpdateUser)
 	router.PUT(options.BaseURL+"/api/users/:userId", wrapper.ReplaceUser)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
+	router.POST(options.BaseURL+"/oauth/token", wrapper.IssueToken)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetContractJSON)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetContractYaml)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
@@ -326,6 +755,15 @@ type NotModifiedResponse struct {
 	Headers NotModifiedResponseHeaders
 }
 
+type TokensResponseHeaders struct {
+	CacheControl string
+}
+type TokensJSONResponse struct {
+	Body Tokens
+
+	Headers TokensResponseHeaders
+}
+
 type UserResponseHeaders struct {
 	ETag string
 }
@@ -333,6 +771,460 @@ type UserJSONResponse struct {
 	Body User
 
 	Headers UserResponseHeaders
+}
+
+type GetKeySetRequestObject struct {
+}
+
+type GetKeySetResponseObject interface {
+	VisitGetKeySetResponse(w http.ResponseWriter) error
+}
+
+type GetKeySet200JSONResponse KeySet
+
+func (response GetKeySet200JSONResponse) VisitGetKeySetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAuthorizationServerRequestObject struct {
+}
+
+type GetAuthorizationServerResponseObject interface {
+	VisitGetAuthorizationServerResponse(w http.ResponseWriter) error
+}
+
+type GetAuthorizationServer200JSONResponse AuthorizationServer
+
+func (response GetAuthorizationServer200JSONResponse) VisitGetAuthorizationServerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditEventsRequestObject struct {
+	Params ListAuditEventsParams
+}
+
+type ListAuditEventsResponseObject interface {
+	VisitListAuditEventsResponse(w http.ResponseWriter) error
+}
+
+type ListAuditEvents200JSONResponse AuditEventPage
+
+func (response ListAuditEvents200JSONResponse) VisitListAuditEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeEmailRequestObject struct {
+	Body *ChangeEmailJSONRequestBody
+}
+
+type ChangeEmailResponseObject interface {
+	VisitChangeEmailResponse(w http.ResponseWriter) error
+}
+
+type ChangeEmail204Response struct {
+}
+
+func (response ChangeEmail204Response) VisitChangeEmailResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ForgotPasswordRequestObject struct {
+	Body *ForgotPasswordJSONRequestBody
+}
+
+type ForgotPasswordResponseObject interface {
+	VisitForgotPasswordResponse(w http.ResponseWriter) error
+}
+
+type ForgotPassword204Response struct {
+}
+
+func (response ForgotPassword204Response) VisitForgotPasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetMeRequestObject struct {
+}
+
+type GetMeResponseObject interface {
+	VisitGetMeResponse(w http.ResponseWriter) error
+}
+
+type GetMe200JSONResponse Me
+
+func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword204Response struct {
+}
+
+func (response ChangePassword204Response) VisitChangePasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RegisterRequestObject struct {
+	Body *RegisterJSONRequestBody
+}
+
+type RegisterResponseObject interface {
+	VisitRegisterResponse(w http.ResponseWriter) error
+}
+
+type Register204Response struct {
+}
+
+func (response Register204Response) VisitRegisterResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ResetPasswordRequestObject struct {
+	Body *ResetPasswordJSONRequestBody
+}
+
+type ResetPasswordResponseObject interface {
+	VisitResetPasswordResponse(w http.ResponseWriter) error
+}
+
+type ResetPassword204Response struct {
+}
+
+func (response ResetPassword204Response) VisitResetPasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeSessionsRequestObject struct {
+}
+
+type RevokeSessionsResponseObject interface {
+	VisitRevokeSessionsResponse(w http.ResponseWriter) error
+}
+
+type RevokeSessions204Response struct {
+}
+
+func (response RevokeSessions204Response) VisitRevokeSessionsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ListSessionsRequestObject struct {
+	Params ListSessionsParams
+}
+
+type ListSessionsResponseObject interface {
+	VisitListSessionsResponse(w http.ResponseWriter) error
+}
+
+type ListSessions200JSONResponse SessionPage
+
+func (response ListSessions200JSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeSessionRequestObject struct {
+	SessionID ID `json:"sessionId"`
+}
+
+type RevokeSessionResponseObject interface {
+	VisitRevokeSessionResponse(w http.ResponseWriter) error
+}
+
+type RevokeSession204Response struct {
+}
+
+func (response RevokeSession204Response) VisitRevokeSessionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SignInRequestObject struct {
+	Body *SignInJSONRequestBody
+}
+
+type SignInResponseObject interface {
+	VisitSignInResponse(w http.ResponseWriter) error
+}
+
+type SignIn200ResponseHeaders struct {
+	SetCookie string
+}
+
+type SignIn200JSONResponse struct {
+	Body    Me
+	Headers SignIn200ResponseHeaders
+}
+
+func (response SignIn200JSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Set-Cookie", response.Headers.SetCookie); err != nil {
+		return err
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignOutRequestObject struct {
+}
+
+type SignOutResponseObject interface {
+	VisitSignOutResponse(w http.ResponseWriter) error
+}
+
+type SignOut204ResponseHeaders struct {
+	SetCookie string
+}
+
+type SignOut204Response struct {
+	Headers SignOut204ResponseHeaders
+}
+
+func (response SignOut204Response) VisitSignOutResponse(w http.ResponseWriter) error {
+	if err := contract.SetHeader(w.Header(), "Set-Cookie", response.Headers.SetCookie); err != nil {
+		return err
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type CreateTokensRequestObject struct {
+	Body *CreateTokensJSONRequestBody
+}
+
+type CreateTokensResponseObject interface {
+	VisitCreateTokensResponse(w http.ResponseWriter) error
+}
+
+type CreateTokens200JSONResponse struct{ TokensJSONResponse }
+
+func (response CreateTokens200JSONResponse) VisitCreateTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshTokensRequestObject struct {
+	Body *RefreshTokensJSONRequestBody
+}
+
+type RefreshTokensResponseObject interface {
+	VisitRefreshTokensResponse(w http.ResponseWriter) error
+}
+
+type RefreshTokens200JSONResponse struct{ TokensJSONResponse }
+
+func (response RefreshTokens200JSONResponse) VisitRefreshTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyEmailRequestObject struct {
+	Body *VerifyEmailJSONRequestBody
+}
+
+type VerifyEmailResponseObject interface {
+	VisitVerifyEmailResponse(w http.ResponseWriter) error
+}
+
+type VerifyEmail204Response struct {
+}
+
+func (response VerifyEmail204Response) VisitVerifyEmailResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateKeyRequestObject struct {
+	Body *CreateKeyJSONRequestBody
+}
+
+type CreateKeyResponseObject interface {
+	VisitCreateKeyResponse(w http.ResponseWriter) error
+}
+
+type CreateKey201ResponseHeaders struct {
+	Location string
+}
+
+type CreateKey201JSONResponse struct {
+	Body    NewKey
+	Headers CreateKey201ResponseHeaders
+}
+
+func (response CreateKey201JSONResponse) VisitCreateKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Location", response.Headers.Location); err != nil {
+		return err
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeKeyRequestObject struct {
+	KeyID KeyID `json:"keyId"`
+}
+
+type RevokeKeyResponseObject interface {
+	VisitRevokeKeyResponse(w http.ResponseWriter) error
+}
+
+type RevokeKey204Response struct {
+}
+
+func (response RevokeKey204Response) VisitRevokeKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetKeyRequestObject struct {
+	KeyID KeyID `json:"keyId"`
+}
+
+type GetKeyResponseObject interface {
+	VisitGetKeyResponse(w http.ResponseWriter) error
+}
+
+type GetKey200JSONResponse Key
+
+func (response GetKey200JSONResponse) VisitGetKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateKeyRequestObject struct {
+	KeyID KeyID `json:"keyId"`
+	Body  *RotateKeyJSONRequestBody
+}
+
+type RotateKeyResponseObject interface {
+	VisitRotateKeyResponse(w http.ResponseWriter) error
+}
+
+type RotateKey200JSONResponse NewKey
+
+func (response RotateKey200JSONResponse) VisitRotateKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type SearchRequestObject struct {
@@ -560,6 +1452,94 @@ func (response GetHealth200JSONResponse) VisitGetHealthResponse(w http.ResponseW
 	return err
 }
 
+type IssueTokenRequestObject struct {
+	Body *IssueTokenFormdataRequestBody
+}
+
+type IssueTokenResponseObject interface {
+	VisitIssueTokenResponse(w http.ResponseWriter) error
+}
+
+type IssueToken200ResponseHeaders struct {
+	CacheControl string
+	Pragma       string
+}
+
+type IssueToken200JSONResponse struct {
+	Body    OAuthToken
+	Headers IssueToken200ResponseHeaders
+}
+
+func (response IssueToken200JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "Pragma", response.Headers.Pragma); err != nil {
+		return err
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken400JSONResponse OAuthError
+
+func (response IssueToken400JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken400ApplicationProblemPlusJSONResponse Problem
+
+func (response IssueToken400ApplicationProblemPlusJSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken401ResponseHeaders struct {
+	WWWAuthenticate string
+}
+
+type IssueToken401JSONResponse struct {
+	Body    OAuthError
+	Headers IssueToken401ResponseHeaders
+}
+
+func (response IssueToken401JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "WWW-Authenticate", response.Headers.WWWAuthenticate); err != nil {
+		return err
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetContractJSONRequestObject struct {
 	Params GetContractJSONParams
 }
@@ -671,6 +1651,72 @@ func (response GetReadiness200JSONResponse) VisitGetReadinessResponse(w http.Res
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetKeySet The keys that sign tokens
+	// (GET /.well-known/jwks.json)
+	GetKeySet(ctx context.Context, request GetKeySetRequestObject) (GetKeySetResponseObject, error)
+	// GetAuthorizationServer OAuth 2.0 metadata
+	// (GET /.well-known/oauth-authorization-server)
+	GetAuthorizationServer(ctx context.Context, request GetAuthorizationServerRequestObject) (GetAuthorizationServerResponseObject, error)
+	// ListAuditEvents List what was done
+	// (GET /api/audit-events)
+	ListAuditEvents(ctx context.Context, request ListAuditEventsRequestObject) (ListAuditEventsResponseObject, error)
+	// ChangeEmail Change my e-mail address
+	// (PUT /api/auth/email)
+	ChangeEmail(ctx context.Context, request ChangeEmailRequestObject) (ChangeEmailResponseObject, error)
+	// ForgotPassword Ask for a new password
+	// (POST /api/auth/forgot-password)
+	ForgotPassword(ctx context.Context, request ForgotPasswordRequestObject) (ForgotPasswordResponseObject, error)
+	// GetMe Who am I?
+	// (GET /api/auth/me)
+	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ChangePassword Change my password
+	// (PUT /api/auth/password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// Register Register
+	// (POST /api/auth/register)
+	Register(ctx context.Context, request RegisterRequestObject) (RegisterResponseObject, error)
+	// ResetPassword Set a new password
+	// (POST /api/auth/reset-password)
+	ResetPassword(ctx context.Context, request ResetPasswordRequestObject) (ResetPasswordResponseObject, error)
+	// RevokeSessions Sign out everywhere else
+	// (DELETE /api/auth/sessions)
+	RevokeSessions(ctx context.Context, request RevokeSessionsRequestObject) (RevokeSessionsResponseObject, error)
+	// ListSessions List my sessions
+	// (GET /api/auth/sessions)
+	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
+	// RevokeSession End one of my sessions
+	// (DELETE /api/auth/sessions/{sessionId})
+	RevokeSession(ctx context.Context, request RevokeSessionRequestObject) (RevokeSessionResponseObject, error)
+	// SignIn Sign in
+	// (POST /api/auth/sign-in)
+	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// SignOut Sign out
+	// (POST /api/auth/sign-out)
+	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
+	// CreateTokens Get tokens for an app
+	// (POST /api/auth/tokens)
+	CreateTokens(ctx context.Context, request CreateTokensRequestObject) (CreateTokensResponseObject, error)
+	// RefreshTokens Get the next pair of tokens
+	// (POST /api/auth/tokens/refresh)
+	RefreshTokens(ctx context.Context, request RefreshTokensRequestObject) (RefreshTokensResponseObject, error)
+	// VerifyEmail Confirm an e-mail address
+	// (POST /api/auth/verify-email)
+	VerifyEmail(ctx context.Context, request VerifyEmailRequestObject) (VerifyEmailResponseObject, error)
+	// ListKeys List API keys
+	// (GET /api/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
+	// CreateKey Create an API key
+	// (POST /api/keys)
+	CreateKey(ctx context.Context, request CreateKeyRequestObject) (CreateKeyResponseObject, error)
+	// RevokeKey Revoke an API key
+	// (DELETE /api/keys/{keyId})
+	RevokeKey(ctx context.Context, request RevokeKeyRequestObject) (RevokeKeyResponseObject, error)
+	// GetKey Get an API key
+	// (GET /api/keys/{keyId})
+	GetKey(ctx context.Context, request GetKeyRequestObject) (GetKeyResponseObject, error)
+	// RotateKey Replace the secret of an API key
+	// (POST /api/keys/{keyId}/rotate)
+	RotateKey(ctx context.Context, request RotateKeyRequestObject) (RotateKeyResponseObject, error)
 	// Search Search users
 	// (GET /api/search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
@@ -695,6 +1741,9 @@ type StrictServerInterface interface {
 	// GetHealth Is the process alive?
 	// (GET /healthz)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
+	// IssueToken OAuth 2.0 token endpoint
+	// (POST /oauth/token)
+	IssueToken(ctx context.Context, request IssueTokenRequestObject) (IssueTokenResponseObject, error)
 	// GetContractJSON This contract as JSON
 	// (GET /openapi.json)
 	GetContractJSON(ctx context.Context, request GetContractJSONRequestObject) (GetContractJSONResponseObject, error)
@@ -764,6 +1813,486 @@ func bodyType(c *gin.Context) string {
 		return ""
 	}
 	return checked.MediaType
+}
+
+// GetKeySet serves GET /.well-known/jwks.json.
+func (h *strictHandler) GetKeySet(c *gin.Context) {
+	var request GetKeySetRequestObject
+	answer := h.handle(c, "GetKeySet", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetKeySet(c.Request.Context(), request.(GetKeySetRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetKeySetResponseObject:
+		if err := answer.VisitGetKeySetResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetKeySet is a %T", answer))
+	}
+}
+
+// GetAuthorizationServer serves GET /.well-known/oauth-authorization-server.
+func (h *strictHandler) GetAuthorizationServer(c *gin.Context) {
+	var request GetAuthorizationServerRequestObject
+	answer := h.handle(c, "GetAuthorizationServer", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetAuthorizationServer(c.Request.Context(), request.(GetAuthorizationServerRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetAuthorizationServerResponseObject:
+		if err := answer.VisitGetAuthorizationServerResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetAuthorizationServer is a %T", answer))
+	}
+}
+
+// ListAuditEvents serves GET /api/audit-events.
+func (h *strictHandler) ListAuditEvents(c *gin.Context, params ListAuditEventsParams) {
+	var request ListAuditEventsRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListAuditEvents", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListAuditEvents(c.Request.Context(), request.(ListAuditEventsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListAuditEventsResponseObject:
+		if err := answer.VisitListAuditEventsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListAuditEvents is a %T", answer))
+	}
+}
+
+// ChangeEmail serves PUT /api/auth/email.
+func (h *strictHandler) ChangeEmail(c *gin.Context) {
+	var request ChangeEmailRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ChangeEmailJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "ChangeEmail", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ChangeEmail(c.Request.Context(), request.(ChangeEmailRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ChangeEmailResponseObject:
+		if err := answer.VisitChangeEmailResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ChangeEmail is a %T", answer))
+	}
+}
+
+// ForgotPassword serves POST /api/auth/forgot-password.
+func (h *strictHandler) ForgotPassword(c *gin.Context) {
+	var request ForgotPasswordRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ForgotPasswordJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "ForgotPassword", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ForgotPassword(c.Request.Context(), request.(ForgotPasswordRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ForgotPasswordResponseObject:
+		if err := answer.VisitForgotPasswordResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ForgotPassword is a %T", answer))
+	}
+}
+
+// GetMe serves GET /api/auth/me.
+func (h *strictHandler) GetMe(c *gin.Context) {
+	var request GetMeRequestObject
+	answer := h.handle(c, "GetMe", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetMe(c.Request.Context(), request.(GetMeRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetMeResponseObject:
+		if err := answer.VisitGetMeResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetMe is a %T", answer))
+	}
+}
+
+// ChangePassword serves PUT /api/auth/password.
+func (h *strictHandler) ChangePassword(c *gin.Context) {
+	var request ChangePasswordRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ChangePasswordJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "ChangePassword", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ChangePassword(c.Request.Context(), request.(ChangePasswordRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ChangePasswordResponseObject:
+		if err := answer.VisitChangePasswordResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ChangePassword is a %T", answer))
+	}
+}
+
+// Register serves POST /api/auth/register.
+func (h *strictHandler) Register(c *gin.Context) {
+	var request RegisterRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body RegisterJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "Register", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Register(c.Request.Context(), request.(RegisterRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RegisterResponseObject:
+		if err := answer.VisitRegisterResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Register is a %T", answer))
+	}
+}
+
+// ResetPassword serves POST /api/auth/reset-password.
+func (h *strictHandler) ResetPassword(c *gin.Context) {
+	var request ResetPasswordRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body ResetPasswordJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "ResetPassword", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ResetPassword(c.Request.Context(), request.(ResetPasswordRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ResetPasswordResponseObject:
+		if err := answer.VisitResetPasswordResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ResetPassword is a %T", answer))
+	}
+}
+
+// RevokeSessions serves DELETE /api/auth/sessions.
+func (h *strictHandler) RevokeSessions(c *gin.Context) {
+	var request RevokeSessionsRequestObject
+	answer := h.handle(c, "RevokeSessions", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RevokeSessions(c.Request.Context(), request.(RevokeSessionsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RevokeSessionsResponseObject:
+		if err := answer.VisitRevokeSessionsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RevokeSessions is a %T", answer))
+	}
+}
+
+// ListSessions serves GET /api/auth/sessions.
+func (h *strictHandler) ListSessions(c *gin.Context, params ListSessionsParams) {
+	var request ListSessionsRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListSessions", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListSessions(c.Request.Context(), request.(ListSessionsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListSessionsResponseObject:
+		if err := answer.VisitListSessionsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListSessions is a %T", answer))
+	}
+}
+
+// RevokeSession serves DELETE /api/auth/sessions/{sessionId}.
+func (h *strictHandler) RevokeSession(c *gin.Context, sessionID ID) {
+	var request RevokeSessionRequestObject
+	request.SessionID = sessionID
+	answer := h.handle(c, "RevokeSession", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RevokeSession(c.Request.Context(), request.(RevokeSessionRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RevokeSessionResponseObject:
+		if err := answer.VisitRevokeSessionResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RevokeSession is a %T", answer))
+	}
+}
+
+// SignIn serves POST /api/auth/sign-in.
+func (h *strictHandler) SignIn(c *gin.Context) {
+	var request SignInRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body SignInJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "SignIn", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SignIn(c.Request.Context(), request.(SignInRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SignInResponseObject:
+		if err := answer.VisitSignInResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SignIn is a %T", answer))
+	}
+}
+
+// SignOut serves POST /api/auth/sign-out.
+func (h *strictHandler) SignOut(c *gin.Context) {
+	var request SignOutRequestObject
+	answer := h.handle(c, "SignOut", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.SignOut(c.Request.Context(), request.(SignOutRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case SignOutResponseObject:
+		if err := answer.VisitSignOutResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of SignOut is a %T", answer))
+	}
+}
+
+// CreateTokens serves POST /api/auth/tokens.
+func (h *strictHandler) CreateTokens(c *gin.Context) {
+	var request CreateTokensRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body CreateTokensJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "CreateTokens", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateTokens(c.Request.Context(), request.(CreateTokensRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateTokensResponseObject:
+		if err := answer.VisitCreateTokensResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateTokens is a %T", answer))
+	}
+}
+
+// RefreshTokens serves POST /api/auth/tokens/refresh.
+func (h *strictHandler) RefreshTokens(c *gin.Context) {
+	var request RefreshTokensRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body RefreshTokensJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "RefreshTokens", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RefreshTokens(c.Request.Context(), request.(RefreshTokensRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RefreshTokensResponseObject:
+		if err := answer.VisitRefreshTokensResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RefreshTokens is a %T", answer))
+	}
+}
+
+// VerifyEmail serves POST /api/auth/verify-email.
+func (h *strictHandler) VerifyEmail(c *gin.Context) {
+	var request VerifyEmailRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body VerifyEmailJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "VerifyEmail", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.VerifyEmail(c.Request.Context(), request.(VerifyEmailRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case VerifyEmailResponseObject:
+		if err := answer.VisitVerifyEmailResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of VerifyEmail is a %T", answer))
+	}
+}
+
+// ListKeys serves GET /api/keys.
+func (h *strictHandler) ListKeys(c *gin.Context, params ListKeysParams) {
+	var request ListKeysRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListKeys", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListKeys(c.Request.Context(), request.(ListKeysRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListKeysResponseObject:
+		if err := answer.VisitListKeysResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListKeys is a %T", answer))
+	}
+}
+
+// CreateKey serves POST /api/keys.
+func (h *strictHandler) CreateKey(c *gin.Context) {
+	var request CreateKeyRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body CreateKeyJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "CreateKey", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateKey(c.Request.Context(), request.(CreateKeyRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateKeyResponseObject:
+		if err := answer.VisitCreateKeyResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateKey is a %T", answer))
+	}
+}
+
+// RevokeKey serves DELETE /api/keys/{keyId}.
+func (h *strictHandler) RevokeKey(c *gin.Context, keyID KeyID) {
+	var request RevokeKeyRequestObject
+	request.KeyID = keyID
+	answer := h.handle(c, "RevokeKey", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RevokeKey(c.Request.Context(), request.(RevokeKeyRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RevokeKeyResponseObject:
+		if err := answer.VisitRevokeKeyResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RevokeKey is a %T", answer))
+	}
+}
+
+// GetKey serves GET /api/keys/{keyId}.
+func (h *strictHandler) GetKey(c *gin.Context, keyID KeyID) {
+	var request GetKeyRequestObject
+	request.KeyID = keyID
+	answer := h.handle(c, "GetKey", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetKey(c.Request.Context(), request.(GetKeyRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetKeyResponseObject:
+		if err := answer.VisitGetKeyResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetKey is a %T", answer))
+	}
+}
+
+// RotateKey serves POST /api/keys/{keyId}/rotate.
+func (h *strictHandler) RotateKey(c *gin.Context, keyID KeyID) {
+	var request RotateKeyRequestObject
+	request.KeyID = keyID
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body RotateKeyJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "RotateKey", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RotateKey(c.Request.Context(), request.(RotateKeyRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RotateKeyResponseObject:
+		if err := answer.VisitRotateKeyResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RotateKey is a %T", answer))
+	}
 }
 
 // Search serves GET /api/search.
@@ -936,6 +2465,32 @@ func (h *strictHandler) GetHealth(c *gin.Context) {
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetHealth is a %T", answer))
+	}
+}
+
+// IssueToken serves POST /oauth/token.
+func (h *strictHandler) IssueToken(c *gin.Context) {
+	var request IssueTokenRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/x-www-form-urlencoded":
+		var body IssueTokenFormdataRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "IssueToken", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.IssueToken(c.Request.Context(), request.(IssueTokenRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case IssueTokenResponseObject:
+		if err := answer.VisitIssueTokenResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of IssueToken is a %T", answer))
 	}
 }
 

@@ -13,38 +13,160 @@ var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
 		ETag:     true,
-		Policies: contract.Policies{Pagination: paginationListUsers},
+		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
 		Check:    checkRequestListUsers,
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestCreateUser,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securityCreateUser},
+		Check:    checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
-		ETag:  true,
-		Check: checkRequestGetUser,
+		ETag:     true,
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestReplaceUser,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
-		ETag:  true,
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Check: checkRequestUpdateUser,
+		ETag:     true,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Check: checkRequestDeleteUser,
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestDeleteUser,
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
-		Policies: contract.Policies{Pagination: paginationListUsers},
+		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
 		Check:    checkRequestSearch,
+	},
+	{
+		ID: "register", Method: "POST", Path: "/api/auth/register",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestRegister,
+	},
+	{
+		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestVerifyEmail,
+	},
+	{
+		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestSignIn,
+	},
+	{
+		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
+		Policies: contract.Policies{Security: securitySignOut},
+		Check:    checkRequestSignOut,
+	},
+	{
+		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestForgotPassword,
+	},
+	{
+		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestResetPassword,
+	},
+	{
+		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestCreateTokens,
+	},
+	{
+		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Check: checkRequestRefreshTokens,
+	},
+	{
+		ID: "getMe", Method: "GET", Path: "/api/auth/me",
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestGetMe,
+	},
+	{
+		ID: "listSessions", Method: "GET", Path: "/api/auth/sessions",
+		Policies: contract.Policies{Security: securitySignOut, Pagination: paginationListUsers},
+		Check:    checkRequestListSessions,
+	},
+	{
+		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
+		Policies: contract.Policies{Security: securitySignOut},
+		Check:    checkRequestRevokeSessions,
+	},
+	{
+		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
+		Policies: contract.Policies{Security: securitySignOut},
+		Check:    checkRequestRevokeSession,
+	},
+	{
+		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securitySignOut},
+		Check:    checkRequestChangePassword,
+	},
+	{
+		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securitySignOut},
+		Check:    checkRequestChangeEmail,
+	},
+	{
+		ID: "listKeys", Method: "GET", Path: "/api/keys",
+		Policies: contract.Policies{Security: securityGetUser, Pagination: paginationListUsers},
+		Check:    checkRequestListKeys,
+	},
+	{
+		ID: "createKey", Method: "POST", Path: "/api/keys",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestCreateKey,
+	},
+	{
+		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestGetKey,
+	},
+	{
+		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestRevokeKey,
+	},
+	{
+		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Security: securityGetUser},
+		Check:    checkRequestRotateKey,
+	},
+	{
+		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
+		Policies: contract.Policies{Security: securityListAuditEvents, Pagination: paginationListUsers},
+		Check:    checkRequestListAuditEvents,
+	},
+	{
+		ID: "issueToken", Method: "POST", Path: "/oauth/token",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
+		Check: checkRequestIssueToken,
+	},
+	{
+		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
+		Check: checkRequestGetAuthorizationServer,
+	},
+	{
+		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
+		Check: checkRequestGetKeySet,
 	},
 	{
 		ID: "getHealth", Method: "GET", Path: "/healthz",
@@ -68,16 +190,20 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit         = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
-	parameterCursor        = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
-	parameterListUsersRole = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
-	parameterListUsersQ    = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
-	parameterListUsersSort = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
-	parameterIfNoneMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
-	parameterUserId        = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
-	parameterIfMatch       = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
-	parameterUnlessMatch   = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
-	parameterSearchQuery   = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterLimit                  = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor                 = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole          = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ             = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort          = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
+	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
+	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
+	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
+	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 )
 
 func checkRequestListUsers(of *contract.Request) *contract.Problem {
@@ -141,6 +267,177 @@ func checkRequestSearch(of *contract.Request) *contract.Problem {
 	r.Query(&parameterSearchQuery)
 	r.Query(&parameterLimit)
 	r.Query(&parameterCursor)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestRegister(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkRegistration)
+	return r.Problem()
+}
+
+func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkTokenInput)
+	return r.Problem()
+}
+
+func checkRequestSignIn(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkCredentials)
+	return r.Problem()
+}
+
+func checkRequestSignOut(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestForgotPassword(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkEmailInput)
+	return r.Problem()
+}
+
+func checkRequestResetPassword(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkPasswordReset)
+	return r.Problem()
+}
+
+func checkRequestCreateTokens(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkCredentials)
+	return r.Problem()
+}
+
+func checkRequestRefreshTokens(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkRefreshInput)
+	return r.Problem()
+}
+
+func checkRequestGetMe(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestListSessions(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Query(&parameterLimit)
+	r.Query(&parameterCursor)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestRevokeSessions(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestRevokeSession(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterRevokeSessionSessionId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestChangePassword(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkPasswordChange)
+	return r.Problem()
+}
+
+func checkRequestChangeEmail(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkEmailChange)
+	return r.Problem()
+}
+
+func checkRequestListKeys(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Query(&parameterLimit)
+	r.Query(&parameterCursor)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestCreateKey(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Body("application/json", checkKeyInput)
+	return r.Problem()
+}
+
+func checkRequestGetKey(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterKeyId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterKeyId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestRotateKey(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterKeyId)
+	r.NoOtherQuery()
+	r.Body("application/json", checkKeyRotation)
+	return r.Problem()
+}
+
+func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Query(&parameterLimit)
+	r.Query(&parameterCursor)
+	r.Query(&parameterListAuditEventsAction)
+	r.Query(&parameterListAuditEventsSubject)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestIssueToken(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	r.Form("application/x-www-form-urlencoded", formIssueToken0, checkOAuthTokenRequest)
+	return r.Problem()
+}
+
+var formIssueToken0 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{
+		{Parameter: validate.Parameter{Name: "grant_type", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "scope", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "client_id", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "client_secret", Reads: validate.IsString}},
+	},
+})
+
+func checkRequestGetAuthorizationServer(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestGetKeySet(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
 	r.NoOtherQuery()
 	return r.Problem()
 }

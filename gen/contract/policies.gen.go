@@ -11,7 +11,7 @@ import (
 var CORS *contract.CORS
 
 // SecuritySchemes are the ways to prove who is calling.
-var SecuritySchemes []*contract.SecurityScheme
+var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
 
 // Upstreams are the backends.
 var Upstreams []*contract.Upstream
@@ -19,5 +19,51 @@ var Upstreams []*contract.Upstream
 // Environment names the variables of the environment that the contract needs.
 var Environment []string
 
+// schemeSession is the security scheme session.
+var schemeSession = &contract.SecurityScheme{Name: "session", Kind: "apiKey", In: "cookie", Key: "__Host-session"}
+
+// schemeToken is the security scheme token.
+var schemeToken = &contract.SecurityScheme{Name: "token", Kind: "bearer", Format: "JWT"}
+
+// schemeKey is the security scheme key.
+var schemeKey = &contract.SecurityScheme{Name: "key", Kind: "apiKey", In: "header", Key: "X-API-Key"}
+
+// securityListUsers is security of listUsers.
+var securityListUsers = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"users:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"users:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"users:read"}}},
+	},
+}
+
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
+
+// securityCreateUser is security of createUser.
+var securityCreateUser = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"users:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"users:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"users:write"}}},
+	},
+}
+
+// securityGetUser is security of getUser.
+var securityGetUser = &contract.Security{
+	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
+}
+
+// securitySignOut is security of signOut.
+var securitySignOut = &contract.Security{
+	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}},
+}
+
+// securityListAuditEvents is security of listAuditEvents.
+var securityListAuditEvents = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"audit:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"audit:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"audit:read"}}},
+	},
+}

@@ -16,23 +16,55 @@ var (
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
 var Answers = map[string]func(*contract.Answer) []contract.Violation{
-	"listUsers":       checkAnswerListUsers,
-	"createUser":      checkAnswerCreateUser,
-	"getUser":         checkAnswerGetUser,
-	"replaceUser":     checkAnswerReplaceUser,
-	"updateUser":      checkAnswerUpdateUser,
-	"deleteUser":      checkAnswerDeleteUser,
-	"search":          checkAnswerSearch,
-	"getHealth":       checkAnswerGetHealth,
-	"getReadiness":    checkAnswerGetReadiness,
-	"getContractJson": checkAnswerGetContractJson,
-	"getContractYaml": checkAnswerGetContractYaml,
+	"listUsers":              checkAnswerListUsers,
+	"createUser":             checkAnswerCreateUser,
+	"getUser":                checkAnswerGetUser,
+	"replaceUser":            checkAnswerReplaceUser,
+	"updateUser":             checkAnswerUpdateUser,
+	"deleteUser":             checkAnswerDeleteUser,
+	"search":                 checkAnswerSearch,
+	"register":               checkAnswerRegister,
+	"verifyEmail":            checkAnswerVerifyEmail,
+	"signIn":                 checkAnswerSignIn,
+	"signOut":                checkAnswerSignOut,
+	"forgotPassword":         checkAnswerForgotPassword,
+	"resetPassword":          checkAnswerResetPassword,
+	"createTokens":           checkAnswerCreateTokens,
+	"refreshTokens":          checkAnswerRefreshTokens,
+	"getMe":                  checkAnswerGetMe,
+	"listSessions":           checkAnswerListSessions,
+	"revokeSessions":         checkAnswerRevokeSessions,
+	"revokeSession":          checkAnswerRevokeSession,
+	"changePassword":         checkAnswerChangePassword,
+	"changeEmail":            checkAnswerChangeEmail,
+	"listKeys":               checkAnswerListKeys,
+	"createKey":              checkAnswerCreateKey,
+	"getKey":                 checkAnswerGetKey,
+	"revokeKey":              checkAnswerRevokeKey,
+	"rotateKey":              checkAnswerRotateKey,
+	"listAuditEvents":        checkAnswerListAuditEvents,
+	"issueToken":             checkAnswerIssueToken,
+	"getAuthorizationServer": checkAnswerGetAuthorizationServer,
+	"getKeySet":              checkAnswerGetKeySet,
+	"getHealth":              checkAnswerGetHealth,
+	"getReadiness":           checkAnswerGetReadiness,
+	"getContractJson":        checkAnswerGetContractJson,
+	"getContractYaml":        checkAnswerGetContractYaml,
 }
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListUsers200ETag      = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
-	headerCreateUser201Location = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerListUsers200ETag             = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
+	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
+	headerSignIn401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
+	headerCreateTokens200CacheControl  = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
+	headerCreateKey201Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
+	headerIssueToken200CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
+	headerIssueToken200Pragma          = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken401WWWAuthenticate = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -45,6 +77,11 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers200ETag)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -68,6 +105,11 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 409:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -100,6 +142,11 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -124,6 +171,11 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 412:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -157,6 +209,11 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
@@ -186,6 +243,11 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -203,6 +265,631 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSearchPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRegister(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerSignIn200SetCookie)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
+	case of.Status == 401:
+		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Header(&headerSignIn200SetCookie)
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerCreateTokens200CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
+	case of.Status == 401:
+		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerCreateTokens200CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSessionPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeyPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 201:
+		a.Header(&headerCreateKey201Location)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKey})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuditEventPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerIssueToken200CacheControl)
+		a.Header(&headerIssueToken200Pragma)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError}, validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerIssueToken401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuthorizationServer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
@@ -527,9 +1214,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable".`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden".`)
 	}
 	return ok
 }
@@ -683,6 +1370,16 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 	if !has4 {
 		ok = c.Missing(n, "requestId")
 	}
+	return ok
+}
+
+// checkListUsers401WWWAuthenticate checks a value against #/components/headers/WWW-Authenticate/schema.
+func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -882,6 +1579,1257 @@ func checkSearchPage(c *validate.Check, n validate.Node) bool {
 	}
 	if !has0 {
 		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkRegister429RetryAfter checks a value against #/components/responses/TooManyAttempts/headers/Retry-After/schema.
+func checkRegister429RetryAfter(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkSignIn200SetCookie checks a value against #/components/headers/SessionCookie/schema.
+func checkSignIn200SetCookie(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	return ok
+}
+
+// checkMeKind checks a value against #/components/schemas/Me/properties/kind.
+func checkMeKind(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "user", "key", "issuer":
+	default:
+		ok = c.NotListed(n, `It must be one of "user", "key", "issuer".`)
+	}
+	return ok
+}
+
+// checkMeId checks a value against #/components/schemas/Me/properties/id.
+func checkMeId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 600, `It must have at most 600 characters.`) && ok
+	return ok
+}
+
+// checkMeScheme checks a value against #/components/schemas/Me/properties/scheme.
+func checkMeScheme(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	return ok
+}
+
+// checkMe checks a value against #/components/schemas/Me.
+func checkMe(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "kind":
+			has0 = true
+			ok = checkMeKind(c, value) && ok
+		case "id":
+			has1 = true
+			ok = checkMeId(c, value) && ok
+		case "scheme":
+			has2 = true
+			ok = checkMeScheme(c, value) && ok
+		case "sessionId":
+			ok = checkId(c, value) && ok
+		case "scopes":
+			has3 = true
+			ok = checkScopes(c, value) && ok
+		case "user":
+			ok = checkUser(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "kind")
+	}
+	if !has1 {
+		ok = c.Missing(n, "id")
+	}
+	if !has2 {
+		ok = c.Missing(n, "scheme")
+	}
+	if !has3 {
+		ok = c.Missing(n, "scopes")
+	}
+	return ok
+}
+
+// checkSignIn401WWWAuthenticate checks a value against #/components/responses/SignInFailed/headers/WWW-Authenticate/schema.
+func checkSignIn401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkCreateTokens200CacheControl checks a value against #/components/responses/Tokens/headers/Cache-Control/schema.
+func checkCreateTokens200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkTokensAccessToken checks a value against #/components/schemas/Tokens/properties/accessToken.
+func checkTokensAccessToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	return ok
+}
+
+// checkTokensTokenType checks a value against #/components/schemas/Tokens/properties/tokenType.
+func checkTokensTokenType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "Bearer" {
+		ok = c.NotConst(n, `It must be "Bearer".`)
+	}
+	ok = c.MaxLength(n, 6, `It must have at most 6 characters.`) && ok
+	return ok
+}
+
+// checkTokensExpiresIn checks a value against #/components/schemas/Tokens/properties/expiresIn.
+func checkTokensExpiresIn(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkTokensRefreshToken checks a value against #/components/schemas/Tokens/properties/refreshToken.
+func checkTokensRefreshToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkTokens checks a value against #/components/schemas/Tokens.
+func checkTokens(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "accessToken":
+			has0 = true
+			ok = checkTokensAccessToken(c, value) && ok
+		case "tokenType":
+			has1 = true
+			ok = checkTokensTokenType(c, value) && ok
+		case "expiresIn":
+			has2 = true
+			ok = checkTokensExpiresIn(c, value) && ok
+		case "refreshToken":
+			has3 = true
+			ok = checkTokensRefreshToken(c, value) && ok
+		case "scopes":
+			has4 = true
+			ok = checkScopes(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "accessToken")
+	}
+	if !has1 {
+		ok = c.Missing(n, "tokenType")
+	}
+	if !has2 {
+		ok = c.Missing(n, "expiresIn")
+	}
+	if !has3 {
+		ok = c.Missing(n, "refreshToken")
+	}
+	if !has4 {
+		ok = c.Missing(n, "scopes")
+	}
+	return ok
+}
+
+// checkSessionKind checks a value against #/components/schemas/Session/properties/kind.
+func checkSessionKind(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "browser", "app":
+	default:
+		ok = c.NotListed(n, `It must be one of "browser", "app".`)
+	}
+	return ok
+}
+
+// checkSessionAddress checks a value against #/components/schemas/Session/properties/address.
+func checkSessionAddress(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	return ok
+}
+
+// checkSessionUserAgent checks a value against #/components/schemas/Session/properties/userAgent.
+func checkSessionUserAgent(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 300, `It must have at most 300 characters.`) && ok
+	return ok
+}
+
+// checkSession checks a value against #/components/schemas/Session.
+func checkSession(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "kind":
+			has1 = true
+			ok = checkSessionKind(c, value) && ok
+		case "current":
+			has2 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
+		case "createdAt":
+			has3 = true
+			ok = checkTimestamp(c, value) && ok
+		case "lastUsedAt":
+			has4 = true
+			ok = checkTimestamp(c, value) && ok
+		case "expiresAt":
+			has5 = true
+			ok = checkTimestamp(c, value) && ok
+		case "address":
+			ok = checkSessionAddress(c, value) && ok
+		case "userAgent":
+			ok = checkSessionUserAgent(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "kind")
+	}
+	if !has2 {
+		ok = c.Missing(n, "current")
+	}
+	if !has3 {
+		ok = c.Missing(n, "createdAt")
+	}
+	if !has4 {
+		ok = c.Missing(n, "lastUsedAt")
+	}
+	if !has5 {
+		ok = c.Missing(n, "expiresAt")
+	}
+	return ok
+}
+
+// checkSessionPageItems checks a value against #/components/schemas/SessionPage/properties/items.
+func checkSessionPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkSession(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkSessionPage checks a value against #/components/schemas/SessionPage.
+func checkSessionPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkSessionPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkKeyHint checks a value against #/components/schemas/Key/properties/hint.
+func checkKeyHint(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+	return ok
+}
+
+// checkKeyCreatedBy checks a value against #/components/schemas/Key/properties/createdBy.
+func checkKeyCreatedBy(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 610, `It must have at most 610 characters.`) && ok
+	return ok
+}
+
+// checkKeyClass checks a value against #/components/schemas/Key/properties/class.
+func checkKeyClass(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	return ok
+}
+
+// checkKey checks a value against #/components/schemas/Key.
+func checkKey(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "name":
+			has1 = true
+			ok = checkKeyName(c, value) && ok
+		case "hint":
+			has2 = true
+			ok = checkKeyHint(c, value) && ok
+		case "scopes":
+			has3 = true
+			ok = checkScopes(c, value) && ok
+		case "userId":
+			ok = checkId(c, value) && ok
+		case "createdAt":
+			has4 = true
+			ok = checkTimestamp(c, value) && ok
+		case "createdBy":
+			has5 = true
+			ok = checkKeyCreatedBy(c, value) && ok
+		case "expiresAt":
+			ok = checkTimestamp(c, value) && ok
+		case "lastUsedAt":
+			ok = checkTimestamp(c, value) && ok
+		case "revokedAt":
+			ok = checkTimestamp(c, value) && ok
+		case "overlapEndsAt":
+			ok = checkTimestamp(c, value) && ok
+		case "class":
+			ok = checkKeyClass(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "name")
+	}
+	if !has2 {
+		ok = c.Missing(n, "hint")
+	}
+	if !has3 {
+		ok = c.Missing(n, "scopes")
+	}
+	if !has4 {
+		ok = c.Missing(n, "createdAt")
+	}
+	if !has5 {
+		ok = c.Missing(n, "createdBy")
+	}
+	return ok
+}
+
+// checkKeyPageItems checks a value against #/components/schemas/KeyPage/properties/items.
+func checkKeyPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkKey(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkKeyPage checks a value against #/components/schemas/KeyPage.
+func checkKeyPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkKeyPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkCreateKey201Location checks a value against #/paths/~1api~1keys/post/responses/201/headers/Location/schema.
+func checkCreateKey201Location(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkNewKeySecret checks a value against #/components/schemas/NewKey/properties/secret.
+func checkNewKeySecret(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkNewKey checks a value against #/components/schemas/NewKey.
+func checkNewKey(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "key":
+			has0 = true
+			ok = checkKey(c, value) && ok
+		case "secret":
+			has1 = true
+			ok = checkNewKeySecret(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "key")
+	}
+	if !has1 {
+		ok = c.Missing(n, "secret")
+	}
+	return ok
+}
+
+// checkAuditEventOutcome checks a value against #/components/schemas/AuditEvent/properties/outcome.
+func checkAuditEventOutcome(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "success", "failure":
+	default:
+		ok = c.NotListed(n, `It must be one of "success", "failure".`)
+	}
+	return ok
+}
+
+// checkAuditEventActor checks a value against #/components/schemas/AuditEvent/properties/actor.
+func checkAuditEventActor(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 610, `It must have at most 610 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventSubject checks a value against #/components/schemas/AuditEvent/properties/subject.
+func checkAuditEventSubject(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 250, `It must have at most 250 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventAddress checks a value against #/components/schemas/AuditEvent/properties/address.
+func checkAuditEventAddress(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventUserAgent checks a value against #/components/schemas/AuditEvent/properties/userAgent.
+func checkAuditEventUserAgent(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 300, `It must have at most 300 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventRequestId checks a value against #/components/schemas/AuditEvent/properties/requestId.
+func checkAuditEventRequestId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventDetailsAdditional checks a value against #/components/schemas/AuditEvent/properties/details/additionalProperties.
+func checkAuditEventDetailsAdditional(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	return ok
+}
+
+// checkAuditEventDetails checks a value against #/components/schemas/AuditEvent/properties/details.
+func checkAuditEventDetails(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 20, `It must have at most 20 properties.`) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		ok = checkAuditEventDetailsAdditional(c, value) && ok
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkAuditEvent checks a value against #/components/schemas/AuditEvent.
+func checkAuditEvent(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "at":
+			has1 = true
+			ok = checkTimestamp(c, value) && ok
+		case "action":
+			has2 = true
+			ok = checkAuditAction(c, value) && ok
+		case "outcome":
+			has4 = true
+			ok = checkAuditEventOutcome(c, value) && ok
+		case "actor":
+			has3 = true
+			ok = checkAuditEventActor(c, value) && ok
+		case "subject":
+			ok = checkAuditEventSubject(c, value) && ok
+		case "address":
+			ok = checkAuditEventAddress(c, value) && ok
+		case "userAgent":
+			ok = checkAuditEventUserAgent(c, value) && ok
+		case "requestId":
+			ok = checkAuditEventRequestId(c, value) && ok
+		case "details":
+			ok = checkAuditEventDetails(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "at")
+	}
+	if !has2 {
+		ok = c.Missing(n, "action")
+	}
+	if !has3 {
+		ok = c.Missing(n, "actor")
+	}
+	if !has4 {
+		ok = c.Missing(n, "outcome")
+	}
+	return ok
+}
+
+// checkAuditEventPageItems checks a value against #/components/schemas/AuditEventPage/properties/items.
+func checkAuditEventPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAuditEvent(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAuditEventPage checks a value against #/components/schemas/AuditEventPage.
+func checkAuditEventPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkAuditEventPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkIssueToken200CacheControl checks a value against #/paths/~1oauth~1token/post/responses/200/headers/Cache-Control/schema.
+func checkIssueToken200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkIssueToken200Pragma checks a value against #/paths/~1oauth~1token/post/responses/200/headers/Pragma/schema.
+func checkIssueToken200Pragma(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenAccessToken checks a value against #/components/schemas/OAuthToken/properties/access_token.
+func checkOAuthTokenAccessToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenTokenType checks a value against #/components/schemas/OAuthToken/properties/token_type.
+func checkOAuthTokenTokenType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "Bearer" {
+		ok = c.NotConst(n, `It must be "Bearer".`)
+	}
+	ok = c.MaxLength(n, 6, `It must have at most 6 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenExpiresIn checks a value against #/components/schemas/OAuthToken/properties/expires_in.
+func checkOAuthTokenExpiresIn(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkOAuthTokenScope checks a value against #/components/schemas/OAuthToken/properties/scope.
+func checkOAuthTokenScope(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkOAuthToken checks a value against #/components/schemas/OAuthToken.
+func checkOAuthToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "access_token":
+			has0 = true
+			ok = checkOAuthTokenAccessToken(c, value) && ok
+		case "token_type":
+			has1 = true
+			ok = checkOAuthTokenTokenType(c, value) && ok
+		case "expires_in":
+			has2 = true
+			ok = checkOAuthTokenExpiresIn(c, value) && ok
+		case "scope":
+			has3 = true
+			ok = checkOAuthTokenScope(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "access_token")
+	}
+	if !has1 {
+		ok = c.Missing(n, "token_type")
+	}
+	if !has2 {
+		ok = c.Missing(n, "expires_in")
+	}
+	if !has3 {
+		ok = c.Missing(n, "scope")
+	}
+	return ok
+}
+
+// checkOAuthErrorError checks a value against #/components/schemas/OAuthError/properties/error.
+func checkOAuthErrorError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope":
+	default:
+		ok = c.NotListed(n, `It must be one of "invalid_request", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope".`)
+	}
+	return ok
+}
+
+// checkOAuthErrorErrorDescription checks a value against #/components/schemas/OAuthError/properties/error_description.
+func checkOAuthErrorErrorDescription(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	return ok
+}
+
+// checkOAuthError checks a value against #/components/schemas/OAuthError.
+func checkOAuthError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "error":
+			has0 = true
+			ok = checkOAuthErrorError(c, value) && ok
+		case "error_description":
+			ok = checkOAuthErrorErrorDescription(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "error")
+	}
+	return ok
+}
+
+// checkIssueToken401WWWAuthenticate checks a value against #/paths/~1oauth~1token/post/responses/401/headers/WWW-Authenticate/schema.
+func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkAuthorizationServerIssuer checks a value against #/components/schemas/AuthorizationServer/properties/issuer.
+func checkAuthorizationServerIssuer(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
+	return ok
+}
+
+// checkAuthorizationServerTokenEndpoint checks a value against #/components/schemas/AuthorizationServer/properties/token_endpoint.
+func checkAuthorizationServerTokenEndpoint(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
+	return ok
+}
+
+// checkAuthorizationServerJwksUri checks a value against #/components/schemas/AuthorizationServer/properties/jwks_uri.
+func checkAuthorizationServerJwksUri(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
+	return ok
+}
+
+// checkAuthorizationServerGrantTypesSupportedItem checks a value against #/components/schemas/AuthorizationServer/properties/grant_types_supported/items.
+func checkAuthorizationServerGrantTypesSupportedItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkAuthorizationServerGrantTypesSupported checks a value against #/components/schemas/AuthorizationServer/properties/grant_types_supported.
+func checkAuthorizationServerGrantTypesSupported(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAuthorizationServerGrantTypesSupportedItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAuthorizationServerResponseTypesSupportedItem checks a value against #/components/schemas/AuthorizationServer/properties/response_types_supported/items.
+func checkAuthorizationServerResponseTypesSupportedItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkAuthorizationServerResponseTypesSupported checks a value against #/components/schemas/AuthorizationServer/properties/response_types_supported.
+func checkAuthorizationServerResponseTypesSupported(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAuthorizationServerResponseTypesSupportedItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAuthorizationServerTokenEndpointAuthMethodsSupportedItem checks a value against #/components/schemas/AuthorizationServer/properties/token_endpoint_auth_methods_supported/items.
+func checkAuthorizationServerTokenEndpointAuthMethodsSupportedItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkAuthorizationServerTokenEndpointAuthMethodsSupported checks a value against #/components/schemas/AuthorizationServer/properties/token_endpoint_auth_methods_supported.
+func checkAuthorizationServerTokenEndpointAuthMethodsSupported(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 10, `It must have at most 10 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAuthorizationServerTokenEndpointAuthMethodsSupportedItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAuthorizationServerScopesSupportedItem checks a value against #/components/schemas/AuthorizationServer/properties/scopes_supported/items.
+func checkAuthorizationServerScopesSupportedItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkAuthorizationServerScopesSupported checks a value against #/components/schemas/AuthorizationServer/properties/scopes_supported.
+func checkAuthorizationServerScopesSupported(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkAuthorizationServerScopesSupportedItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkAuthorizationServer checks a value against #/components/schemas/AuthorizationServer.
+func checkAuthorizationServer(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5, has6 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "issuer":
+			has0 = true
+			ok = checkAuthorizationServerIssuer(c, value) && ok
+		case "token_endpoint":
+			has1 = true
+			ok = checkAuthorizationServerTokenEndpoint(c, value) && ok
+		case "jwks_uri":
+			has2 = true
+			ok = checkAuthorizationServerJwksUri(c, value) && ok
+		case "grant_types_supported":
+			has3 = true
+			ok = checkAuthorizationServerGrantTypesSupported(c, value) && ok
+		case "response_types_supported":
+			has4 = true
+			ok = checkAuthorizationServerResponseTypesSupported(c, value) && ok
+		case "token_endpoint_auth_methods_supported":
+			has5 = true
+			ok = checkAuthorizationServerTokenEndpointAuthMethodsSupported(c, value) && ok
+		case "scopes_supported":
+			has6 = true
+			ok = checkAuthorizationServerScopesSupported(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "issuer")
+	}
+	if !has1 {
+		ok = c.Missing(n, "token_endpoint")
+	}
+	if !has2 {
+		ok = c.Missing(n, "jwks_uri")
+	}
+	if !has3 {
+		ok = c.Missing(n, "grant_types_supported")
+	}
+	if !has4 {
+		ok = c.Missing(n, "response_types_supported")
+	}
+	if !has5 {
+		ok = c.Missing(n, "token_endpoint_auth_methods_supported")
+	}
+	if !has6 {
+		ok = c.Missing(n, "scopes_supported")
+	}
+	return ok
+}
+
+// checkPublicKeyKty checks a value against #/components/schemas/PublicKey/properties/kty.
+func checkPublicKeyKty(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "OKP" {
+		ok = c.NotConst(n, `It must be "OKP".`)
+	}
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
+	return ok
+}
+
+// checkPublicKeyCrv checks a value against #/components/schemas/PublicKey/properties/crv.
+func checkPublicKeyCrv(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "Ed25519" {
+		ok = c.NotConst(n, `It must be "Ed25519".`)
+	}
+	ok = c.MaxLength(n, 7, `It must have at most 7 characters.`) && ok
+	return ok
+}
+
+// checkPublicKeyAlg checks a value against #/components/schemas/PublicKey/properties/alg.
+func checkPublicKeyAlg(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "EdDSA" {
+		ok = c.NotConst(n, `It must be "EdDSA".`)
+	}
+	ok = c.MaxLength(n, 5, `It must have at most 5 characters.`) && ok
+	return ok
+}
+
+// checkPublicKeyUse checks a value against #/components/schemas/PublicKey/properties/use.
+func checkPublicKeyUse(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	if string(c.Raw(n)) != "sig" {
+		ok = c.NotConst(n, `It must be "sig".`)
+	}
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
+	return ok
+}
+
+// checkPublicKeyKid checks a value against #/components/schemas/PublicKey/properties/kid.
+func checkPublicKeyKid(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkPublicKeyX checks a value against #/components/schemas/PublicKey/properties/x.
+func checkPublicKeyX(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 43, `It must have at most 43 characters.`) && ok
+	return ok
+}
+
+// checkPublicKey checks a value against #/components/schemas/PublicKey.
+func checkPublicKey(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "kty":
+			has0 = true
+			ok = checkPublicKeyKty(c, value) && ok
+		case "crv":
+			has1 = true
+			ok = checkPublicKeyCrv(c, value) && ok
+		case "alg":
+			has2 = true
+			ok = checkPublicKeyAlg(c, value) && ok
+		case "use":
+			has3 = true
+			ok = checkPublicKeyUse(c, value) && ok
+		case "kid":
+			has4 = true
+			ok = checkPublicKeyKid(c, value) && ok
+		case "x":
+			has5 = true
+			ok = checkPublicKeyX(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "kty")
+	}
+	if !has1 {
+		ok = c.Missing(n, "crv")
+	}
+	if !has2 {
+		ok = c.Missing(n, "alg")
+	}
+	if !has3 {
+		ok = c.Missing(n, "use")
+	}
+	if !has4 {
+		ok = c.Missing(n, "kid")
+	}
+	if !has5 {
+		ok = c.Missing(n, "x")
+	}
+	return ok
+}
+
+// checkKeySetKeys checks a value against #/components/schemas/KeySet/properties/keys.
+func checkKeySetKeys(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkPublicKey(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkKeySet checks a value against #/components/schemas/KeySet.
+func checkKeySet(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "keys":
+			has0 = true
+			ok = checkKeySetKeys(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "keys")
 	}
 	return ok
 }

@@ -16,6 +16,9 @@ var (
 	patternUserName        = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
 	patternEmail           = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
 	patternCountry         = validate.NewPattern(`^[A-Z]{2}$`)
+	bound0                 = validate.NewBound("0")
+	bound2592000           = validate.NewBound("2592000")
+	patternAuditAction     = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
 )
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
@@ -455,6 +458,497 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkNewPassword checks a value against #/components/schemas/NewPassword.
+func checkNewPassword(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 8, `It must have at least 8 characters.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkRegistration checks a value against #/components/schemas/Registration.
+func checkRegistration(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "name":
+			has0 = true
+			ok = checkUserName(c, value) && ok
+		case "email":
+			has1 = true
+			ok = checkEmail(c, value) && ok
+		case "password":
+			has2 = true
+			ok = checkNewPassword(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "name")
+	}
+	if !has1 {
+		ok = c.Missing(n, "email")
+	}
+	if !has2 {
+		ok = c.Missing(n, "password")
+	}
+	return ok
+}
+
+// checkMailToken checks a value against #/components/schemas/MailToken.
+func checkMailToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
+	return ok
+}
+
+// checkTokenInput checks a value against #/components/schemas/TokenInput.
+func checkTokenInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "token":
+			has0 = true
+			ok = checkMailToken(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "token")
+	}
+	return ok
+}
+
+// checkPassword checks a value against #/components/schemas/Password.
+func checkPassword(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkCredentials checks a value against #/components/schemas/Credentials.
+func checkCredentials(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "email":
+			has0 = true
+			ok = checkEmail(c, value) && ok
+		case "password":
+			has1 = true
+			ok = checkPassword(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "email")
+	}
+	if !has1 {
+		ok = c.Missing(n, "password")
+	}
+	return ok
+}
+
+// checkEmailInput checks a value against #/components/schemas/EmailInput.
+func checkEmailInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "email":
+			has0 = true
+			ok = checkEmail(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "email")
+	}
+	return ok
+}
+
+// checkPasswordReset checks a value against #/components/schemas/PasswordReset.
+func checkPasswordReset(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "token":
+			has0 = true
+			ok = checkMailToken(c, value) && ok
+		case "password":
+			has1 = true
+			ok = checkNewPassword(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "token")
+	}
+	if !has1 {
+		ok = c.Missing(n, "password")
+	}
+	return ok
+}
+
+// checkRefreshInputRefreshToken checks a value against #/components/schemas/RefreshInput/properties/refreshToken.
+func checkRefreshInputRefreshToken(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersCursor, `It must match the pattern ^[A-Za-z0-9_-]+$.`) && ok
+	return ok
+}
+
+// checkRefreshInput checks a value against #/components/schemas/RefreshInput.
+func checkRefreshInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "refreshToken":
+			has0 = true
+			ok = checkRefreshInputRefreshToken(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "refreshToken")
+	}
+	return ok
+}
+
+// checkId checks a value against #/components/schemas/Id.
+func checkId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsUUID(c.Raw(n)), "uuid") && ok
+	return ok
+}
+
+// checkPasswordChange checks a value against #/components/schemas/PasswordChange.
+func checkPasswordChange(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "currentPassword":
+			has0 = true
+			ok = checkPassword(c, value) && ok
+		case "newPassword":
+			has1 = true
+			ok = checkNewPassword(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "currentPassword")
+	}
+	if !has1 {
+		ok = c.Missing(n, "newPassword")
+	}
+	return ok
+}
+
+// checkEmailChange checks a value against #/components/schemas/EmailChange.
+func checkEmailChange(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "email":
+			has0 = true
+			ok = checkEmail(c, value) && ok
+		case "password":
+			has1 = true
+			ok = checkPassword(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "email")
+	}
+	if !has1 {
+		ok = c.Missing(n, "password")
+	}
+	return ok
+}
+
+// checkKeyName checks a value against #/components/schemas/KeyName.
+func checkKeyName(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
+	return ok
+}
+
+// checkScope checks a value against #/components/schemas/Scope.
+func checkScope(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "users:read", "users:write", "keys:read", "keys:write", "audit:read":
+	default:
+		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read".`)
+	}
+	return ok
+}
+
+// checkScopes checks a value against #/components/schemas/Scopes.
+func checkScopes(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 50, `It must have at most 50 items.`) {
+		return false
+	}
+	ok = c.UniqueItems(n) && ok
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkScope(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkTimestamp checks a value against #/components/schemas/Timestamp.
+func checkTimestamp(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkKeyInput checks a value against #/components/schemas/KeyInput.
+func checkKeyInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "name":
+			has0 = true
+			ok = checkKeyName(c, value) && ok
+		case "scopes":
+			has1 = true
+			ok = checkScopes(c, value) && ok
+		case "expiresAt":
+			ok = checkTimestamp(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "name")
+	}
+	if !has1 {
+		ok = c.Missing(n, "scopes")
+	}
+	return ok
+}
+
+// checkKeyRotationOverlapSeconds checks a value against #/components/schemas/KeyRotation/properties/overlapSeconds.
+func checkKeyRotationOverlapSeconds(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound2592000, `It must be at most 2592000.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkKeyRotation checks a value against #/components/schemas/KeyRotation.
+func checkKeyRotation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "overlapSeconds":
+			has0 = true
+			ok = checkKeyRotationOverlapSeconds(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		c.Default(n, "overlapSeconds", `86400`)
+	}
+	return ok
+}
+
+// checkAuditAction checks a value against #/components/schemas/AuditAction.
+func checkAuditAction(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
+	ok = c.Pattern(n, patternAuditAction, `It must match the pattern ^[a-z-]+\.[a-z-]+$.`) && ok
+	return ok
+}
+
+// checkOAuthTokenRequestGrantType checks a value against #/components/schemas/OAuthTokenRequest/properties/grant_type.
+func checkOAuthTokenRequestGrantType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenRequestScope checks a value against #/components/schemas/OAuthTokenRequest/properties/scope.
+func checkOAuthTokenRequestScope(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenRequestClientId checks a value against #/components/schemas/OAuthTokenRequest/properties/client_id.
+func checkOAuthTokenRequestClientId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenRequestClientSecret checks a value against #/components/schemas/OAuthTokenRequest/properties/client_secret.
+func checkOAuthTokenRequestClientSecret(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkOAuthTokenRequest checks a value against #/components/schemas/OAuthTokenRequest.
+func checkOAuthTokenRequest(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "grant_type":
+			ok = checkOAuthTokenRequestGrantType(c, value) && ok
+		case "scope":
+			ok = checkOAuthTokenRequestScope(c, value) && ok
+		case "client_id":
+			ok = checkOAuthTokenRequestClientId(c, value) && ok
+		case "client_secret":
+			ok = checkOAuthTokenRequestClientSecret(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
 // fitsListUsersLimit says yes of a text that is right for #/components/parameters/Limit/schema.
 func fitsListUsersLimit(text string) bool {
 	value, ok := validate.Integer(text)
@@ -512,4 +1006,14 @@ func fitsReplaceUserIfNoneMatch(text string) bool {
 // fitsSearchQuery says yes of a text that is right for #/paths/~1api~1search/get/parameters/0/schema.
 func fitsSearchQuery(text string) bool {
 	return validate.HasLength(text, 1, 200) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsId says yes of a text that is right for #/components/schemas/Id.
+func fitsId(text string) bool {
+	return validate.IsUUID([]byte(text))
+}
+
+// fitsAuditAction says yes of a text that is right for #/components/schemas/AuditAction.
+func fitsAuditAction(text string) bool {
+	return validate.HasLength(text, 0, 50) && patternAuditAction.MatchesText(text)
 }

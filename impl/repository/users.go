@@ -43,6 +43,11 @@ func (db *DB) Users() *Users { return &Users{db} }
 // Create adds a user and gives it the times, version 1 and, unless it has one, an id. ErrEmailTaken says
 // that another user has the address; the user is then left as it was.
 func (u *Users) Create(ctx context.Context, user *User) error {
+	return u.db.Write(ctx, func(tx *Tx) error { return tx.CreateUser(user) })
+}
+
+// CreateUser is [Users.Create] within a transaction.
+func (t *Tx) CreateUser(user *User) error {
 	created := *user
 	if created.ID == uuid.Nil {
 		id, err := uuid.NewV7()
@@ -52,10 +57,10 @@ func (u *Users) Create(ctx context.Context, user *User) error {
 		created.ID = id
 	}
 	created.Version = 1
-	created.CreatedAt = u.db.clock()
+	created.CreatedAt = t.db.clock()
 	created.UpdatedAt = created.CreatedAt
 	row := newUserRow(created)
-	if err := u.db.writing(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }); err != nil {
+	if err := t.tx.Create(&row).Error; err != nil {
 		return userError("create user", err)
 	}
 	*user = row.User
@@ -84,56 +89,58 @@ func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
 // for anything, and not call the repository. It cannot change the id, the times and the version.
 func (u *Users) Update(ctx context.Context, id uuid.UUID, change func(*User) error) (User, error) {
 	var user User
-	var refusal error
-	err := u.db.writing(ctx, func(tx *gorm.DB) (err error) {
-		before, err := takeForWrite(tx, id)
-		if err != nil {
-			return err
-		}
-		user = before.clone()
-		if refusal = change(&user); refusal != nil {
-			return refusal
-		}
-		user.ID, user.CreatedAt, user.UpdatedAt, user.Version =
-			before.ID, before.CreatedAt, before.UpdatedAt, before.Version
-		if user.equal(before) {
-			return nil
-		}
-		user.UpdatedAt, user.Version = later(u.db.clock(), before.UpdatedAt), before.Version+1
-		row := newUserRow(user)
-		user = row.User
-		return replace(tx, row)
+	err := u.db.Write(ctx, func(tx *Tx) (err error) {
+		user, err = tx.UpdateUser(id, change)
+		return err
 	})
-	if refusal != nil {
-		return User{}, refusal
+	if err != nil {
+		return User{}, err
 	}
+	return user, nil
+}
+
+// UpdateUser is [Users.Update] within a transaction.
+func (t *Tx) UpdateUser(id uuid.UUID, change func(*User) error) (User, error) {
+	before, err := takeForWrite(t.tx, id)
 	if err != nil {
 		return User{}, userError("update user", err)
 	}
-	return user, nil
+	user := before.clone()
+	if err := change(&user); err != nil {
+		return User{}, err
+	}
+	user.ID, user.CreatedAt, user.UpdatedAt, user.Version =
+		before.ID, before.CreatedAt, before.UpdatedAt, before.Version
+	if user.equal(before) {
+		return user, nil
+	}
+	user.UpdatedAt, user.Version = later(t.db.clock(), before.UpdatedAt), before.Version+1
+	row := newUserRow(user)
+	if err := replace(t.tx, row); err != nil {
+		return User{}, userError("update user", err)
+	}
+	return row.User, nil
 }
 
 // Delete removes a user, or returns ErrNotFound. An error of check, which sees the user as it is when it
 // goes, is returned as it is, and the user stays; check may be nil. The rules for change in Update hold
 // for check.
 func (u *Users) Delete(ctx context.Context, id uuid.UUID, check func(User) error) error {
-	var refusal error
-	err := u.db.writing(ctx, func(tx *gorm.DB) error {
-		user, err := takeForWrite(tx, id)
-		if err != nil {
+	return u.db.Write(ctx, func(tx *Tx) error { return tx.DeleteUser(id, check) })
+}
+
+// DeleteUser is [Users.Delete] within a transaction.
+func (t *Tx) DeleteUser(id uuid.UUID, check func(User) error) error {
+	user, err := takeForWrite(t.tx, id)
+	if err != nil {
+		return userError("delete user", err)
+	}
+	if check != nil {
+		if err := check(user); err != nil {
 			return err
 		}
-		if check != nil {
-			if refusal = check(user); refusal != nil {
-				return refusal
-			}
-		}
-		return tx.Delete(&userRow{User: User{ID: id}}).Error
-	})
-	if refusal != nil {
-		return refusal
 	}
-	return userError("delete user", err)
+	return userError("delete user", t.tx.Delete(&userRow{User: User{ID: id}}).Error)
 }
 
 // later keeps times in their order where the clock has gone back.

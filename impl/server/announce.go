@@ -18,14 +18,15 @@ func (s *Server) announce(out io.Writer, endpoints []*endpoint) {
 		fmt.Fprintf(out, "  Metrics        http://%s/metrics\n", reachable(endpoints[1].listener.Addr()))
 	}
 	if s.config.Environment == Development {
-		fmt.Fprintf(out, "  Signing in     not needed: the contract asks nobody to\n")
+		fmt.Fprintf(out, "  Mail           %s\n", strings.TrimPrefix(s.config.mailURL(), "outbox:"))
 	}
-	if len(s.seeded) > 0 {
-		names := make([]string, len(s.seeded))
-		for i, user := range s.seeded {
-			names[i] = fmt.Sprintf("%s <%s>", user.Name, user.Email)
+	if s.seeded != nil {
+		title := "Signing in" // the database was empty
+		for _, person := range s.seeded.people {
+			fmt.Fprintf(out, "  %-14s %-17s  password %q (%s, %s)\n", title, person.user.Email, person.password, person.user.Name, person.user.Role)
+			title = ""
 		}
-		fmt.Fprintf(out, "  Users          %s (the database was empty)\n", strings.Join(names, ", "))
+		fmt.Fprintf(out, "  Partner's key  X-API-Key: %s (shown this once)\n", s.seeded.key)
 	}
 	fmt.Fprintln(out)
 }

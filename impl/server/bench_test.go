@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
+	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // BenchmarkGetUser asks in turns for one user through the whole server on SQLite, and for the same bytes
@@ -23,8 +25,10 @@ func BenchmarkListUsers(b *testing.B) { compare(b, "/api/users") }
 
 func compare(b *testing.B, path string) {
 	b.Helper()
+	databaseURL := repositorytest.SQLite(b)
 	s, err := server.New(b.Context(), server.Config{
-		Addr: "127.0.0.1:0", DatabaseURL: repositorytest.SQLite(b), Environment: server.Development, DrainTimeout: time.Second,
+		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, Environment: server.Development, DrainTimeout: time.Second,
+		MailURL: "outbox:" + b.TempDir(),
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
@@ -36,7 +40,8 @@ func compare(b *testing.B, path string) {
 	}()
 	whole := httptest.NewServer(s.Handler())
 	defer whole.Close()
-	body := fetch(b, whole.URL+path)
+	key := servertest.NewKey(b, databaseURL, auth.AllScopes()...)
+	body := fetch(b, whole.URL+path, key)
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(body)
@@ -46,9 +51,9 @@ func compare(b *testing.B, path string) {
 	var wholeTime, bareTime time.Duration
 	for b.Loop() {
 		start := time.Now()
-		fetch(b, bare.URL)
+		fetch(b, bare.URL, key)
 		middle := time.Now()
-		fetch(b, whole.URL+path)
+		fetch(b, whole.URL+path, key)
 		bareTime += middle.Sub(start)
 		wholeTime += time.Since(middle)
 	}
@@ -57,9 +62,14 @@ func compare(b *testing.B, path string) {
 	b.ReportMetric(wholeTime.Seconds()/bareTime.Seconds(), "x-bare")
 }
 
-func fetch(b *testing.B, url string) []byte {
+func fetch(b *testing.B, url, key string) []byte {
 	b.Helper()
-	response, err := http.Get(url)
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request.Header.Set("X-API-Key", key)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,11 +24,27 @@ func try(b *browsertest.Browser, operation string) string {
 	return strings.TrimSpace(browsertest.Get(b, chromedp.Text(chromedp.CSS(block+" .live-responses-table tr.response .response-col_status"))))
 }
 
+// authorize fills in the dialog of Swagger UI: a scheme of the contract, by its place there, and a credential.
+func authorize(b *browsertest.Browser, place int, credential string) {
+	form := fmt.Sprintf(".dialog-ux .auth-container:nth-of-type(%d)", place)
+	b.Click(".auth-wrapper .btn.authorize")
+	b.Do(chromedp.WaitVisible(chromedp.CSS(form)), chromedp.SendKeys(chromedp.CSS(form+" input"), credential))
+	b.Click(form + " .auth-btn-wrapper .authorize")
+	b.Click(".dialog-ux .close-modal")
+}
+
+// The places of the security schemes in the dialog.
+const (
+	tokenForm = 2
+	keyForm   = 3
+)
+
 func TestAUserIsCreatedInTheDocumentation(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
 	b := browsertest.New(t)
 	b.Do(chromedp.Navigate(s.URL + "/")) // leads to /docs
+	authorize(b, keyForm, s.Key)
 	if status := try(b, "Users-createUser"); status != "201" {
 		t.Errorf("creating a user shows %q", status)
 	}
@@ -43,6 +60,7 @@ func TestTheExamplesWorkAsTheyAre(t *testing.T) {
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
 	b := browsertest.New(t)
 	b.Do(chromedp.Navigate(s.URL + "/docs"))
+	authorize(b, keyForm, s.Key)
 	for _, operation := range []string{"Users-listUsers", "Users-getUser", "Users-updateUser", "Users-replaceUser", "Search-search", "Service-getReadiness"} {
 		if status := try(b, operation); status != "200" {
 			t.Errorf("%s shows %q", operation, status)
@@ -50,6 +68,41 @@ func TestTheExamplesWorkAsTheyAre(t *testing.T) {
 	}
 	if status := try(b, "Users-deleteUser"); status != "204" {
 		t.Errorf("deleting shows %q", status)
+	}
+	b.RequireClean(s.URL)
+}
+
+func TestPeopleSignInInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
+	b := browsertest.New(t)
+	b.Do(chromedp.Navigate(s.URL + "/docs"))
+	if status := try(b, "Sign-in-signIn"); status != "200" { // the example is Alice
+		t.Fatalf("signing in shows %q", status)
+	}
+	for operation, want := range map[string]string{"Account-getMe": "200", "Account-listSessions": "200", "Users-getUser": "200"} {
+		if status := try(b, operation); status != want { // by the cookie alone
+			t.Errorf("%s shows %q", operation, status)
+		}
+	}
+	b.Screenshot("signed-in")
+	if status := try(b, "Sign-in-signOut"); status != "204" {
+		t.Errorf("signing out shows %q", status)
+	}
+	b.RequireClean(s.URL)
+}
+
+func TestAppsAuthorizeInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
+	token, _ := pair(t, s, "alice@example.com", "down the rabbit hole")
+	b := browsertest.New(t)
+	b.Do(chromedp.Navigate(s.URL + "/docs"))
+	authorize(b, tokenForm, strings.TrimPrefix(token, "Authorization: Bearer "))
+	for _, operation := range []string{"Account-getMe", "Users-getUser", "Keys-listKeys"} {
+		if status := try(b, operation); status != "200" {
+			t.Errorf("%s shows %q", operation, status)
+		}
 	}
 	b.RequireClean(s.URL)
 }

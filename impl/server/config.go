@@ -3,6 +3,8 @@ package server
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -32,6 +34,20 @@ type Config struct {
 	CacheURL    string // redis://...; empty keeps what replicas would share in memory
 	Environment string // [Development] or [Production]
 
+	// PublicURL is where callers reach the API, such as https://api.example.com: tokens and mails name it. Empty
+	// is Addr; production needs one.
+	PublicURL string
+	// MailURL says how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS, or outbox:FOLDER, which writes
+	// it into files. Empty is outbox:data/outbox; production needs another.
+	MailURL string
+	// RegistrationOff keeps people from registering by themselves.
+	RegistrationOff bool
+	// TrustedIssuers are the OpenID providers whose tokens are taken, as JSON or the name of a file: see package
+	// issuer. Empty: none.
+	TrustedIssuers string
+	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
+	// in X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
+	TrustedProxies string
 	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
 	Lookup func(name string) (value string, found bool)
 
@@ -67,6 +83,10 @@ func (c Config) Check() error {
 			wrong = append(wrong, errors.New("CHARTER_CACHE_URL must be empty or redis://HOST:PORT"))
 		}
 	}
+	wrong = append(wrong, c.checkIdentity()...)
+	if _, err := c.proxies(); err != nil {
+		wrong = append(wrong, err)
+	}
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
@@ -78,7 +98,78 @@ func (c Config) Check() error {
 	return errors.Join(wrong...)
 }
 
+// proxies are those that are trusted.
+func (c Config) proxies() ([]string, error) {
+	var list []string
+	for text := range strings.SplitSeq(c.TrustedProxies, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		_, one := netip.ParseAddr(text)
+		network, many := netip.ParsePrefix(text)
+		if one != nil && many != nil || many == nil && network.Bits() == 0 { // of everybody, each could say who it is
+			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
+		}
+		list = append(list, text)
+	}
+	return list, nil
+}
+
 // ChecksResponses tells whether answers are checked.
 func (c Config) ChecksResponses() bool {
 	return c.CheckResponses == CheckLog || c.CheckResponses == "" && c.Environment == Development
+}
+
+// checkIdentity refuses what would make callers of a public server known to strangers.
+func (c Config) checkIdentity() []error {
+	var wrong []error
+	public, err := url.Parse(c.PublicURL)
+	if c.PublicURL != "" && (err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http" ||
+		strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil) {
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
+	}
+	if c.Environment != Production {
+		return wrong
+	}
+	switch {
+	case c.PublicURL == "":
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must say in production where callers reach the API, such as https://api.example.com"))
+	case err == nil && public.Scheme == "http" && !isLoopback(public.Hostname()):
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must begin with https:// in production: sessions and tokens are not for the open wire"))
+	}
+	if c.MailURL == "" || strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)) {
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS"))
+	}
+	return wrong
+}
+
+func hostOf(address *url.URL) string {
+	if address == nil {
+		return ""
+	}
+	return address.Hostname()
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// publicURL is where callers reach the API, without a slash at the end.
+func (c Config) publicURL() string {
+	if c.PublicURL == "" {
+		return "http://" + c.Addr
+	}
+	return strings.TrimRight(c.PublicURL, "/")
+}
+
+// plainCookies lets cookies go over plain HTTP. Browsers take no others there, and in development there is no TLS.
+func (c Config) plainCookies() bool { return c.Environment == Development }
+
+// mailURL says how mail is sent.
+func (c Config) mailURL() string {
+	if c.MailURL == "" {
+		return "outbox:data/outbox"
+	}
+	return c.MailURL
 }

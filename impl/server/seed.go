@@ -3,10 +3,12 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -14,21 +16,63 @@ import (
 // they are.
 var AliceID = uuid.MustParse("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f")
 
-// seed puts Alice and Bob into an empty directory. It returns whom it made.
-func seed(ctx context.Context, users *repository.Users) ([]repository.User, error) {
-	people := []repository.User{
-		{
-			ID: AliceID, Name: "Alice Liddell", Email: "alice@example.com", Role: string(api.RoleAdmin), Tags: []string{"founder"},
+// seeded is what an empty database in development begins with.
+type seeded struct {
+	people []person
+	key    string // of a partner
+}
+
+type person struct {
+	user     repository.User
+	password string // for development only: production seeds nobody
+}
+
+func people() []person {
+	return []person{
+		{repository.User{
+			ID: AliceID, Name: "Alice Liddell", Email: "alice@example.com", Role: string(api.RoleMember), Tags: []string{"founder"},
 			Address: &repository.Address{Street: "1 Deanery Garden", City: "Oxford", PostalCode: "OX1 1DP", Country: "GB"},
-		},
-		{Name: "Bob Cratchit", Email: "bob@example.com", Role: string(api.RoleMember), Tags: []string{"clerk"}},
+		}, "down the rabbit hole"},
+		{repository.User{
+			Name: "Bob Cratchit", Email: "bob@example.com", Role: string(api.RoleMember), Tags: []string{"clerk"},
+		}, "a coal in the scuttle"},
+		{repository.User{
+			Name: "Ada Lovelace", Email: "admin@example.com", Role: string(api.RoleAdmin), Tags: []string{},
+		}, "weaving algebraic patterns"},
 	}
-	for i := range people {
-		if err := users.Create(ctx, &people[i]); errors.Is(err, repository.ErrEmailTaken) {
-			return nil, nil // another server has come first
-		} else if err != nil {
+}
+
+// seed puts Alice, Bob and an administrator into an empty directory, and makes a key for a partner. It returns what it
+// made, or nil if another server has come first.
+func (s *Server) seed(ctx context.Context) (*seeded, error) {
+	made := &seeded{people: people()}
+	for i := range made.people {
+		err := s.auth.AddPerson(ctx, &made.people[i].user, made.people[i].password)
+		if errors.Is(err, repository.ErrEmailTaken) {
+			return nil, nil //nolint:nilnil // another server has come first
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return people, nil
+	_, text, err := s.auth.CreateOrganisationKey(ctx, auth.NewKey{
+		Name: "Partner", Scopes: []string{string(api.ScopeUsersRead), string(api.ScopeUsersWrite)},
+	})
+	made.key = text
+	return made, err
+}
+
+// refuseSeeded keeps a database out of production whose administrator has the password that everybody can read here.
+func (s *Server) refuseSeeded(ctx context.Context) error {
+	for _, person := range people() {
+		known, err := s.auth.HasPassword(ctx, person.user.Email, person.password)
+		if err != nil {
+			return fmt.Errorf("looking for users of development: %w", err)
+		}
+		if known {
+			return fmt.Errorf("the database was made in development: everybody knows the password of %s; "+
+				"take another database, or change the password and delete the key Partner in development first", person.user.Email)
+		}
+	}
+	return nil
 }

@@ -17,9 +17,13 @@ import (
 	"github.com/charterhq/charter/gen/api"
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/about"
+	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/issuer"
+	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
 	"github.com/charterhq/charter/impl/users"
@@ -36,18 +40,27 @@ type Server struct {
 	metrics  *prometheus.Registry
 	draining atomic.Bool
 	handler  http.Handler
-	seeded   []repository.User
+	seeded   *seeded // nil: the database was not empty
+
+	mail    *mail.Queue
+	tokens  *token.Tokens
+	auth    *auth.Service
+	issuers *issuer.Issuers // nil: none is trusted
+	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
+	ends    context.CancelFunc
 }
 
 // features is all handlers of the contract. The compiler holds it against the generated interface, so an
 // operation without a handler is an error that names it.
 type features struct {
 	users.Handlers
+	authHandlers
 	searchHandlers
 	aboutHandlers
 }
 
 type (
+	authHandlers   = auth.Handlers
 	searchHandlers = search.Handlers
 	aboutHandlers  = about.Handlers
 )
@@ -69,7 +82,7 @@ func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, erro
 	}
 	s := &Server{config: config, logger: logger, db: db, metrics: prometheus.NewRegistry()}
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -82,9 +95,17 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the tables do not fit this program (is a migration missing in impl/repository/migrations?): %w", err)
 	}
+	if err := s.identity(ctx); err != nil {
+		return err
+	}
 	if s.config.Environment == Development && len(present) == 0 {
-		if s.seeded, err = seed(ctx, s.db.Users()); err != nil {
+		if s.seeded, err = s.seed(ctx); err != nil {
 			return fmt.Errorf("seeding the empty database: %w", err)
+		}
+	}
+	if s.config.Environment == Production {
+		if err := s.refuseSeeded(ctx); err != nil {
+			return err
 		}
 	}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -111,14 +132,17 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
-	options := pipeline.Options{Logger: s.logger, Metrics: s.metrics}
+	options := pipeline.Options{
+		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
 	}
 	line := pipeline.New(options)
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
-		users.NewHandlers(users.NewService(repo)),
+		users.NewHandlers(users.NewService(s.db, s.auth)),
+		auth.NewHandlers(s.auth),
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
 	}, nil, api.StrictGinServerOptions{
@@ -132,13 +156,13 @@ func (s *Server) routes() (*gin.Engine, error) {
 	})
 
 	engine := gin.New()
-	if err := engine.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("trusting no proxy: %w", err)
+	if err := s.believe(engine); err != nil {
+		return nil, err
 	}
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
-		Types: []contract.ProblemType{users.EmailTaken}, Fail: line.Fail,
+		Types: append(auth.ProblemTypes(), users.EmailTaken), Fail: line.Fail,
 	})
 	if err != nil {
 		return nil, err
@@ -146,6 +170,20 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
+}
+
+// believe says which proxies tell the truth about who calls. Each adds to X-Forwarded-For at its end; what stands there
+// before the first that is not trusted, anybody may have written.
+func (s *Server) believe(engine *gin.Engine) error {
+	proxies, err := s.config.proxies()
+	if err != nil {
+		return err
+	}
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := engine.SetTrustedProxies(proxies); err != nil {
+		return fmt.Errorf("CHARTER_TRUSTED_PROXIES: %w", err)
+	}
+	return nil
 }
 
 // whenUnavailable tells a database that is away from a fault of the server.
@@ -159,5 +197,23 @@ func whenUnavailable(err error) error {
 // Handler is the API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close closes the database.
-func (s *Server) Close() error { return s.db.Close() }
+// Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
+func (s *Server) Close() error {
+	if s.ends != nil {
+		s.ends()
+		<-s.rotated
+	}
+	if s.auth != nil {
+		s.auth.Close()
+	}
+	if s.issuers != nil {
+		s.issuers.Close()
+	}
+	var failed error
+	if s.mail != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
+		defer cancel()
+		failed = s.mail.Close(ctx)
+	}
+	return errors.Join(failed, s.db.Close())
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
@@ -110,7 +111,7 @@ func TestDevelopmentIsSeededOnceAndProductionNever(t *testing.T) {
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		for range 2 {
 			s := servertest.Start(t, url, server.Development)
-			if _, body := s.Do(t, "GET", "/api/users", ""); strings.Count(body, `"id"`) != 2 || !strings.Contains(body, "Alice") || !strings.Contains(body, "Bob") {
+			if _, body := s.Do(t, "GET", "/api/users", ""); strings.Count(body, `"id"`) != 3 || !strings.Contains(body, "Alice") || !strings.Contains(body, "Bob") {
 				t.Errorf("users: %s", body)
 			}
 		}
@@ -169,7 +170,8 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 	for _, one := range document.Components.Schemas.ProblemCode.OneOf {
 		declared = append(declared, one.Const)
 	}
-	for _, kind := range append(contract.ProblemTypes(), users.EmailTaken) {
+	kinds := append(contract.ProblemTypes(), auth.ProblemTypes()...)
+	for _, kind := range append(kinds, users.EmailTaken, contract.Unauthenticated, contract.Forbidden) {
 		served = append(served, kind.Code)
 	}
 	if !slices.Equal(sorted(declared), sorted(served)) {

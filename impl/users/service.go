@@ -17,16 +17,34 @@ var EmailTaken = contract.ProblemType{
 	Code: string(api.ProblemCodeEmailTaken), Title: "E-mail address taken", Status: 409,
 }
 
-// Service holds the rules of the directory. Every error that a caller can cause is a *contract.Problem.
-type Service struct {
-	users *repository.Users
+// Accounts is what the directory needs of those who let its users sign in.
+type Accounts interface {
+	// Invite lets a new user set a password. It stands in the transaction that makes the user; send is called
+	// after it.
+	Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error)
+	// Record writes down what was done to a user, in the transaction that does it.
+	Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error
+	// Forget makes what is known of a user's rights be looked up anew.
+	Forget(id uuid.UUID)
 }
 
-// NewService keeps its users in the given repository.
-func NewService(users *repository.Users) *Service { return &Service{users: users} }
+// Service holds the rules of the directory. Every error that a caller can cause is a *contract.Problem.
+type Service struct {
+	db       *repository.DB
+	users    *repository.Users
+	accounts Accounts
+}
+
+// NewService keeps its users in the given database.
+func NewService(db *repository.DB, accounts Accounts) *Service {
+	return &Service{db, db.Users(), accounts}
+}
 
 // Get returns one user.
 func (s *Service) Get(ctx context.Context, id uuid.UUID) (repository.User, error) {
+	if err := allowed(ctx, id, api.ScopeUsersRead); err != nil {
+		return repository.User{}, err
+	}
 	user, err := s.users.Get(ctx, id)
 	return user, problem(err)
 }
@@ -37,10 +55,25 @@ func (s *Service) List(ctx context.Context, filter repository.UserFilter) ([]rep
 	return items, next, problem(err)
 }
 
-// Create adds a user. Id, times and version are set by the repository.
+// Create adds a user and invites it. Id, times and version are set by the repository.
 func (s *Service) Create(ctx context.Context, user repository.User) (repository.User, error) {
-	err := s.users.Create(ctx, &user)
-	return user, problem(err)
+	var send func()
+	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
+		created := user
+		if err := tx.CreateUser(&created); err != nil {
+			return err
+		}
+		if send, err = s.accounts.Invite(ctx, tx, created); err != nil {
+			return err
+		}
+		user = created
+		return s.accounts.Record(ctx, tx, "user.created", user.ID, map[string]string{"role": user.Role})
+	})
+	if err != nil {
+		return repository.User{}, problem(err)
+	}
+	send()
+	return user, nil
 }
 
 // Replace puts what a caller may write of the given user in the place of the present one.
@@ -57,18 +90,62 @@ func (s *Service) Patch(ctx context.Context, id uuid.UUID, condition Condition, 
 }
 
 func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition, change func(*repository.User) error) (repository.User, error) {
-	user, err := s.users.Update(ctx, id, func(user *repository.User) error {
-		if err := condition.check(*user); err != nil {
+	if err := allowed(ctx, id, api.ScopeUsersWrite); err != nil {
+		return repository.User{}, err
+	}
+	var user repository.User
+	var rights bool
+	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
+		var before repository.User
+		user, err = tx.UpdateUser(id, func(user *repository.User) error {
+			if err := condition.check(*user); err != nil {
+				return err
+			}
+			before = *user
+			if err := change(user); err != nil {
+				return err
+			}
+			return guarded(ctx, before, *user)
+		})
+		if err != nil {
 			return err
 		}
-		return change(user)
+		if rights = before.Role != user.Role; rights {
+			err = s.accounts.Record(ctx, tx, "role.changed", id, map[string]string{"from": before.Role, "to": user.Role})
+		}
+		if err == nil && before.Email != user.Email {
+			if err := tx.DropMailTokens(id); err != nil { // they are for who reads mail at the former address
+				return err
+			}
+			err = s.accounts.Record(ctx, tx, "email.changed", id, nil)
+		}
+		return err
 	})
-	return user, problem(err)
+	if err != nil {
+		return repository.User{}, problem(err)
+	}
+	if rights {
+		s.accounts.Forget(id)
+	}
+	return user, nil
 }
 
 // Delete removes a user that meets the condition.
 func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition) error {
-	return problem(s.users.Delete(ctx, id, condition.check))
+	if err := allowed(ctx, id, api.ScopeUsersWrite); err != nil {
+		return err
+	}
+	err := s.db.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.DeleteUser(id, condition.check); err != nil {
+			return err
+		}
+		return s.accounts.Record(ctx, tx, "user.deleted", id, nil)
+	})
+	if err != nil {
+		return problem(err)
+	}
+	s.accounts.Forget(id)
+	return nil
 }
 
 // problem puts the repository's errors into the words of the contract.

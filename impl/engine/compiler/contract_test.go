@@ -122,7 +122,7 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"an unknown extension":        {"operationId: getA", "operationId: getA\n      x-rate-limits: {limit: 1}", 7, 7, "the extension x-rate-limits is not known; did you mean x-rate-limit?"},
 		"an unknown default":          {"paths:", "x-defaults: {x-cache: {}}\npaths:", 3, 14, "x-cache cannot stand here: it stands at an operation"},
 		"a size that is none":         {"operationId: getA", "operationId: getA\n      x-body-limit: much", 7, 21, "a size such as 512B, 64KiB or 1MiB must stand here"},
-		"a requirement nobody serves": {"components:", "security: [{key: []}]\ncomponents:\n  securitySchemes: {key: {type: apiKey, in: header, name: K}}", 13, 13, "no authenticator serves a scheme of type apiKey"},
+		"a requirement nobody serves": {"components:", "security: [{cert: []}]\ncomponents:\n  securitySchemes: {cert: {type: mutualTLS}}", 13, 13, "no authenticator serves a scheme of type mutualTLS"},
 		"pages without a cursor":      {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c, items: /x, next: /x}", 7, 30, "no parameter \"c\""},
 		"pages that lead nowhere":     {"operationId: getA", "operationId: getA\n      parameters: [{name: c, in: query, schema: {type: string}}]\n      x-pagination: {cursor: c, items: /y, next: /x}", 8, 40, "\"/y\" does not lead to a property"},
 		"pages that say too little":   {"operationId: getA", "operationId: getA\n      x-pagination: {cursor: c}", 7, 7, "`items` and `next` are missing"},

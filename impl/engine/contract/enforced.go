@@ -6,7 +6,10 @@ import "slices"
 // [SecurityScheme] as "security bearer". A contract that asks for anything else is not generated into a server.
 // Whoever writes the middleware of a policy adds its name here.
 func Enforced() Features {
-	return Features{"x-body-limit", "x-pagination", "x-unknown-query"}
+	return Features{
+		"x-body-limit", "x-pagination", "x-unknown-query",
+		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
+	}
 }
 
 // Features is a set of names.

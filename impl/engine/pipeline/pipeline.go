@@ -26,6 +26,12 @@ type Options struct {
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
 	Answers map[string]AnswerCheck
+
+	// Authenticators recognise callers, by the name of the security scheme in the contract.
+	Authenticators map[string]Authenticator
+	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
+	// development: browsers refuse the prefix there.
+	PlainCookies bool
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -33,11 +39,17 @@ type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
 	answers map[string]AnswerCheck
+
+	authenticators map[string]Authenticator
+	plainCookies   bool
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
-	return &Pipeline{logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers}
+	return &Pipeline{
+		logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers,
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+	}
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -69,7 +81,12 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 			continue
 		}
 		delete(pending, key)
-		chain := append(p.chain(operation), route.HandlerFunc)
+		chain, err := p.chain(operation)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			continue
+		}
+		chain = append(chain, route.HandlerFunc)
 		engine.Handle(operation.Method, route.Path, chain...)
 		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
 			engine.Handle(http.MethodHead, route.Path, chain...)
@@ -82,10 +99,17 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 }
 
 // chain is the operation's middleware, in the order of a request's way.
-func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
+func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error) {
 	chain := []gin.HandlerFunc{identify(operation.ID)}
 	if check := p.answers[operation.ID]; check != nil {
 		chain = append(chain, p.checkAnswers(operation.ID, check))
+	}
+	if operation.Security != nil {
+		authenticate, err := p.authenticate(operation.Security)
+		if err != nil {
+			return nil, err
+		}
+		chain = append(chain, authenticate)
 	}
 	if operation.ETag && operation.Method == http.MethodGet {
 		chain = append(chain, conditional)
@@ -93,7 +117,7 @@ func (p *Pipeline) chain(operation contract.Operation) []gin.HandlerFunc {
 	if len(operation.Offers) > 0 {
 		chain = append(chain, p.negotiate(operation.Offers))
 	}
-	return append(chain, p.validate(operation))
+	return append(chain, p.validate(operation)), nil
 }
 
 const operationKey = "charter.operation"

@@ -4,6 +4,7 @@ package servertest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,10 +14,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/mail/mailtest"
+	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 )
@@ -26,20 +32,27 @@ type Instance struct {
 	*server.Server
 
 	URL    string                       // http://127.0.0.1:port
-	Client *charter.ClientWithResponses // the generated client
+	Client *charter.ClientWithResponses // the generated client, with Key
+	Key    string                       // an API key that may do everything
+	DB     *repository.DB               // what the server keeps
+	Mail   *mailtest.Server             // where its mail goes
 	Log    *Log
 }
+
+// Nobody is a header field for [Instance.Do] that keeps it from sending a credential.
+const Nobody = "Nobody: here"
 
 // Start runs a server over the database at databaseURL until the test ends. An answer that the generated
 // checks find wrong fails the test, and so does one that an independent validator does. The database is migrated
 // and empty unless environment is development.
 func Start(t *testing.T, databaseURL, environment string) *Instance {
 	t.Helper()
-	repositorytest.Open(t, databaseURL) // migrates
-	log := new(Log)
+	db := repositorytest.Open(t, databaseURL) // migrates
+	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
 	config := server.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
+		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
 	}
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
@@ -57,12 +70,52 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 			}
 		}
 	})
-	client, err := charter.NewClientWithResponses(listener.URL)
+	instance := &Instance{Server: s, URL: listener.URL, DB: db, Mail: sink, Log: log}
+	instance.Key = instance.NewKey(t, auth.AllScopes()...)
+	instance.Client, err = charter.NewClientWithResponses(listener.URL, charter.WithRequestEditorFn(
+		func(_ context.Context, request *http.Request) error {
+			request.Header.Set("X-API-Key", instance.Key)
+			return nil
+		}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Instance{Server: s, URL: listener.URL, Client: client, Log: log}
+	return instance
 }
+
+// NewKey makes an API key that has the scopes.
+func (s *Instance) NewKey(t *testing.T, scopes ...string) string {
+	t.Helper()
+	return newKey(t, s.DB, scopes)
+}
+
+// NewKey makes an API key that has the scopes, in a database whose tables are there.
+func NewKey(t testing.TB, databaseURL string, scopes ...string) string {
+	t.Helper()
+	return newKey(t, repositorytest.Open(t, databaseURL), scopes)
+}
+
+func newKey(t testing.TB, db *repository.DB, scopes []string) string {
+	t.Helper()
+	service := auth.NewService(auth.Options{DB: db})
+	_, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test", Scopes: scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// NewUser makes a user who can sign in.
+func (s *Instance) NewUser(t *testing.T, email, role, password string) uuid.UUID {
+	t.Helper()
+	user := repository.User{Name: "Test", Email: email, Role: role}
+	if err := s.service().AddPerson(t.Context(), &user, password); err != nil {
+		t.Fatal(err)
+	}
+	return user.ID
+}
+
+func (s *Instance) service() *auth.Service { return auth.NewService(auth.Options{DB: s.DB}) }
 
 // Each runs a test against a server over each database.
 func Each(t *testing.T, test func(t *testing.T, s *Instance)) {
@@ -71,7 +124,7 @@ func Each(t *testing.T, test func(t *testing.T, s *Instance)) {
 }
 
 // Do sends a request with the given method, path, body and header fields ("Name: value"), and returns
-// the answer with its whole body.
+// the answer with its whole body. Unless a field is a credential, or [Nobody], the request is sent with Key.
 func (s *Instance) Do(t *testing.T, method, path, body string, fields ...string) (*http.Response, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
@@ -82,6 +135,10 @@ func (s *Instance) Do(t *testing.T, method, path, body string, fields ...string)
 		name, value, _ := strings.Cut(field, ": ")
 		request.Header.Add(name, value)
 	}
+	if shows := request.Header; shows["Authorization"] == nil && shows["Cookie"] == nil && shows["X-Api-Key"] == nil && shows["Nobody"] == nil {
+		shows.Set("X-API-Key", s.Key)
+	}
+	request.Header.Del("Nobody")
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,256 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/impl/auth/issuer"
+	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/auth/token"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// The security schemes of the contract.
+const (
+	sessionScheme = "session"
+	tokenScheme   = "token"
+	keyScheme     = "key"
+)
+
+// maxForeignID bounds what somebody whom an issuer vouches for is called, in bytes. A subject has at most 255 (OpenID
+// Connect Core, section 2).
+const maxForeignID = 600
+
+// Authenticators recognise callers by the security schemes of the contract.
+func (s *Service) Authenticators() map[string]pipeline.Authenticator {
+	return map[string]pipeline.Authenticator{
+		sessionScheme: s.remembering(sessionScheme, s.bySession),
+		tokenScheme:   s.remembering(tokenScheme, s.byToken),
+		keyScheme:     s.remembering(keyScheme, s.byKey),
+	}
+}
+
+func (s *Service) remembering(scheme string, look func(ctx context.Context, credential string) (entry, error)) pipeline.Authenticator {
+	return pipeline.AuthenticatorFunc(func(ctx context.Context, credential string) (*contract.Principal, error) {
+		return s.cache.get(ctx, scheme, credential, func(ctx context.Context) (entry, error) {
+			found, err := look(ctx, credential)
+			switch {
+			case errors.Is(err, repository.ErrNotFound):
+				err = pipeline.ErrCredential
+			case errors.Is(err, repository.ErrUnavailable): // which says nothing about the credential
+				err = contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
+			}
+			return found, err
+		})
+	})
+}
+
+// bySession recognises a user by the cookie of a session.
+func (s *Service) bySession(ctx context.Context, cookie string) (entry, error) {
+	var session repository.Session
+	var user repository.User
+	err := s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if session, err = tx.SessionByToken(secret.Hash(cookie)); err != nil {
+			return err
+		}
+		user, _, err = tx.Account(session.UserID)
+		return err
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	return s.ofSession(ctx, user, session, sessionScheme, scopesOf(user.Role))
+}
+
+func (s *Service) ofSession(ctx context.Context, user repository.User, session repository.Session, scheme string, scopes []string) (entry, error) {
+	now := s.clock()
+	if !now.Before(session.ExpiresAt) || !now.Before(session.EndsAt) {
+		return entry{}, pipeline.ErrCredential
+	}
+	if session.Kind == repository.BrowserSession && now.Sub(session.LastUsedAt) > touchInterval {
+		s.touch(ctx, func(tx *repository.Tx) error {
+			return tx.TouchSession(session.ID, now, earlier(now.Add(sessionIdle), session.EndsAt))
+		})
+	}
+	id := user.ID.String()
+	return entry{
+		principal: &contract.Principal{
+			Kind: contract.UserPrincipal, ID: id, User: id, Session: session.ID.String(), Scopes: scopes, Scheme: scheme,
+		},
+		subjects: [3]string{ofUser(id), ofSession(session.ID.String())},
+		until:    session.ExpiresAt,
+	}, nil
+}
+
+// byToken recognises who has an access token, of ours or of an issuer that we trust.
+func (s *Service) byToken(ctx context.Context, text string) (entry, error) {
+	claims, err := s.Tokens.Verify(ctx, text)
+	switch {
+	case errors.Is(err, token.ErrToken) && s.Issuers != nil:
+		return s.byForeignToken(ctx, text)
+	case errors.Is(err, token.ErrToken):
+		return entry{}, pipeline.ErrCredential
+	case err != nil:
+		return entry{}, err
+	case claims.Kind == string(contract.KeyPrincipal):
+		return s.byKeyToken(ctx, claims)
+	}
+	return s.byUserToken(ctx, claims)
+}
+
+func (s *Service) byUserToken(ctx context.Context, claims token.Claims) (entry, error) {
+	id, err := uuid.Parse(claims.Session)
+	if err != nil {
+		return entry{}, pipeline.ErrCredential
+	}
+	var session repository.Session
+	var user repository.User
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if session, err = tx.Session(id); err != nil {
+			return err
+		}
+		user, _, err = tx.Account(session.UserID)
+		return err
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	if claims.Subject != user.ID.String() || session.Kind != repository.AppSession {
+		return entry{}, pipeline.ErrCredential
+	}
+	found, err := s.ofSession(ctx, user, session, tokenScheme, within(claims.Scopes, scopesOf(user.Role)))
+	found.until = earlier(found.until, claims.ExpiresAt)
+	return found, err
+}
+
+// byKeyToken recognises a program by a token that was made from its key. It ends with the key.
+func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, error) {
+	id, err := uuid.Parse(claims.Subject)
+	if err != nil {
+		return entry{}, pipeline.ErrCredential
+	}
+	var key repository.APIKey
+	var owner repository.User
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if key, err = tx.APIKey(id); err != nil {
+			return err
+		}
+		owner, err = ownerOf(tx, key)
+		return err
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	found, err := s.ofKey(key, owner, tokenScheme)
+	if err != nil {
+		return entry{}, err
+	}
+	found.principal.Scopes = within(claims.Scopes, found.principal.Scopes)
+	found.until = earlier(found.until, claims.ExpiresAt)
+	return found, nil
+}
+
+func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error) {
+	identity, err := s.Issuers.Verify(ctx, text)
+	switch {
+	case errors.Is(err, issuer.ErrToken):
+		return entry{}, pipeline.ErrCredential
+	case errors.Is(err, issuer.ErrUnavailable):
+		return entry{}, contract.Unavailable.Wrap(err, "The issuer of the token cannot be asked for its keys. Try again in a few seconds.")
+	case err != nil:
+		return entry{}, err
+	}
+	id := identity.Subject + "@" + identity.Issuer
+	if len(id) > maxForeignID {
+		return entry{}, pipeline.ErrCredential
+	}
+	return entry{
+		principal: &contract.Principal{
+			Kind: contract.ForeignIdentity, ID: id,
+			Scopes: within(sorted(identity.Scopes), AllScopes()), Scheme: tokenScheme,
+		},
+		until: identity.ExpiresAt,
+	}, nil
+}
+
+// byKey recognises a program by its API key.
+func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
+	if !secret.IsKey(text) {
+		return entry{}, pipeline.ErrCredential
+	}
+	hash := secret.Hash(text)
+	var key repository.APIKey
+	var owner repository.User
+	err := s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if key, err = tx.APIKeyByHash(hash); err != nil {
+			return err
+		}
+		owner, err = ownerOf(tx, key)
+		return err
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	now := s.clock()
+	old := string(key.TokenHash) != string(hash) // both are hashes of what the caller has shown
+	if old && (key.OverlapEndsAt == nil || !now.Before(*key.OverlapEndsAt)) {
+		return entry{}, pipeline.ErrCredential
+	}
+	found, err := s.ofKey(key, owner, keyScheme)
+	if err != nil {
+		return entry{}, err
+	}
+	if old {
+		found.principal.Retiring = true
+		found.until = earlier(found.until, *key.OverlapEndsAt)
+	}
+	if key.LastUsedAt == nil || now.Sub(*key.LastUsedAt) > touchInterval {
+		s.touch(ctx, func(tx *repository.Tx) error { return tx.TouchAPIKey(key.ID, now) })
+	}
+	return found, nil
+}
+
+// ownerOf returns the user whose key it is; the zero user if it is the organisation's.
+func ownerOf(tx *repository.Tx, key repository.APIKey) (repository.User, error) {
+	if key.UserID == nil {
+		return repository.User{}, nil
+	}
+	user, _, err := tx.Account(*key.UserID)
+	return user, err
+}
+
+// ofKey is who calls by a key. The key of a user cannot do more than its user.
+func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme string) (entry, error) {
+	now := s.clock()
+	if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
+		return entry{}, pipeline.ErrCredential
+	}
+	principal := &contract.Principal{
+		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: within(sorted(key.Scopes), AllScopes()), Class: key.Class, Scheme: scheme,
+	}
+	found := entry{principal: principal, subjects: [3]string{ofKey(principal.ID), ofKey(key.RootID.String())}, until: now.Add(time.Hour)}
+	if key.UserID != nil {
+		principal.User = key.UserID.String()
+		principal.Scopes = within(principal.Scopes, scopesOf(owner.Role))
+		found.subjects[2] = ofUser(principal.User)
+	}
+	if key.ExpiresAt != nil {
+		found.until = *key.ExpiresAt
+	}
+	return found, nil
+}
+
+// touch records that something was used. That it fails is no reason to refuse the request.
+func (s *Service) touch(ctx context.Context, write func(*repository.Tx) error) {
+	if err := s.DB.Write(ctx, write); err != nil {
+		s.Logger.LogAttrs(ctx, slog.LevelWarn, "when a credential was last used was not recorded",
+			slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", fmt.Errorf("touching: %w", err)))
+	}
+}

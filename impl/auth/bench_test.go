@@ -1,0 +1,52 @@
+package auth_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+)
+
+// BenchmarkAuthenticate recognises a caller whose credential was seen a moment ago, as a busy server does.
+func BenchmarkAuthenticate(b *testing.B) {
+	service := replica(b, repositorytest.SQLite(b), time.Now)
+	person(b, service, "admin")
+	for scheme, credential := range credentials(b, service) {
+		b.Run(scheme, func(b *testing.B) {
+			authenticator := service.Authenticators()[scheme]
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := authenticator.Authenticate(b.Context(), credential); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSignInFails tries a wrong password for an account and for an address that has none, in turns.
+// x-unknown is how many times longer the second takes: near 1, or strangers learn who has an account.
+func BenchmarkSignInFails(b *testing.B) {
+	service := replica(b, repositorytest.SQLite(b), passing())
+	person(b, service, "member")
+	var known, unknown time.Duration
+	for b.Loop() {
+		for address, sum := range map[string]*time.Duration{email: &known, "nobody@example.com": &unknown} {
+			start := time.Now()
+			if _, _, _, err := service.SignIn(b.Context(), address, "not the password"); err == nil {
+				b.Fatal("signed in")
+			}
+			*sum += time.Since(start)
+		}
+	}
+	b.ReportMetric(unknown.Seconds()/known.Seconds(), "x-unknown")
+}
+
+// passing is a clock by which each look is an hour after the one before, so that nobody has to wait.
+func passing() func() time.Time {
+	now := newClock()
+	return func() time.Time {
+		now.pass(time.Hour)
+		return now.Now()
+	}
+}

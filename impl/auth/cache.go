@@ -1,0 +1,118 @@
+package auth
+
+import (
+	"context"
+	"crypto/sha256"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+const (
+	// remembered is how long a credential that was found good is not looked up again: the longest that another
+	// replica needs to know of a revocation.
+	remembered = 900 * time.Millisecond
+	// rememberedCredentials bounds the memory that this takes, at about 300 bytes each.
+	rememberedCredentials = 100_000
+	// revocations are kept for longer than a lookup that began before may take.
+	keptRevocations = time.Minute
+)
+
+// cache remembers for a moment whom credentials belong to. A revocation in this process counts at once, for
+// lookups under way too: each entry knows when its lookup began.
+type cache struct {
+	entries *otter.Cache[[sha256.Size]byte, entry]
+	now     func() time.Time
+
+	clock   atomic.Uint64 // counts revocations
+	mutex   sync.RWMutex
+	revoked map[string]revocation // by subject
+	pruned  time.Time
+}
+
+type entry struct {
+	principal *contract.Principal
+	subjects  [3]string // what of can be revoked; some are empty
+	began     uint64    // the clock when the lookup began
+	until     time.Time // when it is to be looked up again, at the latest when the credential itself ends
+}
+
+type revocation struct {
+	clock uint64
+	at    time.Time
+}
+
+func newCache(now func() time.Time) *cache {
+	return &cache{
+		entries: otter.Must(&otter.Options[[sha256.Size]byte, entry]{
+			MaximumSize:      rememberedCredentials,
+			ExpiryCalculator: otter.ExpiryWriting[[sha256.Size]byte, entry](remembered),
+		}),
+		now:     now,
+		revoked: make(map[string]revocation),
+	}
+}
+
+// lookup finds out whom a credential belongs to, and until when.
+type lookup func(ctx context.Context) (entry, error)
+
+// get returns whom a credential belongs to.
+func (c *cache) get(ctx context.Context, scheme, credential string, look lookup) (*contract.Principal, error) {
+	key := sha256.Sum256([]byte(scheme + ":" + credential)) // what is good in one place is not in another
+	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
+		return known.principal, nil
+	}
+	began, asked := c.clock.Load(), c.now()
+	fresh, err := look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fresh.began = began
+	fresh.until = earlier(fresh.until, asked.Add(remembered)) // the answer is as old as the question
+	c.entries.Set(key, fresh)
+	return fresh.principal, nil
+}
+
+func (c *cache) isRevoked(known entry) bool {
+	if known.began == c.clock.Load() {
+		return false // nothing was revoked since
+	}
+	c.mutex.RLock()
+	defer c.mutex.RUnlock()
+	for _, subject := range known.subjects {
+		if subject == "" {
+			continue
+		}
+		if revocation, found := c.revoked[subject]; found && revocation.clock > known.began {
+			return true
+		}
+	}
+	return false
+}
+
+// revoke forgets whatever belongs to a subject. It is called after the database knows.
+func (c *cache) revoke(subjects ...string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	now := c.now()
+	for _, subject := range subjects {
+		c.revoked[subject] = revocation{c.clock.Add(1), now}
+	}
+	if now.Sub(c.pruned) < keptRevocations {
+		return
+	}
+	c.pruned = now
+	for subject, revocation := range c.revoked {
+		if now.Sub(revocation.at) > keptRevocations {
+			delete(c.revoked, subject)
+		}
+	}
+}
+
+func ofUser(id string) string    { return "user:" + id }
+func ofKey(id string) string     { return "key:" + id }
+func ofSession(id string) string { return "session:" + id }

@@ -1,0 +1,276 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// NewKey is a key to make.
+type NewKey struct {
+	Name      string
+	Scopes    []string
+	ExpiresAt *time.Time // nil: never
+	Class     string     // the rate limits that apply; operators only
+}
+
+// The scopes over the keys of everybody.
+const (
+	keysRead  = "keys:read"
+	keysWrite = "keys:write"
+)
+
+// CreateKey makes a key for the caller: it can do no more than the caller, and the key of a key lives no longer. The
+// secret is shown to nobody else, and not kept.
+func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.APIKey, text string, err error) {
+	principal := contract.PrincipalOf(ctx)
+	if err := mayMakeSecrets(principal); err != nil {
+		return key, "", err
+	}
+	if missing := principal.Lacks(input.Scopes); missing != nil {
+		return key, "", lacking(missing)
+	}
+	now := s.clock()
+	if input.ExpiresAt != nil && !now.Before(*input.ExpiresAt) {
+		return key, "", contract.Invalid(contract.InBody("/expiresAt", "past", "The time must be in the future."))
+	}
+	key, text, err = s.newKey(principal.String(), input)
+	if err != nil {
+		return key, "", err
+	}
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := inherit(tx, principal, &key); err != nil {
+			return err
+		}
+		if err := tx.CreateAPIKey(key); err != nil {
+			return err
+		}
+		return tx.AddAuditEvent(event(ctx, "key.created", ofKey(key.ID.String())))
+	})
+	return key, text, err
+}
+
+// CreateOrganisationKey makes a key that belongs to no user, with whatever scopes, for the command line.
+func (s *Service) CreateOrganisationKey(ctx context.Context, input NewKey) (repository.APIKey, string, error) {
+	for _, scope := range input.Scopes {
+		if !slices.Contains(AllScopes(), scope) {
+			return repository.APIKey{}, "", fmt.Errorf("there is no scope %q; there are %v", scope, AllScopes())
+		}
+	}
+	key, text, err := s.newKey(contract.PrincipalOf(ctx).String(), input)
+	if err != nil {
+		return key, "", err
+	}
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.CreateAPIKey(key); err != nil {
+			return err
+		}
+		return tx.AddAuditEvent(event(ctx, "key.created", ofKey(key.ID.String())))
+	})
+	return key, text, err
+}
+
+func (s *Service) newKey(createdBy string, input NewKey) (repository.APIKey, string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return repository.APIKey{}, "", fmt.Errorf("making a key: %w", err)
+	}
+	text := secret.NewKey()
+	return repository.APIKey{
+		ID: id, RootID: id, Name: input.Name, Hint: secret.Hint(text), TokenHash: secret.Hash(text), Scopes: sorted(input.Scopes),
+		Class: input.Class, CreatedBy: createdBy, CreatedAt: s.clock(), ExpiresAt: utc(input.ExpiresAt),
+	}, text, nil
+}
+
+// inherit gives a key what it has from its maker.
+func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKey) error {
+	switch maker.Kind {
+	case contract.UserPrincipal:
+		id, err := uuid.Parse(maker.ID)
+		if err != nil {
+			return err
+		}
+		key.UserID = &id
+		return signedIn(tx, maker, id)
+	case contract.KeyPrincipal:
+		id, err := uuid.Parse(maker.ID)
+		if err != nil {
+			return err
+		}
+		parent, err := tx.APIKeyForWrite(id)
+		if err != nil {
+			return goneOr(err, ended())
+		}
+		if parent.RevokedAt != nil || parent.ExpiresAt != nil && !key.CreatedAt.Before(*parent.ExpiresAt) {
+			return ended() // since the request was let in
+		}
+		key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
+		if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
+			key.ExpiresAt = parent.ExpiresAt
+		}
+		return nil
+	default:
+		return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
+	}
+}
+
+// signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
+// would outlive it.
+func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) error {
+	if _, _, err := tx.AccountForWrite(id); err != nil {
+		return goneOr(err, ended())
+	}
+	session, err := uuid.Parse(maker.Session)
+	if err != nil {
+		return ended()
+	}
+	_, err = tx.Session(session)
+	return goneOr(err, ended())
+}
+
+// Keys lists the keys that the caller may see, the newest first.
+func (s *Service) Keys(ctx context.Context, before *uuid.UUID, limit int) (keys []repository.APIKey, err error) {
+	filter := repository.APIKeyFilter{Before: before, Limit: limit}
+	principal := contract.PrincipalOf(ctx)
+	err = s.DB.Read(ctx, func(tx *repository.Tx) error {
+		if !principal.May(keysRead) {
+			own, err := ownKeys(tx, principal)
+			if err != nil {
+				return err
+			}
+			filter.UserID, filter.RootID = own.UserID, own.RootID
+		}
+		keys, err = tx.APIKeys(filter)
+		return err
+	})
+	return keys, err
+}
+
+// AllKeys lists the keys of everybody, for the command line.
+func (s *Service) AllKeys(ctx context.Context) (keys []repository.APIKey, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		keys, err = tx.APIKeys(repository.APIKeyFilter{})
+		return err
+	})
+	return keys, err
+}
+
+// ownKeys says which keys are the caller's own: a user's those of the user, a key's those of its family.
+func ownKeys(tx *repository.Tx, principal *contract.Principal) (repository.APIKeyFilter, error) {
+	id, err := uuid.Parse(principal.ID)
+	switch {
+	case principal.Kind == contract.UserPrincipal && err == nil:
+		return repository.APIKeyFilter{UserID: &id}, nil
+	case principal.Kind == contract.KeyPrincipal && err == nil:
+		key, err := tx.APIKey(id)
+		return repository.APIKeyFilter{RootID: &key.RootID}, goneOr(err, ended())
+	default:
+		return repository.APIKeyFilter{RootID: new(uuid.UUID)}, nil // nobody's
+	}
+}
+
+// Key returns a key that the caller may see.
+func (s *Service) Key(ctx context.Context, id uuid.UUID) (key repository.APIKey, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		key, err = visible(tx, contract.PrincipalOf(ctx), id, keysRead, false)
+		return err
+	})
+	return key, err
+}
+
+// visible returns a key if it is the caller's own, or if the caller has the scope over the keys of everybody. Others
+// do not exist for the caller.
+func visible(tx *repository.Tx, principal *contract.Principal, id uuid.UUID, scope string, write bool) (repository.APIKey, error) {
+	get := tx.APIKey
+	if write {
+		get = tx.APIKeyForWrite
+	}
+	key, err := get(id)
+	if err != nil {
+		return key, goneOr(err, noSuch("key"))
+	}
+	if principal.May(scope) {
+		return key, nil
+	}
+	own, err := ownKeys(tx, principal)
+	if err != nil {
+		return repository.APIKey{}, err
+	}
+	if own.UserID != nil && key.UserID != nil && *own.UserID == *key.UserID || own.RootID != nil && *own.RootID == key.RootID {
+		return key, nil
+	}
+	return repository.APIKey{}, noSuch("key")
+}
+
+// RevokeKey makes a key work no longer, and those that were made with it. To revoke one again changes nothing.
+func (s *Service) RevokeKey(ctx context.Context, id uuid.UUID) error {
+	var ended []string
+	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+		ended = nil
+		key, err := visible(tx, contract.PrincipalOf(ctx), id, keysWrite, true)
+		if err != nil {
+			return err
+		}
+		keys, err := descendants(tx, key)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if key.RevokedAt != nil {
+				continue
+			}
+			now := s.clock()
+			key.RevokedAt = &now
+			if err := tx.SaveAPIKey(key); err != nil {
+				return err
+			}
+			if err := tx.AddAuditEvent(event(ctx, "key.revoked", ofKey(key.ID.String()))); err != nil {
+				return err
+			}
+			ended = append(ended, ofKey(key.ID.String()))
+		}
+		return nil
+	})
+	if err == nil {
+		s.cache.revoke(ended...)
+	}
+	return err
+}
+
+// descendants are a key and those that were made with it, directly or not.
+func descendants(tx *repository.Tx, key repository.APIKey) ([]repository.APIKey, error) {
+	family, err := tx.APIKeys(repository.APIKeyFilter{RootID: &key.RootID})
+	if err != nil {
+		return nil, err
+	}
+	found := []repository.APIKey{key}
+	for i := 0; i < len(found); i++ {
+		for _, other := range family {
+			if other.CreatedBy == ofKey(found[i].ID.String()) {
+				found = append(found, other)
+			}
+		}
+	}
+	return found, nil
+}
+
+func sorted(scopes []string) []string {
+	out := append([]string{}, scopes...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func utc(at *time.Time) *time.Time {
+	if at == nil {
+		return nil
+	}
+	moved := at.UTC().Truncate(time.Microsecond)
+	return &moved
+}

@@ -1,0 +1,121 @@
+package auth_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/token"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+)
+
+func TestMain(m *testing.M) { repositorytest.Main(m) }
+
+const (
+	email = "grace@example.com"
+	word  = "a ship in port is safe"
+)
+
+// letters keeps what is mailed.
+type letters struct {
+	mutex sync.Mutex
+	sent  []mail.Message
+}
+
+// Enqueue keeps a message.
+func (l *letters) Enqueue(message mail.Message) error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.sent = append(l.sent, message)
+	return nil
+}
+
+// clock is a time that the test moves.
+type clock struct {
+	mutex sync.Mutex
+	now   time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)} }
+
+// Now is the time.
+func (c *clock) Now() time.Time {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// replica is a service on a database that may have others.
+func replica(t testing.TB, url string, now func() time.Time) *auth.Service {
+	t.Helper()
+	db, err := repository.Open(t.Context(), url, repository.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := token.New(db, token.Options{Issuer: "http://a", Audience: "http://a", Now: now, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := auth.NewService(auth.Options{
+		DB: db, Mail: new(letters), Tokens: tokens, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://a", Registration: true, Now: now,
+	})
+	t.Cleanup(func() {
+		service.Close()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return service
+}
+
+// person makes somebody who can sign in.
+func person(t testing.TB, service *auth.Service, role string) repository.User {
+	t.Helper()
+	user := repository.User{Name: "Grace", Email: email, Role: role}
+	if err := service.AddPerson(t.Context(), &user, word); err != nil {
+		t.Fatal(err)
+	}
+	return user
+}
+
+// credentials are one of each kind: a session and a token of the person, and a key of the organisation.
+func credentials(t testing.TB, service *auth.Service) map[string]string {
+	t.Helper()
+	_, _, cookie, err := service.SignIn(t.Context(), email, word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair, err := service.CreateTokens(t.Context(), email, word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, key, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test", Scopes: []string{"users:read"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"session": cookie, "token": pair.Access, "key": key}
+}
+
+// who is who shows a credential of a scheme; nil: it is not good.
+func who(ctx context.Context, service *auth.Service, scheme, credential string) *contract.Principal {
+	principal, err := service.Authenticators()[scheme].Authenticate(ctx, credential)
+	if err != nil {
+		return nil
+	}
+	return principal
+}

@@ -1,0 +1,215 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// sameAddress tells whether two addresses are those of one user: their case does not matter.
+func sameAddress(a, b string) bool { return strings.EqualFold(a, b) }
+
+// ForgotPassword mails a token for a new password to who has an account with the address.
+func (s *Service) ForgotPassword(ctx context.Context, email string) error {
+	if err := s.attemptMail(ctx, email); err != nil {
+		return err
+	}
+	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
+		token := secret.NewToken()
+		var user repository.User
+		err := s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
+			if user, _, err = tx.AccountByEmail(email); err != nil {
+				return err
+			}
+			return tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, resetLife))
+		})
+		if errors.Is(err, repository.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.send(mail.ResetPassword, user.Email, user.Name, token, resetLife)
+	})
+	return nil
+}
+
+// ResetPassword sets a password by a token that was mailed, and ends all sessions.
+func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
+	hash := secret.Hash(token)
+	var user repository.User
+	err := s.DB.Read(ctx, func(tx *repository.Tx) error {
+		sent, err := tx.MailToken(hash, repository.ResetPassword)
+		if err != nil {
+			return err
+		}
+		if user, _, err = tx.Account(*sent.UserID); err == nil && !sameAddress(sent.Email, user.Email) {
+			err = repository.ErrNotFound // it was sent to a former address
+		}
+		return err
+	})
+	if err != nil {
+		return goneOr(err, tokenNotValid())
+	}
+	if err := acceptable("/password", word, user.Name, user.Email); err != nil {
+		return err
+	}
+	hashed, err := s.Hasher.Hash(ctx, word)
+	if err != nil {
+		return busy(err)
+	}
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		sent, err := tx.TakeMailToken(hash, repository.ResetPassword)
+		if err != nil {
+			return goneOr(err, tokenNotValid())
+		}
+		present, _, err := tx.AccountForWrite(user.ID)
+		if err != nil {
+			return goneOr(err, tokenNotValid())
+		}
+		if !sameAddress(sent.Email, present.Email) {
+			return tokenNotValid()
+		}
+		if err := tx.SetPassword(user.ID, hashed); err != nil {
+			return err
+		}
+		if err := tx.SetVerified(user.ID); err != nil {
+			return err
+		}
+		if err := s.forgive(ctx, tx, user.Email); err != nil {
+			return err
+		}
+		return s.passwordSet(ctx, tx, user.ID, uuid.Nil, "password.reset")
+	})
+	if err != nil {
+		return err
+	}
+	s.cache.revoke(ofUser(user.ID.String()))
+	s.tell(ctx, mail.PasswordChanged, user)
+	return nil
+}
+
+// tell mails somebody what has happened. That no mail can be sent at present does not undo it.
+func (s *Service) tell(ctx context.Context, kind mail.Kind, user repository.User) {
+	if err := s.send(kind, user.Email, user.Name, "", 0); err != nil {
+		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
+			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(kind)), slog.Any("cause", err))
+	}
+}
+
+// ChangePassword sets a new password for who knows the present one, and ends the other sessions.
+func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
+	principal, id, err := caller(ctx)
+	if err != nil {
+		return err
+	}
+	user, account, err := s.confirm(ctx, id, current)
+	if err != nil {
+		return err
+	}
+	if err := acceptable("/newPassword", next, user.Name, user.Email); err != nil {
+		return err
+	}
+	hash, err := s.Hasher.Hash(ctx, next)
+	if err != nil {
+		return busy(err)
+	}
+	kept, _ := uuid.Parse(principal.Session)
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.ReplacePassword(id, account.PasswordHash, hash); err != nil {
+			return goneOr(err, wrongPassword()) // another has changed it meanwhile
+		}
+		return s.passwordSet(ctx, tx, id, kept, "password.changed")
+	})
+	if err != nil {
+		return err
+	}
+	s.cache.revoke(ofUser(id.String()))
+	s.tell(ctx, mail.PasswordChanged, user)
+	return nil
+}
+
+// passwordSet ends what an old password has opened.
+func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept uuid.UUID, action string) error {
+	if _, err := tx.DeleteSessions(id, kept); err != nil {
+		return err
+	}
+	if err := tx.DropMailTokens(id); err != nil {
+		return err
+	}
+	return tx.AddAuditEvent(event(ctx, action, ofUser(id.String())))
+}
+
+// ChangeEmail mails a token to the address that a user wants, and tells the present one.
+func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
+	_, id, err := caller(ctx)
+	if err != nil {
+		return err
+	}
+	user, account, err := s.confirm(ctx, id, word)
+	if err != nil {
+		return err
+	}
+	if err := s.attemptMail(ctx, email); err != nil {
+		return err
+	}
+	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {
+		token := secret.NewToken()
+		var other *repository.User
+		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+			if taken, _, err := tx.AccountByEmail(email); err == nil && taken.ID != id {
+				other = &taken
+				return nil
+			} else if err != nil && !errors.Is(err, repository.ErrNotFound) {
+				return err
+			}
+			change := s.mailToken(user, repository.ChangeEmail, email, token, resetLife)
+			change.PasswordHash = account.PasswordHash // a new password ends what the old one has asked for
+			return tx.AddMailToken(change)
+		})
+		if err != nil {
+			return err
+		}
+		told := s.send(mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
+		if other != nil {
+			return errors.Join(told, s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0))
+		}
+		return errors.Join(told, s.send(mail.Verify, email, user.Name, token, resetLife))
+	})
+	return nil
+}
+
+// confirm returns the user with an id if the password is right.
+func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user repository.User, account repository.Account, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		user, account, err = tx.Account(id)
+		return err
+	})
+	if err != nil {
+		return user, account, goneOr(err, noSuch("user"))
+	}
+	if err := s.attempt(ctx, user.Email); err != nil {
+		return user, account, err
+	}
+	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
+	if err != nil {
+		return user, account, busy(err)
+	}
+	if !result.Match {
+		failure := event(ctx, "password.failed", ofUser(id.String()))
+		failure.Outcome = "failure"
+		if err := s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.AddAuditEvent(failure) }); err != nil {
+			return user, account, err
+		}
+		return user, account, wrongPassword()
+	}
+	return user, account, s.DB.Write(ctx, func(tx *repository.Tx) error { return s.forgive(ctx, tx, user.Email) })
+}

@@ -1,0 +1,198 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/auth/password"
+	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/users"
+)
+
+// Register sends a mail to who wants an account. The account is made when its token comes back, with the name and
+// the password of this request: what a stranger sends for the same address meanwhile has a token of its own.
+func (s *Service) Register(ctx context.Context, name, email, secretWord string) error {
+	if !s.Registration {
+		return RegistrationOff.New("People do not register by themselves here; ask to be invited.")
+	}
+	if err := acceptable("/password", secretWord, name, email); err != nil {
+		return err
+	}
+	if err := s.attemptMail(ctx, email); err != nil {
+		return err
+	}
+	hash, err := s.Hasher.Hash(ctx, secretWord)
+	if err != nil {
+		return busy(err)
+	}
+	s.background(ctx, "registering", func(ctx context.Context) error { return s.register(ctx, name, email, hash) })
+	return nil
+}
+
+func (s *Service) register(ctx context.Context, name, email, hash string) error {
+	var taken *repository.User
+	token := secret.NewToken()
+	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+		user, _, err := tx.AccountByEmail(email)
+		if err == nil {
+			taken = &user
+			return nil
+		}
+		if !errors.Is(err, repository.ErrNotFound) {
+			return err
+		}
+		return tx.AddMailToken(repository.MailToken{
+			TokenHash: secret.Hash(token), Purpose: repository.Register, Email: email, Name: name, PasswordHash: hash,
+			CreatedAt: s.clock(), ExpiresAt: s.clock().Add(registerLife),
+		})
+	})
+	switch {
+	case err != nil:
+		return err
+	case taken != nil:
+		return s.send(mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
+	}
+	return s.send(mail.Verify, email, name, token, registerLife)
+}
+
+// VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.
+func (s *Service) VerifyEmail(ctx context.Context, token string) error {
+	var changed string
+	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+		sent, err := tx.TakeMailToken(secret.Hash(token), repository.Register, repository.ChangeEmail)
+		if err != nil {
+			return goneOr(err, tokenNotValid())
+		}
+		if sent.Purpose == repository.ChangeEmail {
+			changed = sent.UserID.String()
+			return s.changeEmail(ctx, tx, sent)
+		}
+		return s.createAccount(ctx, tx, sent)
+	})
+	if err == nil && changed != "" {
+		s.cache.revoke(ofUser(changed))
+	}
+	if errors.Is(err, repository.ErrEmailTaken) {
+		return users.EmailTaken.New("Another user has this e-mail address.")
+	}
+	return err
+}
+
+func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
+	user := repository.User{Name: sent.Name, Email: sent.Email, Role: string(api.RoleMember), Tags: []string{}}
+	if err := tx.CreateUser(&user); err != nil {
+		return err
+	}
+	now := s.clock()
+	err := tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: sent.PasswordHash, VerifiedAt: &now})
+	if err != nil {
+		return err
+	}
+	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))
+}
+
+func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
+	id := *sent.UserID
+	_, err := tx.UpdateUser(id, func(user *repository.User) error {
+		user.Email = sent.Email
+		return nil
+	})
+	if err != nil {
+		return goneOr(err, tokenNotValid())
+	}
+	switch _, account, err := tx.Account(id); {
+	case err != nil:
+		return goneOr(err, tokenNotValid())
+	case account.PasswordHash != sent.PasswordHash: // another was set since
+		return tokenNotValid()
+	}
+	if err := tx.DropMailTokens(id); err != nil {
+		return err
+	}
+	return tx.AddAuditEvent(event(ctx, "email.changed", ofUser(id.String())))
+}
+
+// Invite mails somebody whom another has made a user a token to set the first password with. It stands in the
+// transaction that makes the user; the mail goes out when send is called after it. If it cannot, that is logged: the
+// user is there, and can ask for a new password.
+func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error) {
+	token := secret.NewToken()
+	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
+	return func() {
+		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
+			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
+				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
+		}
+	}, err
+}
+
+func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
+	return repository.MailToken{
+		TokenHash: secret.Hash(token), UserID: &user.ID, Purpose: purpose, Email: email,
+		CreatedAt: s.clock(), ExpiresAt: s.clock().Add(life),
+	}
+}
+
+// acceptable refuses passwords that others guess.
+func acceptable(pointer, word string, about ...string) error {
+	var wrong []contract.Violation
+	for _, reason := range password.Check(word, about...) {
+		wrong = append(wrong, contract.InBody(pointer, reason.Code, reason.Detail))
+	}
+	if wrong != nil {
+		return contract.Invalid(wrong...)
+	}
+	return nil
+}
+
+// busy tells that more sign in at once than there is room for.
+func busy(err error) error {
+	if errors.Is(err, password.ErrBusy) {
+		return contract.Unavailable.Wrap(err, "Too many people are signing in at once. Try again in a few seconds.")
+	}
+	return err
+}
+
+// AddPerson makes a user who can sign in with a password, for the command line and for development. ErrEmailTaken
+// says that somebody has the address.
+func (s *Service) AddPerson(ctx context.Context, user *repository.User, word string) error {
+	hash, err := s.Hasher.Hash(ctx, word)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if err := tx.CreateUser(user); err != nil {
+			return err
+		}
+		now := s.clock()
+		if err := tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: hash, VerifiedAt: &now}); err != nil {
+			return err
+		}
+		return s.Record(ctx, tx, "user.created", user.ID, map[string]string{"role": user.Role})
+	})
+}
+
+// HasPassword tells whether somebody has an address and a password. It counts no attempt: it is not for callers.
+func (s *Service) HasPassword(ctx context.Context, email, word string) (bool, error) {
+	_, account, err := s.accountByEmail(ctx, email)
+	if err != nil || account.PasswordHash == "" {
+		return false, goneOr(err, nil)
+	}
+	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
+	return result.Match, err
+}
+
+// CreateAdministrator makes a user who may do everything, for the command line.
+func (s *Service) CreateAdministrator(ctx context.Context, name, email, word string) (repository.User, error) {
+	if err := acceptable("", word, name, email); err != nil {
+		return repository.User{}, err
+	}
+	user := repository.User{Name: name, Email: email, Role: string(api.RoleAdmin), Tags: []string{}}
+	return user, s.AddPerson(ctx, &user, word)
+}

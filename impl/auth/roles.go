@@ -1,0 +1,35 @@
+package auth
+
+import (
+	"slices"
+
+	"github.com/charterhq/charter/gen/api"
+)
+
+// AllScopes lists every scope of the contract, sorted.
+func AllScopes() []string {
+	return []string{
+		string(api.ScopeAuditRead), string(api.ScopeKeysRead), string(api.ScopeKeysWrite),
+		string(api.ScopeUsersRead), string(api.ScopeUsersWrite),
+	}
+}
+
+// roleScopes says what each role may do. A role that is not here may nothing but what concerns the user itself.
+var roleScopes = map[api.Role][]string{
+	api.RoleAdmin:  AllScopes(),
+	api.RoleMember: {},
+}
+
+// scopesOf returns the scopes of a role, sorted.
+func scopesOf(role string) []string { return roleScopes[api.Role(role)] }
+
+// within returns those of the scopes that are among the allowed ones; both are sorted.
+func within(scopes, allowed []string) []string {
+	kept := make([]string, 0, len(scopes))
+	for _, scope := range scopes {
+		if _, found := slices.BinarySearch(allowed, scope); found {
+			kept = append(kept, scope)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,147 @@
+// Package auth is who is calling, and what they may do: registration, sessions, tokens, keys, scopes, and the record
+// of it all.
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/impl/auth/issuer"
+	"github.com/charterhq/charter/impl/auth/password"
+	"github.com/charterhq/charter/impl/auth/token"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// How long things last.
+const (
+	sessionIdle   = 14 * 24 * time.Hour // a session that is not used ends
+	sessionLife   = 90 * 24 * time.Hour // and so does every other after this
+	tokenLife     = 15 * time.Minute    // of an access token
+	refreshGrace  = 10 * time.Second    // in which a refresh token gives the same pair again
+	registerLife  = 24 * time.Hour      // of a token that confirms an address
+	resetLife     = time.Hour           // of a token that sets a new password
+	inviteLife    = 7 * 24 * time.Hour  // of a token that sets the first one
+	touchInterval = time.Minute         // how exactly it is known when something was last used
+)
+
+// Mailer sends mail, some time. It does not wait for that.
+type Mailer interface {
+	Enqueue(message mail.Message) error
+}
+
+// Options are what a service works with. All but Issuers, Now and Hasher must be there.
+type Options struct {
+	DB        *repository.DB
+	Mail      Mailer
+	Tokens    *token.Tokens
+	Issuers   *issuer.Issuers // trusted ones; nil: none
+	Logger    *slog.Logger
+	PublicURL string // where the API is for its callers, without a slash at the end
+	// Registration lets people register by themselves.
+	Registration bool
+	// PlainCookies gives browsers a cookie that works over plain HTTP, for requests that come so.
+	PlainCookies bool
+	Hasher       *password.Hasher // nil: one of its own
+	Now          func() time.Time // nil: time.Now
+}
+
+// Service holds the rules of identity. Every error that a caller can cause is a *contract.Problem.
+type Service struct {
+	Options
+
+	cache *cache
+	work  sync.WaitGroup // in the background
+}
+
+// NewService makes a service. Close it after use.
+func NewService(options Options) *Service {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Hasher == nil {
+		options.Hasher = password.NewHasher(0)
+	}
+	return &Service{Options: options, cache: newCache(options.Now)}
+}
+
+// Close waits for what goes on in the background.
+func (s *Service) Close() { s.work.Wait() }
+
+// backgroundTimeout bounds a piece of work that no caller waits for.
+const backgroundTimeout = 30 * time.Second
+
+// background does what must not show in how long an answer takes.
+func (s *Service) background(ctx context.Context, doing string, work func(context.Context) error) {
+	ctx = context.WithoutCancel(ctx)
+	s.work.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, backgroundTimeout)
+		defer cancel()
+		if err := work(ctx); err != nil {
+			s.Logger.LogAttrs(ctx, slog.LevelError, doing+" failed",
+				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
+		}
+	})
+}
+
+// clock is the time as the database keeps it.
+func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
+
+// send mails somebody.
+func (s *Service) send(kind mail.Kind, to, name, token string, validFor time.Duration) error {
+	message, err := mail.Compose(kind, mail.Data{
+		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Docs: s.PublicURL + "/docs",
+	})
+	if err != nil {
+		return fmt.Errorf("composing the mail %s: %w", kind, err)
+	}
+	return s.Mail.Enqueue(message)
+}
+
+// host is what people know the API as.
+func (s *Service) host() string {
+	_, host, _ := strings.Cut(s.PublicURL, "://")
+	return host
+}
+
+// caller is the user who calls.
+func caller(ctx context.Context) (*contract.Principal, uuid.UUID, error) {
+	principal := contract.PrincipalOf(ctx)
+	if principal == nil || principal.Kind != contract.UserPrincipal {
+		return nil, uuid.Nil, contract.Forbidden.New("Only a user can do this, with a session or a token.")
+	}
+	id, err := uuid.Parse(principal.ID)
+	if err != nil {
+		return nil, uuid.Nil, fmt.Errorf("the id of the caller: %w", err)
+	}
+	return principal, id, nil
+}
+
+// event is an event about the request of ctx, to be recorded.
+func event(ctx context.Context, action, subject string) repository.AuditEvent {
+	call := contract.CallOf(ctx)
+	actor := contract.PrincipalOf(ctx).String()
+	if actor == "" {
+		actor = "anonymous"
+	}
+	return repository.AuditEvent{
+		Action: action, Outcome: "success", Actor: actor, Subject: subject,
+		Address: call.Address, UserAgent: call.UserAgent, RequestID: call.RequestID,
+	}
+}
+
+// goneOr puts a missing row into the words of the contract.
+func goneOr(err, gone error) error {
+	if errors.Is(err, repository.ErrNotFound) {
+		return gone
+	}
+	return err
+}

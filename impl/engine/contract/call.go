@@ -1,0 +1,50 @@
+package contract
+
+import "context"
+
+// Call is what is known of a request besides what its operation asks for. It is put into the context once and
+// filled on the request's way: a context for each fact would cost an allocation each.
+type Call struct {
+	RequestID string
+	Address   string // of the caller: IP, without port; empty if it is not known
+	UserAgent string // what the caller calls itself, cut to 300 bytes
+	TLS       bool   // whether the request has come to this process over TLS
+
+	// Authorization is that field of the request's header, for operations that authenticate their callers by
+	// themselves, as the token endpoint of OAuth does.
+	Authorization string
+
+	principal *Principal
+}
+
+type callKey struct{}
+
+// WithCall returns a context that carries what is known of its request.
+func WithCall(ctx context.Context, call *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, call)
+}
+
+// CallOf returns what is known of the request that ctx belongs to. Outside of one nothing is: it is never nil.
+func CallOf(ctx context.Context) *Call {
+	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+		return call
+	}
+	return new(Call)
+}
+
+// RequestID returns the id of the request that ctx belongs to, or "" outside one.
+func RequestID(ctx context.Context) string { return CallOf(ctx).RequestID }
+
+// WithPrincipal returns a context of a request that somebody has sent.
+func WithPrincipal(ctx context.Context, principal *Principal) context.Context {
+	call := *CallOf(ctx)
+	call.principal = principal
+	return WithCall(ctx, &call)
+}
+
+// SetPrincipal says who has sent the request that ctx belongs to, before anybody looks. It has no effect outside a
+// request.
+func SetPrincipal(ctx context.Context, principal *Principal) { CallOf(ctx).principal = principal }
+
+// PrincipalOf returns who has sent the request that ctx belongs to, or nil if nobody has shown a credential.
+func PrincipalOf(ctx context.Context) *Principal { return CallOf(ctx).principal }

@@ -1,0 +1,60 @@
+package contract
+
+import "slices"
+
+// Principal is who is calling, once a credential was found to be good. Requests share it: nobody changes it.
+type Principal struct {
+	Kind   PrincipalKind
+	ID     string   // of the user, the key or the client; never empty
+	Scopes []string // what the caller may do; sorted, without duplicates
+
+	// Session is the id of the session, or of the family of tokens, that the credential belongs to; empty for keys.
+	Session string
+	// User is the id of the user on whose behalf a key or a client calls; of a user it is ID.
+	User string
+	// Class names the rate limits that apply to the caller; empty: those of everybody.
+	Class string
+	// Retiring says that another secret has taken the place of the one that was shown: it works for a while, and makes
+	// no new ones.
+	Retiring bool
+	// Scheme is the security scheme of the contract by which the caller has been recognised.
+	Scheme string
+}
+
+// PrincipalKind is what kind of caller a [Principal] is.
+type PrincipalKind string
+
+// The kinds of callers.
+const (
+	UserPrincipal   PrincipalKind = "user"   // a person, by a session or a token
+	KeyPrincipal    PrincipalKind = "key"    // a program, by an API key or a token made from one
+	ForeignIdentity PrincipalKind = "issuer" // somebody whom a trusted issuer vouches for
+)
+
+// String names the caller as logs and limits do: user:ID.
+func (p *Principal) String() string {
+	if p == nil {
+		return ""
+	}
+	return string(p.Kind) + ":" + p.ID
+}
+
+// May tells whether the caller has a scope. Nobody has none.
+func (p *Principal) May(scope string) bool {
+	if p == nil {
+		return false
+	}
+	_, found := slices.BinarySearch(p.Scopes, scope)
+	return found
+}
+
+// Lacks returns those of the scopes that the caller has not, in their order.
+func (p *Principal) Lacks(scopes []string) []string {
+	var missing []string
+	for _, scope := range scopes {
+		if !p.May(scope) {
+			missing = append(missing, scope)
+		}
+	}
+	return missing
+}

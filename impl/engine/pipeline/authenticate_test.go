@@ -1,0 +1,268 @@
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+)
+
+var (
+	tokenScheme  = &contract.SecurityScheme{Name: "token", Kind: contract.Bearer}
+	keyScheme    = &contract.SecurityScheme{Name: "key", Kind: contract.APIKey, In: "header", Key: "X-API-Key"}
+	queryScheme  = &contract.SecurityScheme{Name: "query", Kind: contract.APIKey, In: "query", Key: "key"}
+	cookieScheme = &contract.SecurityScheme{Name: "session", Kind: contract.APIKey, In: "cookie", Key: "__Host-session"}
+)
+
+func needs(scheme *contract.SecurityScheme, scopes ...string) contract.Credential {
+	return contract.Credential{Scheme: scheme, Scopes: scopes}
+}
+
+func anyOf(requirements ...contract.Requirement) *contract.Security {
+	return &contract.Security{Alternatives: requirements}
+}
+
+func allOf(credentials ...contract.Credential) contract.Requirement { return credentials }
+
+// guarded is a server of one operation whose handler answers with who is calling. Of each scheme NAME the
+// credential good-NAME is somebody without scopes, able-NAME may read, and away-NAME cannot be told.
+func guarded(t testing.TB, method string, security *contract.Security, plain bool) http.Handler {
+	t.Helper()
+	line := pipeline.New(guardedOptions(plain))
+	engine := gin.New()
+	line.Install(engine)
+	operation := contract.Operation{
+		ID: "things", Method: method, Path: "/things", Policies: contract.Policies{Security: security},
+		Check: func(*contract.Request) *contract.Problem { return nil },
+	}
+	err := line.Mount(engine, []contract.Operation{operation}, gin.RoutesInfo{{Method: method, Path: "/things", HandlerFunc: func(c *gin.Context) {
+		c.String(http.StatusOK, "called by %s", contract.PrincipalOf(c.Request.Context()))
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+func guardedOptions(plain bool) pipeline.Options {
+	authenticators := make(map[string]pipeline.Authenticator)
+	for _, scheme := range []*contract.SecurityScheme{tokenScheme, keyScheme, queryScheme, cookieScheme} {
+		name := scheme.Name
+		authenticators[name] = pipeline.AuthenticatorFunc(func(_ context.Context, credential string) (*contract.Principal, error) {
+			switch credential {
+			case "good-" + name:
+				return &contract.Principal{Kind: contract.UserPrincipal, ID: name}, nil
+			case "able-" + name:
+				return &contract.Principal{Kind: contract.UserPrincipal, ID: name, Scopes: []string{"read"}}, nil
+			case "away-" + name:
+				return nil, contract.Unavailable.Wrap(errors.New("secret cause"), "Nobody can tell.")
+			case "nobody-" + name:
+				return nil, nil // what an authenticator must not do
+			}
+			return nil, pipeline.ErrCredential
+		})
+	}
+	return pipeline.Options{
+		Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Authenticators: authenticators, PlainCookies: plain,
+	}
+}
+
+func ask(handler http.Handler, method, target string, fields ...string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(method, target, nil)
+	for _, field := range fields {
+		name, value, _ := strings.Cut(field, ": ")
+		request.Header.Add(name, value)
+	}
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request)
+	return recorder
+}
+
+const (
+	goodToken  = "Authorization: Bearer good-token"
+	ableToken  = "Authorization: Bearer able-token"
+	badToken   = "Authorization: Bearer bad"
+	goodKey    = "X-API-Key: good-key"
+	badKey     = "X-API-Key: bad"
+	goodCookie = "Cookie: __Host-session=good-session"
+	badCookie  = "Cookie: __Host-session=bad"
+)
+
+func TestRequirementsCombineAsOpenAPISays(t *testing.T) {
+	t.Parallel()
+	either := anyOf(allOf(needs(tokenScheme)), allOf(needs(keyScheme)))
+	both := anyOf(allOf(needs(tokenScheme), needs(keyScheme)))
+	open := anyOf(allOf(needs(tokenScheme)), allOf(needs(cookieScheme)), allOf())
+	scoped := anyOf(allOf(needs(tokenScheme, "read")), allOf(needs(keyScheme)))
+	mixed := anyOf(allOf(needs(tokenScheme, "read", "write"), needs(keyScheme, "read")))
+	for name, test := range map[string]struct {
+		security *contract.Security
+		fields   []string
+		status   int
+		says     string // in the body
+	}{
+		"one of two, the first":             {either, []string{goodToken}, 200, "called by user:token"},
+		"one of two, the second":            {either, []string{goodKey}, 200, "called by user:key"},
+		"both of two: the first counts":     {either, []string{goodKey, goodToken}, 200, "called by user:token"},
+		"a bad one beside a good one":       {either, []string{badToken, goodKey}, 200, "called by user:key"},
+		"none of two":                       {either, nil, 401, "a bearer token, or a key in the header X-API-Key"},
+		"both needed":                       {both, []string{goodToken, goodKey}, 200, "called by user:token"},
+		"both needed, one missing":          {both, []string{goodToken}, 401, "unauthenticated"},
+		"both needed, one bad":              {both, []string{goodToken, badKey}, 401, "not valid"},
+		"nobody where all may":              {open, nil, 200, "called by "},
+		"somebody where all may":            {open, []string{goodToken}, 200, "called by user:token"},
+		"a bad token where all may":         {open, []string{badToken}, 401, "not valid"},
+		"a bad cookie where all may":        {open, []string{badCookie}, 200, "called by "},
+		"a good cookie where all may":       {open, []string{goodCookie}, 200, "called by user:session"},
+		"the scope":                         {scoped, []string{ableToken}, 200, "called by user:token"},
+		"no scope":                          {scoped, []string{goodToken}, 403, "lacks the scope read"},
+		"no scope, and a way without":       {scoped, []string{goodToken, goodKey}, 200, "called by user:key"},
+		"scopes of both":                    {mixed, []string{ableToken, goodKey}, 403, "lacks the scope write and the scope read"},
+		"a credential nobody can tell":      {either, []string{"Authorization: Bearer away-token"}, 503, "Nobody can tell"},
+		"an authenticator that says nobody": {either, []string{"Authorization: Bearer nobody-token"}, 500, "internal-error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer := ask(guarded(t, "GET", test.security, false), "GET", "/things", test.fields...)
+			if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.says) || strings.Contains(body, "secret") {
+				t.Errorf("%d %s", answer.Code, body)
+			}
+			if challenge := answer.Header().Get("WWW-Authenticate"); (challenge != "") != (answer.Code == 401 || answer.Code == 403) {
+				t.Errorf("%d with the challenge %q", answer.Code, challenge)
+			}
+			if private := answer.Header().Get("Cache-Control") == "private, no-cache"; private != strings.Contains(answer.Body.String(), "called by user") {
+				t.Errorf("Cache-Control: %q of %s", answer.Header().Get("Cache-Control"), answer.Body)
+			}
+		})
+	}
+}
+
+func TestChallengesNameEachScheme(t *testing.T) {
+	t.Parallel()
+	handler := guarded(t, "GET", anyOf(allOf(needs(tokenScheme, "read")), allOf(needs(keyScheme)), allOf(needs(cookieScheme))), false)
+	for field, want := range map[string]string{
+		"Nothing: here": `Bearer realm="api", ApiKey realm="api", in="header", name="X-API-Key", ApiKey realm="api", in="cookie", name="__Host-session"`,
+		badToken:        `Bearer realm="api", error="invalid_token", ApiKey realm="api", in="header", name="X-API-Key", ApiKey realm="api", in="cookie", name="__Host-session"`,
+		goodToken:       `Bearer realm="api", error="insufficient_scope", scope="read"`,
+	} {
+		if got := ask(handler, "GET", "/things", field).Header().Get("WWW-Authenticate"); got != want {
+			t.Errorf("to %s: %s", field, got)
+		}
+	}
+}
+
+func TestACredentialIsTakenAsItStandsOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		scheme *contract.SecurityScheme
+		target string
+		fields []string
+		status int
+	}{
+		"bearer in another case":      {tokenScheme, "/things", []string{"Authorization: bEARER good-token"}, 200},
+		"several spaces":              {tokenScheme, "/things", []string{"Authorization: Bearer   good-token"}, 200},
+		"another scheme":              {tokenScheme, "/things", []string{"Authorization: Basic good-token"}, 401},
+		"no scheme":                   {tokenScheme, "/things", []string{"Authorization: good-token"}, 401},
+		"something after it":          {tokenScheme, "/things", []string{"Authorization: Bearer good-token x"}, 401},
+		"two fields":                  {tokenScheme, "/things", []string{goodToken, goodToken}, 401},
+		"two fields, one bad":         {tokenScheme, "/things", []string{goodToken, badToken}, 401},
+		"a key twice":                 {keyScheme, "/things", []string{goodKey, badKey}, 401},
+		"an empty key":                {keyScheme, "/things", []string{"X-API-Key: "}, 401},
+		"a key in the query":          {queryScheme, "/things?key=good-query", nil, 200},
+		"a key twice in the query":    {queryScheme, "/things?key=good-query&key=bad", nil, 401},
+		"a header's key in the query": {keyScheme, "/things?X-API-Key=good-key", nil, 401},
+		"a cookie":                    {cookieScheme, "/things", []string{goodCookie}, 200},
+		"a cookie among others":       {cookieScheme, "/things", []string{"Cookie: a=1; __Host-session=good-session; b=2"}, 200},
+		"a cookie twice":              {cookieScheme, "/things", []string{"Cookie: __Host-session=bad; __Host-session=good-session"}, 401},
+		"a plain cookie":              {cookieScheme, "/things", []string{"Cookie: session=good-session"}, 401},
+		"an endless key":              {keyScheme, "/things", []string{"X-API-Key: " + strings.Repeat("a", 17<<10)}, 401},
+	} {
+		if answer := ask(guarded(t, "GET", anyOf(allOf(needs(test.scheme))), false), "GET", test.target, test.fields...); answer.Code != test.status {
+			t.Errorf("%s: %d %s", name, answer.Code, answer.Body)
+		}
+	}
+}
+
+func TestPlainCookiesAreTakenWhereTheServerSaysSo(t *testing.T) {
+	t.Parallel()
+	security := anyOf(allOf(needs(cookieScheme)))
+	for _, test := range []struct {
+		target, field string
+		plain         bool
+		status        int
+	}{
+		{"http://a/things", "Cookie: session=good-session", true, 200},
+		{"http://a/things", goodCookie, true, 200},
+		{"http://a/things", "Cookie: session=good-session", false, 401},
+		{"https://a/things", "Cookie: session=good-session", true, 401},
+		{"http://a/things", "Cookie: __Host-session=bad; session=good-session", true, 401},
+	} {
+		if answer := ask(guarded(t, "GET", security, test.plain), "GET", test.target, test.field); answer.Code != test.status {
+			t.Errorf("%+v: %d", test, answer.Code)
+		}
+	}
+}
+
+func TestCookiesOfOtherSitesWriteNothing(t *testing.T) {
+	t.Parallel()
+	handler := guarded(t, "POST", anyOf(allOf(needs(cookieScheme)), allOf(needs(tokenScheme))), false)
+	for name, test := range map[string]struct {
+		fields []string
+		status int
+	}{
+		"the same site":         {[]string{goodCookie, "Sec-Fetch-Site: same-origin"}, 200},
+		"no browser":            {[]string{goodCookie}, 200},
+		"another site":          {[]string{goodCookie, "Sec-Fetch-Site: cross-site"}, 403},
+		"another origin":        {[]string{goodCookie, "Origin: https://evil.example"}, 403},
+		"a sandbox":             {[]string{goodCookie, "Origin: null"}, 403},
+		"another site's token":  {[]string{goodCookie, goodToken, "Sec-Fetch-Site: cross-site"}, 200},
+		"another's bad cookie":  {[]string{badCookie, "Sec-Fetch-Site: cross-site"}, 403},
+		"another site, nothing": {[]string{"Sec-Fetch-Site: cross-site"}, 401},
+	} {
+		if answer := ask(handler, "POST", "/things", test.fields...); answer.Code != test.status {
+			t.Errorf("%s: %d %s", name, answer.Code, answer.Body)
+		}
+	}
+}
+
+func TestASchemeThatNobodyServesIsFoundAtStart(t *testing.T) {
+	t.Parallel()
+	line := pipeline.New(guardedOptions(false))
+	operation := contract.Operation{
+		ID: "things", Method: "GET", Path: "/things", Check: func(*contract.Request) *contract.Problem { return nil },
+		Policies: contract.Policies{Security: anyOf(allOf(needs(&contract.SecurityScheme{Name: "other", Kind: contract.Bearer})))},
+	}
+	err := line.Mount(gin.New(), []contract.Operation{operation}, gin.RoutesInfo{{Method: "GET", Path: "/things", HandlerFunc: func(*gin.Context) {}}})
+	if err == nil || !strings.Contains(err.Error(), "things") || !strings.Contains(err.Error(), "security scheme other has no authenticator") {
+		t.Error(err)
+	}
+}
+
+// Whatever is sent, only the good credential is somebody.
+func FuzzCredentials(f *testing.F) {
+	for _, seed := range []string{"good-token", "Bearer good-token", "bearer  good-token", "__Host-session=good-session", "session=good-session; a=b", "good-key", "", "Bearer ", "\x00", "a=\"good-session\""} {
+		f.Add(seed, seed, seed)
+	}
+	handler := guarded(f, "GET", anyOf(allOf(needs(tokenScheme)), allOf(needs(cookieScheme)), allOf(needs(keyScheme))), true)
+	f.Fuzz(func(t *testing.T, authorization, cookie, key string) {
+		request := httptest.NewRequest("GET", "/things", nil)
+		request.Header = http.Header{"Authorization": {authorization}, "Cookie": {cookie}, "X-Api-Key": {key}}
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request)
+		if recorder.Code == http.StatusUnauthorized || len(authorization)+len(cookie)+len(key) > pipeline.MaxHeaderBytes/2 {
+			return
+		}
+		if !strings.Contains(authorization, "good-token") && !strings.Contains(cookie, "good-session") && key != "good-key" && !strings.Contains(authorization+cookie+key, "able-") {
+			t.Errorf("%q %q %q: %d %s", authorization, cookie, key, recorder.Code, recorder.Body)
+		}
+	})
+}

@@ -1,0 +1,156 @@
+package mail
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	htmltemplate "html/template"
+	"net/url"
+	"strings"
+	"text/template"
+	"time"
+)
+
+// Kind is what a message is about.
+type Kind string
+
+// The messages there are. Each has a template in text and one in HTML.
+const (
+	Verify            Kind = "verify"             // confirm your address: with a token
+	AlreadyRegistered Kind = "already-registered" // somebody has tried to register with your address
+	ResetPassword     Kind = "reset-password"     // set a new password: with a token
+	Invite            Kind = "invite"             // an account was made for you; choose a password: with a token
+	EmailChanging     Kind = "email-changing"     // to the old address: it is about to change
+	PasswordChanged   Kind = "password-changed"   // your password has changed
+)
+
+// kinds says what each kind needs.
+var kinds = map[Kind]struct{ token bool }{
+	Verify: {token: true}, AlreadyRegistered: {}, ResetPassword: {token: true}, Invite: {token: true}, EmailChanging: {}, PasswordChanged: {},
+}
+
+// Data is what a message is made of.
+type Data struct {
+	To      string // the reader's address
+	Name    string // the reader's name; left out where it could be taken for an advertisement
+	Service string // what the reader knows the service as; empty: Charter
+
+	// Link is where a browser goes on: to the page that takes the token, or, in messages without one, to the page
+	// for a new password. An http or https URL, or empty if there is no such page.
+	Link string
+	// Token is what the API takes, for readers without that page.
+	Token string
+	// Docs is where somebody can send the token by hand: the documentation of the API. It may be empty, and shows
+	// only with a token.
+	Docs string
+	// ValidFor is how long the token works. 0 says nothing about it.
+	ValidFor time.Duration
+	// NewEmail is the address to be, in [EmailChanging]. It may be empty.
+	NewEmail string
+}
+
+//go:embed templates
+var files embed.FS
+
+// pair is what a kind looks like.
+type pair struct {
+	text *template.Template
+	html *htmltemplate.Template
+}
+
+var templates = func() map[Kind]pair {
+	pairs := map[Kind]pair{}
+	for kind := range kinds {
+		pairs[kind] = pair{
+			text: template.Must(template.ParseFS(files, "templates/layout.txt", "templates/"+string(kind)+".txt")),
+			html: htmltemplate.Must(htmltemplate.ParseFS(files, "templates/layout.html", "templates/"+string(kind)+".html")),
+		}
+	}
+	return pairs
+}()
+
+// view is what templates see.
+type view struct {
+	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject string
+}
+
+// Compose writes a message. It fails if the kind or what it needs is missing, or the address cannot be one.
+func Compose(kind Kind, data Data) (Message, error) {
+	needs, known := kinds[kind]
+	if !known {
+		return Message{}, fmt.Errorf("there is no e-mail of the kind %q", kind)
+	}
+	if _, err := mailbox(data.To); err != nil {
+		return Message{}, err
+	}
+	if needs.token && data.Token == "" {
+		return Message{}, fmt.Errorf("an e-mail of the kind %q needs a token", kind)
+	}
+	for _, link := range []string{data.Link, data.Docs} {
+		if err := checkLink(link); err != nil {
+			return Message{}, err
+		}
+	}
+	shown := view{
+		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token, Docs: data.Docs,
+		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
+	}
+	if shown.Service == "" {
+		shown.Service = "Charter"
+	}
+	return templates[kind].write(kind, data, shown)
+}
+
+func (p pair) write(kind Kind, data Data, shown view) (Message, error) {
+	var subject, text, html strings.Builder
+	if err := p.text.ExecuteTemplate(&subject, "subject", shown); err != nil {
+		return Message{}, fmt.Errorf("write e-mail: %w", err)
+	}
+	shown.Subject = strings.TrimSpace(subject.String())
+	if err := p.text.ExecuteTemplate(&text, "layout.txt", shown); err != nil {
+		return Message{}, fmt.Errorf("write e-mail: %w", err)
+	}
+	if err := p.html.ExecuteTemplate(&html, "layout.html", shown); err != nil {
+		return Message{}, fmt.Errorf("write e-mail: %w", err)
+	}
+	return Message{
+		Kind: kind, To: data.To, Subject: shown.Subject, Text: wrap(text.String()), HTML: html.String(),
+		Link: data.Link, Token: data.Token,
+	}, nil
+}
+
+func checkLink(link string) error {
+	if link == "" {
+		return nil
+	}
+	parsed, err := url.Parse(link)
+	if err != nil || parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Host == "" || strings.ContainsAny(link, " \"<>") {
+		return errors.New("the link of an e-mail must be an absolute URL of http or https")
+	}
+	return nil
+}
+
+// duration says how long something works, in the largest unit that fits.
+func duration(d time.Duration) string {
+	for _, unit := range []struct {
+		of        time.Duration
+		one, many string
+	}{
+		{7 * 24 * time.Hour, "a week", "weeks"},
+		{24 * time.Hour, "a day", "days"},
+		{time.Hour, "an hour", "hours"},
+		{time.Minute, "a minute", "minutes"},
+	} {
+		switch {
+		case d < unit.of || d%unit.of != 0:
+		case d == unit.of:
+			return unit.one
+		default:
+			return fmt.Sprintf("%d %s", d/unit.of, unit.many)
+		}
+	}
+	if d <= 0 {
+		return ""
+	}
+	return d.Round(time.Second).String()
+}

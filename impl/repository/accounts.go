@@ -1,0 +1,81 @@
+package repository
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+)
+
+// Account is what a user needs to sign in.
+type Account struct {
+	UserID       uuid.UUID  `gorm:"primaryKey"`
+	PasswordHash string     // empty: the user was invited, and has not come yet
+	VerifiedAt   *time.Time // when it was known that the user reads mail at the address; nil: not yet
+	CreatedAt    time.Time  `gorm:"autoCreateTime:false"`
+}
+
+// CreateAccount adds the account of a user.
+func (t *Tx) CreateAccount(account Account) error {
+	account.CreatedAt = t.db.clock()
+	return wrap("create account", t.tx.Create(&account).Error)
+}
+
+// Account returns a user with its account, or ErrNotFound. A user of which there is none has an empty one.
+func (t *Tx) Account(userID uuid.UUID) (User, Account, error) {
+	user, err := take(t.tx, userID)
+	if err != nil {
+		return User{}, Account{}, found("get account", err)
+	}
+	return t.withAccount(user)
+}
+
+// AccountForWrite is Account, and keeps others from writing to the user until the transaction ends.
+func (t *Tx) AccountForWrite(userID uuid.UUID) (User, Account, error) {
+	user, err := takeForWrite(t.tx, userID)
+	if err != nil {
+		return User{}, Account{}, found("get account", err)
+	}
+	return t.withAccount(user)
+}
+
+// AccountByEmail is Account by the address, in whatever case.
+func (t *Tx) AccountByEmail(email string) (User, Account, error) {
+	var user User
+	if err := t.tx.Where("email_key = ?", emailKey(email)).Take(&user).Error; err != nil {
+		return User{}, Account{}, found("get account", err)
+	}
+	return t.withAccount(user.normal())
+}
+
+func (t *Tx) withAccount(user User) (User, Account, error) {
+	account := Account{UserID: user.ID}
+	err := t.tx.Where("user_id = ?", user.ID).Limit(1).Find(&account).Error
+	account.UserID = user.ID
+	return user, account, wrap("get account", err)
+}
+
+// SetPassword sets the hash of a user's password, and makes the account if there is none.
+func (t *Tx) SetPassword(userID uuid.UUID, hash string) error {
+	account := Account{UserID: userID, PasswordHash: hash, CreatedAt: t.db.clock()}
+	return wrap("set password", t.tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "user_id"}}, DoUpdates: clause.AssignmentColumns([]string{"password_hash"}),
+	}).Create(&account).Error)
+}
+
+// ReplacePassword is SetPassword if the hash is still the old one; otherwise ErrNotFound.
+func (t *Tx) ReplacePassword(userID uuid.UUID, old, hash string) error {
+	return changed("replace password", t.tx.Model(&Account{}).
+		Where("user_id = ? AND password_hash = ?", userID, old).Update("password_hash", hash))
+}
+
+// SetVerified says that the user reads mail at its address.
+func (t *Tx) SetVerified(userID uuid.UUID) error {
+	return wrap("set verified", t.tx.Model(&Account{}).
+		Where("user_id = ? AND verified_at IS NULL", userID).Update("verified_at", t.db.clock()).Error)
+}
+
+// Unverify takes that back: the address is another now.
+func (t *Tx) Unverify(userID uuid.UUID) error {
+	return wrap("unverify", t.tx.Model(&Account{}).Where("user_id = ?", userID).Update("verified_at", nil).Error)
+}

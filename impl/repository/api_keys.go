@@ -1,0 +1,104 @@
+package repository
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+)
+
+// APIKey is a key by which a program calls. All times are in UTC and whole microseconds.
+type APIKey struct {
+	ID            uuid.UUID  `gorm:"primaryKey"` // version 7
+	RootID        uuid.UUID  // the key that it descends from; its own id if it was not made by a key
+	UserID        *uuid.UUID // whose it is; nil: the organisation's
+	Name          string
+	Hint          string // the last characters of the secret
+	TokenHash     []byte
+	OldHash       []byte     // of the secret before the last rotation; nil: there is none
+	OverlapEndsAt *time.Time // until when that one works
+	Scopes        []string   `gorm:"serializer:json"`
+	Class         string     // the rate limits that apply to it; empty: everybody's
+	CreatedBy     string
+	CreatedAt     time.Time  `gorm:"autoCreateTime:false"`
+	ExpiresAt     *time.Time // nil: never
+	LastUsedAt    *time.Time // give or take a minute; nil: never
+	RevokedAt     *time.Time // nil: it was not
+}
+
+// TableName is how GORM knows the table.
+func (APIKey) TableName() string { return "api_keys" }
+
+// CreateAPIKey adds a key.
+func (t *Tx) CreateAPIKey(key APIKey) error { return wrap("create API key", t.tx.Create(&key).Error) }
+
+// APIKeyByHash returns the key that has a secret, be it the present one or the one before, or ErrNotFound.
+func (t *Tx) APIKeyByHash(hash []byte) (APIKey, error) {
+	var key APIKey
+	err := t.tx.Where("token_hash = ? OR old_hash = ?", hash, hash).Take(&key).Error
+	return key.normal(), found("get API key", err)
+}
+
+// APIKey returns a key, or ErrNotFound.
+func (t *Tx) APIKey(id uuid.UUID) (APIKey, error) {
+	var key APIKey
+	err := t.tx.Where("id = ?", id).Take(&key).Error
+	return key.normal(), found("get API key", err)
+}
+
+// APIKeyForWrite is APIKey, and keeps others from writing to the key until the transaction ends.
+func (t *Tx) APIKeyForWrite(id uuid.UUID) (APIKey, error) {
+	locked := &Tx{t.db, t.tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})}
+	return locked.APIKey(id)
+}
+
+// APIKeyFilter says which keys are wanted; nil does not matter.
+type APIKeyFilter struct {
+	UserID, RootID *uuid.UUID
+	Before         *uuid.UUID // older than this one
+	Limit          int        // 0: all of them
+}
+
+// APIKeys lists keys, the newest first.
+func (t *Tx) APIKeys(filter APIKeyFilter) ([]APIKey, error) {
+	var keys []APIKey
+	query := t.tx.Order("id DESC")
+	if filter.Limit > 0 {
+		query = query.Limit(filter.Limit)
+	}
+	for column, value := range map[string]*uuid.UUID{"user_id = ?": filter.UserID, "root_id = ?": filter.RootID, "id < ?": filter.Before} {
+		if value != nil {
+			query = query.Where(column, *value)
+		}
+	}
+	err := query.Find(&keys).Error
+	for i := range keys {
+		keys[i] = keys[i].normal()
+	}
+	return keys, wrap("list API keys", err)
+}
+
+// SaveAPIKey stores a key that has changed.
+func (t *Tx) SaveAPIKey(key APIKey) error {
+	return changed("save API key", t.tx.Model(&APIKey{}).Where("id = ?", key.ID).
+		Select("TokenHash", "OldHash", "OverlapEndsAt", "Hint", "RevokedAt").Updates(key))
+}
+
+// TouchAPIKey says that a key was used.
+func (t *Tx) TouchAPIKey(id uuid.UUID, at time.Time) error {
+	return wrap("touch API key", t.tx.Model(&APIKey{}).Where("id = ?", id).Update("last_used_at", at).Error)
+}
+
+func (k APIKey) normal() APIKey {
+	k.CreatedAt = k.CreatedAt.UTC()
+	for _, at := range []**time.Time{&k.OverlapEndsAt, &k.ExpiresAt, &k.LastUsedAt, &k.RevokedAt} {
+		if *at != nil {
+			utc := (*at).UTC()
+			*at = &utc
+		}
+	}
+	if k.Scopes == nil {
+		k.Scopes = []string{}
+	}
+	return k
+}

@@ -1,0 +1,51 @@
+package repository
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+)
+
+// Tx is what one transaction, or one set of queries, can do. Its methods stand beside the rows they are about.
+// It must not be used after the function that it was handed to has returned.
+type Tx struct {
+	db *DB
+	tx *gorm.DB
+}
+
+// Write runs a transaction: all of it is stored, or nothing. An error of run is returned as it is. Run is called
+// again if PostgreSQL ends the transaction for the sake of another; on SQLite nobody else writes meanwhile, so
+// it must not wait for anything.
+func (db *DB) Write(ctx context.Context, run func(*Tx) error) error {
+	return named("write", db.writing(ctx, func(tx *gorm.DB) error { return run(&Tx{db, tx}) }))
+}
+
+// Read runs queries. An error of run is returned as it is.
+func (db *DB) Read(ctx context.Context, run func(*Tx) error) error {
+	return named("read", db.reading(ctx, func(tx *gorm.DB) error { return run(&Tx{db, tx}) }))
+}
+
+// named names the transaction in errors that have come from beginning or ending it.
+func named(doing string, err error) error {
+	if err == nil || errors.Is(err, ErrUnavailable) || !unavailable(err) {
+		return err
+	}
+	return wrap(doing, err)
+}
+
+// found is wrap for a query that one row is expected of.
+func found(doing string, err error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return wrap(doing, ErrNotFound)
+	}
+	return wrap(doing, err)
+}
+
+// changed is wrap for a statement that has to change a row: ErrNotFound says that there is none.
+func changed(doing string, result *gorm.DB) error {
+	if result.Error == nil && result.RowsAffected == 0 {
+		return wrap(doing, ErrNotFound)
+	}
+	return wrap(doing, result.Error)
+}

@@ -1,0 +1,193 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	operations "github.com/charterhq/charter/gen/contract"
+	"github.com/charterhq/charter/impl/server/servertest"
+)
+
+const goodPassword = "a ship in port is safe"
+
+// session signs somebody in and returns the header field that shows it.
+func session(t *testing.T, s *servertest.Instance, email, password string) string {
+	t.Helper()
+	response, body := s.Do(t, "POST", "/api/auth/sign-in", fmt.Sprintf(`{"email":%q,"password":%q}`, email, password),
+		"Content-Type: application/json", servertest.Nobody)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("signing in: %d %s", response.StatusCode, body)
+	}
+	cookie := response.Cookies()[0]
+	if !cookie.HttpOnly || !cookie.Secure || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Name != "__Host-session" {
+		t.Errorf("the cookie is %s", cookie)
+	}
+	return "Cookie: " + cookie.Name + "=" + cookie.Value
+}
+
+// pair gets tokens for somebody.
+func pair(t *testing.T, s *servertest.Instance, email, password string) (access, refresh string) {
+	t.Helper()
+	response, body := s.Do(t, "POST", "/api/auth/tokens", fmt.Sprintf(`{"email":%q,"password":%q}`, email, password),
+		"Content-Type: application/json", servertest.Nobody)
+	var tokens struct{ AccessToken, RefreshToken string }
+	if err := json.Unmarshal([]byte(body), &tokens); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("getting tokens: %d %s", response.StatusCode, body)
+	}
+	return "Authorization: Bearer " + tokens.AccessToken, tokens.RefreshToken
+}
+
+func TestUsersReachThemselvesAndNobodyElse(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		mine, other := s.NewUser(t, "mine@example.com", "member", goodPassword), s.NewUser(t, "other@example.com", "member", goodPassword)
+		cookie := session(t, s, "mine@example.com", goodPassword)
+		token, _ := pair(t, s, "mine@example.com", goodPassword)
+		for _, credential := range []string{cookie, token} {
+			for _, operation := range operations.Operations {
+				if !strings.Contains(operation.Path, "{userId}") {
+					continue
+				}
+				for name, id := range map[string]uuid.UUID{"another's": other, "nobody's": uuid.New()} {
+					path := strings.ReplaceAll(operation.Path, "{userId}", id.String())
+					mediaType := "application/json"
+					if operation.Method == "PATCH" {
+						mediaType = "application/merge-patch+json"
+					}
+					response, body := s.Do(t, operation.Method, path, `{"name":"Mallory","email":"mallory@example.com"}`, credential, "Content-Type: "+mediaType)
+					if response.StatusCode != http.StatusForbidden || !strings.Contains(body, "users:") {
+						t.Errorf("%s of %s: %d %s", operation.ID, name, response.StatusCode, body)
+					}
+				}
+			}
+			if response, body := s.Do(t, "GET", "/api/users/"+mine.String(), "", credential); response.StatusCode != http.StatusOK {
+				t.Errorf("oneself: %d %s", response.StatusCode, body)
+			}
+		}
+	})
+}
+
+func TestUsersCannotGiveThemselvesRights(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		id := s.NewUser(t, "mine@example.com", "member", goodPassword)
+		path := "/api/users/" + id.String()
+		cookie := session(t, s, "mine@example.com", goodPassword)
+		for name, attempt := range map[string]struct {
+			method, path, body string
+			status             int
+		}{
+			"role by patch":       {"PATCH", path, `{"role":"admin"}`, 403},
+			"role by put":         {"PUT", path, `{"name":"M","email":"mine@example.com","role":"admin"}`, 403},
+			"address by patch":    {"PATCH", path, `{"email":"next@example.com"}`, 403},
+			"address by put":      {"PUT", path, `{"name":"M","email":"next@example.com"}`, 403},
+			"version":             {"PATCH", path, `{"version":99}`, 400},
+			"owner":               {"PATCH", path, `{"ownerId":"1","scopes":["users:read"]}`, 400},
+			"id":                  {"PATCH", path, `{"id":"019aae5c-0000-7000-8000-000000000000"}`, 400},
+			"register as admin":   {"POST", "/api/auth/register", `{"name":"M","email":"m@example.com","password":"a ship in port is safe","role":"admin"}`, 400},
+			"create a user":       {"POST", "/api/users", `{"name":"M","email":"m@example.com","role":"admin"}`, 403},
+			"a key with a scope":  {"POST", "/api/keys", `{"name":"k","scopes":["users:write"]}`, 403},
+			"a key with a class":  {"POST", "/api/keys", `{"name":"k","scopes":[],"class":"unlimited"}`, 400},
+			"a key for another":   {"POST", "/api/keys", `{"name":"k","scopes":[],"userId":"019aae5c-0000-7000-8000-000000000000"}`, 400},
+			"the list of users":   {"GET", "/api/users", ``, 403},
+			"the search":          {"GET", "/api/search?query=mine", ``, 403},
+			"what was done":       {"GET", "/api/audit-events", ``, 403},
+			"overridden by verb":  {"POST", path, `{"role":"admin"}`, 405},
+			"by an unknown query": {"GET", "/api/users?admin=true", ``, 403},
+		} {
+			mediaType := "application/json"
+			if attempt.method == "PATCH" {
+				mediaType = "application/merge-patch+json"
+			}
+			response, body := s.Do(t, attempt.method, attempt.path, attempt.body, cookie, "Content-Type: "+mediaType, "X-HTTP-Method-Override: PUT")
+			if response.StatusCode != attempt.status {
+				t.Errorf("%s: %d %s", name, response.StatusCode, body)
+			}
+		}
+		response, body := s.Do(t, "GET", path, "", cookie)
+		if response.StatusCode != 200 || !strings.Contains(body, `"role":"member"`) || !strings.Contains(body, `"version":1`) {
+			t.Errorf("after all that: %d %s", response.StatusCode, body)
+		}
+	})
+}
+
+func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		partner, stranger := s.NewKey(t, "users:read", "users:write"), s.NewKey(t, "users:read")
+		s.NewUser(t, "mine@example.com", "member", goodPassword)
+		cookie := session(t, s, "mine@example.com", goodPassword)
+		child := makeKey(t, s, "X-API-Key: "+partner, `{"name":"child","scopes":["users:read"]}`)
+		own := makeKey(t, s, cookie, `{"name":"own","scopes":[]}`)
+		for id, others := range map[string][]string{child.ID: {"X-API-Key: " + stranger, cookie}, own.ID: {"X-API-Key: " + stranger, "X-API-Key: " + partner}} {
+			for _, credential := range others {
+				expectHidden(t, s, id, credential)
+			}
+		}
+		// Who rotates a key learns its secret: a key with less cannot get at one with more.
+		partnerID := whoAmI(t, s, "X-API-Key: "+partner)
+		response, body := s.Do(t, "POST", "/api/keys/"+partnerID+"/rotate", `{}`, "Content-Type: application/json", "X-API-Key: "+child.Secret)
+		if response.StatusCode != http.StatusForbidden || !strings.Contains(body, "users:write") {
+			t.Errorf("a child rotates its parent: %d %s", response.StatusCode, body)
+		}
+		if response, body := s.Do(t, "POST", "/api/keys", `{"name":"more","scopes":["users:write"]}`, "Content-Type: application/json", "X-API-Key: "+child.Secret); response.StatusCode != http.StatusForbidden {
+			t.Errorf("a child makes more of itself: %d %s", response.StatusCode, body)
+		}
+		// The key goes, and with it those it has made.
+		if response, body := s.Do(t, "DELETE", "/api/keys/"+partnerID, "", "X-API-Key: "+partner); response.StatusCode != http.StatusNoContent {
+			t.Errorf("revoking: %d %s", response.StatusCode, body)
+		}
+		for _, gone := range []string{partner, child.Secret} {
+			if response, _ := s.Do(t, "GET", "/api/auth/me", "", "X-API-Key: "+gone); response.StatusCode != http.StatusUnauthorized {
+				t.Errorf("a revoked key still works: %d", response.StatusCode)
+			}
+		}
+	})
+}
+
+type madeKey struct{ ID, Secret string }
+
+func makeKey(t *testing.T, s *servertest.Instance, credential, input string) madeKey {
+	t.Helper()
+	response, body := s.Do(t, "POST", "/api/keys", input, credential, "Content-Type: application/json")
+	var made struct {
+		Key    struct{ ID string }
+		Secret string
+	}
+	if err := json.Unmarshal([]byte(body), &made); err != nil || response.StatusCode != http.StatusCreated {
+		t.Fatalf("making a key: %d %s", response.StatusCode, body)
+	}
+	return madeKey{made.Key.ID, made.Secret}
+}
+
+func whoAmI(t *testing.T, s *servertest.Instance, credential string) string {
+	t.Helper()
+	response, body := s.Do(t, "GET", "/api/auth/me", "", credential)
+	var me struct{ ID string }
+	if err := json.Unmarshal([]byte(body), &me); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("who am I: %d %s", response.StatusCode, body)
+	}
+	return me.ID
+}
+
+// expectHidden fails unless a key does not exist for whoever shows the credential.
+func expectHidden(t *testing.T, s *servertest.Instance, id, credential string) {
+	t.Helper()
+	for _, operation := range operations.Operations {
+		if !strings.Contains(operation.Path, "{keyId}") {
+			continue
+		}
+		path := strings.ReplaceAll(operation.Path, "{keyId}", id)
+		if response, body := s.Do(t, operation.Method, path, `{}`, credential, jsonField); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%s of another's key: %d %s", operation.ID, response.StatusCode, body)
+		}
+	}
+	if _, body := s.Do(t, "GET", "/api/keys", "", credential); strings.Contains(body, id) {
+		t.Errorf("another's key is listed: %s", body)
+	}
+}

@@ -1,0 +1,38 @@
+package users
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// allowed lets users at themselves, and others with the scope. It asks before it is known whether the user exists.
+func allowed(ctx context.Context, id uuid.UUID, scope api.Scope) error {
+	principal := contract.PrincipalOf(ctx)
+	if principal != nil && principal.Kind == contract.UserPrincipal && principal.ID == id.String() {
+		return nil
+	}
+	if principal.May(string(scope)) {
+		return nil
+	}
+	return contract.Forbidden.New("Without the scope " + string(scope) + " a user can do this to itself only.")
+}
+
+// guarded keeps from users what they cannot give themselves. An e-mail address of one's own is changed where the
+// password is asked for.
+func guarded(ctx context.Context, before, after repository.User) error {
+	if contract.PrincipalOf(ctx).May(string(api.ScopeUsersWrite)) {
+		return nil
+	}
+	switch {
+	case before.Role != after.Role:
+		return contract.Forbidden.New("The role can be changed with the scope " + string(api.ScopeUsersWrite) + " only.")
+	case before.Email != after.Email:
+		return contract.Forbidden.New("The own e-mail address is changed by PUT /api/auth/email, which asks for the password.")
+	}
+	return nil
+}
