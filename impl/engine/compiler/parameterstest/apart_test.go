@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -67,7 +68,5 @@ func same(body, want string) bool {
 		return false
 	}
 	delete(one, "Body")
-	a, _ := json.Marshal(one)   // of what was read of JSON
-	b, _ := json.Marshal(other) // the same
-	return string(a) == string(b)
+	return reflect.DeepEqual(one, other)
 }
