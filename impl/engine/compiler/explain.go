@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
@@ -42,7 +41,7 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {
-		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, printable(nearOperations(set, method, path)))
+		return nil, fmt.Errorf("%w: the contract has no %s %s%s", ErrUnknownOperation, strings.ToUpper(method), path, document.Printable(nearOperations(set, method, path)))
 	}
 	handler, err := emit.HandlerName(lower.OperationNames(d)[operation.Written.Node])
 	if err != nil {
@@ -95,14 +94,4 @@ func nearOperations(set *policy.Set, method, path string) string {
 	default:
 		return ""
 	}
-}
-
-// printable keeps what a path of the contract could tell a terminal to do from it; lines stay.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || unicode.IsPrint(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, text)
 }

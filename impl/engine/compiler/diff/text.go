@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
 // The colours of levels on a terminal (ECMA-48, section 8.3.117), and what ends them.
@@ -97,10 +99,5 @@ func places(change *Change) string {
 
 // printable keeps control characters of a contract from a terminal.
 func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			return ' '
-		}
-		return r
-	}, text)
+	return strings.ReplaceAll(document.Printable(text), "\n", " ")
 }

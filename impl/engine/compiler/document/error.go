@@ -144,6 +144,17 @@ func (e *Error) excerpt() (line, mark string) {
 	return shown.String(), space.String() + "^"
 }
 
+// Printable is a text as a terminal may show it: what is no character that can be seen, such as an escape or one that
+// turns the direction of writing, becomes U+FFFD. Ends of lines stay.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return printable(r)
+	}, text)
+}
+
 // printable keeps control characters of a file from a terminal.
 func printable(r rune) rune {
 	if r == '\t' || unicode.IsPrint(r) {
