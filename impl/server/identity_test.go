@@ -212,27 +212,6 @@ func TestKeysRotateWithAnOverlap(t *testing.T) {
 	})
 }
 
-func TestGuessingHasToWait(t *testing.T) {
-	t.Parallel()
-	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		s.NewUser(t, "grace@example.com", "member", goodPassword)
-		for _, email := range []string{"grace@example.com", "nobody@example.com"} {
-			statuses := map[int]int{}
-			for range 10 {
-				response, _ := s.Do(t, "POST", "/api/auth/sign-in", `{"email":"`+email+`","password":"wrong"}`, jsonField, servertest.Nobody)
-				statuses[response.StatusCode]++
-				if response.StatusCode == 429 && response.Header.Get("Retry-After") == "" {
-					t.Error("it is not said when to come back")
-				}
-			}
-			if statuses[401] < 5 || statuses[429] == 0 || statuses[401]+statuses[429] != 10 {
-				t.Errorf("%s: %v", email, statuses)
-			}
-		}
-		expectStatus(t, s, 429, "POST", "/api/auth/sign-in", `{"email":"grace@example.com","password":"a ship in port is safe"}`, servertest.Nobody)
-	})
-}
-
 func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
