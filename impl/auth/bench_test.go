@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
@@ -16,6 +18,31 @@ func BenchmarkAuthenticate(b *testing.B) {
 			authenticator := service.Authenticators()[scheme]
 			b.ReportAllocs()
 			for b.Loop() {
+				if _, err := authenticator.Authenticate(b.Context(), credential); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkAuthenticateFirst recognises a caller whose credential has to be looked up: the first time, and once a second.
+func BenchmarkAuthenticateFirst(b *testing.B) {
+	service := replica(b, repositorytest.SQLite(b), time.Now)
+	user := person(b, service, "admin")
+	shown := credentials(b, service)
+	caller := contract.WithPrincipal(contract.WithCall(b.Context(), new(contract.Call)), who(b.Context(), service, "session", shown["session"]))
+	_, key, err := service.CreateKey(caller, auth.NewKey{Name: "Own", Scopes: []string{"users:read"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	shown["key"] = key // one that is forgotten with its user
+	for scheme, credential := range shown {
+		b.Run(scheme, func(b *testing.B) {
+			authenticator := service.Authenticators()[scheme]
+			b.ReportAllocs()
+			for b.Loop() {
+				service.Forget(user.ID)
 				if _, err := authenticator.Authenticate(b.Context(), credential); err != nil {
 					b.Fatal(err)
 				}

@@ -8,7 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -60,6 +65,56 @@ func compare(b *testing.B, path string) {
 	b.ReportMetric(float64(bareTime.Microseconds())/float64(b.N), "bare-µs/op")
 	b.ReportMetric(float64(wholeTime.Microseconds())/float64(b.N), "charter-µs/op")
 	b.ReportMetric(wholeTime.Seconds()/bareTime.Seconds(), "x-bare")
+}
+
+// BenchmarkIdentity asks in turns for the same answer of an operation that anybody may call and of one that takes a
+// scope, with a key, through the whole pipeline but not over a network. identity-ns/op is what the second costs more,
+// x-open how many times longer it takes.
+func BenchmarkIdentity(b *testing.B) {
+	databaseURL := repositorytest.SQLite(b)
+	key := servertest.NewKey(b, databaseURL, auth.AllScopes()...)
+	service := auth.NewService(auth.Options{DB: repositorytest.Open(b, databaseURL), Logger: slog.New(slog.DiscardHandler)})
+	defer service.Close()
+	line := pipeline.New(pipeline.Options{
+		Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Authenticators: service.Authenticators(),
+	})
+	scheme := &contract.SecurityScheme{Name: "key", Kind: contract.APIKey, In: "header", Key: "X-API-Key"}
+	security := map[string]*contract.Security{
+		"/open": nil, "/guarded": {Alternatives: []contract.Requirement{{{Scheme: scheme, Scopes: []string{"users:read"}}}}},
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	line.Install(engine)
+	var operations []contract.Operation
+	var routes gin.RoutesInfo
+	for path, declared := range security {
+		operations = append(operations, contract.Operation{
+			ID: path[1:], Method: http.MethodGet, Path: path, Policies: contract.Policies{Security: declared},
+			Check: func(*contract.Request) *contract.Problem { return nil },
+		})
+		routes = append(routes, gin.RouteInfo{Method: http.MethodGet, Path: path, HandlerFunc: func(c *gin.Context) { c.String(http.StatusOK, "here") }})
+	}
+	if err := line.Mount(engine, operations, routes); err != nil {
+		b.Fatal(err)
+	}
+	call := func(path string) time.Duration {
+		request, recorder := httptest.NewRequest(http.MethodGet, path, nil), httptest.NewRecorder()
+		request.Header.Set("X-API-Key", key)
+		start := time.Now()
+		engine.ServeHTTP(recorder, request)
+		took := time.Since(start)
+		if recorder.Code != http.StatusOK {
+			b.Fatal(path, recorder.Code, recorder.Body)
+		}
+		return took
+	}
+	var open, guarded time.Duration
+	for b.Loop() {
+		open += call("/open")
+		guarded += call("/guarded")
+	}
+	b.ReportMetric(float64((guarded-open).Nanoseconds())/float64(b.N), "identity-ns/op")
+	b.ReportMetric(guarded.Seconds()/open.Seconds(), "x-open")
 }
 
 func fetch(b *testing.B, url, key string) []byte {
