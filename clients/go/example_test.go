@@ -40,3 +40,49 @@ func Example() {
 	}
 	// Output: Alice Liddell
 }
+
+// doorServer gives a token to who signs in, and knows its bearer.
+func doorServer() *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/api/auth/tokens" {
+			fmt.Fprint(w, `{"accessToken": "a.b.c", "tokenType": "Bearer", "expiresIn": 900, "refreshToken": "r", "scopes": []}`)
+			return
+		}
+		if r.Header.Get("Authorization") != "Bearer a.b.c" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		fmt.Fprint(w, `{"kind": "user", "id": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "scheme": "token", "scopes": []}`)
+	}))
+}
+
+// A program signs in for a token, and sends it with each request from then on.
+func Example_signIn() {
+	server := doorServer()
+	defer server.Close()
+
+	client, err := charter.NewClientWithResponses(server.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	tokens, err := client.CreateTokensWithResponse(context.Background(), charter.Credentials{
+		Email: "alice@example.com", Password: "down the rabbit hole",
+	})
+	if err != nil || tokens.JSON200 == nil {
+		log.Fatal(err, tokens) // the problem+json says why
+	}
+	client, err = charter.NewClientWithResponses(server.URL, charter.WithRequestEditorFn(func(_ context.Context, request *http.Request) error {
+		request.Header.Set("Authorization", "Bearer "+tokens.JSON200.AccessToken)
+		return nil
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	me, err := client.GetMeWithResponse(context.Background())
+	if err != nil || me.JSON200 == nil {
+		log.Fatal(err, me)
+	}
+	fmt.Println(me.JSON200.Kind, "by", me.JSON200.Scheme)
+	// Output: user by token
+}
