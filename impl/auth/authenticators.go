@@ -54,14 +54,8 @@ func (s *Service) remembering(scheme string, look func(ctx context.Context, cred
 
 // bySession recognises a user by the cookie of a session.
 func (s *Service) bySession(ctx context.Context, cookie string) (entry, error) {
-	var session repository.Session
-	var user repository.User
-	err := s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		if session, err = tx.SessionByToken(secret.Hash(cookie)); err != nil {
-			return err
-		}
-		user, _, err = tx.Account(session.UserID)
-		return err
+	session, user, err := s.sessionOf(ctx, func(tx *repository.Tx) (repository.Session, error) {
+		return tx.SessionByToken(secret.Hash(cookie))
 	})
 	if err != nil {
 		return entry{}, err
@@ -110,15 +104,7 @@ func (s *Service) byUserToken(ctx context.Context, claims token.Claims) (entry, 
 	if err != nil {
 		return entry{}, pipeline.ErrCredential
 	}
-	var session repository.Session
-	var user repository.User
-	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		if session, err = tx.Session(id); err != nil {
-			return err
-		}
-		user, _, err = tx.Account(session.UserID)
-		return err
-	})
+	session, user, err := s.sessionOf(ctx, func(tx *repository.Tx) (repository.Session, error) { return tx.Session(id) })
 	if err != nil {
 		return entry{}, err
 	}
@@ -136,15 +122,7 @@ func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, e
 	if err != nil {
 		return entry{}, pipeline.ErrCredential
 	}
-	var key repository.APIKey
-	var owner repository.User
-	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = tx.APIKey(id); err != nil {
-			return err
-		}
-		owner, err = ownerOf(tx, key)
-		return err
-	})
+	key, owner, err := s.keyOf(ctx, func(tx *repository.Tx) (repository.APIKey, error) { return tx.APIKey(id) })
 	if err != nil {
 		return entry{}, err
 	}
@@ -186,15 +164,7 @@ func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
 		return entry{}, pipeline.ErrCredential
 	}
 	hash := secret.Hash(text)
-	var key repository.APIKey
-	var owner repository.User
-	err := s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = tx.APIKeyByHash(hash); err != nil {
-			return err
-		}
-		owner, err = ownerOf(tx, key)
-		return err
-	})
+	key, owner, err := s.keyOf(ctx, func(tx *repository.Tx) (repository.APIKey, error) { return tx.APIKeyByHash(hash) })
 	if err != nil {
 		return entry{}, err
 	}
@@ -217,13 +187,28 @@ func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
 	return found, nil
 }
 
-// ownerOf returns the user whose key it is; the zero user if it is the organisation's.
-func ownerOf(tx *repository.Tx, key repository.APIKey) (repository.User, error) {
-	if key.UserID == nil {
-		return repository.User{}, nil
-	}
-	user, _, err := tx.Account(*key.UserID)
-	return user, err
+// sessionOf returns a session and its user.
+func (s *Service) sessionOf(ctx context.Context, get func(*repository.Tx) (repository.Session, error)) (session repository.Session, user repository.User, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if session, err = get(tx); err != nil {
+			return err
+		}
+		user, _, err = tx.Account(session.UserID)
+		return err
+	})
+	return session, user, err
+}
+
+// keyOf returns a key and its owner: the zero user if it is the organisation's.
+func (s *Service) keyOf(ctx context.Context, get func(*repository.Tx) (repository.APIKey, error)) (key repository.APIKey, owner repository.User, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if key, err = get(tx); err != nil || key.UserID == nil {
+			return err
+		}
+		owner, _, err = tx.Account(*key.UserID)
+		return err
+	})
+	return key, owner, err
 }
 
 // ofKey is who calls by a key. The key of a user cannot do more than its user.

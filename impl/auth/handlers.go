@@ -180,7 +180,7 @@ func position(scope []string, text *string) (*uuid.UUID, error) {
 	if text == nil {
 		return nil, nil //nolint:nilnil // the list begins at its beginning
 	}
-	wrong := contract.Invalid(contract.InParameter("cursor", "cursor", "It is not a cursor of this list with these filters; begin again without it."))
+	wrong := contract.InvalidCursor()
 	values, err := cursor.Decode(scope, *text, 1)
 	if err != nil {
 		return nil, wrong

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // noStore keeps tokens out of every cache (RFC 6749, section 5.1).
@@ -66,7 +67,7 @@ func (e *GrantError) answer() api.IssueTokenResponseObject {
 		return api.IssueToken400JSONResponse(body)
 	}
 	return api.IssueToken401JSONResponse{
-		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: `Basic realm="api"`},
+		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: `Basic realm="` + contract.Realm + `"`},
 	}
 }
 

@@ -35,7 +35,7 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return key, "", err
 	}
 	if missing := principal.Lacks(input.Scopes); missing != nil {
-		return key, "", lacking(missing)
+		return key, "", contract.MissingScopes(missing)
 	}
 	now := s.clock()
 	if input.ExpiresAt != nil && !now.Before(*input.ExpiresAt) {

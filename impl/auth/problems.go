@@ -3,7 +3,6 @@ package auth
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/charterhq/charter/gen/api"
@@ -26,7 +25,7 @@ func ProblemTypes() []contract.ProblemType {
 
 func signInFailed() error {
 	problem := SignInFailed.New("The e-mail address or the password is wrong.")
-	problem.Header = http.Header{"Www-Authenticate": {`Password realm="api"`}}
+	problem.Header = http.Header{"Www-Authenticate": {`Password realm="` + contract.Realm + `"`}}
 	return problem
 }
 
@@ -50,9 +49,4 @@ func wrongPassword() error { return WrongPassword.New("The password is wrong.") 
 
 func noSuch(thing string) error {
 	return contract.NotFound.New("There is no " + thing + " with this id.")
-}
-
-// Lacking is the problem of a caller without the scopes.
-func lacking(scopes []string) error {
-	return contract.Forbidden.New("The caller lacks the scope " + strings.Join(scopes, " and the scope ") + ".")
 }

@@ -24,7 +24,7 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 			return err
 		}
 		if missing := principal.Lacks(key.Scopes); missing != nil {
-			return lacking(missing)
+			return contract.MissingScopes(missing)
 		}
 		now := s.clock()
 		if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {

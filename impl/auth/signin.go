@@ -72,8 +72,8 @@ func (s *Service) newSession(ctx context.Context, userID uuid.UUID, kind reposit
 	}, nil
 }
 
-// authenticate returns the user with an address and a password, and the hash of that. It takes as long and says the same whether the
-// address is unknown or the password wrong.
+// authenticate returns the user with an address and a password, and the hash of that. It takes as long and says the
+// same whether the address is unknown or the password wrong.
 func (s *Service) authenticate(ctx context.Context, email, word string) (repository.User, string, error) {
 	if err := s.attempt(ctx, email); err != nil {
 		return repository.User{}, "", err

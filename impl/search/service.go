@@ -53,7 +53,7 @@ func (s *Service) Search(ctx context.Context, query, after string, limit int) (h
 }
 
 func decode(scope []string, after string) (int, error) {
-	wrong := contract.Invalid(contract.InParameter("cursor", "cursor", "It is not a cursor of this search; begin again without it."))
+	wrong := contract.InvalidCursor()
 	values, err := cursor.Decode(scope, after, 1)
 	if err != nil {
 		return 0, wrong

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -60,11 +61,11 @@ func listFilter(params api.ListUsersParams) (filter repository.UserFilter, scope
 func position(scope []string, text string) (*repository.UserPosition, error) {
 	values, err := cursor.Decode(scope, text, 2)
 	if err != nil {
-		return nil, badCursor()
+		return nil, contract.InvalidCursor()
 	}
 	id, err := uuid.Parse(values[1])
 	if err != nil {
-		return nil, badCursor()
+		return nil, contract.InvalidCursor()
 	}
 	return &repository.UserPosition{Key: values[0], ID: id}, nil
 }

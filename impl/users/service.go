@@ -156,11 +156,7 @@ func problem(err error) error {
 	case errors.Is(err, repository.ErrEmailTaken):
 		return EmailTaken.New("Another user has this e-mail address.")
 	case errors.Is(err, repository.ErrBadPosition):
-		return badCursor()
+		return contract.InvalidCursor()
 	}
 	return err
-}
-
-func badCursor() error {
-	return contract.Invalid(contract.InParameter("cursor", "cursor", "It is not a cursor of this list with these filters; begin again without it."))
 }

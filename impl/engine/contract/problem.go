@@ -102,6 +102,11 @@ func Invalid(violations ...Violation) *Problem {
 	return p
 }
 
+// InvalidCursor is the problem of a cursor that a list has not given out, or not for these filters and this order.
+func InvalidCursor() *Problem {
+	return Invalid(InParameter("cursor", "cursor", "It is not a cursor of this list with these filters; begin again without it."))
+}
+
 // Violation is one thing that is wrong with a request.
 type Violation struct {
 	Pointer   *string `json:"pointer,omitempty"`   // JSON pointer (RFC 6901) into the body, or into the parameter's value; "" is the body itself

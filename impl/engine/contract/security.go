@@ -1,5 +1,11 @@
 package contract
 
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
 // Security says who may call an operation (OpenAPI 3.1, section 4.8.30): a caller who meets one of the
 // alternatives.
 type Security struct {
@@ -33,4 +39,17 @@ type SecurityScheme struct {
 	Key    string // of an API key: the name of the header, parameter or cookie
 	Format string // of a bearer token, such as JWT; documentation
 	URL    string // of an OpenID provider: where its configuration stands
+}
+
+// Realm is what challenges call the API (RFC 9110, section 11.5).
+const Realm = "api"
+
+// MissingScopes is the problem of a caller without scopes that an operation needs. It names them (RFC 6750, section
+// 3.1).
+func MissingScopes(scopes []string) *Problem {
+	problem := Forbidden.New("The caller lacks the scope " + strings.Join(scopes, " and the scope ") + ".")
+	problem.Header = http.Header{"Www-Authenticate": {
+		fmt.Sprintf(`Bearer realm=%q, error="insufficient_scope", scope=%q`, Realm, strings.Join(scopes, " ")),
+	}}
+	return problem
 }

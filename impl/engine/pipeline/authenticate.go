@@ -167,7 +167,7 @@ func (g *guard) refuse(seen []shown, missing []string) error {
 	case g.anonymous:
 		return nil
 	case missing != nil:
-		return lacking(missing)
+		return contract.MissingScopes(missing)
 	case crossSite:
 		return contract.Forbidden.New("The request comes from a page of another site, which may not use the caller's cookie.")
 	}
@@ -177,14 +177,5 @@ func (g *guard) refuse(seen []shown, missing []string) error {
 func unauthenticated(detail string, challenges []string) *contract.Problem {
 	problem := contract.Unauthenticated.New(detail)
 	problem.Header = http.Header{"Www-Authenticate": {strings.Join(challenges, ", ")}} // RFC 9110, section 11.6.1
-	return problem
-}
-
-// lacking names the scopes that the caller has not (RFC 6750, section 3.1).
-func lacking(scopes []string) *contract.Problem {
-	problem := contract.Forbidden.New("The caller lacks the scope " + strings.Join(scopes, " and the scope ") + ".")
-	problem.Header = http.Header{"Www-Authenticate": {
-		fmt.Sprintf(`Bearer realm=%q, error="insufficient_scope", scope=%q`, realm, strings.Join(scopes, " ")),
-	}}
 	return problem
 }

@@ -15,9 +15,6 @@ var (
 	errCrossSite = errors.New("a cookie that a page of another site has made the browser send")
 )
 
-// realm is what challenges call the API (RFC 9110, section 11.5).
-const realm = "api"
-
 // maxCredential bounds the credentials that are looked at, in bytes.
 const maxCredential = 16 << 10
 
@@ -43,7 +40,7 @@ func (p *Pipeline) newScheme(declared *contract.SecurityScheme) (*scheme, error)
 	switch {
 	case declared.Kind == contract.Bearer, declared.Kind == contract.OpenIDConnect:
 		s.find, s.wanted = bearer, "a bearer token"
-		s.challenge = fmt.Sprintf("Bearer realm=%q", realm)
+		s.challenge = fmt.Sprintf("Bearer realm=%q", contract.Realm)
 	case declared.Kind == contract.APIKey && declared.In == "header":
 		s.find, s.wanted = func(r *http.Request) (string, error) { return single(r.Header.Values(key)) }, "a key in the header "+key
 	case declared.Kind == contract.APIKey && declared.In == "query":
@@ -54,7 +51,7 @@ func (p *Pipeline) newScheme(declared *contract.SecurityScheme) (*scheme, error)
 		return nil, fmt.Errorf("the security scheme %s is of a kind that no server can ask for: %s", declared.Name, declared.Kind)
 	}
 	if s.challenge == "" { // keys and cookies have no scheme of HTTP; a 401 has a challenge nevertheless
-		s.challenge = fmt.Sprintf("ApiKey realm=%q, in=%q, name=%q", realm, declared.In, key)
+		s.challenge = fmt.Sprintf("ApiKey realm=%q, in=%q, name=%q", contract.Realm, declared.In, key)
 	}
 	return s, nil
 }
