@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -110,11 +111,14 @@ func (a *assembler) reference(kind document.Object, ref *yaml.Node) {
 	if target == nil {
 		return
 	}
-	switch a.circle(ref, target) {
-	case here:
+	switch circle, back := a.circle(ref, target); {
+	case back:
 		a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
 		return
-	case beyond: // told where it is
+	case circle != nil && !slices.ContainsFunc(circle, a.isOwn):
+		a.wrongf(ref, "the reference %q leads into a circle of references: %s", ref.Value, chain(circle))
+		return
+	case circle != nil: // told where it is
 		return
 	}
 	a.links = append(a.links, link{kind, ref, target, to, nameOf(path, to)})
@@ -138,33 +142,38 @@ func looksLikeReference(text string) bool {
 	return strings.ContainsAny(text, "/#")
 }
 
-// The ways in which references lead on without an end: back to where they began, or into a circle further on.
-const (
-	noCircle = iota
-	here
-	beyond
-)
-
-// circle tells whether references lead on from target without an end.
-func (a *assembler) circle(ref, target *yaml.Node) int {
-	seen := map[*yaml.Node]bool{}
-	for target != nil && !seen[target] {
-		seen[target] = true
+// circle follows the references that lead on from target. Back tells that they come back to ref; circle are those
+// that lead on without an end, if they do so further on.
+func (a *assembler) circle(ref, target *yaml.Node) (circle []*yaml.Node, back bool) {
+	var followed []*yaml.Node
+	for target != nil {
 		next := document.Get(target, "$ref")
-		if next == nil {
-			return noCircle
+		switch {
+		case next == nil:
+			return nil, false
+		case next == ref:
+			return nil, true
 		}
-		if next == ref {
-			return here
+		if i := slices.Index(followed, next); i >= 0 {
+			return followed[i:], false
 		}
+		followed = append(followed, next)
 		before := len(a.found)
 		_, _, target = a.resolve(next)
 		a.found = a.found[:before] // a mistake in that reference is told where it stands
 	}
-	if target != nil {
-		return beyond
+	return nil, false
+}
+
+func (a *assembler) isOwn(node *yaml.Node) bool { return a.in(node) == a.own }
+
+// chain names references in their order.
+func chain(references []*yaml.Node) string {
+	texts := make([]string, len(references))
+	for i, reference := range references {
+		texts[i] = strconv.Quote(reference.Value)
 	}
-	return noCircle
+	return strings.Join(texts, " leads to ")
 }
 
 // checkKinds holds that each reference leads to an object of its own kind, and keeps those that do.

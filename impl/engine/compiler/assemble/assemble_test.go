@@ -164,6 +164,9 @@ func TestAMistakeIsShownInItsOwnFile(t *testing.T) {
 		"the document itself":           {"--- c.yaml\ncomponents: {schemas: {A: {$ref: '#'}}}", "c.yaml:1:34", "is not a JSON pointer"},
 		"no text":                       {good + "--- sub/b.yaml\nitems: {$ref: [a]}\n", "sub/b.yaml:1:15", "a `$ref` is a text"},
 		"a circle":                      {"--- c.yaml\ncomponents: {schemas: {A: {$ref: b.yaml}}}\n--- b.yaml\n$ref: 'c.yaml#/components/schemas/A'\n", "c.yaml:1:34", "leads back to itself"},
+		"a circle of files":             {"--- c.yaml\ncomponents: {schemas: {A: {$ref: a.yaml}}}\n--- a.yaml\n$ref: b.yaml\n--- b.yaml\n$ref: a.yaml\n", "c.yaml:1:34", `leads into a circle of references: "b.yaml" leads to "a.yaml"`},
+		"a circle in another file":      {"--- c.yaml\ncomponents: {schemas: {A: {$ref: 'b.yaml#/B'}}}\n--- b.yaml\nB: {$ref: '#/C'}\nC: {$ref: '#/B'}\n", "c.yaml:1:34", `leads into a circle of references: "#/C" leads to "#/B"`},
+		"a file that is not ours":       {"--- own/c.yaml\ncomponents: {schemas: {A: {$ref: ../b.yaml}}}\n--- b.yaml\na: b: hunter2\n", "own/c.yaml:1:34", "nothing of it is shown"},
 		"another kind of object":        {"--- c.yaml\ncomponents: {schemas: {A: {$ref: '#/components/responses/R'}}, responses: {R: {}}}", "c.yaml:1:34", "leads to a response, and a schema must stand here"},
 		"another kind in a file":        {"--- c.yaml\ncomponents: {schemas: {A: {$ref: b.yaml}}, responses: {R: {$ref: b.yaml}}}\n--- b.yaml\ntype: string", "c.yaml:1:66", "leads to a schema, and a response must stand here"},
 		"a path item in a circle":       {"--- c.yaml\npaths: {/a: {$ref: a.yaml}}\n--- a.yaml\nget: {callbacks: {on: {x: {$ref: a.yaml}}}}", "a.yaml:1:34", "leads back to itself"},
@@ -179,6 +182,9 @@ func TestAMistakeIsShownInItsOwnFile(t *testing.T) {
 			found := document.Errors(err)
 			if len(found) == 0 {
 				t.Fatalf("accepted, or %v", err)
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("a secret of a file outside is shown: %v", err)
 			}
 			for _, e := range found {
 				if strings.Contains(e.Error(), "/"+test.place+": ") && strings.Contains(e.Reason, test.reason) {

@@ -150,6 +150,9 @@ func (a *assembler) read(path string) (*file, error) {
 		return nil, err
 	}
 	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
+	if err != nil && a.isOutside(path) {
+		return nil, errors.New("it is no YAML and no JSON; nothing of it is shown, because it is outside of the contract's folder")
+	}
 	if err != nil {
 		a.document.Refuse(document.Errors(err))
 		return nil, err
@@ -158,6 +161,13 @@ func (a *assembler) read(path string) (*file, error) {
 	made := &file{path: path, root: part.Root}
 	a.named[path] = made
 	return made, nil
+}
+
+// isOutside tells whether a file is not in the folder of the contract, or below. What it holds may be no contract, and
+// not for those who read mistakes in a contract that somebody else wrote.
+func (a *assembler) isOutside(path string) bool {
+	below, err := filepath.Rel(filepath.Dir(identity(a.own.path)), identity(path))
+	return err != nil || !filepath.IsLocal(below)
 }
 
 // ReadFile reads a file of at most 64 MiB, and no devices and pipes, which may have no end. The error says
