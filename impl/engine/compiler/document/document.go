@@ -65,7 +65,7 @@ func ParsePart(name string, data []byte) (*Document, error) {
 	if err := d.parse(text); err != nil {
 		return nil, err
 	}
-	err := errors.Join(d.check(d.Root, 1)...)
+	err := errors.Join(append(d.check(d.Root, 1), d.checkJSON(text))...)
 	if version := Get(d.Root, "openapi"); version != nil {
 		d.file.version = version.Value
 	}
