@@ -19,6 +19,7 @@ type metrics struct {
 	active       prometheus.Gauge
 	wrongAnswers *prometheus.CounterVec
 	wouldRefuse  *prometheus.CounterVec
+	policy       *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -41,7 +42,11 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Help: "How many requests a policy would have refused that is only logged, by operation and policy.",
 		}, []string{"operation", "policy"}),
 	}
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse)
+	m.policy = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_http_policy_total",
+		Help: "What policies did with requests, by operation, policy and outcome.",
+	}, []string{"operation", "policy", "outcome"})
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy)
 	return m
 }
 

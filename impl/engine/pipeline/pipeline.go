@@ -98,33 +98,41 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 	return errors.Join(failed...)
 }
 
-// chain is the operation's middleware, in the order of a request's way.
-func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error) {
-	chain := []gin.HandlerFunc{identify(operation.ID)}
-	if check := p.answers[operation.ID]; check != nil {
-		chain = append(chain, p.checkAnswers(operation.ID, check))
+// A policy makes the middleware of one operation; nil: the operation does not ask for it, and it costs nothing.
+type policy func(contract.Operation) (gin.HandlerFunc, error)
+
+// policies are in the order of a request's way, which is part of a contract's meaning.
+func (p *Pipeline) policies() []policy {
+	return []policy{
+		p.identify,
+		p.checkAnswers,
+		p.authenticate,
+		p.conditional,
+		p.negotiate,
+		p.validate,
 	}
-	if operation.Security != nil {
-		authenticate, err := p.authenticate(operation.Security)
+}
+
+// chain is the operation's middleware.
+func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error) {
+	var chain []gin.HandlerFunc
+	for _, policy := range p.policies() {
+		handler, err := policy(operation)
 		if err != nil {
 			return nil, err
 		}
-		chain = append(chain, authenticate)
+		if handler != nil {
+			chain = append(chain, handler)
+		}
 	}
-	if operation.ETag && operation.Method == http.MethodGet {
-		chain = append(chain, conditional)
-	}
-	if len(operation.Offers) > 0 {
-		chain = append(chain, p.negotiate(operation.Offers))
-	}
-	return append(chain, p.validate(operation)), nil
+	return chain, nil
 }
 
 const operationKey = "charter.operation"
 
 // identify names the operation for the log and the metrics.
-func identify(id string) gin.HandlerFunc {
-	return func(c *gin.Context) { c.Set(operationKey, id) }
+func (p *Pipeline) identify(operation contract.Operation) (gin.HandlerFunc, error) {
+	return func(c *gin.Context) { c.Set(operationKey, operation.ID) }, nil
 }
 
 // ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
