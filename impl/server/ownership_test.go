@@ -116,6 +116,42 @@ func TestUsersCannotGiveThemselvesRights(t *testing.T) {
 	})
 }
 
+// Whoever may write users could otherwise become an administrator, or take the place of one by a mail to a new address.
+func TestNobodyGivesOrTakesMoreThanTheyHave(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		admin, member := s.NewUser(t, "admin@example.com", "admin", goodPassword), s.NewUser(t, "member@example.com", "member", goodPassword)
+		toAdmin, toMember := "/api/users/"+admin.String(), "/api/users/"+member.String()
+		key := "X-API-Key: " + s.NewKey(t, "users:read", "users:write")
+		for _, attempt := range []struct{ name, method, path, body string }{
+			{"an administrator is made", "POST", "/api/users", `{"name":"M","email":"m@example.com","role":"admin"}`},
+			{"a member becomes one", "PATCH", toMember, `{"role":"admin"}`},
+			{"a member is replaced by one", "PUT", toMember, `{"name":"M","email":"member@example.com","role":"admin"}`},
+			{"the address of one changes", "PATCH", toAdmin, `{"email":"m@example.com"}`},
+			{"one is no longer one", "PATCH", toAdmin, `{"role":"member"}`},
+			{"one is replaced", "PUT", toAdmin, `{"name":"M","email":"m@example.com","role":"admin"}`},
+			{"one is deleted", "DELETE", toAdmin, ``},
+		} {
+			field := jsonField
+			if attempt.method == "PATCH" {
+				field = patchType
+			}
+			response, body := s.Do(t, attempt.method, attempt.path, attempt.body, key, field)
+			if response.StatusCode != http.StatusForbidden || !strings.Contains(body, "keys:write") {
+				t.Errorf("%s: %d %s", attempt.name, response.StatusCode, body)
+			}
+		}
+		for _, allowed := range []struct{ method, path, body string }{
+			{"PATCH", toAdmin, `{"name":"Ada King"}`}, {"PATCH", toMember, `{"email":"next@example.com"}`}, {"DELETE", toMember, ``},
+		} {
+			if response, body := s.Do(t, allowed.method, allowed.path, allowed.body, key, patchType); response.StatusCode >= 300 {
+				t.Errorf("%s %s: %d %s", allowed.method, allowed.body, response.StatusCode, body)
+			}
+		}
+		session(t, s, "admin@example.com", goodPassword) // is still there, at the same address
+	})
+}
+
 func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {

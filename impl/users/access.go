@@ -12,27 +12,42 @@ import (
 
 // allowed lets users at themselves, and others with the scope. It asks before it is known whether the user exists.
 func allowed(ctx context.Context, id uuid.UUID, scope api.Scope) error {
-	principal := contract.PrincipalOf(ctx)
-	if principal != nil && principal.Kind == contract.UserPrincipal && principal.ID == id.String() {
-		return nil
-	}
-	if principal.May(string(scope)) {
+	if isSelf(ctx, id) || contract.PrincipalOf(ctx).May(string(scope)) {
 		return nil
 	}
 	return contract.Forbidden.New("Without the scope " + string(scope) + " a user can do this to itself only.")
 }
 
+func isSelf(ctx context.Context, id uuid.UUID) bool {
+	principal := contract.PrincipalOf(ctx)
+	return principal != nil && principal.Kind == contract.UserPrincipal && principal.ID == id.String()
+}
+
 // guarded keeps from users what they cannot give themselves. An e-mail address of one's own is changed where the
 // password is asked for.
-func guarded(ctx context.Context, before, after repository.User) error {
+func (s *Service) guarded(ctx context.Context, before, after repository.User) error {
 	if contract.PrincipalOf(ctx).May(string(api.ScopeUsersWrite)) {
-		return nil
+		if before.Role == after.Role && before.Email == after.Email {
+			return nil
+		}
+		return s.outranks(ctx, before.Role, after.Role)
 	}
 	switch {
 	case before.Role != after.Role:
 		return contract.Forbidden.New("The role can be changed with the scope " + string(api.ScopeUsersWrite) + " only.")
 	case before.Email != after.Email:
 		return contract.Forbidden.New("The own e-mail address is changed by PUT /api/auth/email, which asks for the password.")
+	}
+	return nil
+}
+
+// outranks refuses callers who lack a scope that one of the roles grants. Whoever gives a role gets at what it may do;
+// and so does whoever changes the address of somebody who has it, by asking for a new password there.
+func (s *Service) outranks(ctx context.Context, roles ...string) error {
+	for _, role := range roles {
+		if missing := contract.PrincipalOf(ctx).Lacks(s.accounts.Grants(role)); missing != nil {
+			return contract.MissingScopes(missing)
+		}
 	}
 	return nil
 }

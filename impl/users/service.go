@@ -24,6 +24,8 @@ type Accounts interface {
 	Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error)
 	// Record writes down what was done to a user, in the transaction that does it.
 	Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error
+	// Grants lists the scopes of a role.
+	Grants(role string) []string
 	// Forget makes what is known of a user's rights be looked up anew.
 	Forget(id uuid.UUID)
 }
@@ -57,6 +59,9 @@ func (s *Service) List(ctx context.Context, filter repository.UserFilter) ([]rep
 
 // Create adds a user and invites it. Id, times and version are set by the repository.
 func (s *Service) Create(ctx context.Context, user repository.User) (repository.User, error) {
+	if err := s.outranks(ctx, user.Role); err != nil {
+		return repository.User{}, err
+	}
 	var send func()
 	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
 		created := user
@@ -105,7 +110,7 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 			if err := change(user); err != nil {
 				return err
 			}
-			return guarded(ctx, before, *user)
+			return s.guarded(ctx, before, *user)
 		})
 		if err != nil {
 			return err
@@ -136,7 +141,16 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 		return err
 	}
 	err := s.db.Write(ctx, func(tx *repository.Tx) error {
-		if err := tx.DeleteUser(id, condition.check); err != nil {
+		err := tx.DeleteUser(id, func(user repository.User) error {
+			if err := condition.check(user); err != nil {
+				return err
+			}
+			if isSelf(ctx, id) {
+				return nil
+			}
+			return s.outranks(ctx, user.Role)
+		})
+		if err != nil {
 			return err
 		}
 		return s.accounts.Record(ctx, tx, "user.deleted", id, nil)
