@@ -104,7 +104,7 @@ func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKe
 		if err != nil {
 			return err
 		}
-		parent, err := tx.APIKeyForWrite(id)
+		parent, err := keyForWrite(tx)(id)
 		if err != nil {
 			return goneOr(err, ended())
 		}
@@ -179,19 +179,33 @@ func ownKeys(tx *repository.Tx, principal *contract.Principal) (repository.APIKe
 // Key returns a key that the caller may see.
 func (s *Service) Key(ctx context.Context, id uuid.UUID) (key repository.APIKey, err error) {
 	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		key, err = visible(tx, contract.PrincipalOf(ctx), id, keysRead, false)
+		key, err = visible(tx, contract.PrincipalOf(ctx), tx.APIKey, id, keysRead)
 		return err
 	})
 	return key, err
 }
 
+// getKey returns a key, or repository.ErrNotFound.
+type getKey func(id uuid.UUID) (repository.APIKey, error)
+
+// keyForWrite gets keys whose family nobody else changes until the transaction ends. The root is locked first, always:
+// of two who make and revoke keys of one family each would otherwise miss what the other does, or wait for the other.
+func keyForWrite(tx *repository.Tx) getKey {
+	return func(id uuid.UUID) (repository.APIKey, error) {
+		key, err := tx.APIKey(id)
+		if err != nil {
+			return key, err
+		}
+		if _, err := tx.APIKeyForWrite(key.RootID); err != nil {
+			return key, err
+		}
+		return tx.APIKeyForWrite(id)
+	}
+}
+
 // visible returns a key if it is the caller's own, or if the caller has the scope over the keys of everybody. Others
 // do not exist for the caller.
-func visible(tx *repository.Tx, principal *contract.Principal, id uuid.UUID, scope string, write bool) (repository.APIKey, error) {
-	get := tx.APIKey
-	if write {
-		get = tx.APIKeyForWrite
-	}
+func visible(tx *repository.Tx, principal *contract.Principal, get getKey, id uuid.UUID, scope string) (repository.APIKey, error) {
 	key, err := get(id)
 	if err != nil {
 		return key, goneOr(err, noSuch("key"))
@@ -214,7 +228,7 @@ func (s *Service) RevokeKey(ctx context.Context, id uuid.UUID) error {
 	var ended []string
 	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
 		ended = nil
-		key, err := visible(tx, contract.PrincipalOf(ctx), id, keysWrite, true)
+		key, err := visible(tx, contract.PrincipalOf(ctx), keyForWrite(tx), id, keysWrite)
 		if err != nil {
 			return err
 		}

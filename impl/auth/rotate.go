@@ -20,7 +20,7 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 	}
 	text = secret.NewKey()
 	err = s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = visible(tx, principal, id, keysWrite, true); err != nil {
+		if key, err = visible(tx, principal, keyForWrite(tx), id, keysWrite); err != nil {
 			return err
 		}
 		if missing := principal.Lacks(key.Scopes); missing != nil {
