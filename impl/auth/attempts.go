@@ -21,14 +21,17 @@ type patience struct {
 
 var (
 	// ofVisitor keeps one place from guessing the password of an account.
-	ofVisitor = patience{5, 5 * time.Minute, 24 * time.Hour}
+	ofVisitor = patience{5, 5 * time.Minute, failuresFor}
 	// ofAccount keeps many places from guessing it together.
-	ofAccount = patience{50, time.Minute, 24 * time.Hour}
+	ofAccount = patience{50, time.Minute, failuresFor}
 	// ofAddress keeps one place from trying many accounts, and leaves room for many people there.
 	ofAddress = patience{30, 15 * time.Minute, time.Hour}
 	// ofMailbox keeps strangers from filling a mailbox.
-	ofMailbox = patience{5, 5 * time.Minute, 24 * time.Hour}
+	ofMailbox = patience{5, 5 * time.Minute, failuresFor}
 )
+
+// failuresFor is the longest that failures are remembered.
+const failuresFor = 24 * time.Hour
 
 // A place from which somebody has signed in is known: strangers who guess at the same account, or from the same
 // place, do not lock its owner out. Some failures later it is like any other.

@@ -13,6 +13,33 @@ import (
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
+// Tokens are good for whole seconds: of a key that has less than one left there is none, and that is no fault of the server.
+func TestAKeyAtItsEndGetsNoToken(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	service := replica(t, repositorytest.SQLite(t), clock.Now)
+	ends := clock.Now().Add(1500 * time.Millisecond)
+	key, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Short", Scopes: []string{"users:read"}, ExpiresAt: &ends})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := auth.GrantRequest{Type: "client_credentials", ClientID: key.ID.String(), ClientSecret: text}
+	for _, step := range []struct {
+		pass time.Duration
+		want time.Duration // how long the token is good; 0: there is none
+	}{{0, time.Second}, {500 * time.Millisecond, time.Second}, {time.Millisecond, 0}, {700 * time.Millisecond, 0}} {
+		clock.pass(step.pass)
+		grant, err := service.Grant(as(t, nil), ask)
+		refused := new(auth.GrantError)
+		switch left := ends.Sub(clock.Now()); {
+		case step.want > 0 && (err != nil || grant.ExpiresIn != step.want):
+			t.Errorf("%s before the end: a token for %s, %v", left, grant.ExpiresIn, err)
+		case step.want == 0 && (!errors.As(err, &refused) || refused.Code != "invalid_client"):
+			t.Errorf("%s before the end: %v", left, err)
+		}
+	}
+}
+
 // Whatever a client sends to the token endpoint, it gets a token for its id and its key together, and an error of
 // RFC 6749 otherwise.
 func FuzzGrant(f *testing.F) {

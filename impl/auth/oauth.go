@@ -52,12 +52,13 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 	if problem != nil {
 		return Grant{}, problem
 	}
+	unknown := &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic}
 	found, err := s.byKey(ctx, word)
 	switch {
 	case err != nil && !errors.Is(err, repository.ErrNotFound) && !errors.Is(err, pipeline.ErrCredential):
 		return Grant{}, err
 	case err != nil, found.principal.ID != id:
-		return Grant{}, &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic}
+		return Grant{}, unknown
 	}
 	switch request.Type {
 	case "client_credentials":
@@ -77,6 +78,9 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 	access, expires, err := s.sign(ctx, token.Claims{
 		Kind: string(contract.KeyPrincipal), Subject: id, Client: id, Scopes: scopes,
 	}, found.until)
+	if errors.Is(err, errEnding) {
+		return Grant{}, unknown
+	}
 	return Grant{access, expires, scopes}, err
 }
 

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -110,15 +111,26 @@ func (s *Service) pair(ctx context.Context, user repository.User, session reposi
 	access, expires, err := s.sign(ctx, token.Claims{
 		Kind: string(contract.UserPrincipal), Subject: user.ID.String(), Session: session.ID.String(), Client: firstParty, Scopes: scopes,
 	}, session.EndsAt)
+	if errors.Is(err, errEnding) {
+		return Pair{}, tokenNotValid()
+	}
 	return Pair{access, refresh, expires, scopes}, err
 }
 
-// sign makes an access token that ends with what it stands for.
+// errEnding says that what an access token is to stand for ends within a second. Tokens are good for whole seconds.
+var errEnding = errors.New("what the token stands for has ended")
+
+// sign makes an access token that ends with what it stands for, and says for how long it is good. The error may be
+// errEnding.
 func (s *Service) sign(ctx context.Context, claims token.Claims, ends time.Time) (string, time.Duration, error) {
 	now := s.Now()
-	claims.IssuedAt, claims.ExpiresAt = now, earlier(now.Add(tokenLife), ends)
+	claims.ExpiresAt = earlier(now.Add(s.Tokens.Lifetime()), ends)
+	life := claims.ExpiresAt.Sub(now).Truncate(time.Second)
+	if life <= 0 {
+		return "", 0, errEnding
+	}
 	text, err := s.Tokens.Sign(ctx, claims)
-	return text, claims.ExpiresAt.Sub(now).Truncate(time.Second), err
+	return text, life, err
 }
 
 func earlier(a, b time.Time) time.Time {

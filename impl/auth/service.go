@@ -25,7 +25,6 @@ import (
 const (
 	sessionIdle   = 14 * 24 * time.Hour // a session that is not used ends
 	sessionLife   = 90 * 24 * time.Hour // and so does every other after this
-	tokenLife     = 15 * time.Minute    // of an access token
 	refreshGrace  = 10 * time.Second    // in which a refresh token gives the same pair again
 	registerLife  = 24 * time.Hour      // of a token that confirms an address
 	resetLife     = time.Hour           // of a token that sets a new password

@@ -29,5 +29,5 @@ func (s *Service) Run(ctx context.Context) {
 
 // Sweep does once what [Service.Run] does again and again.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.DropExpired() })
+	return s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.DropExpired(failuresFor, knownFor) })
 }

@@ -8,8 +8,8 @@ import (
 
 // Attempt counts the attempts in a row that have failed, for an account or an address.
 type Attempt struct {
-	Subject  []byte `gorm:"primaryKey"` // a SHA-256
-	Failures int
+	Subject  []byte    `gorm:"primaryKey"` // a SHA-256
+	Failures int       // negative: how many are free still, at a place that is known
 	FailedAt time.Time // the last one
 }
 

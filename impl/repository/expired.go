@@ -1,12 +1,10 @@
 package repository
 
-import (
-	"time"
-)
+import "time"
 
-// DropExpired drops what is over: sessions with their tokens, tokens that were sent by mail, and attempts that count no
-// longer. Failures count for a day, a place that is known for 90.
-func (t *Tx) DropExpired() error {
+// DropExpired drops what is over: sessions with their refresh tokens, and tokens that were sent by mail. Attempts that
+// have failed go when the last one is as old as failuresFor, those of a known place as old as knownFor.
+func (t *Tx) DropExpired(failuresFor, knownFor time.Duration) error {
 	now := t.db.clock()
 	for _, rows := range []struct {
 		model any
@@ -15,7 +13,7 @@ func (t *Tx) DropExpired() error {
 	}{
 		{&Session{}, "expires_at <= ?", []any{now}},
 		{&MailToken{}, "expires_at <= ?", []any{now}},
-		{&Attempt{}, "failed_at <= ? OR failures >= 0 AND failed_at <= ?", []any{now.Add(-90 * 24 * time.Hour), now.Add(-24 * time.Hour)}},
+		{&Attempt{}, "failed_at <= ? OR failures >= 0 AND failed_at <= ?", []any{now.Add(-knownFor), now.Add(-failuresFor)}},
 	} {
 		if err := t.tx.Where(rows.where, rows.args...).Delete(rows.model).Error; err != nil {
 			return wrap("drop what is over", err)
