@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,9 +12,6 @@ import (
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 )
-
-// sameAddress tells whether two addresses are those of one user: their case does not matter.
-func sameAddress(a, b string) bool { return strings.EqualFold(a, b) }
 
 // ForgotPassword mails a token for a new password to who has an account with the address.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {
@@ -51,7 +47,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		if err != nil {
 			return err
 		}
-		if user, _, err = tx.Account(*sent.UserID); err == nil && !sameAddress(sent.Email, user.Email) {
+		if user, _, err = tx.Account(*sent.UserID); err == nil && !repository.SameEmail(sent.Email, user.Email) {
 			err = repository.ErrNotFound // it was sent to a former address
 		}
 		return err
@@ -75,7 +71,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		if err != nil {
 			return goneOr(err, tokenNotValid())
 		}
-		if !sameAddress(sent.Email, present.Email) {
+		if !repository.SameEmail(sent.Email, present.Email) {
 			return tokenNotValid()
 		}
 		if err := tx.SetPassword(user.ID, hashed); err != nil {

@@ -236,6 +236,3 @@ func newUserRow(user User) userRow {
 		SearchRest: strings.Join(Words(strings.Join(rest, " ")), " "),
 	}
 }
-
-// emailKey is what no two users may share. Accents stay: with them an address is another address.
-func emailKey(email string) string { return strings.ToLower(email) }
