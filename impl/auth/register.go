@@ -112,6 +112,9 @@ func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repos
 	case account.PasswordHash != sent.PasswordHash: // another was set since
 		return tokenNotValid()
 	}
+	if err := tx.SetVerified(id); err != nil {
+		return err
+	}
 	if err := tx.DropMailTokens(id); err != nil {
 		return err
 	}

@@ -69,13 +69,13 @@ func (t *Tx) ReplacePassword(userID uuid.UUID, old, hash string) error {
 		Where("user_id = ? AND password_hash = ?", userID, old).Update("password_hash", hash))
 }
 
-// SetVerified says that the user reads mail at its address.
+// SetVerified says that the user reads mail at its address. Once that is known the time of it stays.
 func (t *Tx) SetVerified(userID uuid.UUID) error {
 	return wrap("set verified", t.tx.Model(&Account{}).
 		Where("user_id = ? AND verified_at IS NULL", userID).Update("verified_at", t.db.clock()).Error)
 }
 
-// Unverify takes that back: the address is another now.
+// Unverify says that this is not known any more: another has changed the address.
 func (t *Tx) Unverify(userID uuid.UUID) error {
 	return wrap("unverify", t.tx.Model(&Account{}).Where("user_id = ?", userID).Update("verified_at", nil).Error)
 }

@@ -10,7 +10,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -107,7 +110,30 @@ func TestTokensOfAFormerAddressAreWorthless(t *testing.T) {
 		expectStatus(t, s, 400, "POST", "/api/auth/reset-password", `{"token":"`+reset+`","password":"another ship is at sea"}`, servertest.Nobody)
 		expectStatus(t, s, 400, "POST", "/api/auth/verify-email", `{"token":"`+mailed(t, change)+`"}`, servertest.Nobody)
 		session(t, s, "hopper@example.com", goodPassword)
+		expectVerified(t, s, id, false) // another has typed the address
+		expectStatus(t, s, 204, "PUT", "/api/auth/email", `{"email":"grace@example.com","password":"a ship in port is safe"}`, cookie)
+		confirm := s.Mail.Next(t)
+		if other := s.Mail.Next(t); !strings.Contains(confirm.To, "grace") {
+			confirm = other
+		}
+		expectStatus(t, s, 204, "POST", "/api/auth/verify-email", `{"token":"`+mailed(t, confirm)+`"}`, servertest.Nobody)
+		expectVerified(t, s, id, true)
 	})
+}
+
+// expectVerified fails unless it is known, or not known, that a user reads mail at its address.
+func expectVerified(t *testing.T, s *servertest.Instance, id uuid.UUID, want bool) {
+	t.Helper()
+	err := s.DB.Read(t.Context(), func(tx *repository.Tx) error {
+		_, account, err := tx.Account(id)
+		if got := account.VerifiedAt != nil; got != want {
+			t.Errorf("verified: %t", got)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What tells the asker whether an address is registered would tell it to everybody who has an account.

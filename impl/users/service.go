@@ -98,11 +98,9 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 	if err := allowed(ctx, id, api.ScopeUsersWrite); err != nil {
 		return repository.User{}, err
 	}
-	var user repository.User
-	var rights bool
+	var before, after repository.User
 	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
-		var before repository.User
-		user, err = tx.UpdateUser(id, func(user *repository.User) error {
+		after, err = tx.UpdateUser(id, func(user *repository.User) error {
 			if err := condition.check(*user); err != nil {
 				return err
 			}
@@ -115,24 +113,36 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 		if err != nil {
 			return err
 		}
-		if rights = before.Role != user.Role; rights {
-			err = s.accounts.Record(ctx, tx, "role.changed", id, map[string]string{"from": before.Role, "to": user.Role})
-		}
-		if err == nil && before.Email != user.Email {
-			if err := tx.DropMailTokens(id); err != nil { // they are for who reads mail at the former address
-				return err
-			}
-			err = s.accounts.Record(ctx, tx, "email.changed", id, nil)
-		}
-		return err
+		return s.changed(ctx, tx, before, after)
 	})
 	if err != nil {
 		return repository.User{}, problem(err)
 	}
-	if rights {
+	if before.Role != after.Role {
 		s.accounts.Forget(id)
 	}
-	return user, nil
+	return after, nil
+}
+
+// changed does in the transaction of a change what follows from it. What was mailed to a former address is for who
+// reads mail there, and nobody knows yet who reads it at the new one.
+func (s *Service) changed(ctx context.Context, tx *repository.Tx, before, after repository.User) error {
+	if before.Role != after.Role {
+		err := s.accounts.Record(ctx, tx, "role.changed", after.ID, map[string]string{"from": before.Role, "to": after.Role})
+		if err != nil {
+			return err
+		}
+	}
+	if before.Email == after.Email {
+		return nil
+	}
+	if err := tx.DropMailTokens(after.ID); err != nil {
+		return err
+	}
+	if err := tx.Unverify(after.ID); err != nil {
+		return err
+	}
+	return s.accounts.Record(ctx, tx, "email.changed", after.ID, nil)
 }
 
 // Delete removes a user that meets the condition.
