@@ -40,7 +40,7 @@ func createAdminCommand() *cobra.Command {
   read -rs PASSWORD && printf %s "$PASSWORD" | api admin create --email ada@example.com --name "Ada Lovelace"`,
 		Args: usageArgs(cobra.NoArgs),
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
-		if name == "" || !strings.Contains(email, "@") {
+		if name == "" || email == "" {
 			return usageError{errors.New("an administrator needs a --name and an --email")}
 		}
 		password, err := firstLine(on.input)
@@ -62,16 +62,22 @@ func createAdminCommand() *cobra.Command {
 	return command
 }
 
+// maxLine is how many bytes of standard input are looked at: far more than a password may have.
+const maxLine = 4096
+
 // firstLine reads a password.
 func firstLine(in io.Reader) (string, error) {
-	scanner := bufio.NewScanner(io.LimitReader(in, 4096))
-	if !scanner.Scan() {
-		return "", usageError{errors.New("the password is expected on standard input")}
+	scanner := bufio.NewScanner(io.LimitReader(in, maxLine))
+	if scanner.Scan() {
+		return scanner.Text(), nil
 	}
-	return scanner.Text(), scanner.Err()
+	if err := scanner.Err(); err != nil {
+		return "", fmt.Errorf("reading the password: %w", err)
+	}
+	return "", usageError{errors.New("the password is expected on standard input")}
 }
 
-// plain shows what is wrong with a password, or that the address is taken, without the form it has on the wire.
+// plain says what is wrong with an address or a password without the form that a problem has on the wire.
 func plain(err error) error {
 	problem := new(contract.Problem)
 	if errors.Is(err, repository.ErrEmailTaken) {
@@ -84,5 +90,5 @@ func plain(err error) error {
 	for i, violation := range problem.Errors {
 		reasons[i] = violation.Detail
 	}
-	return usageError{errors.New("the password: " + strings.Join(reasons, " "))}
+	return usageError{errors.New(strings.Join(reasons, " "))}
 }

@@ -56,7 +56,14 @@ func program(t *testing.T, settings []string, args ...string) *exec.Cmd {
 // output runs api to its end.
 func output(t *testing.T, settings []string, args ...string) (stdout, stderr string, exit int) {
 	t.Helper()
+	return outputOf(t, settings, "", args...)
+}
+
+// outputOf is output, with what stands on standard input.
+func outputOf(t *testing.T, settings []string, input string, args ...string) (stdout, stderr string, exit int) {
+	t.Helper()
 	command := program(t, settings, args...)
+	command.Stdin = strings.NewReader(input)
 	var out, err bytes.Buffer
 	command.Stdout, command.Stderr = &out, &err
 	if failed := command.Run(); failed != nil && !errors.As(failed, new(*exec.ExitError)) {
@@ -358,7 +365,10 @@ func TestAFlagWinsOverItsVariable(t *testing.T) {
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	t.Parallel()
-	for _, command := range [][]string{{}, {"serve"}, {"migrate"}, {"openapi"}} {
+	for _, command := range [][]string{
+		{}, {"serve"}, {"migrate"}, {"openapi"}, {"admin"}, {"admin", "create"},
+		{"keys"}, {"keys", "create"}, {"keys", "list"}, {"keys", "rotate"}, {"keys", "revoke"},
+	} {
 		out, _, exit := output(t, nil, append(command, "--help")...)
 		if exit != 0 || !strings.Contains(out, "Examples:") {
 			t.Errorf("%v: exit %d\n%s", command, exit, out)

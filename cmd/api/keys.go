@@ -14,12 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/charterhq/charter/impl/auth"
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
 )
-
-// operator is what is recorded as who did something on the command line.
-const operator = "operator"
 
 func keysCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -33,38 +29,6 @@ func keysCommand() *cobra.Command {
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(createKeyCommand(), listKeysCommand(), rotateKeyCommand(), revokeKeyCommand())
-	return command
-}
-
-// onDatabase is a command that works on the database beside a server, or without one.
-type onDatabase struct {
-	settings settings
-	url      string
-	asJSON   bool
-	input    io.Reader
-}
-
-// command makes a command of work.
-func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error) *cobra.Command {
-	o.settings.addDatabase(command, &o.url)
-	command.Flags().BoolVar(&o.asJSON, "json", false, "print the result as JSON")
-	command.RunE = func(command *cobra.Command, args []string) (err error) {
-		if err := o.settings.read(command.Flags()); err != nil {
-			return err
-		}
-		db, err := repository.Open(command.Context(), o.url, repository.Options{})
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, db.Close()) }()
-		if pending, err := db.Pending(command.Context()); err != nil {
-			return err
-		} else if pending > 0 {
-			return errors.New("the database needs migrations; run `api migrate` first")
-		}
-		o.input = command.InOrStdin()
-		return work(command.Context(), auth.NewService(auth.Options{DB: db}), command.OutOrStdout(), args)
-	}
 	return command
 }
 
@@ -88,8 +52,11 @@ func createKeyCommand() *cobra.Command {
 			input.ExpiresAt = &at
 		}
 		key, secret, err := service.CreateOrganisationKey(asOperator(ctx), input)
-		if err != nil {
+		switch {
+		case errors.Is(err, auth.ErrScope):
 			return usageError{err}
+		case err != nil:
+			return err
 		}
 		return on.show(out, key, secret)
 	})
@@ -168,11 +135,6 @@ func revokeKeyCommand() *cobra.Command {
 		_, err = fmt.Fprintln(out, "revoked; replicas that are running know within a second")
 		return err
 	})
-}
-
-// asOperator is a context in which whoever has the database may do everything.
-func asOperator(ctx context.Context) context.Context {
-	return contract.WithPrincipal(ctx, &contract.Principal{Kind: operator, ID: "command-line", Scopes: auth.AllScopes()})
 }
 
 // shownKey is a key as JSON, without what is kept of its secret.

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// onDatabase is a command that works on the database beside a server, or without one.
+type onDatabase struct {
+	settings settings
+	url      string
+	asJSON   bool
+	input    io.Reader
+}
+
+// command makes a command of work.
+func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error) *cobra.Command {
+	o.settings.addDatabase(command, &o.url)
+	command.Flags().BoolVar(&o.asJSON, "json", false, "print the result as JSON")
+	command.RunE = func(command *cobra.Command, args []string) (err error) {
+		if err := o.settings.read(command.Flags()); err != nil {
+			return err
+		}
+		db, err := repository.Open(command.Context(), o.url, repository.Options{})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+		if pending, err := db.Pending(command.Context()); err != nil {
+			return err
+		} else if pending > 0 {
+			return errors.New("the database needs migrations; run `api migrate` first")
+		}
+		o.input = command.InOrStdin()
+		return work(command.Context(), auth.NewService(auth.Options{DB: db}), command.OutOrStdout(), args)
+	}
+	return command
+}
+
+// operator is what is recorded as who did something on the command line.
+const operator = "operator"
+
+// asOperator is a context in which whoever has the database may do everything.
+func asOperator(ctx context.Context) context.Context {
+	return contract.WithPrincipal(ctx, &contract.Principal{Kind: operator, ID: "command-line", Scopes: auth.AllScopes()})
+}
