@@ -9,6 +9,7 @@ import (
 
 	"github.com/charterhq/charter/gen"
 	operations "github.com/charterhq/charter/gen/contract"
+	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -101,7 +102,7 @@ func TestWithoutTheScopeNothingIsDone(t *testing.T) {
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	for _, operation := range operations.Operations {
 		for _, scope := range scopesOf(operation) {
-			others := slices.DeleteFunc([]string{"audit:read", "keys:read", "keys:write", "users:read", "users:write"}, func(s string) bool { return s == scope })
+			others := slices.DeleteFunc(auth.AllScopes(), func(s string) bool { return s == scope })
 			for _, key := range []string{s.NewKey(t), s.NewKey(t, others...)} {
 				response, body := s.Do(t, operation.Method, somewhere(operation), `{}`, "Content-Type: application/json", "X-API-Key: "+key)
 				if response.StatusCode != http.StatusForbidden || !strings.Contains(body, scope) {
