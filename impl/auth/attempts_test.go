@@ -3,6 +3,10 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,5 +56,82 @@ func expectProblem(t *testing.T, service *auth.Service, ctx context.Context, add
 	problem := new(contract.Problem)
 	if !errors.As(err, &problem) || problem.Type != want || problem.Header.Get("Retry-After") != retryAfter {
 		t.Errorf("%s with %q: %v %v, want %s, Retry-After %s", address, secret, err, problem.Header, want.Code, retryAfter)
+	}
+}
+
+// Guesses that come at once are counted like those that come one by one.
+func TestGuessesAtOnceAreAllCounted(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		service := replica(t, url, newClock().Now)
+		person(t, service, "member")
+		var waits, wrong atomic.Int64
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() {
+				_, _, _, err := service.SignIn(t.Context(), email, "a wrong password")
+				problem := new(contract.Problem)
+				switch {
+				case !errors.As(err, &problem):
+					t.Error(err)
+				case problem.Type.Code == "too-many-attempts":
+					waits.Add(1)
+				case problem.Type.Code == "sign-in-failed":
+					wrong.Add(1)
+				}
+			})
+		}
+		group.Wait()
+		if wrong.Load() != 5 || waits.Load() != 15 { // five are free
+			t.Errorf("%d guesses, %d waits", wrong.Load(), waits.Load())
+		}
+	})
+}
+
+func from(t *testing.T, service *auth.Service, address, email, word string) string {
+	t.Helper()
+	ctx := contract.WithCall(t.Context(), &contract.Call{Address: address})
+	_, err := service.CreateTokens(ctx, email, word)
+	problem := new(contract.Problem)
+	if errors.As(err, &problem) {
+		return problem.Type.Code
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "signed in"
+}
+
+// Strangers who guess do not lock somebody out where the account's owner has signed in before, be they at the
+// same place or at others; and addresses of one IPv6 network are one place.
+func TestStrangersLockNobodyOut(t *testing.T) {
+	t.Parallel()
+	service := replica(t, repositorytest.SQLite(t), newClock().Now)
+	person(t, service, "member")
+	if got := from(t, service, "192.0.2.1", "Grace@example.com", word); got != "signed in" {
+		t.Fatal(got)
+	}
+	count := map[string]int{}
+	for i := range 70 { // each from another network
+		count[from(t, service, fmt.Sprintf("198.51.100.%d", i), "grace@example.com", "wrong")]++
+	}
+	if count["too-many-attempts"] == 0 {
+		t.Errorf("many places may guess at one account: %v", count)
+	}
+	for i := range 40 { // the same place, other accounts
+		from(t, service, "192.0.2.1", fmt.Sprintf("nobody%d@example.com", i), "wrong")
+	}
+	if got := from(t, service, "192.0.2.1", "nobody@example.com", "wrong"); got != "too-many-attempts" {
+		t.Errorf("one place may try many accounts: %s", got)
+	}
+	if got := from(t, service, "192.0.2.1", "GRACE@example.com", word); got != "signed in" {
+		t.Errorf("the owner is locked out: %s", got)
+	}
+	same := map[string]int{}
+	for i := range 40 {
+		same[from(t, service, fmt.Sprintf("2001:db8::%x", i), strings.Repeat("x", i+1)+"@example.com", "wrong")]++
+	}
+	if same["too-many-attempts"] == 0 {
+		t.Errorf("each address of a network counts anew: %v", same)
 	}
 }

@@ -55,6 +55,29 @@ func TestAKeyThatIsMadeWhileItsFamilyGoesGoesToo(t *testing.T) {
 	}
 }
 
+// The rate limits of a key are those of its class, and of whatever is made from it.
+func TestAKeyHandsItsClassOn(t *testing.T) {
+	t.Parallel()
+	service := replica(t, repositorytest.SQLite(t), time.Now)
+	key, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Partner", Class: "partner"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, child, err := service.CreateKey(as(t, who(t.Context(), service, "key", text)), auth.NewKey{Name: "child"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, err := service.Grant(as(t, nil), auth.GrantRequest{Type: "client_credentials", ClientID: key.ID.String(), ClientSecret: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, shown := range map[string][2]string{"the key": {"key", text}, "its child": {"key", child}, "its token": {"token", grant.Access}} {
+		if caller := who(t.Context(), service, shown[0], shown[1]); caller == nil || caller.Class != "partner" {
+			t.Errorf("%s: %+v", name, caller)
+		}
+	}
+}
+
 // waitForLock returns when a transaction on a PostgreSQL database waits for a lock that another holds.
 func waitForLock(t *testing.T, db *repository.DB) {
 	t.Helper()

@@ -67,19 +67,25 @@ func replica(t testing.TB, url string, now func() time.Time) *auth.Service {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := token.New(db, token.Options{Issuer: "http://a", Audience: "http://a", Now: now, Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return serviceOn(t, db, now, now)
+}
+
+// serviceOn is a service on a database, by a clock of its own.
+func serviceOn(t testing.TB, db *repository.DB, ofTokens, now func() time.Time) *auth.Service {
+	t.Helper()
+	tokens, err := token.New(db, token.Options{Issuer: "http://a", Audience: "http://a", Now: ofTokens, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	service := auth.NewService(auth.Options{
 		DB: db, Mail: new(letters), Tokens: tokens, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://a", Registration: true, Now: now,
 	})
-	t.Cleanup(func() {
-		service.Close()
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(service.Close)
 	return service
 }
 

@@ -31,7 +31,7 @@ func TestALookupUnderWayLeavesNothingGoodBehind(t *testing.T) {
 			t.Parallel()
 			repositorytest.Each(t, func(t *testing.T, url string) {
 				w := newWorld(t, url)
-				w.person(t)
+				person(t, w.Service, "admin")
 				options := w.Options
 				options.Now = time.Now
 				other := auth.NewService(options) // says who it is, so that w sees the credential for the first time
