@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,33 +21,28 @@ import (
 func TestGuessingHasToWait(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		time := newClock()
-		service := replica(t, url, time.Now)
+		clock := newClock()
+		service := replica(t, url, clock.Now)
 		person(t, service, "member")
 		ctx := contract.WithCall(t.Context(), &contract.Call{Address: "192.0.2.7"})
 		for _, address := range []string{email, "nobody@example.com"} {
 			for range 5 {
 				expectProblem(t, service, ctx, address, "wrong", auth.SignInFailed, "")
 			}
-			for _, wait := range []string{"1", "2", "4"} {
-				expectProblem(t, service, ctx, address, word, auth.TooManyAttempts, wait)
-				expectProblem(t, service, ctx, address, "wrong", auth.TooManyAttempts, wait)
-				time.pass(seconds(wait))
+			for _, wait := range []int{1, 2, 4} {
+				expectProblem(t, service, ctx, address, word, auth.TooManyAttempts, strconv.Itoa(wait))
+				expectProblem(t, service, ctx, address, "wrong", auth.TooManyAttempts, strconv.Itoa(wait))
+				clock.pass(time.Duration(wait) * time.Second)
 				expectProblem(t, service, ctx, address, "wrong", auth.SignInFailed, "")
 			}
 		}
-		time.pass(8 * aSecond)
+		clock.pass(8 * time.Second)
 		if _, _, _, err := service.SignIn(ctx, email, word); err != nil {
 			t.Errorf("the right password after the wait: %v", err)
 		}
 		elsewhere := contract.WithCall(t.Context(), &contract.Call{Address: "198.51.100.9"})
 		expectProblem(t, service, elsewhere, "nobody@example.com", "wrong", auth.SignInFailed, "") // a place of its own
 	})
-}
-
-func seconds(text string) time.Duration {
-	d, _ := time.ParseDuration(text + "s")
-	return d
 }
 
 // expectProblem signs in an app and fails if the answer is another problem, or says another Retry-After.

@@ -58,8 +58,8 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			repositorytest.Each(t, func(t *testing.T, url string) {
-				time := newClock()
-				one, other := replica(t, url, time.Now), replica(t, url, time.Now)
+				clock := newClock()
+				one, other := replica(t, url, clock.Now), replica(t, url, clock.Now)
 				person(t, one, "member")
 				credential := credentials(t, one)[test.scheme]
 				caller := who(t.Context(), one, test.scheme, credential)
@@ -72,7 +72,7 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 				if who(t.Context(), one, test.scheme, credential) != nil {
 					t.Error("it is still good where it was revoked")
 				}
-				time.pass(aSecond)
+				clock.pass(time.Second)
 				if who(t.Context(), other, test.scheme, credential) != nil {
 					t.Error("it is still good on another replica after a second")
 				}
@@ -81,13 +81,11 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 	}
 }
 
-const aSecond = time.Second
-
 func TestRightsThatAreTakenAwayAreGoneWithinASecond(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		time := newClock()
-		one, other := replica(t, url, time.Now), replica(t, url, time.Now)
+		clock := newClock()
+		one, other := replica(t, url, clock.Now), replica(t, url, clock.Now)
 		user := person(t, one, "admin")
 		shown := credentials(t, one)
 		for _, scheme := range []string{"session", "token"} {
@@ -106,7 +104,7 @@ func TestRightsThatAreTakenAwayAreGoneWithinASecond(t *testing.T) {
 			t.Fatal(err)
 		}
 		one.Forget(user.ID)
-		time.pass(aSecond)
+		clock.pass(time.Second)
 		for _, scheme := range []string{"session", "token"} {
 			for _, service := range []*auth.Service{one, other} {
 				if caller := who(t.Context(), service, scheme, shown[scheme]); caller == nil || len(caller.Scopes) != 0 {
@@ -120,11 +118,11 @@ func TestRightsThatAreTakenAwayAreGoneWithinASecond(t *testing.T) {
 func TestCredentialsEndByThemselves(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		time := newClock()
-		service := replica(t, url, time.Now)
+		clock := newClock()
+		service := replica(t, url, clock.Now)
 		person(t, service, "member")
 		shown := credentials(t, service)
-		ends := time.Now().Add(aSecond)
+		ends := clock.Now().Add(time.Second)
 		_, short, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Short", ExpiresAt: &ends})
 		if err != nil {
 			t.Fatal(err)
@@ -133,21 +131,21 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 		if !good("key", short) {
 			t.Error("a key ends before its time")
 		}
-		time.pass(aSecond)
+		clock.pass(time.Second)
 		if good("key", short) {
 			t.Error("a key lives on after its end")
 		}
-		time.pass(16 * 60 * aSecond)
+		clock.pass(16 * time.Minute)
 		if good("token", shown["token"]) || !good("session", shown["session"]) {
 			t.Error("an access token is good for fifteen minutes, a session for longer")
 		}
 		for range 12 { // used now and then it lives on
-			time.pass(7 * 24 * 60 * 60 * aSecond)
+			clock.pass(7 * 24 * time.Hour)
 			if !good("session", shown["session"]) {
 				t.Fatal("a session that is used ends")
 			}
 		}
-		time.pass(7 * 24 * 60 * 60 * aSecond)
+		clock.pass(7 * 24 * time.Hour)
 		if good("session", shown["session"]) {
 			t.Error("a session lives for more than 90 days")
 		}
@@ -155,7 +153,7 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.pass(15 * 24 * 60 * 60 * aSecond)
+		clock.pass(15 * 24 * time.Hour)
 		if good("session", idle) {
 			t.Error("a session that nobody uses lives on")
 		}
@@ -168,8 +166,8 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 func TestARefreshTokenIsGoodOnceAndForThoseWhoRace(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		time := newClock()
-		service := replica(t, url, time.Now)
+		clock := newClock()
+		service := replica(t, url, clock.Now)
 		person(t, service, "member")
 		first, err := service.CreateTokens(t.Context(), email, word)
 		if err != nil {
@@ -179,12 +177,12 @@ func TestARefreshTokenIsGoodOnceAndForThoseWhoRace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.pass(9 * aSecond)
+		clock.pass(9 * time.Second)
 		again, err := service.RefreshTokens(t.Context(), first.Refresh)
 		if err != nil || again.Refresh != second.Refresh {
 			t.Fatalf("who races gets another: %v", err)
 		}
-		time.pass(2 * aSecond)
+		clock.pass(2 * time.Second)
 		if _, err := service.RefreshTokens(t.Context(), first.Refresh); err == nil {
 			t.Error("a refresh token is good twice")
 		}
