@@ -18,7 +18,7 @@ const (
 	remembered = 900 * time.Millisecond
 	// rememberedCredentials bounds the memory that this takes, at about 300 bytes each.
 	rememberedCredentials = 100_000
-	// revocations are kept for longer than a lookup that began before may take.
+	// keptRevocations is how long a revocation is known: longer than a lookup that began before it may take.
 	keptRevocations = time.Minute
 )
 
@@ -28,7 +28,7 @@ type cache struct {
 	entries *otter.Cache[[sha256.Size]byte, entry]
 	now     func() time.Time
 
-	clock   atomic.Uint64 // counts revocations
+	count   atomic.Uint64 // of revocations
 	mutex   sync.RWMutex
 	revoked map[string]revocation // by subject
 	pruned  time.Time
@@ -37,12 +37,12 @@ type cache struct {
 type entry struct {
 	principal *contract.Principal
 	subjects  [3]string // what of can be revoked; some are empty
-	began     uint64    // the clock when the lookup began
+	began     uint64    // the count of revocations when the lookup began
 	until     time.Time // when it is to be looked up again, at the latest when the credential itself ends
 }
 
 type revocation struct {
-	clock uint64
+	count uint64 // which one it is
 	at    time.Time
 }
 
@@ -66,7 +66,7 @@ func (c *cache) get(ctx context.Context, scheme, credential string, look lookup)
 	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
 		return known.principal, nil
 	}
-	began, asked := c.clock.Load(), c.now()
+	began, asked := c.count.Load(), c.now()
 	fresh, err := look(ctx)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (c *cache) get(ctx context.Context, scheme, credential string, look lookup)
 }
 
 func (c *cache) isRevoked(known entry) bool {
-	if known.began == c.clock.Load() {
+	if known.began == c.count.Load() {
 		return false // nothing was revoked since
 	}
 	c.mutex.RLock()
@@ -87,7 +87,7 @@ func (c *cache) isRevoked(known entry) bool {
 		if subject == "" {
 			continue
 		}
-		if revocation, found := c.revoked[subject]; found && revocation.clock > known.began {
+		if revocation, found := c.revoked[subject]; found && revocation.count > known.began {
 			return true
 		}
 	}
@@ -100,7 +100,7 @@ func (c *cache) revoke(subjects ...string) {
 	defer c.mutex.Unlock()
 	now := c.now()
 	for _, subject := range subjects {
-		c.revoked[subject] = revocation{c.clock.Add(1), now}
+		c.revoked[subject] = revocation{c.count.Add(1), now}
 	}
 	if now.Sub(c.pruned) < keptRevocations {
 		return
@@ -112,7 +112,3 @@ func (c *cache) revoke(subjects ...string) {
 		}
 	}
 }
-
-func ofUser(id string) string    { return "user:" + id }
-func ofKey(id string) string     { return "key:" + id }
-func ofSession(id string) string { return "session:" + id }

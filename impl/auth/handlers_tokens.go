@@ -97,10 +97,3 @@ func (h Handlers) GetKeySet(ctx context.Context, _ api.GetKeySetRequestObject) (
 	}
 	return api.GetKeySet200JSONResponse(set), nil
 }
-
-func deref(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
@@ -144,45 +145,6 @@ func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept u
 	return tx.AddAuditEvent(event(ctx, action, ofUser(id.String())))
 }
 
-// ChangeEmail mails a token to the address that a user wants, and tells the present one.
-func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
-	_, id, err := caller(ctx)
-	if err != nil {
-		return err
-	}
-	user, account, err := s.confirm(ctx, id, word)
-	if err != nil {
-		return err
-	}
-	if err := s.attemptMail(ctx, email); err != nil {
-		return err
-	}
-	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {
-		token := secret.NewToken()
-		var other *repository.User
-		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-			if taken, _, err := tx.AccountByEmail(email); err == nil && taken.ID != id {
-				other = &taken
-				return nil
-			} else if err != nil && !errors.Is(err, repository.ErrNotFound) {
-				return err
-			}
-			change := s.mailToken(user, repository.ChangeEmail, email, token, resetLife)
-			change.PasswordHash = account.PasswordHash // a new password ends what the old one has asked for
-			return tx.AddMailToken(change)
-		})
-		if err != nil {
-			return err
-		}
-		told := s.send(mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
-		if other != nil {
-			return errors.Join(told, s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0))
-		}
-		return errors.Join(told, s.send(mail.Verify, email, user.Name, token, resetLife))
-	})
-	return nil
-}
-
 // confirm returns the user with an id if the password is right.
 func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user repository.User, account repository.Account, err error) {
 	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
@@ -208,4 +170,24 @@ func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user 
 		return user, account, wrongPassword()
 	}
 	return user, account, s.DB.Write(ctx, func(tx *repository.Tx) error { return s.forgive(ctx, tx, user.Email) })
+}
+
+// acceptable refuses passwords that others guess.
+func acceptable(pointer, word string, about ...string) error {
+	var wrong []contract.Violation
+	for _, reason := range password.Check(word, about...) {
+		wrong = append(wrong, contract.InBody(pointer, reason.Code, reason.Detail))
+	}
+	if wrong != nil {
+		return contract.Invalid(wrong...)
+	}
+	return nil
+}
+
+// busy tells that more sign in at once than there is room for.
+func busy(err error) error {
+	if errors.Is(err, password.ErrBusy) {
+		return contract.Unavailable.Wrap(err, "Too many people are signing in at once. Try again in a few seconds.")
+	}
+	return err
 }

@@ -3,13 +3,10 @@ package auth
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"github.com/charterhq/charter/gen/api"
-	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/auth/secret"
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
@@ -97,67 +94,9 @@ func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent rep
 	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))
 }
 
-func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
-	id := *sent.UserID
-	_, err := tx.UpdateUser(id, func(user *repository.User) error {
-		user.Email = sent.Email
-		return nil
-	})
-	if err != nil {
-		return goneOr(err, tokenNotValid())
-	}
-	switch _, account, err := tx.Account(id); {
-	case err != nil:
-		return goneOr(err, tokenNotValid())
-	case account.PasswordHash != sent.PasswordHash: // another was set since
-		return tokenNotValid()
-	}
-	if err := tx.SetVerified(id); err != nil {
-		return err
-	}
-	if err := tx.DropMailTokens(id); err != nil {
-		return err
-	}
-	return tx.AddAuditEvent(event(ctx, "email.changed", ofUser(id.String())))
-}
-
-// Invite mails somebody whom another has made a user a token to set the first password with. It stands in the
-// transaction that makes the user; the mail goes out when send is called after it. If it cannot, that is logged: the
-// user is there, and can ask for a new password.
-func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error) {
-	token := secret.NewToken()
-	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
-	return func() {
-		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
-			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
-				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
-		}
-	}, err
-}
-
 func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
 	return repository.MailToken{
 		TokenHash: secret.Hash(token), UserID: &user.ID, Purpose: purpose, Email: email,
 		CreatedAt: s.clock(), ExpiresAt: s.clock().Add(life),
 	}
-}
-
-// acceptable refuses passwords that others guess.
-func acceptable(pointer, word string, about ...string) error {
-	var wrong []contract.Violation
-	for _, reason := range password.Check(word, about...) {
-		wrong = append(wrong, contract.InBody(pointer, reason.Code, reason.Detail))
-	}
-	if wrong != nil {
-		return contract.Invalid(wrong...)
-	}
-	return nil
-}
-
-// busy tells that more sign in at once than there is room for.
-func busy(err error) error {
-	if errors.Is(err, password.ErrBusy) {
-		return contract.Unavailable.Wrap(err, "Too many people are signing in at once. Try again in a few seconds.")
-	}
-	return err
 }

@@ -20,9 +20,6 @@ var roleScopes = map[api.Role][]string{
 	api.RoleMember: {},
 }
 
-// Grants lists the scopes of a role, sorted; those of a role that there is not are none.
-func (s *Service) Grants(role string) []string { return scopesOf(role) }
-
 // scopesOf returns the scopes of a role, sorted.
 func scopesOf(role string) []string { return roleScopes[api.Role(role)] }
 

@@ -124,19 +124,6 @@ func caller(ctx context.Context) (*contract.Principal, uuid.UUID, error) {
 	return principal, id, nil
 }
 
-// event is an event about the request of ctx, to be recorded.
-func event(ctx context.Context, action, subject string) repository.AuditEvent {
-	call := contract.CallOf(ctx)
-	actor := contract.PrincipalOf(ctx).String()
-	if actor == "" {
-		actor = "anonymous"
-	}
-	return repository.AuditEvent{
-		Action: action, Outcome: "success", Actor: actor, Subject: subject,
-		Address: call.Address, UserAgent: call.UserAgent, RequestID: call.RequestID,
-	}
-}
-
 // goneOr puts a missing row into the words of the contract.
 func goneOr(err, gone error) error {
 	if errors.Is(err, repository.ErrNotFound) {

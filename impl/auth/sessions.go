@@ -5,8 +5,22 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
 )
+
+// Me returns the user who calls, or on whose behalf a key calls; nil: there is none.
+func (s *Service) Me(ctx context.Context) (*repository.User, error) {
+	id, err := uuid.Parse(contract.PrincipalOf(ctx).User)
+	if err != nil {
+		return nil, nil //nolint:nilnil // a key of the organisation, or somebody whom an issuer vouches for
+	}
+	user, err := s.DB.Users().Get(ctx, id)
+	if err != nil {
+		return nil, goneOr(err, noSuch("user"))
+	}
+	return &user, nil
+}
 
 // Sessions lists where the caller is signed in, the newest first.
 func (s *Service) Sessions(ctx context.Context, before *uuid.UUID, limit int) (sessions []repository.Session, err error) {
@@ -73,14 +87,4 @@ func (s *Service) RevokeOtherSessions(ctx context.Context) error {
 		s.cache.revoke(ofUser(id.String()))
 	}
 	return err
-}
-
-// Forget makes what is known of a user be looked up anew: the role has changed, or the user is gone.
-func (s *Service) Forget(id uuid.UUID) { s.cache.revoke(ofUser(id.String())) }
-
-// Record writes down what was done to a user, in the transaction that does it.
-func (s *Service) Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error {
-	done := event(ctx, action, ofUser(id.String()))
-	done.Details = details
-	return tx.AddAuditEvent(done)
 }
