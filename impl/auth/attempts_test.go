@@ -32,11 +32,11 @@ func TestGuessingHasToWait(t *testing.T) {
 			for _, wait := range []int{1, 2, 4} {
 				expectProblem(t, service, ctx, address, word, auth.TooManyAttempts, strconv.Itoa(wait))
 				expectProblem(t, service, ctx, address, "wrong", auth.TooManyAttempts, strconv.Itoa(wait))
-				clock.pass(time.Duration(wait) * time.Second)
+				clock.Pass(time.Duration(wait) * time.Second)
 				expectProblem(t, service, ctx, address, "wrong", auth.SignInFailed, "")
 			}
 		}
-		clock.pass(8 * time.Second)
+		clock.Pass(8 * time.Second)
 		if _, _, _, err := service.SignIn(ctx, email, word); err != nil {
 			t.Errorf("the right password after the wait: %v", err)
 		}

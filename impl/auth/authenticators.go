@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -93,7 +92,7 @@ func (s *Service) byToken(ctx context.Context, text string) (entry, error) {
 		return entry{}, pipeline.ErrCredential
 	case err != nil:
 		return entry{}, err
-	case claims.Kind == string(contract.KeyPrincipal):
+	case claims.Kind == token.Key:
 		return s.byKeyToken(ctx, claims)
 	}
 	return s.byUserToken(ctx, claims)
@@ -151,7 +150,7 @@ func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error
 	}
 	return entry{
 		principal: &contract.Principal{
-			Kind: contract.ForeignIdentity, ID: id,
+			Kind: contract.IssuerPrincipal, ID: id,
 			Scopes: within(sorted(identity.Scopes), AllScopes()), Scheme: tokenScheme,
 		},
 		until: identity.ExpiresAt,
@@ -236,6 +235,6 @@ func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme str
 func (s *Service) touch(ctx context.Context, write func(*repository.Tx) error) {
 	if err := s.DB.Write(ctx, write); err != nil {
 		s.Logger.LogAttrs(ctx, slog.LevelWarn, "when a credential was last used was not recorded",
-			slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", fmt.Errorf("touching: %w", err)))
+			slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
 	}
 }

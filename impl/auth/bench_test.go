@@ -73,7 +73,7 @@ func BenchmarkSignInFails(b *testing.B) {
 func passing() func() time.Time {
 	now := newClock()
 	return func() time.Time {
-		now.pass(time.Hour)
+		now.Pass(time.Hour)
 		return now.Now()
 	}
 }

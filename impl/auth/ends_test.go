@@ -81,7 +81,7 @@ func TestTokensInMailsEnd(t *testing.T) {
 						t.Fatal(err)
 					}
 					token := mailed(t, service)
-					clock.pass(use.after)
+					clock.Pass(use.after)
 					if err := test.take(ctx, service, token); (err == nil) != use.good {
 						t.Errorf("after %s: %v", use.after, err)
 					}
@@ -108,7 +108,7 @@ func TestLastUseIsKnownToTheMinute(t *testing.T) {
 			{0, 0}, {30 * time.Second, 0}, {30 * time.Second, 0}, {time.Second, 61 * time.Second}, {time.Minute, 61 * time.Second},
 			{time.Hour, time.Hour + 121*time.Second},
 		} {
-			clock.pass(use.pass)
+			clock.Pass(use.pass)
 			if who(t.Context(), service, "session", shown["session"]) == nil || who(t.Context(), service, "key", shown["key"]) == nil {
 				t.Fatal("a credential has ended")
 			}
@@ -150,7 +150,7 @@ func TestAReplacedSecretWorksForTheOverlapOnly(t *testing.T) {
 			pass time.Duration
 			old  bool
 		}{{0, true}, {time.Hour - time.Microsecond, true}, {time.Microsecond, false}, {time.Hour, false}} {
-			clock.pass(step.pass)
+			clock.Pass(step.pass)
 			for _, service := range []*auth.Service{one, other} {
 				if found := who(t.Context(), service, "key", old); (found != nil) != step.old || found != nil && !found.Retiring {
 					t.Errorf("the old secret, %s later: %+v", step.pass, found)

@@ -28,7 +28,7 @@ func TestAKeyAtItsEndGetsNoToken(t *testing.T) {
 		pass time.Duration
 		want time.Duration // how long the token is good; 0: there is none
 	}{{0, time.Second}, {500 * time.Millisecond, time.Second}, {time.Millisecond, 0}, {700 * time.Millisecond, 0}} {
-		clock.pass(step.pass)
+		clock.Pass(step.pass)
 		grant, err := service.Grant(as(t, nil), ask)
 		refused := new(auth.GrantError)
 		switch left := ends.Sub(clock.Now()); {

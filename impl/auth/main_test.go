@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
@@ -36,26 +37,7 @@ func (l *letters) Enqueue(message mail.Message) error {
 	return nil
 }
 
-// clock is a time that the test moves.
-type clock struct {
-	mutex sync.Mutex
-	now   time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)} }
-
-// Now is the time.
-func (c *clock) Now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *clocktest.Clock { return clocktest.New(time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)) }
 
 // replica is a service on a database that may have others.
 func replica(t testing.TB, url string, now func() time.Time) *auth.Service {

@@ -76,7 +76,7 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 		scopes = wanted
 	}
 	access, expires, err := s.sign(ctx, token.Claims{
-		Kind: string(contract.KeyPrincipal), Subject: id, Client: id, Scopes: scopes,
+		Kind: token.Key, Subject: id, Client: id, Scopes: scopes,
 	}, found.until)
 	if errors.Is(err, errEnding) {
 		return Grant{}, unknown

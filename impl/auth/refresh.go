@@ -9,7 +9,6 @@ import (
 
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/auth/token"
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -109,7 +108,7 @@ func (s *Service) endFamily(ctx context.Context, tx *repository.Tx, session repo
 func (s *Service) pair(ctx context.Context, user repository.User, session repository.Session, refresh string) (Pair, error) {
 	scopes := scopesOf(user.Role)
 	access, expires, err := s.sign(ctx, token.Claims{
-		Kind: string(contract.UserPrincipal), Subject: user.ID.String(), Session: session.ID.String(), Client: firstParty, Scopes: scopes,
+		Kind: token.User, Subject: user.ID.String(), Session: session.ID.String(), Client: firstParty, Scopes: scopes,
 	}, session.EndsAt)
 	if errors.Is(err, errEnding) {
 		return Pair{}, tokenNotValid()

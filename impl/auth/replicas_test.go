@@ -72,7 +72,7 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 				if who(t.Context(), one, test.scheme, credential) != nil {
 					t.Error("it is still good where it was revoked")
 				}
-				clock.pass(time.Second)
+				clock.Pass(time.Second)
 				if who(t.Context(), other, test.scheme, credential) != nil {
 					t.Error("it is still good on another replica after a second")
 				}
@@ -104,7 +104,7 @@ func TestRightsThatAreTakenAwayAreGoneWithinASecond(t *testing.T) {
 			t.Fatal(err)
 		}
 		one.Forget(user.ID)
-		clock.pass(time.Second)
+		clock.Pass(time.Second)
 		for _, scheme := range []string{"session", "token"} {
 			for _, service := range []*auth.Service{one, other} {
 				if caller := who(t.Context(), service, scheme, shown[scheme]); caller == nil || len(caller.Scopes) != 0 {
@@ -131,21 +131,21 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 		if !good("key", short) {
 			t.Error("a key ends before its time")
 		}
-		clock.pass(time.Second)
+		clock.Pass(time.Second)
 		if good("key", short) {
 			t.Error("a key lives on after its end")
 		}
-		clock.pass(16 * time.Minute)
+		clock.Pass(16 * time.Minute)
 		if good("token", shown["token"]) || !good("session", shown["session"]) {
 			t.Error("an access token is good for fifteen minutes, a session for longer")
 		}
 		for range 12 { // used now and then it lives on
-			clock.pass(7 * 24 * time.Hour)
+			clock.Pass(7 * 24 * time.Hour)
 			if !good("session", shown["session"]) {
 				t.Fatal("a session that is used ends")
 			}
 		}
-		clock.pass(7 * 24 * time.Hour)
+		clock.Pass(7 * 24 * time.Hour)
 		if good("session", shown["session"]) {
 			t.Error("a session lives for more than 90 days")
 		}
@@ -153,7 +153,7 @@ func TestCredentialsEndByThemselves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		clock.pass(15 * 24 * time.Hour)
+		clock.Pass(15 * 24 * time.Hour)
 		if good("session", idle) {
 			t.Error("a session that nobody uses lives on")
 		}
@@ -177,12 +177,12 @@ func TestARefreshTokenIsGoodOnceAndForThoseWhoRace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		clock.pass(9 * time.Second)
+		clock.Pass(9 * time.Second)
 		again, err := service.RefreshTokens(t.Context(), first.Refresh)
 		if err != nil || again.Refresh != second.Refresh {
 			t.Fatalf("who races gets another: %v", err)
 		}
-		clock.pass(2 * time.Second)
+		clock.Pass(2 * time.Second)
 		if _, err := service.RefreshTokens(t.Context(), first.Refresh); err == nil {
 			t.Error("a refresh token is good twice")
 		}

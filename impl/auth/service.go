@@ -37,14 +37,14 @@ type Mailer interface {
 	Enqueue(message mail.Message) error
 }
 
-// Options are what a service works with. All but Issuers, Now and Hasher must be there.
+// Options are what a service works with. A command line that only makes people and keys needs no more than DB.
 type Options struct {
 	DB        *repository.DB
-	Mail      Mailer
-	Tokens    *token.Tokens
+	Mail      Mailer          // required by what sends mail
+	Tokens    *token.Tokens   // required by what makes or takes access tokens
 	Issuers   *issuer.Issuers // trusted ones; nil: none
-	Logger    *slog.Logger
-	PublicURL string // where the API is for its callers, without a slash at the end
+	Logger    *slog.Logger    // hears of what goes wrong in the background; nil: slog.Default
+	PublicURL string          // where the API is for its callers, as mails name it, without a slash at the end
 	// Registration lets people register by themselves.
 	Registration bool
 	// PlainCookies gives browsers a cookie that works over plain HTTP, for requests that come so.
@@ -65,6 +65,9 @@ type Service struct {
 func NewService(options Options) *Service {
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.Logger == nil {
+		options.Logger = slog.Default()
 	}
 	if options.Hasher == nil {
 		options.Hasher = password.NewHasher(0)

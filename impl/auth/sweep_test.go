@@ -33,7 +33,7 @@ func TestWhatIsOverIsDropped(t *testing.T) {
 			{25 * time.Hour, 3}, // session, refresh token, visitor
 			{90 * 24 * time.Hour, 0},
 		} {
-			clock.pass(step.pass)
+			clock.Pass(step.pass)
 			if err := service.Sweep(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -22,6 +22,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/issuer"
 )
 
@@ -33,25 +34,7 @@ const (
 
 var start = time.Date(2026, time.November, 1, 12, 0, 0, 0, time.UTC)
 
-// clock is a time that a test sets.
-type clock struct {
-	mutex sync.Mutex
-	now   time.Time
-}
-
-func newClock() *clock { return &clock{now: start} }
-
-func (c *clock) Now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *clocktest.Clock { return clocktest.New(start) }
 
 // signer is a key of a provider.
 type signer struct {
@@ -242,7 +225,7 @@ func signed(t testing.TB, key signer, all, header claims) string {
 	return text
 }
 
-func trust(t testing.TB, now *clock, configs ...issuer.Config) *issuer.Issuers {
+func trust(t testing.TB, now *clocktest.Clock, configs ...issuer.Config) *issuer.Issuers {
 	t.Helper()
 	issuers, err := issuer.New(configs, issuer.Options{Now: now.Now, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

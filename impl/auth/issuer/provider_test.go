@@ -24,14 +24,14 @@ func TestKeysRotate(t *testing.T) {
 	idp.publish(old, next)
 	bad(t, issuers, idp.sign(t, next, nil)) // asked a moment ago
 	idp.wantAsked(t, 1)
-	now.advance(10 * time.Second)
+	now.Pass(10 * time.Second)
 	good(t, issuers, idp.sign(t, next, nil))
 	idp.wantAsked(t, 2)
 
 	idp.publish(next)
-	now.advance(14 * time.Minute)
+	now.Pass(14 * time.Minute)
 	good(t, issuers, idp.sign(t, old, nil)) // not looked at yet
-	now.advance(time.Hour)
+	now.Pass(time.Hour)
 	bad(t, issuers, idp.sign(t, old, nil))
 	good(t, issuers, idp.sign(t, next, nil))
 	idp.wantAsked(t, 3)
@@ -47,7 +47,7 @@ func TestKeysAreFetchedAgainInTheBackground(t *testing.T) {
 
 	idp.publish(next)
 	release := idp.hold()
-	now.advance(15 * time.Minute)
+	now.Pass(15 * time.Minute)
 	good(t, issuers, idp.sign(t, old, nil)) // though the provider does not answer
 	idp.waitHeld(t)
 	release()
@@ -68,7 +68,7 @@ func TestAFloodOfUnknownKeysIsNoFloodOfRequests(t *testing.T) {
 		}
 		group.Wait()
 		idp.wantAsked(t, round+1)
-		now.advance(10 * time.Second)
+		now.Pass(10 * time.Second)
 	}
 }
 
@@ -122,7 +122,7 @@ func TestAProviderThatDoesNotAnswerRightIsNoWrongToken(t *testing.T) {
 			issuers := trust(t, now, idp.config())
 			unavailable(t, issuers, idp.sign(t, key, nil))
 			idp.answer(nil, nil)
-			now.advance(time.Second)
+			now.Pass(time.Second)
 			good(t, issuers, idp.sign(t, key, nil)) // as soon as it answers right
 		})
 	}
@@ -147,7 +147,7 @@ func TestAProviderThatIsAwayIsAskedLessAndLess(t *testing.T) {
 	for range 300 { // seconds
 		unavailable(t, issuers, idp.sign(t, key, nil))
 		unavailable(t, issuers, idp.sign(t, ed25519Key("two"), nil))
-		now.advance(time.Second)
+		now.Pass(time.Second)
 	}
 	idp.wantAsked(t, 10) // after 0, 1, 3, 7, 15, 31, 63, and then every 60 seconds: 123, 183, 243
 }
@@ -160,11 +160,11 @@ func TestKnownKeysServeForADayWhileTheProviderIsAway(t *testing.T) {
 	idp.publish(key)
 	good(t, issuers, idp.sign(t, key, nil))
 	idp.answer(status(500), nil)
-	now.advance(2 * time.Hour)
+	now.Pass(2 * time.Hour)
 	good(t, issuers, idp.sign(t, key, nil))
 	bad(t, issuers, idp.sign(t, key, claims{"exp": start.Unix()})) // good keys find bad tokens
 	unavailable(t, issuers, idp.sign(t, ed25519Key("two"), nil))   // it may be a new key
-	now.advance(22 * time.Hour)
+	now.Pass(22 * time.Hour)
 	unavailable(t, issuers, idp.sign(t, key, nil))
 }
 

@@ -4,10 +4,10 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -25,33 +25,15 @@ var (
 	person = token.Claims{Kind: token.User, Subject: "u1", Session: "s1", Client: "app", Scopes: []string{"users:write", "users:read"}}
 )
 
-// clock is a time that a test sets.
-type clock struct {
-	mutex sync.Mutex
-	now   time.Time
-}
-
-func newClock() *clock { return &clock{now: start} }
-
-func (c *clock) Now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *clocktest.Clock { return clocktest.New(start) }
 
 // open opens a database whose time is that of the test.
-func open(t testing.TB, url string, now *clock) *repository.DB {
+func open(t testing.TB, url string, now *clocktest.Clock) *repository.DB {
 	t.Helper()
 	return repositorytest.OpenWith(t, url, repository.Options{Now: now.Now})
 }
 
-func replica(t testing.TB, db *repository.DB, now *clock) *token.Tokens {
+func replica(t testing.TB, db *repository.DB, now *clocktest.Clock) *token.Tokens {
 	t.Helper()
 	return with(t, db, token.Options{Issuer: issuer, Audience: audience, Now: now.Now})
 }

@@ -95,14 +95,14 @@ func TestKeysRelieveEachOther(t *testing.T) {
 		}
 		used[signer] = true
 		if before != "" {
-			now.advance(-50 * time.Minute) // ten minutes after it was signed
+			now.Pass(-50 * time.Minute) // ten minutes after it was signed
 			if _, err := tokens.Verify(t.Context(), before); err != nil {
 				t.Fatalf("%s: %v", now.Now(), err)
 			}
-			now.advance(50 * time.Minute)
+			now.Pass(50 * time.Minute)
 		}
 		before = text
-		now.advance(time.Hour)
+		now.Pass(time.Hour)
 	}
 	if len(used) != 6 {
 		t.Errorf("%d keys have signed in 180 days, want 6", len(used))
@@ -140,7 +140,7 @@ func TestAKeyOfAnotherReplicaIsLookedForOnceASecond(t *testing.T) {
 		if _, err := here.Verify(t.Context(), text); !errors.Is(err, token.ErrToken) {
 			t.Errorf("the database was asked again: %v", err)
 		}
-		now.advance(time.Second)
+		now.Pass(time.Second)
 		if _, err := here.Verify(t.Context(), text); err != nil {
 			t.Errorf("the database was not asked again: %v", err)
 		}
@@ -153,7 +153,7 @@ func TestAKeyThatIsRemovedIsGoodNoLonger(t *testing.T) {
 	url := repositorytest.SQLite(t)
 	tokens := replica(t, open(t, url, now), now)
 	text := sign(t, tokens, person)
-	later.advance(365 * day)
+	later.Pass(365 * day)
 	if err := open(t, url, later).Write(t.Context(), (*repository.Tx).DropSigningKeys); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestWithoutTheDatabaseKnownKeysGoOn(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	now.advance(time.Minute)
+	now.Pass(time.Minute)
 	if err := tokens.Renew(t.Context()); err == nil || errors.Is(err, token.ErrToken) {
 		t.Errorf("Renew without a database: %v", err)
 	}
@@ -244,7 +244,7 @@ func TestRunMakesKeysInTimeAndEndsWithItsContext(t *testing.T) {
 		case <-time.After(time.Minute):
 			t.Fatalf("key %d is not made", i+1)
 		}
-		now.advance(token.DefaultPeriod)
+		now.Pass(token.DefaultPeriod)
 	}
 	cancel()
 	<-ended

@@ -5,12 +5,12 @@ import "slices"
 // Principal is who is calling, once a credential was found to be good. Requests share it: nobody changes it.
 type Principal struct {
 	Kind   PrincipalKind
-	ID     string   // of the user, the key or the client; never empty
+	ID     string   // of the user or of the key, or SUBJECT@ISSUER; never empty
 	Scopes []string // what the caller may do; sorted, without duplicates
 
 	// Session is the id of the session, or of the family of tokens, that the credential belongs to; empty for keys.
 	Session string
-	// User is the id of the user on whose behalf a key or a client calls; of a user it is ID.
+	// User is the id of the user on whose behalf a key calls; of a user it is ID. Empty: there is none.
 	User string
 	// Class names the rate limits that apply to the caller; empty: those of everybody.
 	Class string
@@ -28,7 +28,7 @@ type PrincipalKind string
 const (
 	UserPrincipal   PrincipalKind = "user"   // a person, by a session or a token
 	KeyPrincipal    PrincipalKind = "key"    // a program, by an API key or a token made from one
-	ForeignIdentity PrincipalKind = "issuer" // somebody whom a trusted issuer vouches for
+	IssuerPrincipal PrincipalKind = "issuer" // somebody whom a trusted issuer vouches for
 )
 
 // String names the caller as logs and limits do: user:ID.
@@ -39,7 +39,7 @@ func (p *Principal) String() string {
 	return string(p.Kind) + ":" + p.ID
 }
 
-// May tells whether the caller has a scope. Nobody has none.
+// May tells whether the caller has a scope. Who is nobody (nil) has none.
 func (p *Principal) May(scope string) bool {
 	if p == nil {
 		return false
