@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/auth/issuer"
+	"github.com/charterhq/charter/impl/auth/scope"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -110,7 +111,7 @@ func (s *Service) byUserToken(ctx context.Context, claims token.Claims) (entry, 
 	if claims.Subject != user.ID.String() || session.Kind != repository.AppSession {
 		return entry{}, pipeline.ErrCredential
 	}
-	found, err := s.ofSession(ctx, user, session, tokenScheme, within(claims.Scopes, scopesOf(user.Role)))
+	found, err := s.ofSession(ctx, user, session, tokenScheme, scope.Within(claims.Scopes, scopesOf(user.Role)))
 	found.until = earlier(found.until, claims.ExpiresAt)
 	return found, err
 }
@@ -129,7 +130,7 @@ func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, e
 	if err != nil {
 		return entry{}, err
 	}
-	found.principal.Scopes = within(claims.Scopes, found.principal.Scopes)
+	found.principal.Scopes = scope.Within(claims.Scopes, found.principal.Scopes)
 	found.until = earlier(found.until, claims.ExpiresAt)
 	return found, nil
 }
@@ -151,7 +152,7 @@ func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error
 	return entry{
 		principal: &contract.Principal{
 			Kind: contract.IssuerPrincipal, ID: id,
-			Scopes: within(sorted(identity.Scopes), AllScopes()), Scheme: tokenScheme,
+			Scopes: scope.Within(scope.Set(identity.Scopes), AllScopes()), Scheme: tokenScheme,
 		},
 		until: identity.ExpiresAt,
 	}, nil
@@ -217,12 +218,12 @@ func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme str
 		return entry{}, pipeline.ErrCredential
 	}
 	principal := &contract.Principal{
-		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: within(sorted(key.Scopes), AllScopes()), Class: key.Class, Scheme: scheme,
+		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: scope.Within(scope.Set(key.Scopes), AllScopes()), Class: key.Class, Scheme: scheme,
 	}
 	found := entry{principal: principal, subjects: [3]string{ofKey(principal.ID), ofKey(key.RootID.String())}, until: now.Add(time.Hour)}
 	if key.UserID != nil {
 		principal.User = key.UserID.String()
-		principal.Scopes = within(principal.Scopes, scopesOf(owner.Role))
+		principal.Scopes = scope.Within(principal.Scopes, scopesOf(owner.Role))
 		found.subjects[2] = ofUser(principal.User)
 	}
 	if key.ExpiresAt != nil {

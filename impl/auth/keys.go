@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/auth/scope"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
@@ -90,7 +91,7 @@ func (s *Service) newKey(createdBy string, input NewKey) (repository.APIKey, str
 	}
 	text := secret.NewKey()
 	return repository.APIKey{
-		ID: id, RootID: id, Name: input.Name, Hint: secret.Hint(text), TokenHash: secret.Hash(text), Scopes: sorted(input.Scopes),
+		ID: id, RootID: id, Name: input.Name, Hint: secret.Hint(text), TokenHash: secret.Hash(text), Scopes: scope.Set(input.Scopes),
 		Class: input.Class, CreatedBy: createdBy, CreatedAt: s.clock(), ExpiresAt: utc(input.ExpiresAt),
 	}, text, nil
 }
@@ -227,12 +228,6 @@ func visible(tx *repository.Tx, principal *contract.Principal, get getKey, id uu
 		return key, nil
 	}
 	return repository.APIKey{}, noSuch("key")
-}
-
-func sorted(scopes []string) []string {
-	out := append([]string{}, scopes...)
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 func utc(at *time.Time) *time.Time {

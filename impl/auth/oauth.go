@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth/scope"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline"
@@ -69,7 +70,7 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 	}
 	scopes := found.principal.Scopes
 	if request.Scope != "" {
-		wanted := sorted(strings.Split(request.Scope, " ")) // one space each, and nothing else (RFC 6749, section 3.3)
+		wanted := scope.Set(strings.Split(request.Scope, " ")) // one space each, and nothing else (RFC 6749, section 3.3)
 		if found.principal.Lacks(wanted) != nil {
 			return Grant{}, &GrantError{invalidScope, "The client has not all of these scopes.", basic}
 		}

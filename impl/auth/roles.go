@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"slices"
-
 	"github.com/charterhq/charter/gen/api"
 )
 
@@ -22,14 +20,3 @@ var roleScopes = map[api.Role][]string{
 
 // scopesOf returns the scopes of a role, sorted.
 func scopesOf(role string) []string { return roleScopes[api.Role(role)] }
-
-// within returns those of the scopes that are among the allowed ones; both are sorted.
-func within(scopes, allowed []string) []string {
-	kept := make([]string, 0, len(scopes))
-	for _, scope := range scopes {
-		if _, found := slices.BinarySearch(allowed, scope); found {
-			kept = append(kept, scope)
-		}
-	}
-	return kept
-}

@@ -14,6 +14,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/charterhq/charter/impl/auth/jws"
+	"github.com/charterhq/charter/impl/auth/scope"
 )
 
 // isAccessToken tells whether a type is that of access tokens (RFC 9068, section 2.1), or says nothing: many providers
@@ -65,12 +66,11 @@ func (p *payload) Validate() error {
 	if err != nil {
 		return fmt.Errorf("its claim %s: %w", p.config.ScopesClaim, err)
 	}
-	p.granted = []string{}
-	for _, scope := range theirs {
-		p.granted = append(p.granted, p.config.Scopes[scope]...)
+	var granted []string
+	for _, name := range theirs {
+		granted = append(granted, p.config.Scopes[name]...)
 	}
-	slices.Sort(p.granted)
-	p.granted = slices.Compact(p.granted)
+	p.granted = scope.Set(granted)
 	return nil
 }
 

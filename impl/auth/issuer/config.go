@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/charterhq/charter/impl/auth/scope"
 )
 
 // Setting names the setting that [Parse] reads.
@@ -108,17 +110,14 @@ func (c Config) check(development bool) error {
 		if theirs == "" || len(ours) == 0 {
 			return fmt.Errorf("scopes: give %q at least one scope of this API, or leave it out", theirs)
 		}
-		for _, scope := range ours {
-			if scope == "" || strings.ContainsFunc(scope, unfit) {
-				return fmt.Errorf("scopes: %q grants %q, which is not a scope of this API", theirs, scope)
+		for _, text := range ours {
+			if !scope.IsValid(text) {
+				return fmt.Errorf("scopes: %q grants %q, which is not a scope of this API", theirs, text)
 			}
 		}
 	}
 	return nil
 }
-
-// unfit tells whether a character cannot stand in a scope (RFC 6749, section 3.3).
-func unfit(r rune) bool { return r < 0x21 || r > 0x7e || r == '"' || r == '\\' }
 
 // checkAddress tells whether an address can be that of an issuer (OpenID Connect Discovery 1.0, section 3).
 func checkAddress(address string, development bool) error {

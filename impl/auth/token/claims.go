@@ -3,7 +3,6 @@ package token
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/charterhq/charter/impl/auth/jws"
+	"github.com/charterhq/charter/impl/auth/scope"
 )
 
 // The kinds of callers that tokens are made for.
@@ -49,9 +49,11 @@ type payload struct {
 }
 
 func (t *Tokens) payload(c Claims) (*payload, error) {
-	scopes := slices.Compact(slices.Sorted(slices.Values(c.Scopes)))
-	if i := slices.IndexFunc(scopes, badScope); i >= 0 {
-		return nil, fmt.Errorf("%q is not a scope", scopes[i])
+	scopes := scope.Set(c.Scopes)
+	for _, text := range scopes {
+		if !scope.IsValid(text) {
+			return nil, fmt.Errorf("%q is not a scope", text)
+		}
 	}
 	p := &payload{
 		Issuer: t.options.Issuer, Audience: jwt.ClaimStrings{t.options.Audience},
@@ -62,13 +64,6 @@ func (t *Tokens) payload(c Claims) (*payload, error) {
 		return nil, errors.New("it would have expired already")
 	}
 	return p, p.Validate()
-}
-
-// badScope tells whether a text cannot stand in a list of scopes (RFC 6749, section 3.3).
-func badScope(scope string) bool {
-	return scope == "" || strings.ContainsFunc(scope, func(r rune) bool {
-		return r < 0x21 || r > 0x7e || r == '"' || r == '\\'
-	})
 }
 
 func (p *payload) claims() Claims {
