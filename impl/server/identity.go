@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/issuer"
@@ -36,15 +35,10 @@ func (s *Server) identity(ctx context.Context) error {
 		DB: s.db, Mail: s.mail, Tokens: s.tokens, Issuers: s.issuers, Logger: s.logger, PublicURL: public,
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.ends, s.rotated = stop, make(chan struct{})
-	go func() {
-		defer close(s.rotated)
-		var group sync.WaitGroup
-		group.Go(func() { s.auth.Run(running) })
-		s.tokens.Run(running)
-		group.Wait()
-	}()
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close
+	s.stopUpkeep = stop
+	s.upkeep.Go(func() { s.auth.Run(running) })
+	s.upkeep.Go(func() { s.tokens.Run(running) })
 	return nil
 }
 

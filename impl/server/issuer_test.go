@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -69,20 +68,8 @@ func provider(t *testing.T) (address string, sign func(claims jwt.MapClaims) str
 func TestWhomATrustedIssuerVouchesForMayWhatIsMapped(t *testing.T) {
 	t.Parallel()
 	address, sign := provider(t)
-	s, err := server.New(t.Context(), server.Config{
-		Addr: "127.0.0.1:0", DatabaseURL: repositorytest.SQLite(t), Environment: server.Development, DrainTimeout: time.Second,
-		MailURL:        "outbox:" + t.TempDir(),
-		TrustedIssuers: fmt.Sprintf(`[{"issuer":%q,"audience":"charter","scopes":{"staff":["users:read"]},"scopesClaim":"groups"}]`, address),
-	}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(servertest.Checked(t, s.Handler()))
-	t.Cleanup(func() {
-		listener.Close()
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
+	s := servertest.StartWith(t, repositorytest.SQLite(t), server.Development, func(c *server.Config) {
+		c.TrustedIssuers = fmt.Sprintf(`[{"issuer":%q,"audience":"charter","scopes":{"staff":["users:read"]},"scopesClaim":"groups"}]`, address)
 	})
 	now := time.Now().Unix()
 	for name, test := range map[string]struct {
@@ -100,46 +87,9 @@ func TestWhomATrustedIssuerVouchesForMayWhatIsMapped(t *testing.T) {
 			known = http.StatusOK // whoever is known may ask who that is
 		}
 		for path, status := range map[string]int{"/api/users": test.status, "/api/auth/me": known} {
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listener.URL+path, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			request.Header.Set("Authorization", "Bearer "+sign(test.claims))
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			response.Body.Close()
-			if response.StatusCode != status {
-				t.Errorf("%s at %s: %d", name, path, response.StatusCode)
+			if response, body := s.Do(t, "GET", path, "", "Authorization: Bearer "+sign(test.claims)); response.StatusCode != status {
+				t.Errorf("%s at %s: %d %s", name, path, response.StatusCode, body)
 			}
 		}
-	}
-}
-
-func TestRegistrationCanBeSwitchedOff(t *testing.T) {
-	t.Parallel()
-	s, err := server.New(t.Context(), server.Config{
-		Addr: "127.0.0.1:0", DatabaseURL: repositorytest.SQLite(t), Environment: server.Development, DrainTimeout: time.Second,
-		MailURL: "outbox:" + t.TempDir(), RegistrationOff: true,
-	}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(servertest.Checked(t, s.Handler()))
-	t.Cleanup(func() {
-		listener.Close()
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	response, err := http.Post(listener.URL+"/api/auth/register", "application/json",
-		strings.NewReader(`{"name":"Grace","email":"grace@example.com","password":"a ship in port is safe"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if body, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusForbidden || !strings.Contains(string(body), "registration-off") {
-		t.Errorf("%d %s", response.StatusCode, body)
 	}
 }

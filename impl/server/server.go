@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -46,8 +47,9 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
-	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
-	ends    context.CancelFunc
+
+	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
+	stopUpkeep context.CancelFunc // ends it; nil: it has not begun
 }
 
 // features is all handlers of the contract. The compiler holds it against the generated interface, so an
@@ -199,9 +201,9 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
 func (s *Server) Close() error {
-	if s.ends != nil {
-		s.ends()
-		<-s.rotated
+	if s.stopUpkeep != nil {
+		s.stopUpkeep()
+		s.upkeep.Wait()
 	}
 	if s.auth != nil {
 		s.auth.Close()

@@ -47,6 +47,12 @@ const Nobody = "Nobody: here"
 // and empty unless environment is development.
 func Start(t *testing.T, databaseURL, environment string) *Instance {
 	t.Helper()
+	return StartWith(t, databaseURL, environment, func(*server.Config) {})
+}
+
+// StartWith is Start with some settings changed.
+func StartWith(t *testing.T, databaseURL, environment string, change func(*server.Config)) *Instance {
+	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates
 	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
 	config := server.Config{
@@ -54,6 +60,7 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
 	}
+	change(&config)
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
