@@ -136,6 +136,7 @@ const (
 	ProblemCodeEmailTaken           ProblemCode = "email-taken"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
+	ProblemCodeLastAdministrator    ProblemCode = "last-administrator"
 	ProblemCodeMalformedBody        ProblemCode = "malformed-body"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method-not-allowed"
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
@@ -162,6 +163,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeHeadersTooLarge:
 		return true
 	case ProblemCodeInternalError:
+		return true
+	case ProblemCodeLastAdministrator:
 		return true
 	case ProblemCodeMalformedBody:
 		return true
@@ -1157,6 +1160,9 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// LastAdministrator What went wrong (RFC 9457).
+type LastAdministrator = Problem
+
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
@@ -1183,6 +1189,9 @@ type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UserConflict What went wrong (RFC 9457).
+type UserConflict = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem

@@ -167,6 +167,7 @@ func TestAReplacedSecretMakesNoNewOnes(t *testing.T) {
 func TestADeletedUserIsNobodyAtOnce(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		s.NewUser(t, "root@example.com", "admin", goodPassword) // the last one would stay
 		id := s.NewUser(t, "grace@example.com", "admin", goodPassword)
 		cookie := session(t, s, "grace@example.com", goodPassword)
 		access, refresh := pair(t, s, "grace@example.com", goodPassword)
