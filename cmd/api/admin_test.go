@@ -40,7 +40,9 @@ func TestAdministratorsChangeOnTheCommandLineButTheLastOneStays(t *testing.T) {
 			}
 		}
 		out, failed, exit := output(t, setting, "admin", "list", "--json")
-		var list struct{ Administrators []struct{ Email, Role string } }
+		var list struct {
+			Administrators []struct{ Email, Role string }
+		}
 		if err := json.Unmarshal([]byte(out), &list); err != nil || exit != 0 || len(list.Administrators) != 1 || list.Administrators[0].Email != "ada@example.com" {
 			t.Errorf("%d %s %s", exit, out, failed)
 		}

@@ -147,6 +147,7 @@ const (
 	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
 	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
 	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
+	ProblemCodeTooManyKeys          ProblemCode = "too-many-keys"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
 	ProblemCodeValidationFailed     ProblemCode = "validation-failed"
@@ -185,6 +186,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenNotValid:
 		return true
 	case ProblemCodeTooManyAttempts:
+		return true
+	case ProblemCodeTooManyKeys:
 		return true
 	case ProblemCodeUnavailable:
 		return true
@@ -484,6 +487,19 @@ type AuthorizationServer struct {
 	ScopesSupported                   []string `json:"scopes_supported"`
 }
 
+// Confirmation A token from a mail, and what proves that the reader is who has asked for it.
+type Confirmation struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+
+	// Password The password that was chosen in the registration; not needed for a change of address.
+	//
+	// Examples: down the rabbit hole
+	Password *Password `json:"password,omitempty"`
+}
+
 // Country The country's code (ISO 3166-1 alpha-2).
 //
 // Examples: US
@@ -777,6 +793,9 @@ type PasswordChange struct {
 	//
 	// Examples: a ship in port is safe
 	NewPassword NewPassword `json:"newPassword"`
+
+	// RevokeKeys Whether the API keys of the account are revoked as well.
+	RevokeKeys *bool `json:"revokeKeys,omitempty"`
 }
 
 // PasswordReset A token from a mail, and the password to set.
@@ -792,6 +811,9 @@ type PasswordReset struct {
 	//
 	// Examples: a ship in port is safe
 	Password NewPassword `json:"password"`
+
+	// KeepKeys Whether the API keys of the account work on; otherwise they are revoked.
+	KeepKeys *bool `json:"keepKeys,omitempty"`
 }
 
 // PostalCode defines model for PostalCode.
@@ -964,14 +986,6 @@ type Tags = []string
 //
 // Examples: 2026-11-23T09:30:00.123456Z
 type Timestamp = time.Time
-
-// TokenInput A token from a mail.
-type TokenInput struct {
-	// Token The token from the mail.
-	//
-	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
-	Token MailToken `json:"token"`
-}
 
 // Tokens A pair of tokens.
 type Tokens struct {
@@ -1184,6 +1198,9 @@ type TokenNotValid = Problem
 // TooManyAttempts What went wrong (RFC 9457).
 type TooManyAttempts = Problem
 
+// TooManyKeys What went wrong (RFC 9457).
+type TooManyKeys = Problem
+
 // Unavailable What went wrong (RFC 9457).
 type Unavailable = Problem
 
@@ -1347,7 +1364,7 @@ type CreateTokensJSONRequestBody = Credentials
 type RefreshTokensJSONRequestBody = RefreshInput
 
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
-type VerifyEmailJSONRequestBody = TokenInput
+type VerifyEmailJSONRequestBody = Confirmation
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
