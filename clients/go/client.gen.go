@@ -148,6 +148,7 @@ const (
 	ProblemCodeForbidden            ProblemCode = "forbidden"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
+	ProblemCodeLastAdministrator    ProblemCode = "last-administrator"
 	ProblemCodeMalformedBody        ProblemCode = "malformed-body"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method-not-allowed"
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
@@ -158,6 +159,7 @@ const (
 	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
 	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
 	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
+	ProblemCodeTooManyKeys          ProblemCode = "too-many-keys"
 	ProblemCodeUnauthenticated      ProblemCode = "unauthenticated"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
@@ -178,6 +180,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeInternalError:
 		return true
+	case ProblemCodeLastAdministrator:
+		return true
 	case ProblemCodeMalformedBody:
 		return true
 	case ProblemCodeMethodNotAllowed:
@@ -197,6 +201,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenNotValid:
 		return true
 	case ProblemCodeTooManyAttempts:
+		return true
+	case ProblemCodeTooManyKeys:
 		return true
 	case ProblemCodeUnauthenticated:
 		return true
@@ -498,6 +504,19 @@ type AuthorizationServer struct {
 	ScopesSupported                   []string `json:"scopes_supported"`
 }
 
+// Confirmation A token from a mail, and what proves that the reader is who has asked for it.
+type Confirmation struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+
+	// Password The password that was chosen in the registration; not needed for a change of address.
+	//
+	// Examples: down the rabbit hole
+	Password *Password `json:"password,omitempty"`
+}
+
 // Country The country's code (ISO 3166-1 alpha-2).
 //
 // Examples: US
@@ -791,6 +810,9 @@ type PasswordChange struct {
 	//
 	// Examples: a ship in port is safe
 	NewPassword NewPassword `json:"newPassword"`
+
+	// RevokeKeys Whether the API keys of the account are revoked as well.
+	RevokeKeys *bool `json:"revokeKeys,omitempty"`
 }
 
 // PasswordReset A token from a mail, and the password to set.
@@ -806,6 +828,9 @@ type PasswordReset struct {
 	//
 	// Examples: a ship in port is safe
 	Password NewPassword `json:"password"`
+
+	// KeepKeys Whether the API keys of the account work on; otherwise they are revoked.
+	KeepKeys *bool `json:"keepKeys,omitempty"`
 }
 
 // PostalCode defines model for PostalCode.
@@ -978,14 +1003,6 @@ type Tags = []string
 //
 // Examples: 2026-11-23T09:30:00.123456Z
 type Timestamp = time.Time
-
-// TokenInput A token from a mail.
-type TokenInput struct {
-	// Token The token from the mail.
-	//
-	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
-	Token MailToken `json:"token"`
-}
 
 // Tokens A pair of tokens.
 type Tokens struct {
@@ -1177,6 +1194,9 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// LastAdministrator What went wrong (RFC 9457).
+type LastAdministrator = Problem
+
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
@@ -1198,6 +1218,9 @@ type TokenNotValid = Problem
 // TooManyAttempts What went wrong (RFC 9457).
 type TooManyAttempts = Problem
 
+// TooManyKeys What went wrong (RFC 9457).
+type TooManyKeys = Problem
+
 // Unauthenticated What went wrong (RFC 9457).
 type Unauthenticated = Problem
 
@@ -1206,6 +1229,9 @@ type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UserConflict What went wrong (RFC 9457).
+type UserConflict = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
@@ -1361,7 +1387,7 @@ type CreateTokensJSONRequestBody = Credentials
 type RefreshTokensJSONRequestBody = RefreshInput
 
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
-type VerifyEmailJSONRequestBody = TokenInput
+type VerifyEmailJSONRequestBody = Confirmation
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
@@ -1525,7 +1551,8 @@ type ClientInterface interface {
 
 	// ChangePasswordWithBody Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1534,7 +1561,8 @@ type ClientInterface interface {
 
 	// ChangePassword Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1543,8 +1571,9 @@ type ClientInterface interface {
 
 	// RegisterWithBody Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
@@ -1554,8 +1583,9 @@ type ClientInterface interface {
 
 	// Register Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1566,7 +1596,9 @@ type ClientInterface interface {
 	// ResetPasswordWithBody Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1576,7 +1608,9 @@ type ClientInterface interface {
 	// ResetPassword Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1607,7 +1641,8 @@ type ClientInterface interface {
 	// SignInWithBody Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes any type of body and a specified content type.
@@ -1618,7 +1653,8 @@ type ClientInterface interface {
 	// SignIn Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1657,7 +1693,7 @@ type ClientInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1668,7 +1704,7 @@ type ClientInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1677,7 +1713,8 @@ type ClientInterface interface {
 
 	// VerifyEmailWithBody Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1686,7 +1723,8 @@ type ClientInterface interface {
 
 	// VerifyEmail Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1695,7 +1733,8 @@ type ClientInterface interface {
 
 	// ListKeys List API keys
 	//
-	// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+	// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+	// the newest 100 are kept.
 	//
 	// Corresponds with GET /api/keys (the `ListKeys` operationId).
 	ListKeys(ctx context.Context, params *ListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1704,7 +1743,8 @@ type ClientInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1715,7 +1755,8 @@ type ClientInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1795,7 +1836,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Removes a user from the directory.
+	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2051,7 +2092,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 
 // ChangePasswordWithBody Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2070,7 +2112,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 
 // ChangePassword Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2089,8 +2132,9 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RegisterWithBody Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
@@ -2110,8 +2154,9 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 
 // Register Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
@@ -2132,7 +2177,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // ResetPasswordWithBody Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2152,7 +2199,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 // ResetPassword Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2223,7 +2272,8 @@ func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...
 // SignInWithBody Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes any type of body and a specified content type.
@@ -2244,7 +2294,8 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // SignIn Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes a body of the `application/json` content type.
@@ -2323,7 +2374,7 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2344,7 +2395,7 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2363,7 +2414,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 
 // VerifyEmailWithBody Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2382,7 +2434,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 
 // VerifyEmail Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2401,7 +2454,8 @@ func (c *Client) VerifyEmail(ctx context.Context, body VerifyEmailJSONRequestBod
 
 // ListKeys List API keys
 //
-// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+// the newest 100 are kept.
 //
 // Corresponds with GET /api/keys (the `ListKeys` operationId).
 func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2420,7 +2474,8 @@ func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditor
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2441,7 +2496,8 @@ func (c *Client) CreateKeyWithBody(ctx context.Context, contentType string, body
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2611,7 +2667,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Removes a user from the directory.
+// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4528,7 +4584,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithBodyWithResponse Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4537,7 +4594,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithResponse Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4546,8 +4604,9 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithBodyWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4557,8 +4616,9 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4569,7 +4629,9 @@ type ClientWithResponsesInterface interface {
 	// ResetPasswordWithBodyWithResponse Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4579,7 +4641,9 @@ type ClientWithResponsesInterface interface {
 	// ResetPasswordWithResponse Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4616,7 +4680,8 @@ type ClientWithResponsesInterface interface {
 	// SignInWithBodyWithResponse Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4627,7 +4692,8 @@ type ClientWithResponsesInterface interface {
 	// SignInWithResponse Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4668,7 +4734,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4679,7 +4745,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4688,7 +4754,8 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyEmailWithBodyWithResponse Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4697,7 +4764,8 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyEmailWithResponse Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4706,7 +4774,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListKeysWithResponse List API keys
 	//
-	// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+	// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+	// the newest 100 are kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4717,7 +4786,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4728,7 +4798,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4816,7 +4887,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Removes a user from the directory.
+	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6472,11 +6543,18 @@ func (r RefreshTokensResponse) ContentType() string {
 	return ""
 }
 
+// VerifyEmailResponse429Headers the declared response headers of an HTTP 429 response for VerifyEmail
+type VerifyEmailResponse429Headers struct {
+	RetryAfter int32
+}
+
 type VerifyEmailResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *TokenNotValid
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *WrongPassword
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
@@ -6485,17 +6563,26 @@ type VerifyEmailResponse struct {
 	ApplicationProblemJSON413 *ContentTooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
 	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyAttempts
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *VerifyEmailResponse429Headers
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r VerifyEmailResponse) GetApplicationProblemJSON400() *TokenNotValid {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r VerifyEmailResponse) GetApplicationProblemJSON403() *WrongPassword {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -6516,6 +6603,11 @@ func (r VerifyEmailResponse) GetApplicationProblemJSON413() *ContentTooLarge {
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
 func (r VerifyEmailResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
 	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r VerifyEmailResponse) GetApplicationProblemJSON429() *TooManyAttempts {
+	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -6675,6 +6767,8 @@ type CreateKeyResponse struct {
 	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *TooManyKeys
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *ContentTooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -6714,6 +6808,11 @@ func (r CreateKeyResponse) GetApplicationProblemJSON403() *Forbidden {
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
 func (r CreateKeyResponse) GetApplicationProblemJSON408() *RequestTimeout {
 	return r.ApplicationProblemJSON408
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateKeyResponse) GetApplicationProblemJSON409() *TooManyKeys {
+	return r.ApplicationProblemJSON409
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -7411,6 +7510,8 @@ type DeleteUserResponse struct {
 	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *LastAdministrator
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -7441,6 +7542,11 @@ func (r DeleteUserResponse) GetApplicationProblemJSON403() *Forbidden {
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r DeleteUserResponse) GetApplicationProblemJSON404() *NotFound {
 	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteUserResponse) GetApplicationProblemJSON409() *LastAdministrator {
+	return r.ApplicationProblemJSON409
 }
 
 // GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
@@ -7629,7 +7735,7 @@ type UpdateUserResponse struct {
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *EmailTaken
+	ApplicationProblemJSON409 *UserConflict
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -7679,7 +7785,7 @@ func (r UpdateUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r UpdateUserResponse) GetApplicationProblemJSON409() *EmailTaken {
+func (r UpdateUserResponse) GetApplicationProblemJSON409() *UserConflict {
 	return r.ApplicationProblemJSON409
 }
 
@@ -7763,7 +7869,7 @@ type ReplaceUserResponse struct {
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *EmailTaken
+	ApplicationProblemJSON409 *UserConflict
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -7811,7 +7917,7 @@ func (r ReplaceUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r ReplaceUserResponse) GetApplicationProblemJSON409() *EmailTaken {
+func (r ReplaceUserResponse) GetApplicationProblemJSON409() *UserConflict {
 	return r.ApplicationProblemJSON409
 }
 
@@ -8423,7 +8529,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 
 // ChangePasswordWithBodyWithResponse Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8438,7 +8545,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 
 // ChangePasswordWithResponse Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8453,8 +8561,9 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RegisterWithBodyWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8470,8 +8579,9 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 
 // RegisterWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -8488,7 +8598,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // ResetPasswordWithBodyWithResponse Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8504,7 +8616,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 // ResetPasswordWithResponse Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8565,7 +8679,8 @@ func (c *ClientWithResponses) RevokeSessionWithResponse(ctx context.Context, ses
 // SignInWithBodyWithResponse Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8582,7 +8697,8 @@ func (c *ClientWithResponses) SignInWithBodyWithResponse(ctx context.Context, co
 // SignInWithResponse Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -8647,7 +8763,7 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8664,7 +8780,7 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8679,7 +8795,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 
 // VerifyEmailWithBodyWithResponse Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8694,7 +8811,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 
 // VerifyEmailWithResponse Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8709,7 +8827,8 @@ func (c *ClientWithResponses) VerifyEmailWithResponse(ctx context.Context, body 
 
 // ListKeysWithResponse List API keys
 //
-// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+// the newest 100 are kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8726,7 +8845,8 @@ func (c *ClientWithResponses) ListKeysWithResponse(ctx context.Context, params *
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8743,7 +8863,8 @@ func (c *ClientWithResponses) CreateKeyWithBodyWithResponse(ctx context.Context,
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8885,7 +9006,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Removes a user from the directory.
+// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10519,6 +10640,13 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest WrongPassword
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10547,6 +10675,13 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 		}
 		response.ApplicationProblemJSON415 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyAttempts
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10568,6 +10703,19 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 		}
 		response.ApplicationProblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 429:
+		var headers VerifyEmailResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
 	}
 
 	return response, nil
@@ -10702,6 +10850,13 @@ func ParseCreateKeyResponse(rsp *http.Response) (*CreateKeyResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest TooManyKeys
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest ContentTooLarge
@@ -11403,6 +11558,13 @@ func ParseDeleteUserResponse(rsp *http.Response) (*DeleteUserResponse, error) {
 		}
 		response.ApplicationProblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest LastAdministrator
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11617,7 +11779,7 @@ func ParseUpdateUserResponse(rsp *http.Response) (*UpdateUserResponse, error) {
 		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest EmailTaken
+		var dest UserConflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11750,7 +11912,7 @@ func ParseReplaceUserResponse(rsp *http.Response) (*ReplaceUserResponse, error) 
 		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest EmailTaken
+		var dest UserConflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

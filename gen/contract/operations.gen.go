@@ -281,7 +281,7 @@ func checkRequestRegister(of *contract.Request) *contract.Problem {
 func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.NoOtherQuery()
-	r.Body("application/json", checkTokenInput)
+	r.Body("application/json", checkConfirmation)
 	return r.Problem()
 }
 

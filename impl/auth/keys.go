@@ -31,7 +31,8 @@ const (
 )
 
 // CreateKey makes a key for the caller: it can do no more than the caller, and the key of a key lives no longer. The
-// secret is shown to nobody else, and not kept.
+// secret is shown to nobody else, and not kept. A user has so many keys at most, and so has the family of a key that
+// belongs to no user.
 func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.APIKey, text string, err error) {
 	principal := contract.PrincipalOf(ctx)
 	if err := mayMakeSecrets(principal); err != nil {
@@ -49,7 +50,10 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return key, "", err
 	}
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
-		if err := inherit(tx, principal, &key); err != nil {
+		if err := s.inherit(tx, principal, &key); err != nil {
+			return err
+		}
+		if err := roomFor(tx, key); err != nil {
 			return err
 		}
 		if err := tx.CreateAPIKey(key); err != nil {
@@ -97,35 +101,40 @@ func (s *Service) newKey(createdBy string, input NewKey) (repository.APIKey, str
 }
 
 // inherit gives a key what it has from its maker.
-func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKey) error {
-	switch maker.Kind {
-	case contract.UserPrincipal:
-		id, err := uuid.Parse(maker.ID)
-		if err != nil {
-			return err
-		}
+func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKey) error {
+	id, err := uuid.Parse(maker.ID)
+	switch {
+	case maker.Kind == contract.UserPrincipal && err == nil:
 		key.UserID = &id
 		return signedIn(tx, maker, id)
-	case contract.KeyPrincipal:
-		id, err := uuid.Parse(maker.ID)
-		if err != nil {
-			return err
-		}
-		parent, err := keyForWrite(tx)(id)
-		if err != nil {
-			return goneOr(err, ended())
-		}
-		if parent.RevokedAt != nil || parent.ExpiresAt != nil && !key.CreatedAt.Before(*parent.ExpiresAt) {
-			return ended() // since the request was let in
-		}
-		key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
-		if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
-			key.ExpiresAt = parent.ExpiresAt
-		}
-		return nil
-	default:
-		return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
+	case maker.Kind == contract.KeyPrincipal && err == nil:
+		return s.descend(tx, id, key)
+	case err != nil && maker.Kind != contract.IssuerPrincipal:
+		return fmt.Errorf("the id of the caller: %w", err)
 	}
+	return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
+}
+
+// descend makes a key one of the family of another, by which it is made.
+func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKey) error {
+	parent, err := tx.APIKey(id)
+	if err != nil {
+		return goneOr(err, ended())
+	}
+	if err := lockFamily(tx, parent); err != nil {
+		return goneOr(err, ended())
+	}
+	if parent, err = tx.APIKeyForWrite(id); err != nil {
+		return goneOr(err, ended())
+	}
+	if !s.works(parent) { // since the request was let in
+		return ended()
+	}
+	key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
+	if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
+		key.ExpiresAt = parent.ExpiresAt
+	}
+	return nil
 }
 
 // signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
@@ -194,21 +203,6 @@ func (s *Service) Key(ctx context.Context, id uuid.UUID) (key repository.APIKey,
 
 // getKey returns a key, or repository.ErrNotFound.
 type getKey func(id uuid.UUID) (repository.APIKey, error)
-
-// keyForWrite gets keys whose family nobody else changes until the transaction ends. The root is locked first, always:
-// of two who make and revoke keys of one family each would otherwise miss what the other does, or wait for the other.
-func keyForWrite(tx *repository.Tx) getKey {
-	return func(id uuid.UUID) (repository.APIKey, error) {
-		key, err := tx.APIKey(id)
-		if err != nil {
-			return key, err
-		}
-		if _, err := tx.APIKeyForWrite(key.RootID); err != nil {
-			return key, err
-		}
-		return tx.APIKeyForWrite(id)
-	}
-}
 
 // visible returns a key if it is the caller's own, or if the caller has the scope over the keys of everybody. Others
 // do not exist for the caller.

@@ -20,17 +20,16 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 	}
 	text = secret.NewKey()
 	err = s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = visible(tx, principal, keyForWrite(tx), id, keysWrite); err != nil {
+		if key, err = visible(tx, principal, tx.APIKeyForWrite, id, keysWrite); err != nil {
 			return err
 		}
 		if missing := principal.Lacks(key.Scopes); missing != nil {
 			return contract.MissingScopes(missing)
 		}
-		now := s.clock()
-		if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
+		if !s.works(key) {
 			return noSuch("key that works")
 		}
-		ends := now.Add(overlap)
+		ends := s.clock().Add(overlap)
 		key.OldHash, key.OverlapEndsAt = key.TokenHash, &ends
 		key.TokenHash, key.Hint = secret.Hash(text), secret.Hint(text)
 		if err := tx.SaveAPIKey(key); err != nil {

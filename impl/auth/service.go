@@ -99,9 +99,12 @@ func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microse
 
 // send mails somebody.
 func (s *Service) send(kind mail.Kind, to, name, token string, validFor time.Duration) error {
-	message, err := mail.Compose(kind, mail.Data{
-		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Docs: s.PublicURL + "/docs",
-	})
+	return s.mail(kind, mail.Data{To: to, Name: name, Token: token, ValidFor: validFor})
+}
+
+func (s *Service) mail(kind mail.Kind, data mail.Data) error {
+	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"
+	message, err := mail.Compose(kind, data)
 	if err != nil {
 		return fmt.Errorf("composing the mail %s: %w", kind, err)
 	}

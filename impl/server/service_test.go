@@ -170,8 +170,8 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 	for _, one := range document.Components.Schemas.ProblemCode.OneOf {
 		declared = append(declared, one.Const)
 	}
-	kinds := append(contract.ProblemTypes(), auth.ProblemTypes()...)
-	for _, kind := range append(kinds, users.EmailTaken, contract.Unauthenticated, contract.Forbidden) {
+	kinds := slices.Concat(contract.ProblemTypes(), auth.ProblemTypes(), users.ProblemTypes())
+	for _, kind := range append(kinds, contract.Unauthenticated, contract.Forbidden) {
 		served = append(served, kind.Code)
 	}
 	if !slices.Equal(sorted(declared), sorted(served)) {

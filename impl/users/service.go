@@ -12,11 +12,6 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// EmailTaken is the problem of an e-mail address that another user has.
-var EmailTaken = contract.ProblemType{
-	Code: string(api.ProblemCodeEmailTaken), Title: "E-mail address taken", Status: 409,
-}
-
 // Accounts is what the directory needs of those who let its users sign in.
 type Accounts interface {
 	// Invite lets a new user set a password. It stands in the transaction that makes the user; send is called
@@ -94,6 +89,25 @@ func (s *Service) Patch(ctx context.Context, id uuid.UUID, condition Condition, 
 	return s.change(ctx, id, condition, func(user *repository.User) error { return Patch(user, patch) })
 }
 
+// ChangeRole gives another role to the user with an address, for the command line.
+func (s *Service) ChangeRole(ctx context.Context, email string, role api.Role) (repository.User, error) {
+	var user repository.User
+	err := s.db.Read(ctx, func(tx *repository.Tx) (err error) {
+		user, _, err = tx.AccountByEmail(email)
+		return err
+	})
+	if errors.Is(err, repository.ErrNotFound) {
+		return user, contract.NotFound.New("There is no user with this e-mail address.")
+	}
+	if err != nil {
+		return user, err
+	}
+	return s.change(ctx, user.ID, Condition{}, func(user *repository.User) error {
+		user.Role = string(role)
+		return nil
+	})
+}
+
 func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition, change func(*repository.User) error) (repository.User, error) {
 	if err := allowed(ctx, id, api.ScopeUsersWrite); err != nil {
 		return repository.User{}, err
@@ -108,7 +122,10 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 			if err := change(user); err != nil {
 				return err
 			}
-			return s.guarded(ctx, before, *user)
+			if err := s.guarded(ctx, before, *user); err != nil {
+				return err
+			}
+			return replaceable(tx, before, user.Role)
 		})
 		if err != nil {
 			return err
@@ -155,10 +172,12 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 			if err := condition.check(user); err != nil {
 				return err
 			}
-			if isSelf(ctx, id) {
-				return nil
+			if !isSelf(ctx, id) {
+				if err := s.outranks(ctx, user.Role); err != nil {
+					return err
+				}
 			}
-			return s.outranks(ctx, user.Role)
+			return replaceable(tx, user, "")
 		})
 		if err != nil {
 			return err
@@ -170,17 +189,4 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 	}
 	s.accounts.Forget(id)
 	return nil
-}
-
-// problem puts the repository's errors into the words of the contract.
-func problem(err error) error {
-	switch {
-	case errors.Is(err, repository.ErrNotFound):
-		return contract.NotFound.New("There is no user with this id.")
-	case errors.Is(err, repository.ErrEmailTaken):
-		return EmailTaken.New("Another user has this e-mail address.")
-	case errors.Is(err, repository.ErrBadPosition):
-		return contract.InvalidCursor()
-	}
-	return err
 }
