@@ -1200,6 +1200,15 @@ type LastAdministrator = Problem
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
+// OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorContentTooLarge = OAuthError
+
+// OAuthErrorRequestTimeout Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorRequestTimeout = OAuthError
+
+// OAuthErrorUnsupportedMediaType Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorUnsupportedMediaType = OAuthError
+
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
 
@@ -1901,7 +1910,8 @@ type ClientInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1912,7 +1922,8 @@ type ClientInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -2802,7 +2813,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2823,7 +2835,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -4958,7 +4971,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4969,7 +4983,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8055,9 +8070,21 @@ type IssueTokenResponse200Headers struct {
 	Pragma       string
 }
 
+// IssueTokenResponse400Headers the declared response headers of an HTTP 400 response for IssueToken
+type IssueTokenResponse400Headers struct {
+	CacheControl string
+}
+
 // IssueTokenResponse401Headers the declared response headers of an HTTP 401 response for IssueToken
 type IssueTokenResponse401Headers struct {
+	CacheControl    string
 	WWWAuthenticate string
+}
+
+// IssueTokenResponse429Headers the declared response headers of an HTTP 429 response for IssueToken
+type IssueTokenResponse429Headers struct {
+	CacheControl string
+	RetryAfter   int32
 }
 
 type IssueTokenResponse struct {
@@ -8067,16 +8094,16 @@ type IssueTokenResponse struct {
 	JSON200 *OAuthToken
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *OAuthError
-	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *Problem
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *OAuthError
-	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
-	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
-	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *OAuthErrorRequestTimeout
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *OAuthErrorContentTooLarge
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *OAuthErrorUnsupportedMediaType
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *OAuthError
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -8085,8 +8112,12 @@ type IssueTokenResponse struct {
 	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *IssueTokenResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *IssueTokenResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *IssueTokenResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *IssueTokenResponse429Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8099,29 +8130,29 @@ func (r IssueTokenResponse) GetJSON400() *OAuthError {
 	return r.JSON400
 }
 
-// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON400() *Problem {
-	return r.ApplicationProblemJSON400
-}
-
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
 func (r IssueTokenResponse) GetJSON401() *OAuthError {
 	return r.JSON401
 }
 
-// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
-	return r.ApplicationProblemJSON408
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r IssueTokenResponse) GetJSON408() *OAuthErrorRequestTimeout {
+	return r.JSON408
 }
 
-// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON413() *ContentTooLarge {
-	return r.ApplicationProblemJSON413
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r IssueTokenResponse) GetJSON413() *OAuthErrorContentTooLarge {
+	return r.JSON413
 }
 
-// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationProblemJSON415
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r IssueTokenResponse) GetJSON415() *OAuthErrorUnsupportedMediaType {
+	return r.JSON415
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r IssueTokenResponse) GetJSON429() *OAuthError {
+	return r.JSON429
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -9119,7 +9150,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9136,7 +9168,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12053,19 +12086,12 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 		}
 		response.JSON200 = &dest
 
-	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest OAuthError
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON400 = &dest
-
-	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest OAuthError
@@ -12075,25 +12101,32 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 		response.JSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+		var dest OAuthErrorRequestTimeout
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON408 = &dest
+		response.JSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+		var dest OAuthErrorContentTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON413 = &dest
+		response.JSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+		var dest OAuthErrorUnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON415 = &dest
+		response.JSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest OAuthError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
@@ -12136,8 +12169,25 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 			headers.Pragma = value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers IssueTokenResponse400Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers IssueTokenResponse401Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -12146,6 +12196,23 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 			headers.WWWAuthenticate = value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers IssueTokenResponse429Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
 	}
 
 	return response, nil

@@ -1180,6 +1180,15 @@ type LastAdministrator = Problem
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
+// OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorContentTooLarge = OAuthError
+
+// OAuthErrorRequestTimeout Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorRequestTimeout = OAuthError
+
+// OAuthErrorUnsupportedMediaType Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorUnsupportedMediaType = OAuthError
+
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
 

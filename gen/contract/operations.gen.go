@@ -157,8 +157,9 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Check: checkRequestIssueToken,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
+		Policies: contract.Policies{Errors: errorsIssueToken},
+		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",

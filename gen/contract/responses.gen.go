@@ -64,7 +64,9 @@ var (
 	headerCreateKey201Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
 	headerIssueToken200CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
 	headerIssueToken200Pragma          = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken400CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken400CacheControl}
 	headerIssueToken401WWWAuthenticate = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerIssueToken429RetryAfter      = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkIssueToken429RetryAfter}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -853,16 +855,22 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 		a.Header(&headerIssueToken200Pragma)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError}, validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Header(&headerIssueToken400CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 401:
 		a.Header(&headerIssueToken401WWWAuthenticate)
+		a.Header(&headerIssueToken400CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
+	case of.Status == 429:
+		a.Header(&headerIssueToken429RetryAfter)
+		a.Header(&headerIssueToken400CacheControl)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 408:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 413:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 415:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -2419,6 +2427,16 @@ func checkOAuthToken(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkIssueToken400CacheControl checks a value against #/components/headers/NoStore/schema.
+func checkIssueToken400CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
 // checkOAuthErrorError checks a value against #/components/schemas/OAuthError/properties/error.
 func checkOAuthErrorError(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -2475,6 +2493,17 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 		return false
 	}
 	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkIssueToken429RetryAfter checks a value against #/paths/~1oauth~1token/post/responses/429/headers/Retry-After/schema.
+func checkIssueToken429RetryAfter(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
 

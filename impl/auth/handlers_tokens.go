@@ -64,10 +64,10 @@ func (h Handlers) IssueToken(ctx context.Context, request api.IssueTokenRequestO
 func (e *GrantError) answer() api.IssueTokenResponseObject {
 	body := api.OAuthError{Error: api.OAuthErrorError(e.Code), ErrorDescription: &e.Description}
 	if e.Code != invalidClient {
-		return api.IssueToken400JSONResponse(body)
+		return api.IssueToken400JSONResponse{Body: body, Headers: api.IssueToken400ResponseHeaders{CacheControl: noStore}}
 	}
 	return api.IssueToken401JSONResponse{
-		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: `Basic realm="` + contract.Realm + `"`},
+		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: `Basic realm="` + contract.Realm + `"`, CacheControl: noStore},
 	}
 }
 

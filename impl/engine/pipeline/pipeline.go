@@ -105,6 +105,7 @@ type policy func(contract.Operation) (gin.HandlerFunc, error)
 func (p *Pipeline) policies() []policy {
 	return []policy{
 		p.identify,
+		p.errors,
 		p.checkAnswers,
 		p.authenticate,
 		p.conditional,
