@@ -16,17 +16,17 @@ import (
 // Register sends a mail to who wants an account. The account is made when its token comes back together with the
 // password of this request, see [Service.VerifyEmail]: what a stranger sends for the same address has a token of its
 // own, and nobody who reads the mail knows the stranger's password.
-func (s *Service) Register(ctx context.Context, name, email, secretWord string) error {
+func (s *Service) Register(ctx context.Context, name, email, word string) error {
 	if !s.Registration {
 		return RegistrationOff.New("People do not register by themselves here; ask to be invited.")
 	}
-	if err := acceptable("/password", secretWord, name, email); err != nil {
+	if err := acceptable("/password", word, name, email); err != nil {
 		return err
 	}
 	if err := s.attemptMail(ctx, email); err != nil {
 		return err
 	}
-	hash, err := s.Hasher.Hash(ctx, secretWord)
+	hash, err := s.Hasher.Hash(ctx, word)
 	if err != nil {
 		return busy(err)
 	}

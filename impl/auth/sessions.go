@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -11,9 +12,13 @@ import (
 
 // Me returns the user who calls, or on whose behalf a key calls; nil: there is none.
 func (s *Service) Me(ctx context.Context) (*repository.User, error) {
-	id, err := uuid.Parse(contract.PrincipalOf(ctx).User)
-	if err != nil {
+	principal := contract.PrincipalOf(ctx)
+	if principal.User == "" {
 		return nil, nil //nolint:nilnil // a key of the organisation, or somebody whom an issuer vouches for
+	}
+	id, err := uuid.Parse(principal.User)
+	if err != nil {
+		return nil, fmt.Errorf("the id of the caller's user: %w", err)
 	}
 	user, err := s.DB.Users().Get(ctx, id)
 	if err != nil {

@@ -108,7 +108,7 @@ func rows(t *testing.T, db *repository.DB) string {
 	}
 	var text strings.Builder
 	for _, table := range query(tables) {
-		for _, row := range query(fmt.Sprintf("SELECT * FROM %q", table[0])) {
+		for _, row := range query(fmt.Sprintf("SELECT * FROM %q", table[0])) { //nolint:unqueryvet // whatever columns there are
 			for _, value := range row {
 				fmt.Fprintf(&text, "%s ", value)
 			}
