@@ -8,7 +8,6 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
-
 )
 
 // minCompressed is the size of the smallest answer that is compressed, in bytes: smaller ones fit into one packet.
@@ -17,6 +16,8 @@ const minCompressed = 1 << 10
 // Entity tags of compressed answers end like this, inside the quotes: another encoding is another representation, and
 // a strong tag tells them apart (RFC 9110, section 8.8.3.3).
 var encodedTags = []string{`--gzip"`, `--zstd"`}
+
+var withoutEncodings = strings.NewReplacer(`--gzip"`, `"`, `--zstd"`, `"`)
 
 // Compress has a handler's answers compressed with zstd or gzip for callers who take it (RFC 9110, section 12.5.3):
 // texts of 1 KiB or more, and no streams of events. Conditions of requests may name tags of compressed answers.
@@ -50,21 +51,13 @@ func isCompressible(contentType string) bool {
 // in a 304, so that a cache knows which of its answers is still right (RFC 9111, section 4.3.4).
 func conditionsOfEncodings(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		known := ""
+		known := strings.Join(r.Header["If-None-Match"], ", ")
 		for _, name := range lists {
 			for i, value := range r.Header[name] {
-				for _, end := range encodedTags {
-					if strings.Contains(value, end) {
-						r.Header[name][i] = strings.ReplaceAll(value, end, `"`)
-						if name == "If-None-Match" {
-							known += value
-						}
-						value = r.Header[name][i]
-					}
-				}
+				r.Header[name][i] = withoutEncodings.Replace(value)
 			}
 		}
-		if known != "" {
+		if strings.Contains(known, "--") {
 			w = &encodedWriter{ResponseWriter: w, known: known}
 		}
 		next.ServeHTTP(w, r)

@@ -166,10 +166,10 @@ func (f *preflight) add(operation contract.Operation) {
 	}
 	for _, requirement := range operation.Security.Alternatives {
 		for _, credential := range requirement {
-			switch scheme := credential.Scheme; {
-			case scheme.In == "header":
-				f.headers[strings.ToLower(scheme.Key)] = true
-			case scheme.In == "":
+			switch credential.Scheme.In {
+			case "header":
+				f.headers[strings.ToLower(credential.Scheme.Key)] = true
+			case "":
 				f.headers["authorization"] = true
 			}
 		}

@@ -1,7 +1,6 @@
 package pipeline_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -183,7 +182,7 @@ func TestWithoutRulesThereIsNoHeaderForOtherOrigins(t *testing.T) {
 
 func TestEveryAnswerHasTheHeadersThatBrowsersObey(t *testing.T) {
 	t.Parallel()
-	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(), StrictTransport: true})
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), StrictTransport: true})
 	engine := gin.New()
 	line.Install(engine)
 	answer := ask(engine, "GET", "/nowhere")

@@ -83,7 +83,7 @@ func TestADeadlineThatIsTriedOutEndsNothing(t *testing.T) {
 // A body of which the rest never comes holds a connection for no longer than its operation may take.
 func TestADeadlineEndsTheWaitForABody(t *testing.T) {
 	t.Parallel()
-	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry()})
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
 	engine := gin.New()
 	line.Install(engine)
 	operation := contract.Operation{
