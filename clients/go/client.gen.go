@@ -1498,7 +1498,9 @@ type ClientInterface interface {
 
 	// GetKeySet The keys that sign tokens
 	//
-	// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+	// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+	// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+	// always good enough.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1970,7 +1972,9 @@ type ClientInterface interface {
 
 // GetKeySet The keys that sign tokens
 //
-// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+// always good enough.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4588,7 +4592,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse The keys that sign tokens
 	//
-	// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+	// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+	// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+	// always good enough.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5098,6 +5104,11 @@ type ClientWithResponsesInterface interface {
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 }
 
+// GetKeySetResponse200Headers the declared response headers of an HTTP 200 response for GetKeySet
+type GetKeySetResponse200Headers struct {
+	CacheControl string
+}
+
 type GetKeySetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -5113,6 +5124,8 @@ type GetKeySetResponse struct {
 	ApplicationProblemJSON503 *Unavailable
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
 	ApplicationProblemJSON504 *DeadlineExceeded
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetKeySetResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8824,7 +8837,9 @@ func (r GetReadinessResponse) ContentType() string {
 
 // GetKeySetWithResponse The keys that sign tokens
 //
-// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+// always good enough.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9689,6 +9704,19 @@ func ParseGetKeySetResponse(rsp *http.Response) (*GetKeySetResponse, error) {
 		}
 		response.ApplicationProblemJSON504 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetKeySetResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil

@@ -786,15 +786,25 @@ type GetKeySetResponseObject interface {
 	VisitGetKeySetResponse(w http.ResponseWriter) error
 }
 
-type GetKeySet200JSONResponse KeySet
+type GetKeySet200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetKeySet200JSONResponse struct {
+	Body    KeySet
+	Headers GetKeySet200ResponseHeaders
+}
 
 func (response GetKeySet200JSONResponse) VisitGetKeySetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err

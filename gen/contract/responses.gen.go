@@ -73,6 +73,7 @@ var (
 	headerIssueToken400CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken400CacheControl}
 	headerIssueToken401WWWAuthenticate = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
 	headerIssueToken429RetryAfter      = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkIssueToken429RetryAfter}
+	headerGetKeySet200CacheControl     = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkGetKeySet200CacheControl}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -993,6 +994,7 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerGetKeySet200CacheControl)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -2843,6 +2845,16 @@ func checkAuthorizationServer(c *validate.Check, n validate.Node) bool {
 	if !has6 {
 		ok = c.Missing(n, "scopes_supported")
 	}
+	return ok
+}
+
+// checkGetKeySet200CacheControl checks a value against #/paths/~1.well-known~1jwks.json/get/responses/200/headers/Cache-Control/schema.
+func checkGetKeySet200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 

@@ -3,9 +3,11 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -95,5 +97,8 @@ func (h Handlers) GetKeySet(ctx context.Context, _ api.GetKeySetRequestObject) (
 			Kid: key.ID, X: key.X,
 		}
 	}
-	return api.GetKeySet200JSONResponse(set), nil
+	return api.GetKeySet200JSONResponse{
+		Body:    set,
+		Headers: api.GetKeySet200ResponseHeaders{CacheControl: fmt.Sprintf("public, max-age=%d", int(token.Lead.Seconds())/2)},
+	}, nil
 }
