@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -130,4 +132,33 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 	if same["too-many-attempts"] == 0 {
 		t.Errorf("each address of a network counts anew: %v", same)
 	}
+}
+
+// Somebody with an account cannot flood the mailbox of another by the change of the address, nor can a stranger by
+// asking for a new password or registering: what is asked for in one way counts for the others.
+func TestOneMailboxGetsFewMails(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		clock := newClock()
+		service := replica(t, url, clock.Now)
+		user := person(t, service, "member")
+		caller := as(t, &contract.Principal{Kind: contract.UserPrincipal, ID: user.ID.String(), Session: uuid.NewString()})
+		const victim = "victim@example.com"
+		asks := []func() error{
+			func() error { return service.ChangeEmail(caller, victim, word) },
+			func() error { return service.ForgotPassword(as(t, nil), victim) },
+			func() error { return service.Register(as(t, nil), "Victim", victim, word) },
+		}
+		refused := new(contract.Problem)
+		for i := range 9 {
+			err := asks[i%len(asks)]()
+			if i < 5 && err != nil || i >= 5 && (!errors.As(err, &refused) || refused.Type != auth.TooManyAttempts) {
+				t.Errorf("request %d: %v", i+1, err)
+			}
+		}
+		clock.Pass(time.Second)
+		if err := service.ForgotPassword(as(t, nil), victim); err != nil {
+			t.Errorf("after the wait: %v", err)
+		}
+	})
 }

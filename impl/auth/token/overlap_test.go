@@ -41,23 +41,23 @@ func TestTokensOutliveTheTurnOfTheirKey(t *testing.T) {
 				options := token.Options{Issuer: issuer, Audience: audience, Now: now.Now, Lifetime: test.lifetime}
 				here, there := with(t, db, options), with(t, db, options)
 				first := sign(t, here, person)
-				now.advance(test.turn - token.Lead)
+				now.Pass(test.turn - token.Lead)
 				if test.renews {
 					if err := here.Renew(t.Context()); err != nil {
 						t.Fatal(err)
 					}
 				}
-				now.advance(token.Lead - time.Second)
+				now.Pass(token.Lead - time.Second)
 				last := sign(t, here, person)
 				if keyOf(t, last) != keyOf(t, first) {
 					t.Fatal("the next key signs before its turn")
 				}
-				now.advance(2 * time.Second)
+				now.Pass(2 * time.Second)
 				next := sign(t, here, person)
 				if keyOf(t, next) == keyOf(t, last) {
 					t.Fatal("the key signs on")
 				}
-				now.advance(time.Second) // in which a replica looks once for keys that it does not know
+				now.Pass(time.Second) // in which a replica looks once for keys that it does not know
 				for _, tokens := range []*token.Tokens{here, there, with(t, db, options)} {
 					for _, text := range []string{last, next} {
 						if _, err := tokens.Verify(t.Context(), text); err != nil || !listed(t, tokens, text) {
@@ -65,18 +65,18 @@ func TestTokensOutliveTheTurnOfTheirKey(t *testing.T) {
 						}
 					}
 				}
-				now.advance(test.lifetime - 4*time.Second) // the last moment of the token
+				now.Pass(test.lifetime - 4*time.Second) // the last moment of the token
 				if err := there.Renew(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				if _, err := there.Verify(t.Context(), last); err != nil || !listed(t, there, last) {
 					t.Errorf("at its end: %v, listed: %t", err, listed(t, there, last))
 				}
-				now.advance(token.Leeway + 2*time.Second)
+				now.Pass(token.Leeway + 2*time.Second)
 				if _, err := there.Verify(t.Context(), last); !errors.Is(err, token.ErrToken) {
 					t.Errorf("after its end: %v", err)
 				}
-				now.advance(3 * day)
+				now.Pass(3 * day)
 				if listed(t, there, last) {
 					t.Error("the key is listed for ever")
 				}
