@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	driver "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 )
@@ -16,9 +17,9 @@ const workTimeout = 10 * time.Second
 // attempts is how often a transaction is tried that PostgreSQL ends for the sake of another.
 const attempts = 5
 
-// detach gives work a context that does not end when the caller leaves, but with the deadline that it has. A statement that is cut off costs
-// PostgreSQL a connection, and go-sqlite (1.23.0) calls one that it has skipped a success; whoever leaves
-// early must harm neither others nor what is stored.
+// detach gives work a context that does not end when the caller leaves, but with the deadline that it has. A
+// statement that is cut off costs PostgreSQL a connection, and go-sqlite (1.23.0) calls one that it has skipped a
+// success; whoever leaves early must harm neither others nor what is stored.
 func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
@@ -38,10 +39,27 @@ func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
 		return err
 	}
 	defer cancel()
-	if err := queries(db.read.WithContext(ctx)); err != nil {
-		return err
+	err = queries(db.read.WithContext(ctx))
+	if isOver(ctx) && (err == nil || isCutOff(err)) {
+		return context.DeadlineExceeded
 	}
-	return ctx.Err() // what was skipped for want of time has not found nothing
+	return err
+}
+
+// isOver tells whether the time of work is up. The clock is asked: the context's timer may be late.
+func isOver(ctx context.Context) bool {
+	deadline, _ := ctx.Deadline()
+	return !time.Now().Before(deadline)
+}
+
+// sqliteInterrupt is the result code of SQLite for a statement that was cut off (SQLITE_INTERRUPT).
+const sqliteInterrupt = 9
+
+// isCutOff tells whether an error can come of too little time. A query that was skipped seems to have found nothing.
+func isCutOff(err error) bool {
+	var failure *driver.Error
+	return errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound) ||
+		errors.As(err, &failure) && failure.Code()&0xff == sqliteInterrupt
 }
 
 // writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes).
@@ -55,8 +73,11 @@ func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) err
 		var failure *pgconn.PgError
 		err = db.write.WithContext(ctx).Transaction(transaction)
 		if !errors.As(err, &failure) || failure.Code[:2] != "40" {
-			return err
+			break
 		}
+	}
+	if isCutOff(err) && isOver(ctx) {
+		return context.DeadlineExceeded // nothing was stored
 	}
 	return err
 }
