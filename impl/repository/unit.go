@@ -138,3 +138,10 @@ func (u *Unit) Rollback() error {
 	defer u.cancel()
 	return named("undo", u.tx.Rollback().Error)
 }
+
+// Untouched tells whether nothing was written.
+func (u *Unit) Untouched() bool {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	return u.tx == nil
+}

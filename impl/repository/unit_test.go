@@ -124,10 +124,10 @@ func TestAKeyIsOneRequestsUntilItIsAnsweredOrGivenBack(t *testing.T) {
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 		db := repositorytest.OpenWith(t, url, repository.Options{Now: func() time.Time { return now }})
-		key, print := []byte("key"), []byte("print")
+		key, request := []byte("key"), []byte("print")
 		claim := func() (repository.IdempotencyKey, bool) {
 			t.Helper()
-			known, mine, err := db.ClaimKey(t.Context(), key, print, time.Minute, time.Hour)
+			known, mine, err := db.ClaimKey(t.Context(), key, request, time.Minute, time.Hour)
 			if err != nil {
 				t.Fatal(err)
 			}
