@@ -77,7 +77,7 @@ func (s *Service) RevokeKey(ctx context.Context, id uuid.UUID) error {
 		return err
 	})
 	if err == nil {
-		s.cache.revoke(ended...)
+		s.revoked(ctx, ended...)
 	}
 	return err
 }

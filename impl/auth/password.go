@@ -94,7 +94,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string, keepKey
 	if err != nil {
 		return err
 	}
-	s.cache.revoke(ofUser(user.ID.String()))
+	s.revoked(ctx, ofUser(user.ID.String()))
 	s.tell(ctx, user, keys)
 	return nil
 }
@@ -144,7 +144,7 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string, revo
 	if err != nil {
 		return err
 	}
-	s.cache.revoke(ofUser(id.String()))
+	s.revoked(ctx, ofUser(id.String()))
 	s.tell(ctx, user, keys)
 	return nil
 }

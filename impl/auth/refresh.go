@@ -78,7 +78,7 @@ func (s *Service) RefreshTokens(ctx context.Context, refresh string) (Pair, erro
 	case err != nil:
 		return Pair{}, err
 	case over != "":
-		s.cache.revoke(ofSession(session.ID.String()))
+		s.revoked(ctx, ofSession(session.ID.String()))
 		return Pair{}, tokenNotValid()
 	}
 	return s.pair(ctx, user, session, next)

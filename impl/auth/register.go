@@ -88,7 +88,7 @@ func (s *Service) VerifyEmail(ctx context.Context, token, word string) error {
 		return s.createAccount(ctx, tx, sent)
 	})
 	if err == nil && changed != "" {
-		s.cache.revoke(ofUser(changed))
+		s.revoked(ctx, ofUser(changed))
 	}
 	if errors.Is(err, repository.ErrEmailTaken) {
 		return users.EmailTaken.New("Another user has this e-mail address.")

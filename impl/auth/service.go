@@ -137,3 +137,9 @@ func goneOr(err, gone error) error {
 	}
 	return err
 }
+
+// revoked makes the cache forget what belongs to subjects, once what was written under ctx counts: before, a request at
+// the same time would be let in by what the database still has, and be remembered.
+func (s *Service) revoked(ctx context.Context, subjects ...string) {
+	s.DB.After(ctx, func() { s.cache.revoke(subjects...) })
+}

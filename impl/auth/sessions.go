@@ -68,7 +68,7 @@ func (s *Service) RevokeSession(ctx context.Context, session uuid.UUID) error {
 		return tx.AddAuditEvent(revoked)
 	})
 	if err == nil {
-		s.cache.revoke(ofSession(session.String()))
+		s.revoked(ctx, ofSession(session.String()))
 	}
 	return err
 }
@@ -89,7 +89,7 @@ func (s *Service) RevokeOtherSessions(ctx context.Context) error {
 		return tx.AddAuditEvent(revoked)
 	})
 	if err == nil {
-		s.cache.revoke(ofUser(id.String()))
+		s.revoked(ctx, ofUser(id.String()))
 	}
 	return err
 }

@@ -61,7 +61,7 @@ func (s *Service) begin(
 		return tx.AddAuditEvent(created)
 	})
 	if err == nil {
-		s.cache.revoke(surplus...)
+		s.revoked(ctx, surplus...)
 	}
 	return user, session, err
 }
