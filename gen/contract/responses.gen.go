@@ -10,8 +10,9 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound400 = validate.NewBound("400")
-	bound599 = validate.NewBound("599")
+	bound400                       = validate.NewBound("400")
+	bound599                       = validate.NewBound("599")
+	patternGetPerson308Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
 )
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
@@ -22,6 +23,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"replaceUser":            checkAnswerReplaceUser,
 	"updateUser":             checkAnswerUpdateUser,
 	"deleteUser":             checkAnswerDeleteUser,
+	"getPerson":              checkAnswerGetPerson,
 	"search":                 checkAnswerSearch,
 	"register":               checkAnswerRegister,
 	"verifyEmail":            checkAnswerVerifyEmail,
@@ -57,6 +59,10 @@ var (
 	headerListUsers200ETag             = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
 	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
 	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerGetPerson308Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
+	headerGetPerson308Deprecation      = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
+	headerGetPerson308Sunset           = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
+	headerGetPerson308Link             = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
 	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
 	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
 	headerSignIn401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
@@ -92,6 +98,8 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -126,6 +134,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -155,6 +165,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -191,6 +203,8 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -229,6 +243,8 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -252,6 +268,31 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 308:
+		a.Header(&headerGetPerson308Location)
+		a.Header(&headerGetPerson308Deprecation)
+		a.Header(&headerGetPerson308Sunset)
+		a.Header(&headerGetPerson308Link)
+		a.Content()
+	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -283,6 +324,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -312,6 +355,8 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -345,6 +390,8 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -377,6 +424,8 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -401,6 +450,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -430,6 +481,8 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -454,6 +507,8 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -487,6 +542,8 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -513,6 +570,8 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -536,6 +595,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -561,6 +622,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -584,6 +647,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -610,6 +675,8 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -644,6 +711,8 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -677,6 +746,8 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -700,6 +771,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -734,6 +807,8 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -760,6 +835,8 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -785,6 +862,8 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -818,6 +897,8 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -841,6 +922,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -878,6 +961,8 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -896,6 +981,8 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -917,6 +1004,8 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -936,6 +1025,8 @@ func checkAnswerGetHealth(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -954,6 +1045,8 @@ func checkAnswerGetReadiness(of *contract.Answer) []contract.Violation {
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -978,6 +1071,8 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1000,6 +1095,8 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1233,7 +1330,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
@@ -1410,6 +1507,48 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkGetPerson308Location checks a value against #/components/headers/Location/schema.
+func checkGetPerson308Location(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkGetPerson308Deprecation checks a value against #/components/headers/Deprecation/schema.
+func checkGetPerson308Deprecation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32, `It must have at most 32 characters.`) && ok
+	ok = c.Pattern(n, patternGetPerson308Deprecation, `It must match the pattern ^@-?[0-9]+$.`) && ok
+	return ok
+}
+
+// checkGetPerson308Sunset checks a value against #/components/headers/Sunset/schema.
+func checkGetPerson308Sunset(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
+	return ok
+}
+
+// checkGetPerson308Link checks a value against #/components/headers/Link/schema.
+func checkGetPerson308Link(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
