@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
@@ -37,41 +38,20 @@ func TestTokensOutliveTheTurnOfTheirKey(t *testing.T) {
 			t.Parallel()
 			repositorytest.Each(t, func(t *testing.T, url string) {
 				now := newClock()
-				db := open(t, url, now)
 				options := token.Options{Issuer: issuer, Audience: audience, Now: now.Now, Lifetime: test.lifetime}
-				here, there := with(t, db, options), with(t, db, options)
-				first := sign(t, here, person)
-				now.Pass(test.turn - token.Lead)
-				if test.renews {
-					if err := here.Renew(t.Context()); err != nil {
-						t.Fatal(err)
-					}
-				}
-				now.Pass(token.Lead - time.Second)
-				last := sign(t, here, person)
-				if keyOf(t, last) != keyOf(t, first) {
-					t.Fatal("the next key signs before its turn")
-				}
-				now.Pass(2 * time.Second)
-				next := sign(t, here, person)
-				if keyOf(t, next) == keyOf(t, last) {
-					t.Fatal("the key signs on")
-				}
+				db := open(t, url, now)
+				here, there, late := with(t, db, options), with(t, db, options), with(t, db, options)
+				last, next := turn(t, here, now, test.turn, test.renews)
 				now.Pass(time.Second) // in which a replica looks once for keys that it does not know
-				for _, tokens := range []*token.Tokens{here, there, with(t, db, options)} {
-					for _, text := range []string{last, next} {
-						if _, err := tokens.Verify(t.Context(), text); err != nil || !listed(t, tokens, text) {
-							t.Errorf("after the turn: %v, listed: %t", err, listed(t, tokens, text))
-						}
-					}
+				for _, tokens := range []*token.Tokens{here, there, late} {
+					good(t, tokens, last)
+					good(t, tokens, next)
 				}
 				now.Pass(test.lifetime - 4*time.Second) // the last moment of the token
 				if err := there.Renew(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := there.Verify(t.Context(), last); err != nil || !listed(t, there, last) {
-					t.Errorf("at its end: %v, listed: %t", err, listed(t, there, last))
-				}
+				good(t, there, last)
 				now.Pass(token.Leeway + 2*time.Second)
 				if _, err := there.Verify(t.Context(), last); !errors.Is(err, token.ErrToken) {
 					t.Errorf("after its end: %v", err)
@@ -82,5 +62,33 @@ func TestTokensOutliveTheTurnOfTheirKey(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// turn lets a key be relieved, and returns the last token that it signs, and the first of the next.
+func turn(t *testing.T, tokens *token.Tokens, now *clocktest.Clock, after time.Duration, renews bool) (last, next string) {
+	t.Helper()
+	first := sign(t, tokens, person)
+	now.Pass(after - token.Lead)
+	if renews {
+		if err := tokens.Renew(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now.Pass(token.Lead - time.Second)
+	if last = sign(t, tokens, person); keyOf(t, last) != keyOf(t, first) {
+		t.Fatal("the next key signs before its turn")
+	}
+	now.Pass(2 * time.Second)
+	if next = sign(t, tokens, person); keyOf(t, next) == keyOf(t, last) {
+		t.Fatal("the key signs on")
+	}
+	return last, next
+}
+
+func good(t *testing.T, tokens *token.Tokens, text string) {
+	t.Helper()
+	if _, err := tokens.Verify(t.Context(), text); err != nil || !listed(t, tokens, text) {
+		t.Errorf("%v, listed: %t", err, listed(t, tokens, text))
 	}
 }
