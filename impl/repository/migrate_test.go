@@ -3,6 +3,7 @@ package repository_test
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -11,7 +12,17 @@ import (
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
-var allMigrations = []string{"00001_users.sql", "00002_identity.sql"}
+// allMigrations are the files of one database; the other has those of the same names.
+var allMigrations = func() (names []string) {
+	entries, err := os.ReadDir("migrations/sqlite")
+	if err != nil {
+		panic(err)
+	}
+	for _, entry := range entries { // sorted
+		names = append(names, entry.Name())
+	}
+	return names
+}()
 
 // open opens a database without migrating it.
 func open(t *testing.T, url string) *repository.DB {
