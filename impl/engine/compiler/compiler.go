@@ -124,14 +124,14 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	options.began("load")
 	written, err := document.Load(options.Spec)
 	if options.syntax = document.Errors(err); written != nil && len(options.syntax) > 0 {
-		return nil, everything(ctx, written, nil, options)
+		return nil, everything(ctx, written, assemble.ReadFile, nil, options)
 	}
 	if err != nil {
 		return nil, err
 	}
 	files, err := generate(ctx, written.Copy(), options)
 	if found := document.Errors(err); len(found) > 0 && ctx.Err() == nil {
-		return nil, everything(ctx, written, found, options)
+		return nil, everything(ctx, written, assemble.ReadFile, found, options)
 	}
 	return files, err
 }

@@ -7,7 +7,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
@@ -156,20 +155,13 @@ func (o Options) checks() bool {
 }
 
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
-// that lint tells of it.
-func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
-	prepared, err := prepare(written, assemble.ReadFile)
-	if err != nil { // the version: all else would be measured by the wrong standard
-		return document.Join(append(document.Errors(err), options.syntax...))
-	}
-	prepared.syntax = options.syntax
-	checked := examine(ctx, written.Copy(), prepared, options)
-	report := lint.Run(written, written.Name, checked.found, lint.Options{})
-	withoutConsequences(written, report, checked)
+// that lint tells of it, of these rules or of all. Read reads the files that it refers to.
+func everything(ctx context.Context, written *document.Document, read func(path string) ([]byte, error), found []*document.Error, options Options, rules ...string) error {
+	report := look(ctx, written, read, options.syntax, options, lint.Options{Foreign: options.Foreign}) // with all rules, because one hides secrets from what others show
 	var all []*document.Error
-	for _, f := range report.Findings {
-		value := f.Rule == lint.Example || f.Rule == lint.Default
-		if f.Severity == lint.Error && (!value || !options.Foreign) {
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		if f.Severity == lint.Error && (len(rules) == 0 || slices.Contains(rules, f.Rule)) {
 			all = append(all, &f.Place)
 		}
 	}
