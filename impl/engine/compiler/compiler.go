@@ -151,7 +151,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	wrong := len(found) > 0
 	found = append(found, standard.Paths(effective, nil)...)
 	if !options.Foreign {
-		found = slices.Concat(found, standard.Names(effective), checkValues(effective))
+		found = slices.Concat(found, standard.Names(effective), checkBounds(effective), checkValues(effective))
 	}
 	options.began("expand")
 	handlers := effective.Copy()

@@ -103,7 +103,7 @@ func (m *mender) leads(references []*document.Error) map[spot]spot {
 // examples that do not fit a schema for their sake, and, because what was misspelt uses nothing, components that
 // nothing uses.
 func withoutConsequences(d *document.Document, report *lint.Report, checked *examination) {
-	if len(checked.found) == 0 || checked.mender == nil {
+	if len(checked.found) == 0 && len(checked.bounds) == 0 || checked.mender == nil {
 		return
 	}
 	wrong, advice := make(map[spot]bool), make(map[spot]bool)
@@ -123,6 +123,8 @@ func withoutConsequences(d *document.Document, report *lint.Report, checked *exa
 		switch {
 		case f.Rule == lint.Example || f.Rule == lint.Default:
 			return wrong[at] || !checked.values[at]
+		case f.Severity == lint.Error && (f.Rule == lint.ImpossibleBounds || f.Rule == lint.RequiredWithoutProperty):
+			return !checked.bounds[at]
 		case f.Severity == lint.Error:
 			return false
 		case f.Rule == lint.UnusedComponent && checked.mistaken():

@@ -24,6 +24,9 @@ type examination struct {
 	// values are the places of examples and defaults that do not fit what is left of their schemas; nil: of all that do
 	// not fit.
 	values map[spot]bool
+	// bounds are the places of schemas whose bounds cross, and of required properties that nothing describes, for another
+	// reason than a mistake in these.
+	bounds map[spot]bool
 }
 
 // mistaken tells whether something is not as the standard says, so that what stands there may mean something else.
@@ -66,6 +69,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	}
 	e.found = append(e.found, as(lint.Standard, paths)...)
 	m.mend(paths)
+	e.crossed(options)
 	mended := e.standard(ctx, m, options)
 	e.fits()
 	if mended {
@@ -76,9 +80,22 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	return e
 }
 
+// crossed finds and mends bounds that no value keeps: the examples of such schemas fit as little.
+func (e *examination) crossed(options Options) {
+	e.bounds = make(map[spot]bool)
+	if options.Foreign {
+		return
+	}
+	found := checkBounds(e.mender.document)
+	for _, wrong := range found {
+		e.bounds[spotOf(wrong)] = true
+	}
+	e.mender.mend(found)
+}
+
 // fits looks which examples and defaults do not fit their schemas for another reason than a mistake in these.
 func (e *examination) fits() {
-	if len(e.found) == 0 {
+	if len(e.found) == 0 && len(e.bounds) == 0 {
 		return
 	}
 	left := newMender(e.mender.document.Copy())

@@ -17,6 +17,9 @@ const (
 	OtherVersion = "not-in-openapi-3-0"
 	Example      = "example-does-not-match-schema"
 	Default      = "default-does-not-fit"
+
+	ImpossibleBounds        = "impossible-bounds"
+	RequiredWithoutProperty = "required-without-property"
 )
 
 // compilerRules are what generation checks. The findings are the compiler's own.
