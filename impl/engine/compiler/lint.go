@@ -60,6 +60,7 @@ func look(ctx context.Context, d *document.Document, read func(path string) ([]b
 		report.Unchecked = checked.unchecked
 		withoutConsequences(d, report, checked)
 	}
+	hideOutside(d, report)
 	return report
 }
 

@@ -87,7 +87,11 @@ func (a *assembler) nowhere(ref *yaml.Node, path []string, step string, holder *
 		return
 	}
 	a.missing[section] = true
-	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, nearest(step, holder))
+	near := ""
+	if !a.document.OutsideFiles()[a.document.FileOf(holder)] {
+		near = nearest(step, holder)
+	}
+	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, near)
 }
 
 // nearest asks whether a key of a mapping was meant.
@@ -150,8 +154,12 @@ func (a *assembler) read(path string) (*file, error) {
 		return nil, err
 	}
 	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
-	if err != nil && a.isOutside(path) {
-		return nil, errors.New("it is no YAML and no JSON; nothing of it is shown, because it is outside of the contract's folder")
+	outside := a.isOutside(path)
+	if mistakes := document.Errors(err); outside && len(mistakes) > 0 {
+		return nil, fmt.Errorf("in its line %d it is no YAML or JSON that a contract can have; nothing of it is shown, because it is outside of the contract's folder", mistakes[0].Line)
+	}
+	if outside && part != nil {
+		part.Outside()
 	}
 	if err != nil {
 		a.document.Refuse(document.Errors(err))

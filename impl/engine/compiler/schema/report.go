@@ -53,6 +53,9 @@ func (r *reporter) wrongf(node *yaml.Node, format string, args ...any) {
 // report goes down to the causes that have none themselves: what is around them says nothing more.
 func (r *reporter) report(e *jsonschema.ValidationError) {
 	key, value, _ := r.document.Find(e.InstanceLocation...)
+	if key.Line == 0 { // the name of a component that was made of a part of another file
+		key = value
+	}
 	at := r.at(e.SchemaURL)
 	name := nameOf(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
