@@ -9,7 +9,7 @@
 //	emit, bundle                  write the files
 //
 // Besides these, lint, diff and explain say something about a contract. What stands here is the way through the stages
-// ([Generate], [Load], [Effective], [Lint], [Explain]), and the examination, which goes on behind a mistake so that all
+// ([Generate], [Effective], [Lint], [Explain]), and the examination, which goes on behind a mistake so that all
 // are found at once.
 package compiler
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -204,7 +205,7 @@ func TestWhatIsExplainedIsCutToATerminalAlone(t *testing.T) {
 func TestTheHandlerIsCalledAsInTheGeneratedInterface(t *testing.T) {
 	t.Parallel()
 	for _, spec := range []string{everyPolicy, "testdata/difficult/openapi.yaml", "testdata/minimal/openapi.yaml"} {
-		d, err := compiler.Load(spec)
+		d, err := compiler.Effective(t.Context(), spec, assemble.ReadFile)
 		if err != nil {
 			t.Fatal(err)
 		}
