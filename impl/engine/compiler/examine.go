@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 )
 
@@ -19,7 +21,8 @@ const maxRounds = 10
 // examination is all that generation refuses a contract for.
 type examination struct {
 	found     []lint.Mistake
-	unchecked []string // what could not be looked for
+	notes     []lint.Mistake // on what is said and not checked; no mistakes
+	unchecked []string       // what could not be looked for
 	mender    *mender
 	// values are the places of examples and defaults that do not fit what is left of their schemas; nil: of all that do
 	// not fit.
@@ -152,7 +155,11 @@ func (e *examination) profile(m *mender, options Options) {
 		return
 	}
 	expand.Expand(m.document)
-	_, all := job{document: m.document, options: options}.read()
+	var how []model.Option
+	if onlyValidators(options) {
+		how = options.forValidators()
+	}
+	read, all := job{document: m.document, options: options}.read(how...)
 	found := m.news(all)
 	wanted := make(map[spot]bool)
 	for _, mistake := range found {
@@ -164,6 +171,7 @@ func (e *examination) profile(m *mender, options Options) {
 		return known && m.undescribed(about)
 	})
 	e.found = append(e.found, as(lint.Profile, found)...)
+	e.notes = as(lint.NotChecked, m.news(read.Unchecked))
 }
 
 // checks tells whether checks of requests are generated.
@@ -174,6 +182,7 @@ func (o Options) checks() bool {
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
 // that lint tells of it, of these rules or of all. Read reads the files that it refers to.
 func everything(ctx context.Context, written *document.Document, read func(path string) ([]byte, error), found []*document.Error, options Options, rules ...string) error {
+	again := written.Copy()
 	report := look(ctx, written, read, options.syntax, options, lint.Options{Foreign: options.Foreign}) // with all rules, because one hides secrets from what others show
 	var all []*document.Error
 	for i := range report.Findings {
@@ -184,6 +193,9 @@ func everything(ctx context.Context, written *document.Document, read func(path 
 	}
 	if len(all) == 0 {
 		return document.Join(placed(written, found)) // what only emission finds
+	}
+	if options.Foreign && len(rules) == 0 {
+		return errors.Join(document.Join(all), without(ctx, again, read, all, options))
 	}
 	return document.Join(all)
 }

@@ -47,6 +47,9 @@ func Lint(ctx context.Context, name string, read func(name string) ([]byte, erro
 func look(ctx context.Context, d *document.Document, read func(path string) ([]byte, error), syntax []*document.Error, options Options, wanted lint.Options) *lint.Report {
 	checked := new(examination)
 	prepared, err := prepare(d, read)
+	if err == nil {
+		_ = leaveOut(d, options) // that a name is wrong, generate has told
+	}
 	switch {
 	case err != nil: // the version: all else would be measured by the wrong standard
 		checked.found = append(as(lint.Syntax, syntax), as(lint.Standard, document.Errors(err))...)
@@ -55,7 +58,7 @@ func look(ctx context.Context, d *document.Document, read func(path string) ([]b
 		prepared.syntax = syntax
 		checked = examine(ctx, d.Copy(), prepared, options)
 	}
-	report := lint.Run(d, d.Name, slices.Concat(checked.found, as(lint.OtherVersion, prepared.notes)), wanted)
+	report := lint.Run(d, d.Name, slices.Concat(checked.found, checked.notes, as(lint.OtherVersion, prepared.notes)), wanted)
 	if wanted.WantsCompiler() {
 		report.Unchecked = checked.unchecked
 		withoutConsequences(d, report, checked)

@@ -50,25 +50,32 @@ func (r *reader) body(id string, operation *yaml.Node) *Body {
 		if schema != nil {
 			media.Schema = r.schema(schema, id+" body")
 		}
-		if document.Get(written.node, "encoding") != nil && media.Kind != URLEncoded && media.Kind != Multipart {
-			r.wrongf(written.key, "encoding says something of forms only: multipart/form-data and application/x-www-form-urlencoded")
-		}
-		switch media.Kind {
-		case JSON:
-			r.needsSchema(written.key, media.Schema)
-		case URLEncoded, Multipart:
-			if r.needsSchema(written.key, media.Schema) {
-				r.form(&media, written.node)
-			}
-		case Text:
-			r.textSchema(written.key, media.Schema)
-		case Binary:
-			r.binarySchema(written.key, media.Schema)
-			media.Schema = nil
+		if !r.checks(written.key, &media, func() { r.media(&media, written) }) {
+			media = Media{Type: media.Type, Kind: Binary}
 		}
 		b.Media = append(b.Media, media)
 	}
 	return b
+}
+
+// media reads how the body of a media type is checked.
+func (r *reader) media(media *Media, written content) {
+	if document.Get(written.node, "encoding") != nil && media.Kind != URLEncoded && media.Kind != Multipart {
+		r.wrongf(written.key, "encoding says something of forms only: multipart/form-data and application/x-www-form-urlencoded")
+	}
+	switch media.Kind {
+	case JSON:
+		r.needsSchema(written.key, media.Schema)
+	case URLEncoded, Multipart:
+		if r.needsSchema(written.key, media.Schema) {
+			r.form(media, written.node)
+		}
+	case Text:
+		r.textSchema(written.key, media.Schema)
+	case Binary:
+		r.binarySchema(written.key, media.Schema)
+		media.Schema = nil
+	}
 }
 
 // content is a media type of a body, as written.
@@ -88,7 +95,7 @@ func (r *reader) content(holder *yaml.Node) []content {
 			r.wrongf(key, "this is %v", err)
 		case seen[parsed.String()]:
 			r.wrongf(key, "the media type stands here a second time; upper and lower case do not count")
-		case parsed.Main == "multipart" && parsed.Sub != "form-data":
+		case parsed.Main == "multipart" && parsed.Sub != "form-data" && !r.lenient:
 			r.wrongf(key, "a body of type %s cannot be checked; of the multipart types only multipart/form-data is", parsed.Full())
 		default:
 			seen[parsed.String()] = true

@@ -58,7 +58,7 @@ func (r *reader) form(media *Media, node *yaml.Node) {
 		parameters, places = append(parameters, field.Parameter), append(places, f.at)
 	}
 	for key := range document.Entries(encodings) {
-		if !names[key.Value] {
+		if !names[key.Value] && !r.lenient {
 			r.wrongf(key, "the form has no property %q to encode", key.Value)
 		}
 	}
@@ -129,7 +129,7 @@ func (f *fields) styled(encoding *yaml.Node) bool {
 	for _, key := range []string{"style", "explode", "allowReserved"} {
 		written := document.Get(encoding, key)
 		styled = styled || written != nil
-		if written != nil && f.media.Kind == Multipart {
+		if written != nil && f.media.Kind == Multipart && !f.lenient { // it is ignored there
 			f.wrongf(written, "%s says something of application/x-www-form-urlencoded only", key)
 		}
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -29,6 +30,9 @@ type Parameter struct {
 
 func (r *reader) parameters(id string, written document.Operation) []Parameter {
 	nodes := r.document.Parameters(written)
+	if r.lenient {
+		nodes = slices.DeleteFunc(slices.Clone(nodes), func(item *yaml.Node) bool { return ignored(r.document.Follow(item)) })
+	}
 	all := make([]Parameter, len(nodes))
 	for i, item := range nodes {
 		all[i] = r.parameter(id, item)
