@@ -53,6 +53,27 @@ func (m *mender) lostPages() map[spot]bool {
 	return lost
 }
 
+// lostSchemes are the places where requirements name a security scheme in which something is wrong.
+func (m *mender) lostSchemes() map[spot]bool {
+	lost := make(map[spot]bool)
+	schemes := document.Get(document.Get(m.document.Root, "components"), "securitySchemes")
+	look := func(holder *yaml.Node) {
+		for _, requirement := range document.Items(document.Get(holder, "security")) {
+			for name := range document.Entries(requirement) {
+				scheme := document.Get(schemes, name.Value)
+				if m.Knows(scheme) || scheme != nil && m.Knows(m.document.Follow(scheme)) {
+					lost[m.spot(name)] = true
+				}
+			}
+		}
+	}
+	look(m.document.Root)
+	for operation := range m.document.Operations() {
+		look(operation.Node)
+	}
+	return lost
+}
+
 // unreadable tells whether something is wrong with an answer, with its page, or with a property of that.
 func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
 	target := m.document.Follow(node)

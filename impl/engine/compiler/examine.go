@@ -3,6 +3,7 @@ package compiler
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,6 +65,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	})
 	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
 	lost := m.lostPages()
+	maps.Copy(lost, m.lostSchemes())
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
 	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
 	paths := m.news(standard.Paths(d, m))

@@ -1,11 +1,18 @@
 package compiler_test
 
-// wrong are contracts that their author could have written, each made of testdata/wrong/openapi.yaml by putting one
-// text in the place of another.
-var wrong = []struct {
+import "slices"
+
+// wrong are contracts that their author could have written.
+var wrong = slices.Concat(wrongNotation, wrongRequests, wrongExtensions, wrongStandard)
+
+// wrongContract is made of testdata/wrong/openapi.yaml by putting one text in the place of another.
+type wrongContract struct {
 	name   string
 	change []string // what is written instead of what, in turns
-}{
+}
+
+// wrongNotation are mistakes in YAML, misspelt and missing keys, and those that many make.
+var wrongNotation = []wrongContract{
 	{"tab indentation", []string{"          in: query\n", "\t  in: query\n"}},
 	{"tab indentation of a key", []string{"      operationId: getA\n", "\toperationId: getA\n"}},
 	{"missing space after colon", []string{"operationId: getA", "operationId:getA"}},

@@ -113,7 +113,7 @@ func (a *assembler) reference(kind document.Object, ref *yaml.Node) {
 	}
 	switch circle, back := a.circle(ref, target); {
 	case back:
-		a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+		a.wrongf(ref, "the reference %q leads back to itself: one of those in the circle must lead to what is meant", ref.Value)
 		return
 	case circle != nil && !slices.ContainsFunc(circle, a.isOwn):
 		a.wrongf(ref, "the reference %q leads into a circle of references%s", ref.Value, a.chain(circle))

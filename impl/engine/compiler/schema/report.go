@@ -41,7 +41,7 @@ func (r *reporter) missing(e *jsonschema.ValidationError, key *yaml.Node, names 
 		misspelt := r.meant[strings.Join(e.InstanceLocation, "/")]
 		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(misspelt, name) })
 		if len(names) > 0 {
-			r.wrongf(key, "%s", missing(names, at))
+			r.wrongf(key, "%s", missing(names, r.describing(e.SchemaURL, names[0], at)))
 		}
 	})
 }
@@ -80,7 +80,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.ExclusiveMinimum:
 		r.wrongf(value, "%s must be more than %s", name, k.Want.RatString())
 	case *kind.MinItems, *kind.MinLength:
-		r.wrongf(key, "%s is empty", name)
+		r.wrongf(key, "%s is empty: write something there, or take it away", name)
 	case *kind.MaxProperties:
 		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s holds more than %d", name, k.Want)))
 	case *kind.Enum:
@@ -123,7 +123,24 @@ var older = map[string]string{
 	"additionalItems": "it is `items` beside `prefixItems`",
 }
 
+// swagger are what Swagger 2.0 had at the top, in operations and in parameters, with what to write instead.
+var swagger = map[string]string{
+	"definitions": "it is `schemas` in `components`", "securityDefinitions": "it is `securitySchemes` in `components`",
+	"parameters": "it is `parameters` in `components`", "responses": "it is `responses` in `components`",
+	"host": "it is a part of the `url` in `servers`", "basePath": "it is a part of the `url` in `servers`", "schemes": "they are a part of each `url` in `servers`",
+	"consumes": "the media types stand in the `content` of `requestBody`", "produces": "the media types stand in the `content` of each response",
+	"collectionFormat": "it is `style` and `explode`",
+}
+
+// withoutAddress matches what a callback has above its methods, where an address is missing.
+var withoutAddress = regexp.MustCompile(`^(get|put|post|delete|options|head|patch|trace)$`)
+
 func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, names []string) {
+	if last := len(e.InstanceLocation) - 1; last > 0 && strings.HasSuffix(e.SchemaURL, "/$defs/pathItem") && withoutAddress.MatchString(e.InstanceLocation[last]) {
+		key, _, _ := r.document.Find(e.InstanceLocation...)
+		r.wrongf(key, "a callback names the address that is called above its methods, such as '{$request.body#/callbackUrl}'")
+		return
+	}
 	at := r.at(e.SchemaURL)
 	known, _ := at["properties"].(map[string]any)
 	for _, name := range slices.Sorted(slices.Values(names)) {
@@ -146,6 +163,11 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 		case at["nameMessage"] != nil: // the names are those that people choose
 			r.wrongf(key, "%s", at["nameMessage"])
 		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
+		case swagger[name] != "" && near == "" && !strings.HasSuffix(e.SchemaURL, "/$defs/schema") && extensible(e.SchemaURL):
+			r.wrongf(key, "nothing of this name can stand here: %s; %s since OpenAPI 3.0", name, swagger[name])
+		case strings.HasSuffix(e.SchemaURL, "/$defs/schema") && near == "" && older[name] == "" && suggest.Nearest(name, slices.Collect(maps.Keys(older))) != "":
+			near = suggest.Nearest(name, slices.Collect(maps.Keys(older)))
+			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s? %s", name, near, capital(older[near]))
 		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
 			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
 		case r.ofSchemas(name) && described.MatchString(e.SchemaURL):
@@ -153,10 +175,60 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 		case near != "":
 			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
 		default:
-			r.wrongf(key, "nothing of this name can stand here: %s", name)
+			r.wrongf(key, "nothing of this name can stand here: %s%s", name, r.instead(e.SchemaURL, name, known))
 		}
 	}
 }
+
+// describing is the schema that says what a property is: the one that requires it, or the definition around that.
+func (r *reporter) describing(url, name string, at map[string]any) map[string]any {
+	if properties, _ := at["properties"].(map[string]any); properties[name] != nil {
+		if property, _ := properties[name].(map[string]any); property["description"] != nil || property["$ref"] != nil {
+			return at
+		}
+	}
+	before, definition, found := strings.Cut(url, "/$defs/")
+	if !found {
+		return at
+	}
+	definition, _, _ = strings.Cut(definition, "/")
+	return r.at(before + "/$defs/" + definition)
+}
+
+// places are the objects in which something may stand that was written elsewhere, and what people call them.
+var places = []struct{ definition, words string }{
+	{"operation", "in an operation"}, {"pathItem", "in a path"}, {"parameter", "in a parameter"}, {"mediaType", "in a media type"},
+	{"requestBody", "in a requestBody"}, {"response", "in a response"}, {"schema", "in a schema"}, {"components", "in components"}, {"info", "in info"},
+}
+
+// maxListed is how many names are listed that can stand somewhere.
+const maxListed = 8
+
+// instead says what can stand in an object, if that is little, or where something of a name can.
+func (r *reporter) instead(url, name string, known map[string]any) string {
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(known)), func(name string) bool { return strings.HasPrefix(name, "x-") })
+	if len(names) > 0 && len(names) <= maxListed {
+		return "; there is " + strings.Join(names, ", ")
+	}
+	if !extensible(url) {
+		return ""
+	}
+	var words []string
+	if properties, _ := r.at("#")["properties"].(map[string]any); properties[name] != nil {
+		words = append(words, "at the top of the contract")
+	}
+	for _, place := range places {
+		if properties, _ := r.at("#/$defs/" + place.definition)["properties"].(map[string]any); properties[name] != nil {
+			words = append(words, place.words)
+		}
+	}
+	if len(words) == 0 || len(words) > 4 {
+		return ""
+	}
+	return "; it stands " + strings.Join(words, ", ")
+}
+
+func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] + "." }
 
 // described matches the objects that a schema describes.
 var described = regexp.MustCompile(`/\$defs/(parameter|header|mediaType)$`)
@@ -266,6 +338,9 @@ func missing(names []string, schema map[string]any) string {
 
 // wanted names types as people know them.
 func wanted(types []string, schema map[string]any) string {
+	if len(types) > 1 {
+		types = slices.DeleteFunc(slices.Clone(types), func(name string) bool { return name == "null" })
+	}
 	words := make([]string, len(types))
 	for i, name := range types {
 		switch name {
