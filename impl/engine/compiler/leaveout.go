@@ -64,13 +64,11 @@ func without(ctx context.Context, written *document.Document, read func(path str
 	left := slices.Clone(options.LeaveOut)
 	for range maxTries {
 		attempt := written.Copy()
-		if _, err := prepare(attempt, read); err != nil {
-			return nil //nolint:nilerr // it is told already
-		}
+		_, wrongVersion := prepare(attempt, read)
 		options.LeaveOut = left
 		_ = leaveOut(attempt, options) // the names are those of operations
 		needing, count := needers(attempt, all, onlyValidators(options))
-		if len(needing) == 0 || len(needing) == count || ctx.Err() != nil {
+		if wrongVersion != nil || len(needing) == 0 || len(needing) == count || ctx.Err() != nil {
 			return nil
 		}
 		left = append(left, needing...)

@@ -2,8 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // reporter turns what the validator has found into errors for the person who writes the contract.
@@ -50,12 +47,19 @@ func (r *reporter) wrongf(node *yaml.Node, format string, args ...any) {
 	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
 }
 
-// report goes down to the causes that have none themselves: what is around them says nothing more.
-func (r *reporter) report(e *jsonschema.ValidationError) {
-	key, value, _ := r.document.Find(e.InstanceLocation...)
-	if key.Line == 0 { // the name of a component that was made of a part of another file
+// find is the value at a place, and its key; or itself, if the key is the name of a component that was made of a part
+// of another file.
+func (r *reporter) find(path []string) (key, value *yaml.Node) {
+	key, value, _ = r.document.Find(path...)
+	if key.Line == 0 {
 		key = value
 	}
+	return key, value
+}
+
+// report goes down to the causes that have none themselves: what is around them says nothing more.
+func (r *reporter) report(e *jsonschema.ValidationError) {
+	key, value := r.find(e.InstanceLocation)
 	at := r.at(e.SchemaURL)
 	name := nameOf(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
@@ -113,129 +117,6 @@ func extensible(url string) bool {
 	_, definition, found := strings.Cut(url, "/$defs/")
 	name, _, _ := strings.Cut(definition, "/")
 	return !found || standard[name]
-}
-
-// older are keywords of schemas that earlier versions had, with what to write instead.
-var older = map[string]string{
-	"nullable":        "in OpenAPI 3.1 it is `type: [string, 'null']`",
-	"definitions":     "it is `$defs`",
-	"dependencies":    "it is dependentRequired or dependentSchemas",
-	"additionalItems": "it is `items` beside `prefixItems`",
-}
-
-// swagger are what Swagger 2.0 had at the top, in operations and in parameters, with what to write instead.
-var swagger = map[string]string{
-	"definitions": "it is `schemas` in `components`", "securityDefinitions": "it is `securitySchemes` in `components`",
-	"parameters": "it is `parameters` in `components`", "responses": "it is `responses` in `components`",
-	"host": "it is a part of the `url` in `servers`", "basePath": "it is a part of the `url` in `servers`", "schemes": "they are a part of each `url` in `servers`",
-	"consumes": "the media types stand in the `content` of `requestBody`", "produces": "the media types stand in the `content` of each response",
-	"collectionFormat": "it is `style` and `explode`",
-}
-
-// withoutAddress matches what a callback has above its methods, where an address is missing.
-var withoutAddress = regexp.MustCompile(`^(get|put|post|delete|options|head|patch|trace)$`)
-
-func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, names []string) {
-	if last := len(e.InstanceLocation) - 1; last > 0 && strings.HasSuffix(e.SchemaURL, "/$defs/pathItem") && withoutAddress.MatchString(e.InstanceLocation[last]) {
-		key, _, _ := r.document.Find(e.InstanceLocation...)
-		r.wrongf(key, "a callback names the address that is called above its methods, such as '{$request.body#/callbackUrl}'")
-		return
-	}
-	at := r.at(e.SchemaURL)
-	known, _ := at["properties"].(map[string]any)
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		key := keyNamed(value, name)
-		near := suggest.Nearest(name, slices.Collect(maps.Keys(known)))
-		if near == "" && strings.HasPrefix(name, "$") {
-			near = suggest.Nearest(name, []string{"$ref"})
-		}
-		if near == "" && strings.HasPrefix(name, "x-") {
-			near = suggest.Nearest(name, []string{"x-lint-ignore"})
-		}
-		if object := strings.Join(e.InstanceLocation, "/"); near != "" {
-			r.meant[object] = append(r.meant[object], near)
-		}
-		switch {
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
-			r.wrongf(key, "the extension %s is not known; did you mean %s?", name, near)
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-"):
-			r.wrongf(key, "the extension %s is not known; `charter lint --explain extension` lists those there are", name)
-		case at["nameMessage"] != nil: // the names are those that people choose
-			r.wrongf(key, "%s", at["nameMessage"])
-		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
-		case swagger[name] != "" && near == "" && !strings.HasSuffix(e.SchemaURL, "/$defs/schema") && extensible(e.SchemaURL):
-			r.wrongf(key, "nothing of this name can stand here: %s; %s since OpenAPI 3.0", name, swagger[name])
-		case strings.HasSuffix(e.SchemaURL, "/$defs/schema") && near == "" && older[name] == "" && suggest.Nearest(name, slices.Collect(maps.Keys(older))) != "":
-			near = suggest.Nearest(name, slices.Collect(maps.Keys(older)))
-			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s? %s", name, near, capital(older[near]))
-		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
-			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
-		case r.ofSchemas(name) && described.MatchString(e.SchemaURL):
-			r.wrongf(key, "%s is a keyword of schemas: write it into `schema`, as in `schema: {type: string}`", name)
-		case near != "":
-			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
-		default:
-			r.wrongf(key, "nothing of this name can stand here: %s%s", name, r.instead(e.SchemaURL, name, known))
-		}
-	}
-}
-
-// describing is the schema that says what a property is: the one that requires it, or the definition around that.
-func (r *reporter) describing(url, name string, at map[string]any) map[string]any {
-	if properties, _ := at["properties"].(map[string]any); properties[name] != nil {
-		if property, _ := properties[name].(map[string]any); property["description"] != nil || property["$ref"] != nil {
-			return at
-		}
-	}
-	before, definition, found := strings.Cut(url, "/$defs/")
-	if !found {
-		return at
-	}
-	definition, _, _ = strings.Cut(definition, "/")
-	return r.at(before + "/$defs/" + definition)
-}
-
-// places are the objects in which something may stand that was written elsewhere, and what people call them.
-var places = []struct{ definition, words string }{
-	{"operation", "in an operation"}, {"pathItem", "in a path"}, {"parameter", "in a parameter"}, {"mediaType", "in a media type"},
-	{"requestBody", "in a requestBody"}, {"response", "in a response"}, {"schema", "in a schema"}, {"components", "in components"}, {"info", "in info"},
-}
-
-// maxListed is how many names are listed that can stand somewhere.
-const maxListed = 8
-
-// instead says what can stand in an object, if that is little, or where something of a name can.
-func (r *reporter) instead(url, name string, known map[string]any) string {
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(known)), func(name string) bool { return strings.HasPrefix(name, "x-") })
-	if len(names) > 0 && len(names) <= maxListed {
-		return "; there is " + strings.Join(names, ", ")
-	}
-	if !extensible(url) {
-		return ""
-	}
-	var words []string
-	if properties, _ := r.at("#")["properties"].(map[string]any); properties[name] != nil {
-		words = append(words, "at the top of the contract")
-	}
-	for _, place := range places {
-		if properties, _ := r.at("#/$defs/" + place.definition)["properties"].(map[string]any); properties[name] != nil {
-			words = append(words, place.words)
-		}
-	}
-	if len(words) == 0 || len(words) > 4 {
-		return ""
-	}
-	return "; it stands " + strings.Join(words, ", ")
-}
-
-func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] + "." }
-
-// described matches the objects that a schema describes.
-var described = regexp.MustCompile(`/\$defs/(parameter|header|mediaType)$`)
-
-// ofSchemas tells whether a name is a keyword of schemas.
-func (r *reporter) ofSchemas(name string) bool {
-	return r.at("#/$defs/schema/properties/"+strings.ReplaceAll(name, "/", "~1")) != nil
 }
 
 // nothing says that a value is empty, and what may have emptied it.
