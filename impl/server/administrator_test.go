@@ -85,15 +85,21 @@ func TestOfAdministratorsWhoGoAtOnceOneStays(t *testing.T) {
 					t.Errorf("%v", statuses)
 				}
 			}
-			everybody, _, err := s.DB.Users().List(t.Context(), repository.UserFilter{Limit: 10})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, user := range everybody {
-				if err := s.DB.Users().Delete(t.Context(), user.ID, nil); err != nil {
-					t.Fatal(err)
-				}
-			}
+			deleteAll(t, s)
 		}
 	})
+}
+
+// deleteAll deletes everybody, past the rules.
+func deleteAll(t *testing.T, s *servertest.Instance) {
+	t.Helper()
+	everybody, _, err := s.DB.Users().List(t.Context(), repository.UserFilter{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, user := range everybody {
+		if err := s.DB.Users().Delete(t.Context(), user.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
