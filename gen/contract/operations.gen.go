@@ -12,43 +12,48 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
-		ETag:     true,
-		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
-		Check:    checkRequestListUsers,
+		ETag: true,
+		Policies: contract.Policies{
+			Security:   securityListUsers,
+			Cache:      cacheListUsers,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListUsers,
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityCreateUser},
+		Policies: contract.Policies{Security: securityCreateUser, Invalidates: invalidatesCreateUser},
 		Check:    checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
 		ETag:     true,
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Cache: cacheGetUser},
 		Check:    checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
 		Check:    checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
 		ETag:     true,
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
 		Check:    checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
 		Check:    checkRequestDeleteUser,
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
-		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
+		ETag:     true,
+		Policies: contract.Policies{Security: securityListUsers, Cache: cacheSearch, Pagination: paginationListUsers},
 		Check:    checkRequestSearch,
 	},
 	{
@@ -58,8 +63,9 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestVerifyEmail,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Invalidates: invalidatesVerifyEmail},
+		Check:    checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
@@ -200,6 +206,7 @@ var (
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
 	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
 	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
@@ -267,6 +274,7 @@ func checkRequestSearch(of *contract.Request) *contract.Problem {
 	r.Query(&parameterSearchQuery)
 	r.Query(&parameterLimit)
 	r.Query(&parameterCursor)
+	r.Header(&parameterIfNoneMatch2)
 	r.NoOtherQuery()
 	return r.Problem()
 }

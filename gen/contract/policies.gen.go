@@ -4,6 +4,8 @@
 package contract
 
 import (
+	"time"
+
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -37,6 +39,14 @@ var securityListUsers = &contract.Security{
 	},
 }
 
+// cacheListUsers is x-cache of listUsers.
+var cacheListUsers = &contract.Cache{
+	MaxAge:       10 * time.Second,
+	StaleIfError: time.Minute,
+	Groups:       []contract.Template{"users"},
+	Shared:       true,
+}
+
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
 
@@ -49,10 +59,31 @@ var securityCreateUser = &contract.Security{
 	},
 }
 
+// invalidatesCreateUser is x-invalidates of createUser.
+var invalidatesCreateUser = []contract.Template{"users"}
+
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
 }
+
+// cacheGetUser is x-cache of getUser.
+var cacheGetUser = &contract.Cache{MaxAge: 10 * time.Second, Groups: []contract.Template{"user:{userId}", "addresses"}}
+
+// invalidatesReplaceUser is x-invalidates of replaceUser.
+var invalidatesReplaceUser = []contract.Template{"users", "user:{userId}"}
+
+// cacheSearch is x-cache of search.
+var cacheSearch = &contract.Cache{
+	MaxAge:               10 * time.Second,
+	StaleWhileRevalidate: 20 * time.Second,
+	StaleIfError:         time.Minute,
+	Groups:               []contract.Template{"users"},
+	Shared:               true,
+}
+
+// invalidatesVerifyEmail is x-invalidates of verifyEmail.
+var invalidatesVerifyEmail = []contract.Template{"users", "addresses"}
 
 // securitySignOut is security of signOut.
 var securitySignOut = &contract.Security{

@@ -54,17 +54,23 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListUsers200ETag             = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
-	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
-	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
-	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
-	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
-	headerSignIn401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
-	headerCreateTokens200CacheControl  = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
-	headerCreateKey201Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
-	headerIssueToken200CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
-	headerIssueToken200Pragma          = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
-	headerIssueToken401WWWAuthenticate = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerListUsers200ETag                    = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers200CacheControl            = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkListUsers200CacheControl}
+	headerListUsers200Age                     = validate.Parameter{Name: "Age", Field: "Age", Reads: validate.IsInteger, Schema: checkListUsers200Age}
+	headerListUsers200CacheStatus             = validate.Parameter{Name: "Cache-Status", Field: "Cache-Status", Reads: validate.IsString, Schema: checkListUsers200CacheStatus}
+	headerListUsers200CacheGroups             = validate.Parameter{Name: "Cache-Groups", Field: "Cache-Groups", Reads: validate.IsString, Schema: checkListUsers200CacheGroups}
+	headerListUsers200Vary                    = validate.Parameter{Name: "Vary", Field: "Vary", Reads: validate.IsString, Schema: checkListUsers200Vary}
+	headerListUsers401WWWAuthenticate         = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerCreateUser201Location               = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerCreateUser201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreateUser201CacheGroupInvalidation}
+	headerRegister429RetryAfter               = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
+	headerSignIn200SetCookie                  = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
+	headerSignIn401WWWAuthenticate            = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
+	headerCreateTokens200CacheControl         = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
+	headerCreateKey201Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
+	headerIssueToken200CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
+	headerIssueToken200Pragma                 = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken401WWWAuthenticate        = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -72,9 +78,19 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUserPage})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -101,6 +117,7 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 201:
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerCreateUser201Location)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -134,9 +151,19 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content()
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -163,6 +190,7 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -200,6 +228,7 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -236,6 +265,7 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -264,7 +294,21 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSearchPage})
+	case of.Status == 304:
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
+		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 401:
@@ -318,6 +362,7 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -998,6 +1043,57 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkListUsers200CacheControl checks a value against #/components/headers/Cache-Control/schema.
+func checkListUsers200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 256, `It must have at most 256 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200Age checks a value against #/components/headers/Age/schema.
+func checkListUsers200Age(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkListUsers200CacheStatus checks a value against #/components/headers/Cache-Status/schema.
+func checkListUsers200CacheStatus(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 512, `It must have at most 512 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200CacheGroups checks a value against #/components/headers/Cache-Groups/schema.
+func checkListUsers200CacheGroups(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200Vary checks a value against #/components/headers/Vary/schema.
+func checkListUsers200Vary(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1024, `It must have at most 1024 characters.`) && ok
+	return ok
+}
+
 // checkUserCreatedAt checks a value against #/components/schemas/User/properties/createdAt.
 func checkUserCreatedAt(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1391,6 +1487,16 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkCreateUser201CacheGroupInvalidation checks a value against #/components/headers/Cache-Group-Invalidation/schema.
+func checkCreateUser201CacheGroupInvalidation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 

@@ -458,6 +458,16 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkSearchIfNoneMatch checks a value against #/components/parameters/If-None-Match/schema.
+func checkSearchIfNoneMatch(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
+	return ok
+}
+
 // checkNewPassword checks a value against #/components/schemas/NewPassword.
 func checkNewPassword(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1006,6 +1016,11 @@ func fitsReplaceUserIfNoneMatch(text string) bool {
 // fitsSearchQuery says yes of a text that is right for #/paths/~1api~1search/get/parameters/0/schema.
 func fitsSearchQuery(text string) bool {
 	return validate.HasLength(text, 1, 200) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsSearchIfNoneMatch says yes of a text that is right for #/components/parameters/If-None-Match/schema.
+func fitsSearchIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
 }
 
 // fitsId says yes of a text that is right for #/components/schemas/Id.

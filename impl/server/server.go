@@ -23,6 +23,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
@@ -46,6 +47,8 @@ type Server struct {
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
+	answers *answers.Store
+	line    *pipeline.Pipeline
 	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
 	ends    context.CancelFunc
 }
@@ -72,9 +75,6 @@ var _ api.StrictServerInterface = features{}
 func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, error) {
 	if err := config.Check(); err != nil {
 		return nil, err
-	}
-	if config.CacheURL != "" {
-		logger.Warn("CHARTER_CACHE_URL is not used: no operation of this contract has a policy that replicas share")
 	}
 	db, err := repository.Open(ctx, config.DatabaseURL, repository.Options{})
 	if err != nil {
@@ -132,13 +132,20 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
+	var err error
+	if s.answers, err = answers.Open(answers.Options{
+		URL: s.config.CacheURL, Namespace: string(gen.JSON), Logger: s.logger, Metrics: s.metrics,
+	}); err != nil {
+		return nil, fmt.Errorf("CHARTER_CACHE_URL: %w", err)
+	}
 	options := pipeline.Options{
-		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
 	}
 	line := pipeline.New(options)
+	s.line = line
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
 		users.NewHandlers(users.NewService(s.db, s.auth)),
@@ -210,10 +217,16 @@ func (s *Server) Close() error {
 		s.issuers.Close()
 	}
 	var failed error
+	if s.line != nil {
+		s.line.Close()
+	}
+	if s.answers != nil {
+		failed = s.answers.Close()
+	}
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()
-		failed = s.mail.Close(ctx)
+		failed = errors.Join(failed, s.mail.Close(ctx))
 	}
 	return errors.Join(failed, s.db.Close())
 }

@@ -107,3 +107,18 @@ func (v *Values) Get(in Location, name string) []byte {
 	}
 	return nil
 }
+
+// AppendTo appends all values to a key, but for those of header fields that without names. Equal values give equal keys,
+// and others give others.
+func (v *Values) AppendTo(key []byte, without func(field string) bool) []byte {
+	for rest := v.records; len(rest) > 0; {
+		size := int(binary.BigEndian.Uint16(rest[1:]))
+		named := beforeName + size
+		whole := named + beforeValue + int(binary.BigEndian.Uint32(rest[named:]))
+		if Location(rest[0]) != InHeader || !without(string(rest[beforeName:named])) {
+			key = append(key, rest[:whole]...)
+		}
+		rest = rest[whole:]
+	}
+	return key
+}

@@ -4,16 +4,19 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 )
 
 // Options says what a pipeline reports to.
@@ -32,6 +35,9 @@ type Options struct {
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
+
+	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
+	Cache *answers.Store
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -42,14 +48,29 @@ type Pipeline struct {
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+
+	answerStore   *answers.Store
+	flying        sync.WaitGroup // what makes answers
+	revalidations chan struct{}  // holds a value for each answer that is made in the background
+	open          context.Context
+	end           context.CancelFunc
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
-	return &Pipeline{
+	p := &Pipeline{
 		logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers,
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 	}
+	p.open, p.end = context.WithCancel(context.Background())
+	return p
+}
+
+// Close ends what goes on in the background, and waits for it. It is for when no requests come any more.
+func (p *Pipeline) Close() {
+	p.end()
+	p.flying.Wait()
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -86,7 +107,12 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
 			continue
 		}
-		chain = append(chain, route.HandlerFunc)
+		handler, err := p.cache(operation, route.HandlerFunc)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			continue
+		}
+		chain = append(chain, handler)
 		engine.Handle(operation.Method, route.Path, chain...)
 		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
 			engine.Handle(http.MethodHead, route.Path, chain...)
@@ -110,6 +136,7 @@ func (p *Pipeline) policies() []policy {
 		p.conditional,
 		p.negotiate,
 		p.validate,
+		p.invalidate,
 	}
 }
 

@@ -29,6 +29,10 @@ type document struct {
 // ends its chain.
 func (p *Pipeline) Fail(c *gin.Context, err error) {
 	c.Abort()
+	if captured, ok := c.Writer.(*capture); ok { // whoever waits for the answer is told
+		captured.err = err
+		return
+	}
 	ctx := c.Request.Context()
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil { // the caller has left, or will send no more
 		err = contract.Unavailable.Wrap(err, "The request was given up.")
@@ -82,7 +86,7 @@ func unreadable(err error) *contract.Problem {
 
 // FailAnswer notes that an answer could not be written. Mostly its caller has left.
 func (p *Pipeline) FailAnswer(c *gin.Context, err error) {
-	if !c.Writer.Written() {
+	if _, captured := c.Writer.(*capture); captured || !c.Writer.Written() {
 		p.Fail(c, err)
 		return
 	}

@@ -1781,6 +1781,7 @@ type GetPersonResponse200Headers struct {
 	CacheGroups  *string
 	CacheStatus  *string
 	ETag         string
+	Vary         *string
 }
 
 // GetPersonResponse304Headers the declared response headers of an HTTP 304 response for GetPerson
@@ -1790,6 +1791,7 @@ type GetPersonResponse304Headers struct {
 	CacheGroups  *string
 	CacheStatus  *string
 	ETag         string
+	Vary         *string
 }
 
 // GetPersonResponse401Headers the declared response headers of an HTTP 401 response for GetPerson
@@ -3600,6 +3602,13 @@ func ParseGetPersonResponse(rsp *http.Response) (*GetPersonResponse, error) {
 			}
 			headers.ETag = value
 		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 304:
 		var headers GetPersonResponse304Headers
@@ -3637,6 +3646,13 @@ func ParseGetPersonResponse(rsp *http.Response) (*GetPersonResponse, error) {
 				return nil, err
 			}
 			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
 		}
 		response.Headers304 = &headers
 	case rsp.StatusCode == 401:

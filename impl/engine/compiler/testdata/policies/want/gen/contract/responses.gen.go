@@ -158,6 +158,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkPerson})
 	case of.Status == 304:
 		a.Header(&headerListPeople200ETag)
@@ -165,6 +166,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
