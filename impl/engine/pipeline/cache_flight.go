@@ -69,7 +69,7 @@ func (h *cached) join(c *gin.Context, key string) (f *flight, first bool, held *
 	return f, true, nil
 }
 
-// alone begins a flight that nobody joins.
+// begin begins a flight that nobody joins.
 func (h *cached) begin(c *gin.Context, key string) *flight {
 	f := h.newFlight(c, key)
 	f.private, f.waiting = true, 1

@@ -16,35 +16,46 @@ var errNoEnd = errors.New("the handler has ended its goroutine")
 
 // fly finds an answer among those that replicas share, or asks the handler for it.
 func (h *cached) fly(f *flight) {
+	got := result{err: errNoEnd} // runtime.Goexit cannot be held up
+	landed := false
+	land := func() {
+		if !landed {
+			landed = true
+			h.land(f, got)
+		}
+	}
+	defer land()
 	ctx := f.call.Request.Context()
 	loaded := h.load(ctx, f)
-	switch h.freshness(loaded, ageOf(loaded)) {
-	case fresh:
-		h.land(f, result{answer: loaded, known: true})
+	switch state := h.freshness(loaded, ageOf(loaded)); {
+	case state == fresh, state == usable && !f.background:
+		got = result{answer: loaded, known: true}
 		return
-	case usable:
-		if !f.background && !f.private {
-			h.land(f, result{answer: loaded, known: true})
-			return
-		}
 	}
-	got := h.ask(ctx, f)
-	if got.stored {
+	got = h.ask(ctx, f)
+	switch {
+	case got.stored:
 		h.store.Keep(f.key, f.mark, got.answer, h.lifetime(got.answer))
-	} else if failed(got) {
-		if f.background {
-			h.notRevalidated(ctx, f, got.err)
-		}
-		if held := h.store.Held(f.key); h.forError(held) {
-			got = result{answer: held, stale: true}
-		}
-	} else {
+	case failed(got):
+		got = h.instead(ctx, f, got)
+	case h.store.Good(f.mark):
 		h.forget(ctx, f, got, loaded != nil)
 	}
-	h.land(f, got)
+	land()
 	if got.stored {
 		h.store.Share(ctx, f.key, f.mark, got.answer, h.lifetime(got.answer))
 	}
+}
+
+// instead is an old answer, where the handler has failed and the contract allows for it.
+func (h *cached) instead(ctx context.Context, f *flight, got result) result {
+	if f.background {
+		h.notRevalidated(ctx, f, got.err)
+	}
+	if old := h.store.Held(f.key); h.forError(old) {
+		return result{answer: old, stale: true}
+	}
+	return got
 }
 
 // load looks for an answer among those that replicas share.
@@ -101,17 +112,12 @@ func (h *cached) ask(ctx context.Context, f *flight) (got result) {
 	}
 	w := newCapture()
 	f.call.Writer = w
-	returned := false
 	defer func() {
-		switch value := recover(); {
-		case value != nil:
+		if value := recover(); value != nil {
 			got = panicked(value)
-		case !returned:
-			got = result{err: errNoEnd}
 		}
 	}()
 	h.handler(f.call)
-	returned = true
 	if w.err != nil {
 		return result{err: h.reason(ctx, w.err)}
 	}
