@@ -12,9 +12,11 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
-		ETag: true,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
+			Timeout:    timeoutDefault,
 			Cache:      cacheListUsers,
 			Pagination: paginationListUsers,
 		},
@@ -22,175 +24,237 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityCreateUser, Invalidates: invalidatesCreateUser},
-		Check:    checkRequestCreateUser,
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateUser,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesCreateUser,
+		},
+		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
 		ETag:     true,
-		Policies: contract.Policies{Security: securityGetUser, Cache: cacheGetUser},
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Cache: cacheGetUser},
 		Check:    checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
-		Check:    checkRequestReplaceUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+		},
+		Check: checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
-		ETag:     true,
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
-		Check:    checkRequestUpdateUser,
+		ETag:    true,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+		},
+		Check: checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Policies: contract.Policies{Security: securityGetUser, Invalidates: invalidatesReplaceUser},
-		Check:    checkRequestDeleteUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+		},
+		Check: checkRequestDeleteUser,
+	},
+	{
+		ID: "getPerson", Method: "GET", Path: "/api/people/{userId}",
+		Policies: contract.Policies{
+			Timeout:     timeoutDefault,
+			Redirect:    redirectGetPerson,
+			Deprecation: deprecationGetPerson,
+		},
+		Check: checkRequestGetPerson,
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
-		ETag:     true,
-		Policies: contract.Policies{Security: securityListUsers, Cache: cacheSearch, Pagination: paginationListUsers},
-		Check:    checkRequestSearch,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
+		Policies: contract.Policies{
+			Security:   securityListUsers,
+			Timeout:    timeoutDefault,
+			Cache:      cacheSearch,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestSearch,
 	},
 	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestRegister,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestRegister,
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Invalidates: invalidatesVerifyEmail},
+		Policies: contract.Policies{Timeout: timeoutDefault, Invalidates: invalidatesVerifyEmail},
 		Check:    checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestSignIn,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestSignIn,
 	},
 	{
 		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestSignOut,
 	},
 	{
 		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestForgotPassword,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestForgotPassword,
 	},
 	{
 		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestResetPassword,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestResetPassword,
 	},
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestCreateTokens,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestRefreshTokens,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestRefreshTokens,
 	},
 	{
 		ID: "getMe", Method: "GET", Path: "/api/auth/me",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestGetMe,
 	},
 	{
 		ID: "listSessions", Method: "GET", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut, Pagination: paginationListUsers},
-		Check:    checkRequestListSessions,
+		Policies: contract.Policies{
+			Security:   securitySignOut,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListSessions,
 	},
 	{
 		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSessions,
 	},
 	{
 		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSession,
 	},
 	{
 		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestChangePassword,
 	},
 	{
 		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestChangeEmail,
 	},
 	{
 		ID: "listKeys", Method: "GET", Path: "/api/keys",
-		Policies: contract.Policies{Security: securityGetUser, Pagination: paginationListUsers},
-		Check:    checkRequestListKeys,
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListKeys,
 	},
 	{
 		ID: "createKey", Method: "POST", Path: "/api/keys",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestCreateKey,
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestGetKey,
 	},
 	{
 		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeKey,
 	},
 	{
 		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestRotateKey,
 	},
 	{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
-		Policies: contract.Policies{Security: securityListAuditEvents, Pagination: paginationListUsers},
-		Check:    checkRequestListAuditEvents,
+		Policies: contract.Policies{
+			Security:   securityListAuditEvents,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListAuditEvents,
 	},
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Check: checkRequestIssueToken,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
-		Check: checkRequestGetAuthorizationServer,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetAuthorizationServer,
 	},
 	{
 		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
-		Check: checkRequestGetKeySet,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetKeySet,
 	},
 	{
 		ID: "getHealth", Method: "GET", Path: "/healthz",
-		Check: checkRequestGetHealth,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetHealth,
 	},
 	{
 		ID: "getReadiness", Method: "GET", Path: "/readyz",
-		Check: checkRequestGetReadiness,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetReadiness,
 	},
 	{
 		ID: "getContractJson", Method: "GET", Path: "/openapi.json",
-		ETag:  true,
-		Check: checkRequestGetContractJson,
+		ETag:     true,
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetContractJson,
 	},
 	{
 		ID: "getContractYaml", Method: "GET", Path: "/openapi.yaml",
-		ETag:  true,
-		Check: checkRequestGetContractYaml,
+		ETag:     true,
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetContractYaml,
 	},
 }
 
@@ -265,6 +329,13 @@ func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
 	r.Path(&parameterUserId)
 	r.Header(&parameterIfMatch)
 	r.Header(&parameterUnlessMatch)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestGetPerson(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterUserId)
 	r.NoOtherQuery()
 	return r.Problem()
 }

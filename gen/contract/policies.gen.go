@@ -10,7 +10,12 @@ import (
 )
 
 // CORS says which pages of other origins may call; nil: none.
-var CORS *contract.CORS
+var CORS = &contract.CORS{
+	AllowedOrigins:   []string{"https://app.example.com", "https://*.preview.example.com"},
+	ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "X-Request-Id"},
+	MaxAge:           10 * time.Minute,
+	AllowCredentials: true,
+}
 
 // SecuritySchemes are the ways to prove who is calling.
 var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
@@ -38,6 +43,9 @@ var securityListUsers = &contract.Security{
 		{{Scheme: schemeKey, Scopes: []string{"users:read"}}},
 	},
 }
+
+// timeoutDefault is x-timeout of all operations that do not say otherwise.
+var timeoutDefault = &contract.Timeout{After: 20 * time.Second}
 
 // cacheListUsers is x-cache of listUsers.
 var cacheListUsers = &contract.Cache{
@@ -72,6 +80,16 @@ var cacheGetUser = &contract.Cache{MaxAge: 10 * time.Second, Groups: []contract.
 
 // invalidatesReplaceUser is x-invalidates of replaceUser.
 var invalidatesReplaceUser = []contract.Template{"users", "user:{userId}"}
+
+// redirectGetPerson is x-redirect of getPerson.
+var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}
+
+// deprecationGetPerson is deprecated of getPerson.
+var deprecationGetPerson = &contract.Deprecation{
+	Since:     time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Sunset:    time.Date(2027, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Successor: &contract.Successor{ID: "getUser", Path: "/api/users/{userId}"},
+}
 
 // cacheSearch is x-cache of search.
 var cacheSearch = &contract.Cache{

@@ -10,8 +10,9 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound400 = validate.NewBound("400")
-	bound599 = validate.NewBound("599")
+	bound400                       = validate.NewBound("400")
+	bound599                       = validate.NewBound("599")
+	patternGetPerson308Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
 )
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
@@ -22,6 +23,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"replaceUser":            checkAnswerReplaceUser,
 	"updateUser":             checkAnswerUpdateUser,
 	"deleteUser":             checkAnswerDeleteUser,
+	"getPerson":              checkAnswerGetPerson,
 	"search":                 checkAnswerSearch,
 	"register":               checkAnswerRegister,
 	"verifyEmail":            checkAnswerVerifyEmail,
@@ -63,6 +65,10 @@ var (
 	headerListUsers401WWWAuthenticate         = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
 	headerCreateUser201Location               = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
 	headerCreateUser201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreateUser201CacheGroupInvalidation}
+	headerGetPerson308Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
+	headerGetPerson308Deprecation             = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
+	headerGetPerson308Sunset                  = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
+	headerGetPerson308Link                    = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
 	headerRegister429RetryAfter               = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
 	headerSignIn200SetCookie                  = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
 	headerSignIn401WWWAuthenticate            = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
@@ -105,6 +111,8 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -139,6 +147,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -180,6 +190,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -216,6 +228,8 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -255,6 +269,8 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -277,6 +293,31 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 308:
+		a.Header(&headerGetPerson308Location)
+		a.Header(&headerGetPerson308Deprecation)
+		a.Header(&headerGetPerson308Sunset)
+		a.Header(&headerGetPerson308Link)
+		a.Content()
+	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -322,6 +363,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -352,6 +395,8 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -379,6 +424,8 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -412,6 +459,8 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -436,6 +485,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -465,6 +516,8 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -489,6 +542,8 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -522,6 +577,8 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -548,6 +605,8 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -571,6 +630,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -596,6 +657,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -619,6 +682,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -645,6 +710,8 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -679,6 +746,8 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -712,6 +781,8 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -735,6 +806,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -767,6 +840,8 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -793,6 +868,8 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -818,6 +895,8 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -851,6 +930,8 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -874,6 +955,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -905,6 +988,8 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -923,6 +1008,8 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -943,6 +1030,8 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -962,6 +1051,8 @@ func checkAnswerGetHealth(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -980,6 +1071,8 @@ func checkAnswerGetReadiness(of *contract.Answer) []contract.Violation {
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1004,6 +1097,8 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1026,6 +1121,8 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1310,9 +1407,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden".`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "deadline-exceeded".`)
 	}
 	return ok
 }
@@ -1492,6 +1589,48 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 
 // checkCreateUser201CacheGroupInvalidation checks a value against #/components/headers/Cache-Group-Invalidation/schema.
 func checkCreateUser201CacheGroupInvalidation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	return ok
+}
+
+// checkGetPerson308Location checks a value against #/components/headers/Location/schema.
+func checkGetPerson308Location(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkGetPerson308Deprecation checks a value against #/components/headers/Deprecation/schema.
+func checkGetPerson308Deprecation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32, `It must have at most 32 characters.`) && ok
+	ok = c.Pattern(n, patternGetPerson308Deprecation, `It must match the pattern ^@-?[0-9]+$.`) && ok
+	return ok
+}
+
+// checkGetPerson308Sunset checks a value against #/components/headers/Sunset/schema.
+func checkGetPerson308Sunset(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
+	return ok
+}
+
+// checkGetPerson308Link checks a value against #/components/headers/Link/schema.
+func checkGetPerson308Link(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString) {
 		return false

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -49,7 +50,7 @@ type Server struct {
 	issuers *issuer.Issuers // nil: none is trusted
 	answers *answers.Store
 	line    *pipeline.Pipeline
-	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
+	rotated chan struct{} // closed when nobody rotates keys, or sweeps, any more
 	ends    context.CancelFunc
 }
 
@@ -113,7 +114,7 @@ func (s *Server) prepare(ctx context.Context) error {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
 	}
 	engine, err := s.routes()
-	s.handler = closeWhileDraining(engine, &s.draining)
+	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
 }
 
@@ -140,6 +141,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	options := pipeline.Options{
 		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers

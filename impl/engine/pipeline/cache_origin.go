@@ -105,7 +105,7 @@ func (h *cached) ask(ctx context.Context, f *flight) (got result) {
 		limit = revalidationTimeout
 	}
 	if limit > 0 {
-		bounded, cancel := context.WithTimeout(ctx, limit)
+		bounded, cancel := context.WithTimeoutCause(ctx, limit, errLate)
 		defer cancel()
 		ctx = bounded
 		f.call.Request = f.call.Request.WithContext(ctx)
@@ -133,11 +133,11 @@ func panicked(value any) result {
 
 // reason says for all who wait why there is no answer: their own contexts have not ended.
 func (h *cached) reason(ctx context.Context, err error) error {
-	switch problem := new(contract.Problem); {
-	case errors.As(err, &problem), ctx.Err() == nil:
+	if errors.As(err, new(*contract.Problem)) || ctx.Err() == nil {
 		return err
-	case errors.Is(ctx.Err(), context.DeadlineExceeded) && h.timeout > 0:
-		return contract.DeadlineExceeded.Wrap(err, "The operation took longer than it may.")
+	}
+	if problem := late(ctx, err); problem != nil && h.timeout > 0 {
+		return problem
 	}
 	return contract.Unavailable.Wrap(err, "The request was given up.")
 }

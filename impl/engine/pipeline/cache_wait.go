@@ -34,7 +34,7 @@ func (h *cached) wait(c *gin.Context, key, why string) {
 		h.giveKnown(c, key, r.answer)
 	case r.stale:
 		h.count(c, h.stale, outcomeStale)
-		h.give(c, r.answer, status{forwarded: "stale", detail: "stale-if-error"})
+		h.give(c, r.answer, staleIfError)
 	case r.own:
 		h.count(c, h.bypass, outcomeBypass)
 		h.give(c, r.answer, status{forwarded: why})
@@ -43,6 +43,9 @@ func (h *cached) wait(c *gin.Context, key, why string) {
 		h.give(c, r.answer, status{forwarded: why, stored: r.stored && first, collapsed: !first})
 	}
 }
+
+// staleIfError says that an old answer is given because no new one can be had (RFC 5861, section 4).
+var staleIfError = status{forwarded: "stale", detail: "stale-if-error"}
 
 // giveKnown gives what another replica has made.
 func (h *cached) giveKnown(c *gin.Context, key string, answer *answers.Answer) {
@@ -62,6 +65,11 @@ func (h *cached) landed(c *gin.Context, f *flight) bool {
 		return true
 	case <-ctx.Done():
 		h.leave(f)
+		if old := h.store.Held(f.key); isLate(ctx) && h.forError(old) {
+			h.count(c, h.stale, outcomeStale)
+			h.give(c, old, staleIfError)
+			return false
+		}
 		h.count(c, h.miss, outcomeMiss)
 		h.pipeline.Fail(c, ctx.Err())
 		return false
