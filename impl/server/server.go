@@ -113,6 +113,9 @@ func (s *Server) prepare(ctx context.Context) error {
 	for name, pool := range s.db.Pools() {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
 	}
+	if err := s.openAnswers(); err != nil {
+		return err
+	}
 	engine, err := s.routes()
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
@@ -133,12 +136,6 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
-	var err error
-	if s.answers, err = answers.Open(answers.Options{
-		URL: s.config.CacheURL, Namespace: string(gen.JSON), Logger: s.logger, Metrics: s.metrics,
-	}); err != nil {
-		return nil, fmt.Errorf("CHARTER_CACHE_URL: %w", err)
-	}
 	options := pipeline.Options{
 		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
@@ -218,13 +215,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
-	var failed error
-	if s.line != nil {
-		s.line.Close()
-	}
-	if s.answers != nil {
-		failed = s.answers.Close()
-	}
+	failed := s.closeAnswers()
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()

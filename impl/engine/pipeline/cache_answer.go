@@ -19,7 +19,8 @@ type cacheFields struct {
 	control []string // Cache-Control for everybody
 	private []string // Cache-Control for one caller
 	vary    []string // the names that Vary has
-	varies  []string // Vary
+	varies  string   // Vary
+	encoded []string // Vary of an answer that could be encoded otherwise too, which most could
 }
 
 // newCacheFields says what other caches may do with an answer. One that a caller had to show a credential for is for
@@ -38,13 +39,26 @@ func newCacheFields(operation contract.Operation) cacheFields {
 	}
 	f.vary = slices.Clone(operation.Cache.Vary)
 	f.vary = append(f.vary, operation.Security.Fields()...)
-	if len(f.vary) > 0 {
-		f.varies = []string{strings.Join(f.vary, ", ")}
-	}
+	f.varies = strings.Join(f.vary, ", ")
+	f.encoded = []string{encodings + ", " + f.varies}
 	if len(operation.Offers) > 0 { // whoever negotiates has said so
 		f.vary = append(f.vary, "Accept")
 	}
 	return f
+}
+
+// encodings is what answers vary with that are compressed for who takes it.
+const encodings = "Accept-Encoding"
+
+// addVary adds to Vary what answers vary with, in one line.
+func (f *cacheFields) addVary(header http.Header) {
+	switch already := header["Vary"]; {
+	case f.varies == "":
+	case len(already) == 1 && already[0] == encodings:
+		header["Vary"] = f.encoded
+	default:
+		header["Vary"] = []string{strings.Join(append(slices.Clone(already), f.varies), ", ")}
+	}
 }
 
 func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
@@ -88,9 +102,7 @@ func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 	header := c.Writer.Header()
 	old := age(answer)
 	header["Cache-Status"] = []string{status.text(h, answer, old)}
-	if len(h.fields.varies) > 0 {
-		header["Vary"] = append(header["Vary"][:len(header["Vary"]):len(header["Vary"])], h.fields.varies...)
-	}
+	h.fields.addVary(header)
 	if answer.Status != http.StatusOK {
 		h.send(c, answer, false)
 		return
@@ -143,7 +155,7 @@ func (h *cached) send(c *gin.Context, answer *answers.Answer, unchanged bool) {
 	}
 	for i := range answer.Fields {
 		if field := &answer.Fields[i]; field.Name == "Vary" {
-			header["Vary"] = append(header["Vary"], field.Values...)
+			header["Vary"] = []string{strings.Join(append(slices.Clone(header["Vary"]), field.Values...), ", ")}
 		} else {
 			header[field.Name] = field.Values
 		}
