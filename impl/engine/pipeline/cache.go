@@ -32,7 +32,7 @@ type cached struct {
 	store     *answers.Store
 	handler   gin.HandlerFunc
 	keys      keys
-	fields    cacheFields
+	fields    *cacheFields
 	timeout   time.Duration // of the handler; 0: none
 	flights   flights
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,12 +21,14 @@ type cacheFields struct {
 	private []string // Cache-Control for one caller
 	vary    []string // the names that Vary has
 	varies  string   // Vary
-	encoded []string // Vary of an answer that could be encoded otherwise too, which most could
+
+	// joined is Vary as it was put together last, which is as it is the next time, mostly.
+	joined atomic.Pointer[joined]
 }
 
 // newCacheFields says what other caches may do with an answer. One that a caller had to show a credential for is for
 // that caller's cache only, and there only for the same credential: a browser may change hands.
-func newCacheFields(operation contract.Operation) cacheFields {
+func newCacheFields(operation contract.Operation) *cacheFields {
 	lives := ", max-age=" + seconds(operation.Cache.MaxAge)
 	if stale := operation.Cache.StaleWhileRevalidate; stale > 0 {
 		lives += ", stale-while-revalidate=" + seconds(stale)
@@ -33,32 +36,37 @@ func newCacheFields(operation contract.Operation) cacheFields {
 	if stale := operation.Cache.StaleIfError; stale > 0 {
 		lives += ", stale-if-error=" + seconds(stale)
 	}
-	f := cacheFields{control: []string{"public" + lives}, private: []string{"private" + lives}}
+	f := &cacheFields{control: []string{"public" + lives}, private: []string{"private" + lives}}
 	if operation.Security != nil && !(operation.Cache.Shared && anonymous(operation.Security)) {
 		f.control = f.private
 	}
 	f.vary = slices.Clone(operation.Cache.Vary)
 	f.vary = append(f.vary, operation.Security.Fields()...)
 	f.varies = strings.Join(f.vary, ", ")
-	f.encoded = []string{encodings + ", " + f.varies}
 	if len(operation.Offers) > 0 { // whoever negotiates has said so
 		f.vary = append(f.vary, "Accept")
 	}
 	return f
 }
 
-// encodings is what answers vary with that are compressed for who takes it.
-const encodings = "Accept-Encoding"
+type joined struct{ already, whole []string }
 
 // addVary adds to Vary what answers vary with, in one line.
 func (f *cacheFields) addVary(header http.Header) {
-	switch already := header["Vary"]; {
-	case f.varies == "":
-	case len(already) == 1 && already[0] == encodings:
-		header["Vary"] = f.encoded
-	default:
-		header["Vary"] = []string{strings.Join(append(slices.Clone(already), f.varies), ", ")}
+	already := header["Vary"]
+	if f.varies == "" && len(already) < 2 {
+		return
 	}
+	last := f.joined.Load()
+	if last == nil || !slices.Equal(last.already, already) {
+		names := slices.Clone(already)
+		if f.varies != "" {
+			names = append(names, f.varies)
+		}
+		last = &joined{slices.Clone(already), []string{strings.Join(names, ", ")}}
+		f.joined.Store(last)
+	}
+	header["Vary"] = last.whole[:1:1]
 }
 
 func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
@@ -101,7 +109,8 @@ func (s status) text(h *cached, answer *answers.Answer, old time.Duration) strin
 func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 	header := c.Writer.Header()
 	old := age(answer)
-	header["Cache-Status"] = []string{status.text(h, answer, old)}
+	texts := []string{status.text(h, answer, old), ""} // a piece of memory for both fields
+	header["Cache-Status"] = texts[:1:1]
 	h.fields.addVary(header)
 	if answer.Status != http.StatusOK {
 		h.send(c, answer, false)
@@ -111,7 +120,8 @@ func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 		header["Cache-Control"] = control
 	}
 	if status.hit || status.detail != "" {
-		header["Age"] = []string{seconds(old)}
+		texts[1] = seconds(old)
+		header["Age"] = texts[1:]
 	}
 	h.send(c, answer, unchanged(c.Request.Header["If-None-Match"], answer.ETag))
 }
