@@ -67,6 +67,9 @@ var securityCreateUser = &contract.Security{
 	},
 }
 
+// idempotencyCreateUser is x-idempotency of createUser.
+var idempotencyCreateUser = &contract.Idempotency{TTL: 24 * time.Hour}
+
 // invalidatesCreateUser is x-invalidates of createUser.
 var invalidatesCreateUser = []contract.Template{"users"}
 
@@ -80,6 +83,9 @@ var cacheGetUser = &contract.Cache{MaxAge: 10 * time.Second, Groups: []contract.
 
 // invalidatesReplaceUser is x-invalidates of replaceUser.
 var invalidatesReplaceUser = []contract.Template{"users", "user:{userId}"}
+
+// auditReplaceUser is x-audit of replaceUser.
+var auditReplaceUser = &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}
 
 // redirectGetPerson is x-redirect of getPerson.
 var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}

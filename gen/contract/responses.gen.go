@@ -64,6 +64,7 @@ var (
 	headerListUsers200Vary                    = validate.Parameter{Name: "Vary", Field: "Vary", Reads: validate.IsString, Schema: checkListUsers200Vary}
 	headerListUsers401WWWAuthenticate         = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
 	headerCreateUser201Location               = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerCreateUser201IdempotentReplayed     = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreateUser201IdempotentReplayed}
 	headerCreateUser201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreateUser201CacheGroupInvalidation}
 	headerGetPerson308Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
 	headerGetPerson308Deprecation             = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
@@ -125,9 +126,11 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 201:
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerCreateUser201Location)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -141,6 +144,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -820,6 +825,7 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 201:
 		a.Header(&headerCreateKey201Location)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -830,9 +836,13 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -908,8 +918,10 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 404:
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -920,9 +932,13 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1407,9 +1423,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "deadline-exceeded".`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-confli… (there are more).`)
 	}
 	return ok
 }
@@ -1584,6 +1600,20 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkCreateUser201IdempotentReplayed checks a value against #/components/headers/Idempotent-Replayed/schema.
+func checkCreateUser201IdempotentReplayed(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "true":
+	default:
+		ok = c.NotListed(n, `It must be one of "true".`)
+	}
 	return ok
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/gen/api"
@@ -44,6 +45,7 @@ type Server struct {
 	handler  http.Handler
 	seeded   *seeded // nil: the database was not empty
 
+	traces  *sdktrace.TracerProvider // nil: nobody wants them
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
@@ -96,6 +98,12 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the tables do not fit this program (is a migration missing in impl/repository/migrations?): %w", err)
 	}
+	if err := s.db.FreeAbandonedKeys(ctx); err != nil {
+		return err
+	}
+	if err := s.startTracing(ctx); err != nil {
+		return err
+	}
 	if err := s.identity(ctx); err != nil {
 		return err
 	}
@@ -138,7 +146,11 @@ func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	options := pipeline.Options{
 		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
-		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+		Writes: writes{s.db, s.auth},
+		CORS:   operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+	}
+	if s.traces != nil {
+		options.Traces = s.traces
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
@@ -216,6 +228,7 @@ func (s *Server) Close() error {
 		s.issuers.Close()
 	}
 	failed := s.closeAnswers()
+	s.stopTracing()
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()

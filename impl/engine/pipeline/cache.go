@@ -59,9 +59,6 @@ func (p *Pipeline) cache(operation contract.Operation, handler gin.HandlerFunc) 
 	if operation.Timeout != nil && operation.Timeout.Enforce == contract.On {
 		h.timeout = operation.Timeout.After
 	}
-	if operation.Cache.Enforce == contract.Log {
-		return h.tryOut, nil
-	}
 	return h.serve, nil
 }
 

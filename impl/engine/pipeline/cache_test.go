@@ -331,37 +331,6 @@ func TestARevalidationThatFailsIsNotTriedAtOnceAgain(t *testing.T) {
 	})
 }
 
-func TestACacheThatIsTriedOutGivesNothingAndTellsWhatItWouldHave(t *testing.T) {
-	t.Parallel()
-	version := "one"
-	terms := cacheTerms{cache: contract.Cache{MaxAge: minute, Enforce: contract.Log}, read: func(line *pipeline.Pipeline, c *gin.Context) {
-		if version == "none" {
-			line.Fail(c, contract.NotFound.New("No such thing."))
-			return
-		}
-		c.String(200, version)
-	}}
-	timed(t, terms, func(t *testing.T, s *cacheStand) {
-		expect(t, s.get(t, "/things/1"), "200 fwd=bypass", "one")
-		expect(t, s.get(t, "/things/1"), "200 fwd=bypass", "one")
-		if strings.Contains(s.log.String(), "not true any more") {
-			t.Errorf("an answer that is true: %s", s.log)
-		}
-		version = "two"
-		answer := s.get(t, "/things/1")
-		if expect(t, answer, "200 fwd=bypass", "two"); answer.Header().Get("Cache-Control") != "private, no-cache" {
-			t.Error(answer.Header())
-		}
-		if log := s.log.String(); strings.Count(log, "not true any more") != 1 || s.calls.Load() != 3 {
-			t.Errorf("%d calls, %s", s.calls.Load(), log)
-		}
-		version = "none"
-		if answer := s.get(t, "/things/1"); answer.Code != 404 || answer.Header().Get("Content-Type") != contract.ProblemMediaType {
-			t.Errorf("%s %v", one(answer), answer.Header())
-		}
-	})
-}
-
 func TestACacheNeedsAPlaceToKeepAnswers(t *testing.T) {
 	t.Parallel()
 	for name, policies := range map[string]contract.Policies{

@@ -1,11 +1,8 @@
 package pipeline
 
 import (
-	"log/slog"
-
 	"github.com/gin-gonic/gin"
 
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 )
 
@@ -96,47 +93,4 @@ func (h *cached) fail(c *gin.Context, r *result) {
 		panic(r.err)
 	}
 	h.pipeline.Fail(c, r.err)
-}
-
-// tryOut asks the handler for each request, and tells where an answer that is kept would have been another.
-func (h *cached) tryOut(c *gin.Context) {
-	key := h.keys.of(c)
-	mark := h.store.Mark(groupsOf(c, h.cache.Groups))
-	held := h.store.Held(key)
-	original, w := c.Writer, newCapture()
-	c.Writer = w
-	func() {
-		defer func() { c.Writer = original }() // also when the handler panics
-		h.handler(c)
-	}()
-	if w.err != nil {
-		h.count(c, h.miss, outcomeMiss)
-		h.pipeline.Fail(c, w.err)
-		return
-	}
-	got := h.judge(w, &flight{call: c, mark: mark})
-	h.compare(c, held, got)
-	if got.stored {
-		h.store.Keep(key, mark, got.answer, h.lifetime(got.answer))
-	}
-	h.give(c, got.answer, status{forwarded: "bypass"})
-}
-
-func (h *cached) compare(c *gin.Context, held *answers.Answer, got result) {
-	switch h.freshness(held, ageOf(held)) {
-	case fresh:
-		h.count(c, h.hit, outcomeHit)
-	case usable:
-		h.count(c, h.stale, outcomeStale)
-	default:
-		h.count(c, h.miss, outcomeMiss)
-		return
-	}
-	if held.ETag == got.answer.ETag {
-		return
-	}
-	ctx := c.Request.Context()
-	h.pipeline.metrics.wouldRefuse.WithLabelValues(h.operation.ID, "x-cache").Inc()
-	h.pipeline.logger.LogAttrs(ctx, slog.LevelWarn, "a cache that is only logged would have given an answer that is not true any more",
-		slog.String("requestId", contract.RequestID(ctx)), slog.String("operation", h.operation.ID), slog.Duration("age", age(held)))
 }

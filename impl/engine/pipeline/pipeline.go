@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
@@ -25,6 +26,9 @@ type Options struct {
 	// Metrics get what Prometheus reads. Required; it has room for one pipeline.
 	Metrics prometheus.Registerer
 
+	// Traces get a span for each request; nil: none, and the traces of callers are only noted in the log.
+	Traces trace.TracerProvider
+
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
 	Answers map[string]AnswerCheck
@@ -36,6 +40,8 @@ type Options struct {
 
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
+	// Writes is where handlers write. It is required if an operation has x-idempotency or x-audit.
+	Writes Writes
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
@@ -56,6 +62,8 @@ type Pipeline struct {
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+	writes         Writes
+	tracer         trace.Tracer // nil: no spans are made
 
 	answerStore   *answers.Store
 	flying        sync.WaitGroup // what makes answers
@@ -69,8 +77,11 @@ func New(options Options) *Pipeline {
 	metrics := newMetrics(options.Metrics)
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
-		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+	}
+	if options.Traces != nil {
+		p.tracer = options.Traces.Tracer(tracerName)
 	}
 	p.open, p.end = context.WithCancel(context.Background())
 	return p
@@ -89,7 +100,12 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.RedirectTrailingSlash = false
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
-	engine.Use(p.requestID, p.observe, p.recover)
+	if p.tracer != nil {
+		engine.Use(p.requestID, p.trace)
+	} else {
+		engine.Use(p.requestID, p.noteTrace)
+	}
+	engine.Use(p.observe, p.recover)
 	if p.cors != nil {
 		engine.Use(p.shareAnswers)
 	}
@@ -159,6 +175,7 @@ func (p *Pipeline) policies() []policy {
 		p.negotiate,
 		p.validate,
 		p.invalidate,
+		p.transact,
 	}
 }
 
