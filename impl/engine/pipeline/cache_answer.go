@@ -37,7 +37,7 @@ func newCacheFields(operation contract.Operation) *cacheFields {
 		lives += ", stale-if-error=" + seconds(stale)
 	}
 	f := &cacheFields{control: []string{"public" + lives}, private: []string{"private" + lives}}
-	if operation.Security != nil && !(operation.Cache.Shared && anonymous(operation.Security)) {
+	if operation.Security != nil && (!operation.Cache.Shared || !anonymous(operation.Security)) {
 		f.control = f.private
 	}
 	f.vary = slices.Clone(operation.Cache.Vary)

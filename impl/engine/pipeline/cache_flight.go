@@ -93,12 +93,10 @@ func (h *cached) newFlight(c *gin.Context, key string) *flight {
 }
 
 func (h *cached) start(f *flight) {
-	h.pipeline.flying.Add(1)
-	go func() {
-		defer h.pipeline.flying.Done()
+	h.pipeline.flying.Go(func() {
 		defer f.cancel()
 		h.fly(f)
-	}()
+	})
 }
 
 // leave is for those who do not wait any more.
@@ -150,14 +148,12 @@ func (h *cached) revalidate(c *gin.Context, key string) {
 	f := h.newFlight(c, key)
 	f.background = true
 	h.flights.running[key] = f
-	h.pipeline.flying.Add(1)
-	go func() {
-		defer h.pipeline.flying.Done()
+	h.pipeline.flying.Go(func() {
 		defer func() { <-h.pipeline.revalidations }()
 		defer f.cancel()
 		defer context.AfterFunc(h.pipeline.open, f.cancel)()
 		h.fly(f)
-	}()
+	})
 }
 
 // rest keeps an answer that could not be made anew from being tried at each request.

@@ -44,7 +44,8 @@ var drafts = sync.Pool{New: func() any { return new([]byte) }}
 
 func (k *keys) of(c *gin.Context) string {
 	draft, _ := drafts.Get().(*[]byte)
-	key := append((*draft)[:0], k.operation...)
+	key := (*draft)[:0]
+	key = append(key, k.operation...)
 	ctx := c.Request.Context()
 	key = appendPart(key, contract.AnswerType(ctx))
 	if !k.shared {

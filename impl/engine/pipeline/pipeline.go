@@ -66,9 +66,9 @@ type Pipeline struct {
 	tracer         trace.Tracer // nil: no spans are made
 
 	answerStore   *answers.Store
-	flying        sync.WaitGroup // what makes answers
-	revalidations chan struct{}  // holds a value for each answer that is made in the background
-	open          context.Context
+	flying        sync.WaitGroup  // what makes answers
+	revalidations chan struct{}   // holds a value for each answer that is made in the background
+	open          context.Context //nolint:containedctx // it ends when the pipeline is closed
 	end           context.CancelFunc
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -39,7 +40,7 @@ type Field struct {
 func FieldsOf(header http.Header) []Field {
 	fields := make([]Field, 0, len(header))
 	for name, values := range header {
-		fields = append(fields, Field{name, values[:len(values):len(values)]})
+		fields = append(fields, Field{name, slices.Clip(values)})
 	}
 	return fields
 }
@@ -133,7 +134,7 @@ func weight(key string, entry *kept) uint32 {
 			size += len(value)
 		}
 	}
-	return uint32(min(size, math.MaxUint32)) //nolint:gosec // it is bounded
+	return uint32(min(size, math.MaxUint32))
 }
 
 // Held returns the answer that this process has for a key, unless it was made stale; nil if it has none.

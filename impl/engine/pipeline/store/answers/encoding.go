@@ -18,8 +18,8 @@ func encode(answer *Answer, generations []string) []byte {
 	to := make([]byte, 0, overhead+len(answer.Body))
 	to = append(to, format)
 	to = appendTexts(to, generations)
-	to = binary.BigEndian.AppendUint64(to, uint64(answer.Made.UnixNano())) //nolint:gosec // it is read back the same way
-	to = binary.AppendUvarint(to, uint64(answer.Status))                   //nolint:gosec // a status is not negative
+	to = binary.BigEndian.AppendUint64(to, uint64(answer.Made.UnixNano()))
+	to = binary.AppendUvarint(to, uint64(answer.Status)) //nolint:gosec // a status is not negative
 	to = appendText(to, answer.ETag)
 	to = binary.AppendUvarint(to, uint64(len(answer.Fields)))
 	for _, field := range answer.Fields {
