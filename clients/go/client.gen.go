@@ -764,15 +764,23 @@ type OAuthTokenTokenType string
 // form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
+	//
+	// Examples: client_credentials
 	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	//
+	// Examples: users:read
 	Scope *string `json:"scope,omitempty"`
 
 	// ClientID The id of the key.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 	ClientID *string `json:"client_id,omitempty"`
 
 	// ClientSecret The key itself.
+	//
+	// Examples: charter_00000000000000000000000000000000000000
 	ClientSecret *string `json:"client_secret,omitempty"`
 }
 
@@ -1533,6 +1541,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1542,6 +1552,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1549,8 +1561,8 @@ type ClientInterface interface {
 
 	// RegisterWithBody Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
@@ -1560,8 +1572,8 @@ type ClientInterface interface {
 
 	// Register Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1574,6 +1586,9 @@ type ClientInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -1583,6 +1598,9 @@ type ClientInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1606,6 +1624,8 @@ type ClientInterface interface {
 	// RevokeSession End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 	RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1665,6 +1685,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1676,6 +1698,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1685,6 +1709,8 @@ type ClientInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -1693,6 +1719,8 @@ type ClientInterface interface {
 	// VerifyEmail Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1812,6 +1840,8 @@ type ClientInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -1877,6 +1907,8 @@ type ClientInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -1887,6 +1919,8 @@ type ClientInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -2068,6 +2102,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2087,6 +2123,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2104,8 +2142,8 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RegisterWithBody Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
@@ -2125,8 +2163,8 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 
 // Register Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
@@ -2149,6 +2187,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -2168,6 +2209,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2221,6 +2265,8 @@ func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams, r
 // RevokeSession End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2340,6 +2386,8 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2361,6 +2409,8 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2380,6 +2430,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -2398,6 +2450,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 // VerifyEmail Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2646,6 +2700,8 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteUserRequest(c.Server, userID, params)
@@ -2781,6 +2837,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -2801,6 +2859,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -4597,6 +4657,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4606,6 +4668,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4613,8 +4677,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithBodyWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4624,8 +4688,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4638,6 +4702,9 @@ type ClientWithResponsesInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -4647,6 +4714,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4674,6 +4744,8 @@ type ClientWithResponsesInterface interface {
 	// RevokeSessionWithResponse End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4737,6 +4809,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4748,6 +4822,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4757,6 +4833,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -4765,6 +4843,8 @@ type ClientWithResponsesInterface interface {
 	// VerifyEmailWithResponse Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4896,6 +4976,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -4967,6 +5049,8 @@ type ClientWithResponsesInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -4977,6 +5061,8 @@ type ClientWithResponsesInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8813,6 +8899,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -8828,6 +8916,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -8841,8 +8931,8 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RegisterWithBodyWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8858,8 +8948,8 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 
 // RegisterWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -8878,6 +8968,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -8893,6 +8986,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8938,6 +9034,8 @@ func (c *ClientWithResponses) ListSessionsWithResponse(ctx context.Context, para
 // RevokeSessionWithResponse End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9037,6 +9135,8 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9054,6 +9154,8 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9069,6 +9171,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -9083,6 +9187,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 // VerifyEmailWithResponse Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9292,6 +9398,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -9405,6 +9513,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -9421,6 +9531,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
