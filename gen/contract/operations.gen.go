@@ -23,9 +23,14 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityCreateUser, Timeout: timeoutDefault},
-		Check:    checkRequestCreateUser,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
@@ -38,7 +43,7 @@ var Operations = []contract.Operation{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
 		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
 		Check:    checkRequestReplaceUser,
 	},
 	{
@@ -46,7 +51,7 @@ var Operations = []contract.Operation{
 		ETag:     true,
 		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
 		Check:    checkRequestUpdateUser,
 	},
 	{
@@ -167,9 +172,14 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createKey", Method: "POST", Path: "/api/keys",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestCreateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateKey,
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
@@ -183,9 +193,14 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestRotateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestRotateKey,
 	},
 	{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
@@ -246,6 +261,7 @@ var (
 	parameterListUsersQ             = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
 	parameterListUsersSort          = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
 	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
@@ -270,6 +286,7 @@ func checkRequestListUsers(of *contract.Request) *contract.Problem {
 
 func checkRequestCreateUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
@@ -434,6 +451,7 @@ func checkRequestListKeys(of *contract.Request) *contract.Problem {
 
 func checkRequestCreateKey(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyInput)
 	return r.Problem()
@@ -456,6 +474,7 @@ func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
 func checkRequestRotateKey(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.Path(&parameterKeyId)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyRotation)
 	return r.Problem()

@@ -25,7 +25,7 @@ type Call struct {
 type Outcomes struct {
 	Limit       string // ok, limited, denied, local, unlimited
 	Cache       string // hit, stale, miss, bypass
-	Idempotency string // first, replayed, conflict, mismatch
+	Idempotency string // first, replayed, conflict, mismatch, none
 }
 
 type callKey struct{}

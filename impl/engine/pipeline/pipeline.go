@@ -33,6 +33,8 @@ type Options struct {
 
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
+	// Writes is where handlers write. It is required if an operation has x-idempotency or x-audit.
+	Writes Writes
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
@@ -50,6 +52,7 @@ type Pipeline struct {
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+	writes         Writes
 }
 
 // New makes a pipeline.
@@ -57,7 +60,7 @@ func New(options Options) *Pipeline {
 	metrics := newMetrics(options.Metrics)
 	return &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
-		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 	}
 }
 
@@ -132,6 +135,7 @@ func (p *Pipeline) policies() []policy {
 		p.conditional,
 		p.negotiate,
 		p.validate,
+		p.transact,
 	}
 }
 
