@@ -65,7 +65,6 @@ func (s *Server) stop(endpoints []*endpoint) error {
 	for _, e := range endpoints {
 		failed = append(failed, e.stop(ctx))
 	}
-	s.logger.Info("stopped")
 	return errors.Join(failed...)
 }
 
