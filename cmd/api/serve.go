@@ -42,32 +42,35 @@ func serveCommand() *cobra.Command {
 		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
-	command.RunE = func(command *cobra.Command, _ []string) (err error) {
-		err = set.read(command.Flags())
-		if err == nil {
-			err = config.Check()
-		}
-		if err != nil {
-			set.warn(command.ErrOrStderr())
-			return usageError{err}
-		}
-		on, err := server.Listen(command.Context(), config)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, on.Close()) }()
-		logger := newLogger(command.ErrOrStderr(), config.Environment)
-		for _, text := range strayVariables() {
-			logger.Warn(text)
-		}
-		s, err := server.New(command.Context(), config, logger)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, s.Close()) }()
-		return s.Run(command.Context(), on, command.OutOrStdout())
-	}
+	command.RunE = func(command *cobra.Command, _ []string) error { return runServer(command, &set, &config) }
 	return command
+}
+
+// runServer serves with the settings of the command line and the environment.
+func runServer(command *cobra.Command, set *settings, config *server.Config) (err error) {
+	err = set.read(command.Flags())
+	if err == nil {
+		err = config.Check()
+	}
+	if err != nil {
+		set.warn(command.ErrOrStderr())
+		return usageError{err}
+	}
+	on, err := server.Listen(command.Context(), *config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, on.Close()) }()
+	logger := newLogger(command.ErrOrStderr(), config.Environment)
+	for _, text := range strayVariables() {
+		logger.Warn(text)
+	}
+	s, err := server.New(command.Context(), *config, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Run(command.Context(), on, command.OutOrStdout())
 }
 
 // newLogger writes text for people in development, and JSON for machines in production.
