@@ -117,7 +117,7 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
+	report, err := compiler.Lint(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
 	if err != nil { // what is wrong with the contract is in the report
 		return usageError{err}
 	}
