@@ -73,6 +73,10 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		pending[route.Method+" "+unnamed(route.Path)] = route
 	}
 	var failed []error
+	heads := make(map[string]bool) // paths for which the contract says what HEAD does
+	for _, operation := range operations {
+		heads[operation.Path] = heads[operation.Path] || operation.Method == http.MethodHead
+	}
 	for _, operation := range operations {
 		key := operation.Method + " " + unnamed(ginPath(operation.Path))
 		route, ok := pending[key]
@@ -88,7 +92,7 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		}
 		chain = append(chain, route.HandlerFunc)
 		engine.Handle(operation.Method, route.Path, chain...)
-		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
+		if operation.Method == http.MethodGet && !heads[operation.Path] { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
 			engine.Handle(http.MethodHead, route.Path, chain...)
 		}
 	}
@@ -127,9 +131,10 @@ func identify(id string) gin.HandlerFunc {
 	return func(c *gin.Context) { c.Set(operationKey, id) }
 }
 
-// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
+// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped. Paths are compared as
+// requests have them.
 func ginPath(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
+	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(contract.WirePath(path))
 }
 
 // unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names
