@@ -148,10 +148,10 @@ func (a *assembler) circle(ref, target *yaml.Node) (circle []*yaml.Node, back bo
 	var followed []*yaml.Node
 	for target != nil {
 		next := document.Get(target, "$ref")
-		switch {
-		case next == nil:
+		switch next {
+		case nil:
 			return nil, false
-		case next == ref:
+		case ref:
 			return nil, true
 		}
 		if i := slices.Index(followed, next); i >= 0 {
