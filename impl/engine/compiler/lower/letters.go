@@ -12,10 +12,11 @@ import (
 func spelled(name string) string {
 	written := rewrite(name, func(out *strings.Builder, r rune) { fmt.Fprintf(out, "X%04X_", r) })
 	if name != "$" && goNameOf(written) == "" { // of $ the generator makes a word
-		written = ""
+		var out strings.Builder
 		for _, r := range name {
-			written += fmt.Sprintf("X%04X", r)
+			fmt.Fprintf(&out, "X%04X", r)
 		}
+		return out.String()
 	}
 	return written
 }
