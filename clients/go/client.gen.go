@@ -770,15 +770,23 @@ type OAuthTokenTokenType string
 // form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
+	//
+	// Examples: client_credentials
 	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	//
+	// Examples: users:read
 	Scope *string `json:"scope,omitempty"`
 
 	// ClientID The id of the key.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 	ClientID *string `json:"client_id,omitempty"`
 
 	// ClientSecret The key itself.
+	//
+	// Examples: charter_00000000000000000000000000000000000000
 	ClientSecret *string `json:"client_secret,omitempty"`
 }
 
@@ -1575,6 +1583,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1584,6 +1594,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1591,8 +1603,8 @@ type ClientInterface interface {
 
 	// RegisterWithBody Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
@@ -1602,8 +1614,8 @@ type ClientInterface interface {
 
 	// Register Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1616,6 +1628,9 @@ type ClientInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -1625,6 +1640,9 @@ type ClientInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1648,6 +1666,8 @@ type ClientInterface interface {
 	// RevokeSession End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 	RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1707,6 +1727,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1718,6 +1740,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1727,6 +1751,8 @@ type ClientInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -1735,6 +1761,8 @@ type ClientInterface interface {
 	// VerifyEmail Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1854,6 +1882,8 @@ type ClientInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -1919,6 +1949,8 @@ type ClientInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -1929,6 +1961,8 @@ type ClientInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -2110,6 +2144,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2129,6 +2165,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2146,8 +2184,8 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RegisterWithBody Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
@@ -2167,8 +2205,8 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 
 // Register Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
@@ -2191,6 +2229,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -2210,6 +2251,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2263,6 +2307,8 @@ func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams, r
 // RevokeSession End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2382,6 +2428,8 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2403,6 +2451,8 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2422,6 +2472,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -2440,6 +2492,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 // VerifyEmail Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2688,6 +2742,8 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteUserRequest(c.Server, userID, params)
@@ -2823,6 +2879,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -2843,6 +2901,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -4699,6 +4759,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4708,6 +4770,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4715,8 +4779,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithBodyWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4726,8 +4790,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4740,6 +4804,9 @@ type ClientWithResponsesInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -4749,6 +4816,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4776,6 +4846,8 @@ type ClientWithResponsesInterface interface {
 	// RevokeSessionWithResponse End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4839,6 +4911,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4850,6 +4924,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4859,6 +4935,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -4867,6 +4945,8 @@ type ClientWithResponsesInterface interface {
 	// VerifyEmailWithResponse Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4998,6 +5078,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -5069,6 +5151,8 @@ type ClientWithResponsesInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -5079,6 +5163,8 @@ type ClientWithResponsesInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9040,6 +9126,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -9055,6 +9143,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -9068,8 +9158,8 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RegisterWithBodyWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9085,8 +9175,8 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 
 // RegisterWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -9105,6 +9195,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -9120,6 +9213,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9165,6 +9261,8 @@ func (c *ClientWithResponses) ListSessionsWithResponse(ctx context.Context, para
 // RevokeSessionWithResponse End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9264,6 +9362,8 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9281,6 +9381,8 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9296,6 +9398,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -9310,6 +9414,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 // VerifyEmailWithResponse Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9519,6 +9625,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -9632,6 +9740,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -9648,6 +9758,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
