@@ -30,7 +30,7 @@ func BenchmarkCache(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			defer store.Close() //nolint:errcheck // it is in memory
+			defer store.Close()
 			line, engine := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Cache: store}), gin.New()
 			defer line.Close()
 			line.Install(engine)
