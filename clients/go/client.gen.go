@@ -789,15 +789,23 @@ type OAuthTokenTokenType string
 // form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
+	//
+	// Examples: client_credentials
 	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	//
+	// Examples: users:read
 	Scope *string `json:"scope,omitempty"`
 
 	// ClientID The id of the key.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 	ClientID *string `json:"client_id,omitempty"`
 
 	// ClientSecret The key itself.
+	//
+	// Examples: charter_00000000000000000000000000000000000000
 	ClientSecret *string `json:"client_secret,omitempty"`
 }
 
@@ -1607,6 +1615,8 @@ type ClientInterface interface {
 	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1617,6 +1627,8 @@ type ClientInterface interface {
 	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1626,8 +1638,8 @@ type ClientInterface interface {
 	//
 	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1638,8 +1650,8 @@ type ClientInterface interface {
 	//
 	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1653,6 +1665,9 @@ type ClientInterface interface {
 	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 	// the password was only forgotten. A mail tells what was done.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -1664,6 +1679,9 @@ type ClientInterface interface {
 	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
 	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 	// the password was only forgotten. A mail tells what was done.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1687,6 +1705,8 @@ type ClientInterface interface {
 	// RevokeSession End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 	RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1748,6 +1768,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1759,6 +1781,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1769,6 +1793,8 @@ type ClientInterface interface {
 	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -1778,6 +1804,8 @@ type ClientInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1900,6 +1928,8 @@ type ClientInterface interface {
 	//
 	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -1966,6 +1996,8 @@ type ClientInterface interface {
 	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 	// refused again and again have to wait.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -1977,6 +2009,8 @@ type ClientInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 	// refused again and again have to wait.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -2161,6 +2195,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 // Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 // `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2181,6 +2217,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 // Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 // `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2200,8 +2238,8 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 //
 // Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 // is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2222,8 +2260,8 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 //
 // Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 // is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2247,6 +2285,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 // the password was only forgotten. A mail tells what was done.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -2268,6 +2309,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 // works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
 // have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 // the password was only forgotten. A mail tells what was done.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2321,6 +2365,8 @@ func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams, r
 // RevokeSession End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2442,6 +2488,8 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2463,6 +2511,8 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2483,6 +2533,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 // Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 // day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -2502,6 +2554,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 //
 // Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 // day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2753,6 +2807,8 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 //
 // Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteUserRequest(c.Server, userID, params)
@@ -2889,6 +2945,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 // what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 // refused again and again have to wait.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -2910,6 +2968,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 // refused again and again have to wait.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -4754,6 +4814,8 @@ type ClientWithResponsesInterface interface {
 	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4764,6 +4826,8 @@ type ClientWithResponsesInterface interface {
 	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4773,8 +4837,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4785,8 +4849,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4800,6 +4864,9 @@ type ClientWithResponsesInterface interface {
 	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 	// the password was only forgotten. A mail tells what was done.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -4811,6 +4878,9 @@ type ClientWithResponsesInterface interface {
 	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
 	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 	// the password was only forgotten. A mail tells what was done.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4838,6 +4908,8 @@ type ClientWithResponsesInterface interface {
 	// RevokeSessionWithResponse End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4903,6 +4975,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4914,6 +4988,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4924,6 +5000,8 @@ type ClientWithResponsesInterface interface {
 	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -4933,6 +5011,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5067,6 +5147,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -5139,6 +5221,8 @@ type ClientWithResponsesInterface interface {
 	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 	// refused again and again have to wait.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -5150,6 +5234,8 @@ type ClientWithResponsesInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 	// refused again and again have to wait.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9105,6 +9191,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 // Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 // `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -9121,6 +9209,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 // Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
 // `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -9136,8 +9226,8 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 //
 // Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 // is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9154,8 +9244,8 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 //
 // Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
 // is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
-// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9175,6 +9265,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 // the password was only forgotten. A mail tells what was done.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -9192,6 +9285,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 // works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
 // have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
 // the password was only forgotten. A mail tells what was done.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9237,6 +9333,8 @@ func (c *ClientWithResponses) ListSessionsWithResponse(ctx context.Context, para
 // RevokeSessionWithResponse End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9338,6 +9436,8 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9355,6 +9455,8 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9371,6 +9473,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 // Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 // day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -9386,6 +9490,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 //
 // Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
 // day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9598,6 +9704,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 //
 // Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -9712,6 +9820,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 // what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 // refused again and again have to wait.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -9729,6 +9839,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
 // refused again and again have to wait.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //

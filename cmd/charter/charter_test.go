@@ -287,3 +287,22 @@ func TestExplainSaysWhyNumbersAreLeftOut(t *testing.T) {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }
+
+func TestAnAnswerThatNobodyGetsIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	for _, args := range [][]string{{"generate"}, {"generate", "--json"}, {"lint"}, {"explain", "GET", "/ping"}, {"diff", "openapi.yaml", "openapi.yaml"}, {"schema"}, {"completion", "zsh"}, {"--help"}} {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0) // every write to it fails
+		if err != nil {
+			t.Skip(err)
+		}
+		defer full.Close()
+		var stderr bytes.Buffer
+		command := exec.CommandContext(t.Context(), os.Args[0], args...)
+		command.Dir, command.Env, command.Stdout, command.Stderr = dir, append(os.Environ(), asProgram+"=1"), full, &stderr
+		failed := (*exec.ExitError)(nil)
+		if err := command.Run(); !errors.As(err, &failed) || failed.ExitCode() != 2 || !strings.Contains(stderr.String(), "no space left on device") {
+			t.Errorf("%v: %v, %s", args, err, &stderr)
+		}
+	}
+}

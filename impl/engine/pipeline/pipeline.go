@@ -105,6 +105,10 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		names.note(route.Path)
 	}
 	var failed []error
+	heads := make(map[string]bool) // paths for which the contract says what HEAD does
+	for _, operation := range operations {
+		heads[operation.Path] = heads[operation.Path] || operation.Method == http.MethodHead
+	}
 	for _, operation := range operations {
 		path := ginPath(operation.Path)
 		key := operation.Method + " " + unnamed(path)
@@ -124,7 +128,7 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		}
 		chain = append(chain, route.HandlerFunc)
 		engine.Handle(operation.Method, route.Path, chain...)
-		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
+		if operation.Method == http.MethodGet && !heads[operation.Path] { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
 			engine.Handle(http.MethodHead, route.Path, chain...)
 		}
 	}

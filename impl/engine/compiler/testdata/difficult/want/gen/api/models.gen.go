@@ -297,12 +297,12 @@ type Pet struct {
 
 // Plus defines model for Plus.
 type Plus struct {
-	Plus1   *int    `json:"+1,omitempty"`
-	Minus1  *int    `json:"-1,omitempty"`
-	Ref     *string `json:"$ref,omitempty"`
-	N1A     *string `json:"1a,omitempty"`
-	Type    *string `json:"@type,omitempty"`
-	*string `json:"日本,omitempty"`
+	Plus1      *int    `json:"+1,omitempty"`
+	Minus1     *int    `json:"-1,omitempty"`
+	Ref        *string `json:"$ref,omitempty"`
+	N1A        *string `json:"1a,omitempty"`
+	Type       *string `json:"@type,omitempty"`
+	X65E5X672C *string `json:"日本,omitempty"`
 }
 
 // Problem What went wrong (RFC 9457).
