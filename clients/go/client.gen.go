@@ -151,6 +151,7 @@ const (
 	ProblemCodeIdempotencyConflict  ProblemCode = "idempotency-conflict"
 	ProblemCodeIdempotencyKeyReused ProblemCode = "idempotency-key-reused"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
+	ProblemCodeLastAdministrator    ProblemCode = "last-administrator"
 	ProblemCodeMalformedBody        ProblemCode = "malformed-body"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method-not-allowed"
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
@@ -161,6 +162,7 @@ const (
 	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
 	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
 	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
+	ProblemCodeTooManyKeys          ProblemCode = "too-many-keys"
 	ProblemCodeUnauthenticated      ProblemCode = "unauthenticated"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
@@ -187,6 +189,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeInternalError:
 		return true
+	case ProblemCodeLastAdministrator:
+		return true
 	case ProblemCodeMalformedBody:
 		return true
 	case ProblemCodeMethodNotAllowed:
@@ -206,6 +210,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenNotValid:
 		return true
 	case ProblemCodeTooManyAttempts:
+		return true
+	case ProblemCodeTooManyKeys:
 		return true
 	case ProblemCodeUnauthenticated:
 		return true
@@ -505,6 +511,19 @@ type AuthorizationServer struct {
 	ResponseTypesSupported            []string `json:"response_types_supported"`
 	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
 	ScopesSupported                   []string `json:"scopes_supported"`
+}
+
+// Confirmation A token from a mail, and what proves that the reader is who has asked for it.
+type Confirmation struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+
+	// Password The password that was chosen in the registration; not needed for a change of address.
+	//
+	// Examples: down the rabbit hole
+	Password *Password `json:"password,omitempty"`
 }
 
 // Country The country's code (ISO 3166-1 alpha-2).
@@ -808,6 +827,9 @@ type PasswordChange struct {
 	//
 	// Examples: a ship in port is safe
 	NewPassword NewPassword `json:"newPassword"`
+
+	// RevokeKeys Whether the API keys of the account are revoked as well.
+	RevokeKeys *bool `json:"revokeKeys,omitempty"`
 }
 
 // PasswordReset A token from a mail, and the password to set.
@@ -823,6 +845,9 @@ type PasswordReset struct {
 	//
 	// Examples: a ship in port is safe
 	Password NewPassword `json:"password"`
+
+	// KeepKeys Whether the API keys of the account work on; otherwise they are revoked.
+	KeepKeys *bool `json:"keepKeys,omitempty"`
 }
 
 // PostalCode defines model for PostalCode.
@@ -995,14 +1020,6 @@ type Tags = []string
 //
 // Examples: 2026-11-23T09:30:00.123456Z
 type Timestamp = time.Time
-
-// TokenInput A token from a mail.
-type TokenInput struct {
-	// Token The token from the mail.
-	//
-	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
-	Token MailToken `json:"token"`
-}
 
 // Tokens A pair of tokens.
 type Tokens struct {
@@ -1209,8 +1226,20 @@ type IdempotencyKeyReused = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// LastAdministrator What went wrong (RFC 9457).
+type LastAdministrator = Problem
+
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
+
+// OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorContentTooLarge = OAuthError
+
+// OAuthErrorRequestTimeout Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorRequestTimeout = OAuthError
+
+// OAuthErrorUnsupportedMediaType Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorUnsupportedMediaType = OAuthError
 
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
@@ -1230,6 +1259,9 @@ type TokenNotValid = Problem
 // TooManyAttempts What went wrong (RFC 9457).
 type TooManyAttempts = Problem
 
+// TooManyKeys What went wrong (RFC 9457).
+type TooManyKeys = Problem
+
 // Unauthenticated What went wrong (RFC 9457).
 type Unauthenticated = Problem
 
@@ -1238,6 +1270,9 @@ type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UserConflict What went wrong (RFC 9457).
+type UserConflict = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
@@ -1417,7 +1452,7 @@ type CreateTokensJSONRequestBody = Credentials
 type RefreshTokensJSONRequestBody = RefreshInput
 
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
-type VerifyEmailJSONRequestBody = TokenInput
+type VerifyEmailJSONRequestBody = Confirmation
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
@@ -1513,7 +1548,9 @@ type ClientInterface interface {
 
 	// GetKeySet The keys that sign tokens
 	//
-	// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+	// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+	// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+	// always good enough.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1581,7 +1618,8 @@ type ClientInterface interface {
 
 	// ChangePasswordWithBody Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// The example sets the password that is there, so that the other examples go on working.
 	//
@@ -1592,7 +1630,8 @@ type ClientInterface interface {
 
 	// ChangePassword Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// The example sets the password that is there, so that the other examples go on working.
 	//
@@ -1603,9 +1642,10 @@ type ClientInterface interface {
 
 	// RegisterWithBody Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1614,9 +1654,10 @@ type ClientInterface interface {
 
 	// Register Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1626,7 +1667,9 @@ type ClientInterface interface {
 	// ResetPasswordWithBody Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 	// `data/outbox`.
@@ -1639,7 +1682,9 @@ type ClientInterface interface {
 	// ResetPassword Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 	// `data/outbox`.
@@ -1675,7 +1720,8 @@ type ClientInterface interface {
 	// SignInWithBody Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes any type of body and a specified content type.
@@ -1686,7 +1732,8 @@ type ClientInterface interface {
 	// SignIn Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1725,7 +1772,7 @@ type ClientInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 	//
@@ -1738,7 +1785,7 @@ type ClientInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 	//
@@ -1749,7 +1796,8 @@ type ClientInterface interface {
 
 	// VerifyEmailWithBody Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
@@ -1760,7 +1808,8 @@ type ClientInterface interface {
 
 	// VerifyEmail Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
@@ -1771,7 +1820,8 @@ type ClientInterface interface {
 
 	// ListKeys List API keys
 	//
-	// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+	// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+	// the newest 100 are kept.
 	//
 	// Corresponds with GET /api/keys (the `ListKeys` operationId).
 	ListKeys(ctx context.Context, params *ListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1780,7 +1830,8 @@ type ClientInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1791,7 +1842,8 @@ type ClientInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1880,7 +1932,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Removes a user from the directory.
+	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
 	// The example removes Alice: then those about her answer 404.
 	//
@@ -1947,7 +1999,8 @@ type ClientInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
@@ -1960,7 +2013,8 @@ type ClientInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
@@ -1994,7 +2048,9 @@ type ClientInterface interface {
 
 // GetKeySet The keys that sign tokens
 //
-// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+// always good enough.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2142,7 +2198,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 
 // ChangePasswordWithBody Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // The example sets the password that is there, so that the other examples go on working.
 //
@@ -2163,7 +2220,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 
 // ChangePassword Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // The example sets the password that is there, so that the other examples go on working.
 //
@@ -2184,9 +2242,10 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RegisterWithBody Register
 //
-// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2205,9 +2264,10 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 
 // Register Register
 //
-// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2227,7 +2287,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // ResetPasswordWithBody Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 // `data/outbox`.
@@ -2250,7 +2312,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 // ResetPassword Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 // `data/outbox`.
@@ -2326,7 +2390,8 @@ func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...
 // SignInWithBody Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes any type of body and a specified content type.
@@ -2347,7 +2412,8 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // SignIn Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes a body of the `application/json` content type.
@@ -2426,7 +2492,7 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 //
@@ -2449,7 +2515,7 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 //
@@ -2470,7 +2536,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 
 // VerifyEmailWithBody Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
@@ -2491,7 +2558,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 
 // VerifyEmail Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
@@ -2512,7 +2580,8 @@ func (c *Client) VerifyEmail(ctx context.Context, body VerifyEmailJSONRequestBod
 
 // ListKeys List API keys
 //
-// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+// the newest 100 are kept.
 //
 // Corresponds with GET /api/keys (the `ListKeys` operationId).
 func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2531,7 +2600,8 @@ func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams, reqEditor
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2552,7 +2622,8 @@ func (c *Client) CreateKeyWithBody(ctx context.Context, params *CreateKeyParams,
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2740,7 +2811,7 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Delete a user
 //
-// Removes a user from the directory.
+// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
 // The example removes Alice: then those about her answer 404.
 //
@@ -2877,7 +2948,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
@@ -2900,7 +2972,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
@@ -4681,7 +4754,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse The keys that sign tokens
 	//
-	// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+	// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+	// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+	// always good enough.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4757,7 +4832,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithBodyWithResponse Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// The example sets the password that is there, so that the other examples go on working.
 	//
@@ -4768,7 +4844,8 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithResponse Change my password
 	//
-	// Sets a new password and ends all other sessions of the caller.
+	// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+	// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 	//
 	// The example sets the password that is there, so that the other examples go on working.
 	//
@@ -4779,9 +4856,10 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithBodyWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4790,9 +4868,10 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-	// An operator can switch this off.
+	// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+	// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+	// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+	// the mail says that. An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4802,7 +4881,9 @@ type ClientWithResponsesInterface interface {
 	// ResetPasswordWithBodyWithResponse Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 	// `data/outbox`.
@@ -4815,7 +4896,9 @@ type ClientWithResponsesInterface interface {
 	// ResetPasswordWithResponse Set a new password
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+	// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+	// the password was only forgotten. A mail tells what was done.
 	//
 	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 	// `data/outbox`.
@@ -4857,7 +4940,8 @@ type ClientWithResponsesInterface interface {
 	// SignInWithBodyWithResponse Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4868,7 +4952,8 @@ type ClientWithResponsesInterface interface {
 	// SignInWithResponse Sign in
 	//
 	// Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-	// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+	// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+	// ends that which was not used for longest. After some wrong passwords for an
 	// address, or from one, further attempts have to wait.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4909,7 +4994,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 	//
@@ -4922,7 +5007,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-	// the whole family of tokens ends.
+	// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 	//
 	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 	//
@@ -4933,7 +5018,8 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyEmailWithBodyWithResponse Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
@@ -4944,7 +5030,8 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyEmailWithResponse Confirm an e-mail address
 	//
-	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+	// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 	//
 	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
@@ -4955,7 +5042,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListKeysWithResponse List API keys
 	//
-	// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+	// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+	// the newest 100 are kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4966,7 +5054,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4977,7 +5066,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 	// a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-	// its key to do this: not one that was replaced, and no token.
+	// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+	// a key of the organisation with those that were made with it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5076,7 +5166,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Removes a user from the directory.
+	// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 	//
 	// The example removes Alice: then those about her answer 404.
 	//
@@ -5149,7 +5239,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
@@ -5162,7 +5253,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-	// what the key can, or less if a `scope` is asked for.
+	// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+	// refused again and again have to wait.
 	//
 	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
@@ -5200,6 +5292,11 @@ type ClientWithResponsesInterface interface {
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 }
 
+// GetKeySetResponse200Headers the declared response headers of an HTTP 200 response for GetKeySet
+type GetKeySetResponse200Headers struct {
+	CacheControl string
+}
+
 type GetKeySetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -5215,6 +5312,8 @@ type GetKeySetResponse struct {
 	ApplicationProblemJSON503 *Unavailable
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
 	ApplicationProblemJSON504 *DeadlineExceeded
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetKeySetResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6855,11 +6954,18 @@ type VerifyEmailResponse204Headers struct {
 	CacheGroupInvalidation *string
 }
 
+// VerifyEmailResponse429Headers the declared response headers of an HTTP 429 response for VerifyEmail
+type VerifyEmailResponse429Headers struct {
+	RetryAfter int32
+}
+
 type VerifyEmailResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *TokenNotValid
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *WrongPassword
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
@@ -6868,6 +6974,8 @@ type VerifyEmailResponse struct {
 	ApplicationProblemJSON413 *ContentTooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
 	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyAttempts
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -6878,11 +6986,18 @@ type VerifyEmailResponse struct {
 	ApplicationProblemJSON504 *DeadlineExceeded
 	// Headers204 the parsed response headers for an HTTP 204 response
 	Headers204 *VerifyEmailResponse204Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *VerifyEmailResponse429Headers
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r VerifyEmailResponse) GetApplicationProblemJSON400() *TokenNotValid {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r VerifyEmailResponse) GetApplicationProblemJSON403() *WrongPassword {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -6903,6 +7018,11 @@ func (r VerifyEmailResponse) GetApplicationProblemJSON413() *ContentTooLarge {
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
 func (r VerifyEmailResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
 	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r VerifyEmailResponse) GetApplicationProblemJSON429() *TooManyAttempts {
+	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -7062,6 +7182,11 @@ type CreateKeyResponse401Headers struct {
 	WWWAuthenticate string
 }
 
+// CreateKeyResponse409Headers the declared response headers of an HTTP 409 response for CreateKey
+type CreateKeyResponse409Headers struct {
+	IdempotentReplayed *string
+}
+
 type CreateKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7076,7 +7201,7 @@ type CreateKeyResponse struct {
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *IdempotencyConflict
+	ApplicationProblemJSON409 *TooManyKeys
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *ContentTooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -7095,6 +7220,8 @@ type CreateKeyResponse struct {
 	Headers201 *CreateKeyResponse201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateKeyResponse401Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *CreateKeyResponse409Headers
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
@@ -7123,7 +7250,7 @@ func (r CreateKeyResponse) GetApplicationProblemJSON408() *RequestTimeout {
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r CreateKeyResponse) GetApplicationProblemJSON409() *IdempotencyConflict {
+func (r CreateKeyResponse) GetApplicationProblemJSON409() *TooManyKeys {
 	return r.ApplicationProblemJSON409
 }
 
@@ -8029,6 +8156,8 @@ type DeleteUserResponse struct {
 	ApplicationProblemJSON403 *Forbidden
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *LastAdministrator
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -8063,6 +8192,11 @@ func (r DeleteUserResponse) GetApplicationProblemJSON403() *Forbidden {
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r DeleteUserResponse) GetApplicationProblemJSON404() *NotFound {
 	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteUserResponse) GetApplicationProblemJSON409() *LastAdministrator {
+	return r.ApplicationProblemJSON409
 }
 
 // GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
@@ -8274,7 +8408,7 @@ type UpdateUserResponse struct {
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *EmailTaken
+	ApplicationProblemJSON409 *UserConflict
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -8326,7 +8460,7 @@ func (r UpdateUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r UpdateUserResponse) GetApplicationProblemJSON409() *EmailTaken {
+func (r UpdateUserResponse) GetApplicationProblemJSON409() *UserConflict {
 	return r.ApplicationProblemJSON409
 }
 
@@ -8420,7 +8554,7 @@ type ReplaceUserResponse struct {
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *EmailTaken
+	ApplicationProblemJSON409 *UserConflict
 	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -8472,7 +8606,7 @@ func (r ReplaceUserResponse) GetApplicationProblemJSON408() *RequestTimeout {
 }
 
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r ReplaceUserResponse) GetApplicationProblemJSON409() *EmailTaken {
+func (r ReplaceUserResponse) GetApplicationProblemJSON409() *UserConflict {
 	return r.ApplicationProblemJSON409
 }
 
@@ -8622,9 +8756,21 @@ type IssueTokenResponse200Headers struct {
 	Pragma       string
 }
 
+// IssueTokenResponse400Headers the declared response headers of an HTTP 400 response for IssueToken
+type IssueTokenResponse400Headers struct {
+	CacheControl string
+}
+
 // IssueTokenResponse401Headers the declared response headers of an HTTP 401 response for IssueToken
 type IssueTokenResponse401Headers struct {
+	CacheControl    string
 	WWWAuthenticate string
+}
+
+// IssueTokenResponse429Headers the declared response headers of an HTTP 429 response for IssueToken
+type IssueTokenResponse429Headers struct {
+	CacheControl string
+	RetryAfter   int32
 }
 
 type IssueTokenResponse struct {
@@ -8634,16 +8780,16 @@ type IssueTokenResponse struct {
 	JSON200 *OAuthToken
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *OAuthError
-	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *Problem
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *OAuthError
-	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
-	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
-	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *OAuthErrorRequestTimeout
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *OAuthErrorContentTooLarge
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *OAuthErrorUnsupportedMediaType
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *OAuthError
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationProblemJSON431 *HeadersTooLarge
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
@@ -8654,8 +8800,12 @@ type IssueTokenResponse struct {
 	ApplicationProblemJSON504 *DeadlineExceeded
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *IssueTokenResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *IssueTokenResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *IssueTokenResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *IssueTokenResponse429Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8668,29 +8818,29 @@ func (r IssueTokenResponse) GetJSON400() *OAuthError {
 	return r.JSON400
 }
 
-// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON400() *Problem {
-	return r.ApplicationProblemJSON400
-}
-
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
 func (r IssueTokenResponse) GetJSON401() *OAuthError {
 	return r.JSON401
 }
 
-// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
-	return r.ApplicationProblemJSON408
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r IssueTokenResponse) GetJSON408() *OAuthErrorRequestTimeout {
+	return r.JSON408
 }
 
-// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON413() *ContentTooLarge {
-	return r.ApplicationProblemJSON413
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r IssueTokenResponse) GetJSON413() *OAuthErrorContentTooLarge {
+	return r.JSON413
 }
 
-// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r IssueTokenResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationProblemJSON415
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r IssueTokenResponse) GetJSON415() *OAuthErrorUnsupportedMediaType {
+	return r.JSON415
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r IssueTokenResponse) GetJSON429() *OAuthError {
+	return r.JSON429
 }
 
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
@@ -9000,7 +9150,9 @@ func (r GetReadinessResponse) ContentType() string {
 
 // GetKeySetWithResponse The keys that sign tokens
 //
-// The public keys by which others can check access tokens (RFC 7517). New ones are listed before they are used.
+// The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
+// hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
+// always good enough.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9124,7 +9276,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 
 // ChangePasswordWithBodyWithResponse Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // The example sets the password that is there, so that the other examples go on working.
 //
@@ -9141,7 +9294,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 
 // ChangePasswordWithResponse Change my password
 //
-// Sets a new password and ends all other sessions of the caller.
+// Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+// `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
 //
 // The example sets the password that is there, so that the other examples go on working.
 //
@@ -9158,9 +9312,10 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RegisterWithBodyWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9175,9 +9330,10 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 
 // RegisterWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
-// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
-// An operator can switch this off.
+// Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
+// is sent there; *Confirm an e-mail address* asks for the password again, so that nobody gets an account for
+// which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
+// the mail says that. An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9193,7 +9349,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // ResetPasswordWithBodyWithResponse Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 // `data/outbox`.
@@ -9212,7 +9370,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 // ResetPasswordWithResponse Set a new password
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
-// works for a week. It confirms the address as well, and ends all sessions of the account.
+// works for a week. It confirms the address as well, and ends all sessions of the account. Whoever needs this may
+// have lost the account to somebody else for a while: its API keys are revoked too, unless `keepKeys` says that
+// the password was only forgotten. A mail tells what was done.
 //
 // To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
 // `data/outbox`.
@@ -9278,7 +9438,8 @@ func (c *ClientWithResponses) RevokeSessionWithResponse(ctx context.Context, ses
 // SignInWithBodyWithResponse Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9295,7 +9456,8 @@ func (c *ClientWithResponses) SignInWithBodyWithResponse(ctx context.Context, co
 // SignInWithResponse Sign in
 //
 // Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
-// was not used for two weeks, after 90 days, or when somebody ends it. After some wrong passwords for an
+// was not used for two weeks, after 90 days, or when somebody ends it. A user has 100 sessions at most: one more
+// ends that which was not used for longest. After some wrong passwords for an
 // address, or from one, further attempts have to wait.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -9360,7 +9522,7 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 //
@@ -9379,7 +9541,7 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 //
 // Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
-// the whole family of tokens ends.
+// the whole family of tokens ends. It ends after 10,000 exchanges and after 90 days as well.
 //
 // To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
 //
@@ -9396,7 +9558,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 
 // VerifyEmailWithBodyWithResponse Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
@@ -9413,7 +9576,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 
 // VerifyEmailWithResponse Confirm an e-mail address
 //
-// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+// Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
+// day, together with the password that was chosen then; after *Change my e-mail address* for an hour, by itself.
 //
 // To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
@@ -9430,7 +9594,8 @@ func (c *ClientWithResponses) VerifyEmailWithResponse(ctx context.Context, body 
 
 // ListKeysWithResponse List API keys
 //
-// The caller's keys, the newest first; with the scope `keys:read` those of everybody.
+// The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
+// the newest 100 are kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9447,7 +9612,8 @@ func (c *ClientWithResponses) ListKeysWithResponse(ctx context.Context, params *
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9464,7 +9630,8 @@ func (c *ClientWithResponses) CreateKeyWithBodyWithResponse(ctx context.Context,
 //
 // Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
 // a key lives no longer than its maker. The secret is in this answer only. A program shows the present secret of
-// its key to do this: not one that was replaced, and no token.
+// its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
+// a key of the organisation with those that were made with it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9623,7 +9790,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 
 // DeleteUserWithResponse Delete a user
 //
-// Removes a user from the directory.
+// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
 //
 // The example removes Alice: then those about her answer 404.
 //
@@ -9738,7 +9905,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
@@ -9757,7 +9925,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 //
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
-// what the key can, or less if a `scope` is asked for.
+// what the key can, or less if a `scope` is asked for. Errors have the form of section 5.2. Clients that are
+// refused again and again have to wait.
 //
 // To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
@@ -9874,6 +10043,19 @@ func ParseGetKeySetResponse(rsp *http.Response) (*GetKeySetResponse, error) {
 		}
 		response.ApplicationProblemJSON504 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetKeySetResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -11375,6 +11557,13 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest WrongPassword
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11402,6 +11591,13 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyAttempts
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
@@ -11444,6 +11640,16 @@ func ParseVerifyEmailResponse(rsp *http.Response) (*VerifyEmailResponse, error) 
 			headers.CacheGroupInvalidation = &value
 		}
 		response.Headers204 = &headers
+	case rsp.StatusCode == 429:
+		var headers VerifyEmailResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
 	}
 
 	return response, nil
@@ -11587,7 +11793,7 @@ func ParseCreateKeyResponse(rsp *http.Response) (*CreateKeyResponse, error) {
 		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest IdempotencyConflict
+		var dest TooManyKeys
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11672,6 +11878,16 @@ func ParseCreateKeyResponse(rsp *http.Response) (*CreateKeyResponse, error) {
 			headers.WWWAuthenticate = value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 409:
+		var headers CreateKeyResponse409Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers409 = &headers
 	}
 
 	return response, nil
@@ -12668,6 +12884,13 @@ func ParseDeleteUserResponse(rsp *http.Response) (*DeleteUserResponse, error) {
 		}
 		response.ApplicationProblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest LastAdministrator
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12976,7 +13199,7 @@ func ParseUpdateUserResponse(rsp *http.Response) (*UpdateUserResponse, error) {
 		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest EmailTaken
+		var dest UserConflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -13123,7 +13346,7 @@ func ParseReplaceUserResponse(rsp *http.Response) (*ReplaceUserResponse, error) 
 		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest EmailTaken
+		var dest UserConflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -13288,19 +13511,12 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 		}
 		response.JSON200 = &dest
 
-	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest OAuthError
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON400 = &dest
-
-	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest OAuthError
@@ -13310,25 +13526,32 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 		response.JSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+		var dest OAuthErrorRequestTimeout
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON408 = &dest
+		response.JSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+		var dest OAuthErrorContentTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON413 = &dest
+		response.JSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+		var dest OAuthErrorUnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON415 = &dest
+		response.JSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest OAuthError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadersTooLarge
@@ -13378,8 +13601,25 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 			headers.Pragma = value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers IssueTokenResponse400Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers IssueTokenResponse401Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -13388,6 +13628,23 @@ func ParseIssueTokenResponse(rsp *http.Response) (*IssueTokenResponse, error) {
 			headers.WWWAuthenticate = value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers IssueTokenResponse429Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
 	}
 
 	return response, nil

@@ -233,7 +233,7 @@ var Operations = []contract.Operation{
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{Timeout: timeoutDefault, Errors: errorsIssueToken},
 		Check:    checkRequestIssueToken,
 	},
 	{
@@ -376,7 +376,7 @@ func checkRequestRegister(of *contract.Request) *contract.Problem {
 func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.NoOtherQuery()
-	r.Body("application/json", checkTokenInput)
+	r.Body("application/json", checkConfirmation)
 	return r.Problem()
 }
 

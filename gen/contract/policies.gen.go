@@ -122,3 +122,6 @@ var securityListAuditEvents = &contract.Security{
 		{{Scheme: schemeKey, Scopes: []string{"audit:read"}}},
 	},
 }
+
+// errorsIssueToken is x-errors of issueToken.
+var errorsIssueToken = &contract.Errors{Form: "oauth"}

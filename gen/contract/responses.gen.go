@@ -77,7 +77,10 @@ var (
 	headerCreateKey201Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
 	headerIssueToken200CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
 	headerIssueToken200Pragma                 = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken400CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken400CacheControl}
 	headerIssueToken401WWWAuthenticate        = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerIssueToken429RetryAfter             = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkIssueToken429RetryAfter}
+	headerGetKeySet200CacheControl            = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkGetKeySet200CacheControl}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -290,6 +293,8 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Content()
 	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -416,7 +421,12 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -827,6 +837,9 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerCreateKey201Location)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
+	case of.Status == 409:
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 401:
@@ -835,8 +848,6 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 403:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 409:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -988,16 +999,22 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 		a.Header(&headerIssueToken200Pragma)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError}, validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Header(&headerIssueToken400CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 401:
 		a.Header(&headerIssueToken401WWWAuthenticate)
+		a.Header(&headerIssueToken400CacheControl)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
+	case of.Status == 429:
+		a.Header(&headerIssueToken429RetryAfter)
+		a.Header(&headerIssueToken400CacheControl)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 408:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 413:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 415:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -1037,6 +1054,7 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerGetKeySet200CacheControl)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1423,9 +1441,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-confli… (there are more).`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
 	return ok
 }
@@ -2685,6 +2703,16 @@ func checkOAuthToken(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkIssueToken400CacheControl checks a value against #/components/headers/NoStore/schema.
+func checkIssueToken400CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
 // checkOAuthErrorError checks a value against #/components/schemas/OAuthError/properties/error.
 func checkOAuthErrorError(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -2741,6 +2769,17 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 		return false
 	}
 	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkIssueToken429RetryAfter checks a value against #/paths/~1oauth~1token/post/responses/429/headers/Retry-After/schema.
+func checkIssueToken429RetryAfter(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
 
@@ -2941,6 +2980,16 @@ func checkAuthorizationServer(c *validate.Check, n validate.Node) bool {
 	if !has6 {
 		ok = c.Missing(n, "scopes_supported")
 	}
+	return ok
+}
+
+// checkGetKeySet200CacheControl checks a value against #/paths/~1.well-known~1jwks.json/get/responses/200/headers/Cache-Control/schema.
+func checkGetKeySet200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 

@@ -541,8 +541,19 @@ func checkMailToken(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkTokenInput checks a value against #/components/schemas/TokenInput.
-func checkTokenInput(c *validate.Check, n validate.Node) bool {
+// checkPassword checks a value against #/components/schemas/Password.
+func checkPassword(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkConfirmation checks a value against #/components/schemas/Confirmation.
+func checkConfirmation(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsObject) {
 		return false
@@ -555,6 +566,8 @@ func checkTokenInput(c *validate.Check, n validate.Node) bool {
 		case "token":
 			has0 = true
 			ok = checkMailToken(c, value) && ok
+		case "password":
+			ok = checkPassword(c, value) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -563,17 +576,6 @@ func checkTokenInput(c *validate.Check, n validate.Node) bool {
 	if !has0 {
 		ok = c.Missing(n, "token")
 	}
-	return ok
-}
-
-// checkPassword checks a value against #/components/schemas/Password.
-func checkPassword(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsString) {
-		return false
-	}
-	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
-	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -639,7 +641,7 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0, has1 bool
+	var has0, has1, has2 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -650,6 +652,9 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 		case "password":
 			has1 = true
 			ok = checkNewPassword(c, value) && ok
+		case "keepKeys":
+			has2 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -660,6 +665,9 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "password")
+	}
+	if !has2 {
+		c.Default(n, "keepKeys", `false`)
 	}
 	return ok
 }
@@ -717,7 +725,7 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0, has1 bool
+	var has0, has1, has2 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -728,6 +736,9 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 		case "newPassword":
 			has1 = true
 			ok = checkNewPassword(c, value) && ok
+		case "revokeKeys":
+			has2 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -738,6 +749,9 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "newPassword")
+	}
+	if !has2 {
+		c.Default(n, "revokeKeys", `false`)
 	}
 	return ok
 }

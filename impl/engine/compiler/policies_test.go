@@ -146,6 +146,8 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"a GET that makes stale":             {get: "x-cache: {maxAge: 1m, groups: [a]}\n      ‸x-invalidates: [a]", words: "x-invalidates is for operations that write"},
 	"a group that nothing is in":         {get: "x-cache: {maxAge: 1m, groups: ['user:{id}']}", post: "x-invalidates: [‸'users:{id}']", words: `no x-cache has the group "users:{id}"; did you mean user:{id}?`},
 	"an idempotent GET":                  {get: "‸x-idempotency: {}", words: "x-idempotency is for POST and PATCH: a GET can be repeated as it is"},
+	"errors of no standard":              {post: "x-errors: ‸xml", words: "`x-errors` is oauth"},
+	"errors of OAuth that are problems":  {get: "responses: {'204': {description: ok}}\n  /a:\n    put:\n      operationId: c\n      x-errors: oauth\n      responses: {‸'400': {description: no, content: {application/problem+json: {}}}}\n    get:\n      operationId: d", words: "an error of the form oauth is `application/json`, and this answer has none"},
 	"an audited GET":                     {get: "‸x-audit: true", words: "x-audit is for operations that write"},
 	"a resource with an unknown name":    {post: "x-audit: {resource: ‸'user:{user}'}", words: `has no parameter "user"`},
 	"a webhook by GET":                   {get: "‸x-webhook: {scheme: stripe, secrets: ['${A}']}", words: "x-webhook is for POST"},

@@ -171,6 +171,7 @@ type policy func(contract.Operation) (gin.HandlerFunc, error)
 func (p *Pipeline) policies() []policy {
 	return []policy{
 		p.identify,
+		p.errors,
 		p.deprecate,
 		p.deadline,
 		p.checkAnswers,

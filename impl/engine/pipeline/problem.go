@@ -105,6 +105,11 @@ func write(c *gin.Context, problem *contract.Problem) {
 		header.Del(name)
 	}
 	maps.Copy(header, problem.Header)
+	header.Set("Cache-Control", "no-store")
+	if asOAuth(c, problem) {
+		writeOAuth(c, problem)
+		return
+	}
 	body, err := stdjson.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
 		Title:     problem.Type.Title,
@@ -117,7 +122,6 @@ func write(c *gin.Context, problem *contract.Problem) {
 	if err != nil { // a struct of strings and numbers
 		panic(err)
 	}
-	header.Set("Cache-Control", "no-store")
 	c.Data(problem.Type.Status, contract.ProblemMediaType, body)
 }
 

@@ -98,6 +98,8 @@ var policyChanges = map[string]struct{ method, before, after, want string }{
 	"a limit in a block":   {"post", "x-body-limit: 2MiB, requestBody: {content: {text/plain: {}}}", "x-body-limit: {max: 2MiB}, requestBody: {content: {text/plain: {}}}", ""},
 	"a smaller body tried": {"post", "requestBody: {content: {text/plain: {}}}", "x-body-limit: {max: 2KiB, enforce: log}, requestBody: {content: {text/plain: {}}}", "safe policy-tried"},
 	"a smaller body kept":  {"post", "x-body-limit: {max: 2KiB, enforce: log}, requestBody: {content: {text/plain: {}}}", "x-body-limit: 2KiB, requestBody: {content: {text/plain: {}}}", "breaking body-limit-lowered"},
+	"errors of OAuth":      {"post", "", "x-errors: oauth", "breaking errors-changed"},
+	"no errors of OAuth":   {"post", "x-errors: oauth", "", "breaking errors-changed"},
 	"an audit":             {"post", "", "x-audit: true", "safe audit-changed"},
 }
 
