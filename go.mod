@@ -3,6 +3,7 @@ module github.com/charterhq/charter
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/charterhq/charter/clients/go v0.0.0
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
@@ -37,6 +38,7 @@ require (
 	gorm.io/driver/postgres v1.6.3
 	gorm.io/gorm v1.31.2
 	gotest.tools/gotestsum v1.13.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (
