@@ -2,7 +2,9 @@ package contract
 
 import "time"
 
-// RateLimit is one bucket of x-rate-limit, kept by GCRA: Limit requests fit into any Window, spread or at once.
+// RateLimit is one bucket of x-rate-limit, kept by GCRA (the generic cell rate algorithm): Limit requests pass at
+// once, and after them one more whenever another Window divided by Limit has passed. So over any time no more pass than
+// Limit, and Limit for each Window that has gone by.
 type RateLimit struct {
 	Name           string // of the bucket; operations that give the same name share it
 	Limit          int64  // how much fits into a window
@@ -44,9 +46,9 @@ type KeyKind string
 
 // What a bucket can be told apart by.
 const (
-	ByPrincipal KeyKind = "principal" // who has signed in; a caller who has not is told apart by address
-	ByIP        KeyKind = "ip"        // the address of the caller
-	ByAPIKey    KeyKind = "key"       // the API key
+	ByPrincipal KeyKind = "principal" // who has signed in, all their keys together; a caller who has not is told apart by address
+	ByIP        KeyKind = "ip"        // the address of the caller, of IPv6 its first 64 bits
+	ByAPIKey    KeyKind = "key"       // the API key; a caller without one is told apart as by principal
 	ByHeader    KeyKind = "header"    // the value of a header
 	ByAll       KeyKind = "all"       // one bucket for everybody
 )

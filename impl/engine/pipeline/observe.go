@@ -79,7 +79,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		slog.Int("status", status),
 		slog.Duration("duration", duration),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.String("remote", c.ClientIP()))
+		slog.String("remote", contract.CallOf(c.Request.Context()).Address))
 }
 
 // knownMethod keeps callers from inventing label values.
