@@ -4,6 +4,8 @@
 package contract
 
 import (
+	"time"
+
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -37,6 +39,18 @@ var securityListUsers = &contract.Security{
 	},
 }
 
+// rateLimitsDefault is x-rate-limit of all operations that do not say otherwise.
+var rateLimitsDefault = []contract.RateLimit{
+	{
+		Name:           "caller",
+		Limit:          1200,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByPrincipal},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
 
@@ -52,6 +66,50 @@ var securityCreateUser = &contract.Security{
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
+}
+
+// quotasSearch is x-quota of search.
+var quotasSearch = []contract.Quota{
+	{
+		Name:           "search-day",
+		Limit:          10000,
+		Period:         contract.Day,
+		By:             contract.Key{Kind: contract.ByAPIKey},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// rateLimitsRegister is x-rate-limit of register.
+var rateLimitsRegister = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+	{
+		Name:           "mail",
+		Limit:          30,
+		Window:         time.Hour,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// rateLimitsVerifyEmail is x-rate-limit of verifyEmail.
+var rateLimitsVerifyEmail = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
 }
 
 // securitySignOut is security of signOut.

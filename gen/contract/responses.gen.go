@@ -55,7 +55,10 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 // How parameters are written, and what their texts are read as.
 var (
 	headerListUsers200ETag             = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers200RateLimit        = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListUsers200RateLimit}
+	headerListUsers200RateLimitPolicy  = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListUsers200RateLimitPolicy}
 	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerListUsers429RetryAfter       = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
 	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
 	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
 	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
@@ -72,9 +75,13 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUserPage})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -82,6 +89,11 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -101,8 +113,12 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 201:
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerCreateUser201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -116,6 +132,11 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -134,11 +155,17 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -146,6 +173,11 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -163,12 +195,20 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -182,6 +222,11 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -200,12 +245,20 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -219,6 +272,11 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -236,10 +294,16 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -247,6 +311,11 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -264,6 +333,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSearchPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -271,6 +342,11 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -288,11 +364,17 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -318,16 +400,27 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -346,12 +439,18 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -378,6 +477,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 204:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -385,6 +486,11 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -402,9 +508,13 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -430,14 +540,23 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -456,12 +575,18 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -488,14 +613,23 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -513,6 +647,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -520,6 +656,11 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -537,6 +678,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSessionPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -544,6 +687,11 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -561,6 +709,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -568,6 +718,11 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -585,8 +740,12 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -594,6 +753,11 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -611,11 +775,17 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -644,11 +814,17 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -677,6 +853,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeyPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -684,6 +862,11 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -702,6 +885,8 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 201:
 		a.Header(&headerCreateKey201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -715,6 +900,11 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -732,8 +922,12 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -741,6 +935,11 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -758,8 +957,12 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -767,6 +970,11 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -784,8 +992,12 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -799,6 +1011,11 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -816,6 +1033,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuditEventPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -823,6 +1042,11 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -842,17 +1066,28 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 	case of.Status == 200:
 		a.Header(&headerIssueToken200CacheControl)
 		a.Header(&headerIssueToken200Pragma)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError}, validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 401:
 		a.Header(&headerIssueToken401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -870,8 +1105,15 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuthorizationServer})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -889,8 +1131,15 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -947,11 +1196,20 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkGetContractJson200})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -970,11 +1228,20 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/yaml"})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -995,6 +1262,26 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200RateLimit checks a value against #/components/headers/RateLimit/schema.
+func checkListUsers200RateLimit(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200RateLimitPolicy checks a value against #/components/headers/RateLimit-Policy/schema.
+func checkListUsers200RateLimitPolicy(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	return ok
 }
 
@@ -1214,9 +1501,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden".`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded".`)
 	}
 	return ok
 }
@@ -1228,6 +1515,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
 	return ok
 }
 
@@ -1350,6 +1664,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}
@@ -1380,6 +1696,17 @@ func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers429RetryAfter checks a value against #/components/headers/Retry-After/schema.
+func checkListUsers429RetryAfter(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
 
