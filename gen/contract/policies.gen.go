@@ -48,6 +48,7 @@ var rateLimitsDefault = []contract.RateLimit{
 		By:             contract.Key{Kind: contract.ByPrincipal},
 		Cost:           1,
 		OnStoreFailure: contract.Local,
+		Classes:        []contract.LimitOfClass{{Class: "partner", Limit: 6000}, {Class: "internal", Limit: 6000000}},
 	},
 }
 

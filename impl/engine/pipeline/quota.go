@@ -42,7 +42,7 @@ type quotaKeeper struct {
 	quotas    []contract.Quota
 	items     []limitItem
 	all       []int // the places of all quotas
-	fields    *limitFields
+	fields    limitFields
 	outcomes  map[string]prometheus.Counter
 }
 
@@ -111,7 +111,7 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 	var names []string
 	var wait time.Duration
 	tried := false
-	k.fields.policies(c)
+	setPolicies(c, k.fields.of(classOf(c)))
 	for i := range uses {
 		use := &uses[i]
 		if use.Tried {

@@ -42,7 +42,7 @@ type limiter struct {
 	pipeline  *Pipeline
 	operation string
 	buckets   []limitBucket
-	fields    *limitFields
+	fields    limitFields
 	outcomes  map[string]prometheus.Counter
 	scratch   sync.Pool // of *limitScratch
 }
@@ -51,8 +51,9 @@ type limiter struct {
 type limitBucket struct {
 	contract.RateLimit
 
-	take limits.Take // without what differs between requests
-	item limitItem
+	take    limits.Take // without what differs between requests
+	classes map[string]limits.Take
+	item    limitItem
 }
 
 // limitScratch is what a request needs meanwhile.
@@ -70,13 +71,11 @@ func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) b
 		if !here(declared.By) {
 			continue
 		}
-		size, err := limits.NewSize(declared.Limit, declared.Window)
+		bucket, err := newLimitBucket(declared)
 		if err != nil {
 			return nil, err
 		}
-		l.buckets = append(l.buckets, limitBucket{declared, limits.Take{
-			Name: declared.Name, Size: size, Cost: declared.Cost, Tried: declared.Enforce == contract.Log,
-		}, newLimitItem(declared.Name, declared.By)})
+		l.buckets = append(l.buckets, bucket)
 	}
 	switch {
 	case len(l.buckets) == 0:
@@ -89,12 +88,40 @@ func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) b
 	return l.handle, nil
 }
 
+func newLimitBucket(declared contract.RateLimit) (limitBucket, error) {
+	b := limitBucket{RateLimit: declared, item: newLimitItem(declared.Name, declared.By), classes: make(map[string]limits.Take)}
+	size, err := limits.NewSize(declared.Limit, declared.Window)
+	if err != nil {
+		return b, err
+	}
+	b.take = limits.Take{Name: declared.Name, Size: size, Cost: declared.Cost, Tried: declared.Enforce == contract.Log}
+	for _, class := range declared.Classes {
+		own := b.take
+		own.Name += ";" + class.Class // a bucket of its own, also for a user who has keys of both kinds
+		if own.Size, err = limits.NewSize(class.Limit, declared.Window); err != nil {
+			return b, err
+		}
+		b.classes[class.Class] = own
+	}
+	return b, nil
+}
+
+// of is what a caller whose key has a class takes; "" is no class.
+func (b *limitBucket) of(class string) limits.Take {
+	if class != "" {
+		if own, known := b.classes[class]; known {
+			return own
+		}
+	}
+	return b.take
+}
+
 func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)
 	defer l.scratch.Put(scratch)
 	scratch.reset()
 	for i := range l.buckets {
-		take := l.buckets[i].take
+		take := l.buckets[i].of(classOf(c))
 		take.Kind, take.Whose = whose(c, l.buckets[i].By)
 		scratch.add(i, take)
 	}
@@ -143,7 +170,7 @@ func (l *limiter) refuses(c *gin.Context, scratch *limitScratch) bool {
 	var names []string
 	var wait time.Duration
 	tried := false
-	l.fields.policies(c)
+	setPolicies(c, l.fields.of(classOf(c)))
 	for i, at := range scratch.used {
 		bucket, left := &l.buckets[at], scratch.left[i]
 		if bucket.Enforce == contract.Log {

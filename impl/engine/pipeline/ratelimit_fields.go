@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,12 +16,31 @@ const (
 	rateLimitPolicyField = "Ratelimit-Policy"
 )
 
-// limitFields are the limits that hold for an operation. Those that are only tried out hold for nobody yet.
-type limitFields struct{ value []string }
+// limitFields are values of RateLimit-Policy, by the class of the caller's key: "" is for all others. Those limits
+// that are only tried out hold for nobody yet.
+type limitFields map[string][]string
 
-// newLimitFields writes RateLimit-Policy, which is the same in all answers: a list of strings with parameters (RFC 9651).
-// The window of a limit is left out where it is no whole number of seconds, as that of a month is: months differ.
-func newLimitFields(operation contract.Operation) *limitFields {
+func newLimitFields(operation contract.Operation) limitFields {
+	fields := limitFields{"": limitField(operation, "")}
+	for _, l := range operation.RateLimits {
+		for _, c := range l.Classes {
+			fields[c.Class] = limitField(operation, c.Class)
+		}
+	}
+	return fields
+}
+
+// of is what a caller is told; nil: nothing.
+func (f limitFields) of(class string) []string {
+	if value, known := f[class]; known {
+		return value
+	}
+	return f[""]
+}
+
+// limitField writes RateLimit-Policy, a list of strings with parameters (RFC 9651). The window of a limit is left out
+// where it is no whole number of seconds, as that of a month is: months differ.
+func limitField(operation contract.Operation, class string) []string {
 	var text []byte
 	add := func(name string, limit int64, window time.Duration) {
 		if text != nil {
@@ -35,7 +55,11 @@ func newLimitFields(operation contract.Operation) *limitFields {
 	}
 	for _, l := range operation.RateLimits {
 		if l.Enforce == contract.On {
-			add(l.Name, l.Limit, l.Window)
+			limit := l.Limit
+			if at := slices.IndexFunc(l.Classes, func(c contract.LimitOfClass) bool { return c.Class == class }); at >= 0 {
+				limit = l.Classes[at].Limit
+			}
+			add(l.Name, limit, l.Window)
 		}
 	}
 	for _, q := range operation.Quotas {
@@ -44,16 +68,9 @@ func newLimitFields(operation contract.Operation) *limitFields {
 		}
 	}
 	if text == nil {
-		return new(limitFields)
+		return nil
 	}
-	return &limitFields{[]string{string(text)}}
-}
-
-// policies sets RateLimit-Policy.
-func (f *limitFields) policies(c *gin.Context) {
-	if f.value != nil {
-		c.Writer.Header()[rateLimitPolicyField] = f.value
-	}
+	return []string{string(text)}
 }
 
 // limitItem is what RateLimit says of one limit.
@@ -102,3 +119,10 @@ func quoted(text []byte, name string) []byte {
 func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
 func wholeSeconds(d time.Duration) string { return strconv.FormatInt(max(seconds(d), 1), 10) }
+
+// setPolicies sets RateLimit-Policy, unless there is nothing to say.
+func setPolicies(c *gin.Context, value []string) {
+	if value != nil {
+		c.Writer.Header()[rateLimitPolicyField] = value
+	}
+}

@@ -49,6 +49,14 @@ func ofPrincipal(principal *contract.Principal, by contract.KeyKind) (kind, name
 	return kind, name
 }
 
+// classOf is the class of the caller's key; empty: it has none.
+func classOf(c *gin.Context) string {
+	if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
+		return principal.Class
+	}
+	return ""
+}
+
 // network is what an address is counted as: of IPv6, where everybody has as many addresses as they like, the network
 // of 64 bits that a line is given at least (RFC 6177).
 func network(address string) string {

@@ -1,8 +1,9 @@
 package limits
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // Size is how much fits into a bucket, and how long it takes to be full again once it is empty. Use [NewSize].
@@ -15,18 +16,14 @@ type Size struct {
 	tick   time.Duration // how finely time is told: a microsecond, a millisecond or a second
 }
 
-// exact bounds the parts of a bucket: up to here the numbers of Lua, which are floating, are exact.
-const exact = 1 << 53
-
 // NewSize is the size of a bucket that lets limit units pass at once, and as many again in each window. A limit that is
-// too large to be counted exactly over its window is an error: more than 9,000,000,000,000,000 a second.
+// too large to be counted exactly over its window is an error: see [contract.LimitTick].
 func NewSize(limit int64, window time.Duration) (Size, error) {
-	for _, tick := range []time.Duration{time.Microsecond, time.Millisecond, time.Second} {
-		if ticks := int64(window / tick); limit > 0 && ticks > 0 && window%tick == 0 && limit < exact/ticks {
-			return Size{limit, ticks, tick}, nil
-		}
+	tick, err := contract.LimitTick(limit, window)
+	if err != nil {
+		return Size{}, err
 	}
-	return Size{}, fmt.Errorf("%d in %v cannot be counted exactly: take a smaller limit over a shorter window", limit, window)
+	return Size{limit, int64(window / tick), tick}, nil
 }
 
 // level is how much of a bucket was used, as of a tick.
