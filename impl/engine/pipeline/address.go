@@ -3,6 +3,7 @@ package pipeline
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -18,8 +19,8 @@ func (p *Pipeline) address(r *http.Request) netip.Addr {
 	if !p.trusts(peer) {
 		return peer
 	}
-	forwarded, hasForwarded := p.walk(peer, r.Header["Forwarded"], forwardedFor)
-	plain, hasPlain := p.walk(peer, r.Header["X-Forwarded-For"], parseNode)
+	forwarded, hasForwarded := p.walk(peer, r.Header["Forwarded"], '"', forwardedFor)
+	plain, hasPlain := p.walk(peer, r.Header["X-Forwarded-For"], noQuotes, parseNode)
 	switch {
 	case !hasForwarded:
 		return plain
@@ -46,13 +47,16 @@ func (p *Pipeline) trusts(address netip.Addr) bool {
 	return false
 }
 
-// walk goes from the end of a list back to the first who is not trusted. An element that names no address ends it: who
-// came last is the one who has hidden, or forged, from whom the request is.
-func (p *Pipeline) walk(last netip.Addr, lines []string, parse func(string) netip.Addr) (address netip.Addr, found bool) {
-	for i := len(lines) - 1; i >= 0; i-- {
-		for rest, more := lines[i], true; more; {
-			var element string
-			rest, element, more = cutLast(rest)
+// walk goes from the end of a list back to the first who is not trusted. An element that names no address ends it, and
+// so does a line whose quotes are not closed, which is how a caller could hide what a proxy adds: whoever came last is the
+// one who has hidden, or forged, from whom the request is.
+func (p *Pipeline) walk(last netip.Addr, lines []string, quote byte, parse func(string) netip.Addr) (address netip.Addr, found bool) {
+	for _, line := range slices.Backward(lines) {
+		elements, closed := split(line, ',', quote)
+		if !closed {
+			return last, true
+		}
+		for _, element := range slices.Backward(elements) {
 			if strings.TrimSpace(element) == "" {
 				continue // a list may have empty elements (RFC 9110, section 5.6.1.2)
 			}
@@ -69,29 +73,31 @@ func (p *Pipeline) walk(last netip.Addr, lines []string, parse func(string) neti
 	return last, found
 }
 
-// cutLast takes the last element off a list. Commas in quotes separate nothing.
-func cutLast(list string) (before, element string, more bool) {
-	end, quoted := -1, false
-	for i := 0; i < len(list); i++ {
-		switch c := list[i]; {
+// noQuotes is for lists without quotes.
+const noQuotes = 0
+
+// split splits a text. Separators in quotes separate nothing (RFC 9110, section 5.6.4); closed tells that all quotes end.
+func split(text string, separator, quote byte) (parts []string, closed bool) {
+	begin, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
 		case quoted && c == '\\':
 			i++
-		case c == '"':
+		case c == quote && quote != noQuotes:
 			quoted = !quoted
-		case c == ',' && !quoted:
-			end = i
+		case c == separator && !quoted:
+			parts = append(parts, text[begin:i])
+			begin = i + 1
 		}
 	}
-	if end < 0 {
-		return "", list, false
-	}
-	return list[:end], list[end+1:], true
+	return append(parts, text[begin:]), !quoted
 }
 
 // forwardedFor is the address that an element of Forwarded says the request is from; the zero value: it says none.
 func forwardedFor(element string) netip.Addr {
-	found := netip.Addr{}
-	for pair := range strings.SplitSeq(element, ";") { // no node has a semicolon, in quotes or not
+	var found netip.Addr
+	pairs, _ := split(element, ';', '"') // of a line in which all quotes end
+	for _, pair := range pairs {
 		name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
 		if !strings.EqualFold(name, "for") {
 			continue
@@ -100,9 +106,7 @@ func forwardedFor(element string) netip.Addr {
 			return netip.Addr{}
 		}
 		if inner, quoted := strings.CutPrefix(value, `"`); quoted {
-			if value, quoted = strings.CutSuffix(inner, `"`); !quoted {
-				return netip.Addr{}
-			}
+			value = strings.TrimSuffix(inner, `"`)
 		}
 		if found = parseNode(value); !found.IsValid() {
 			return netip.Addr{}
