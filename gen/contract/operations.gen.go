@@ -12,43 +12,63 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
-		ETag: true,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
 			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListUsers,
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityCreateUser, RateLimits: rateLimitsDefault},
-		Check:    checkRequestCreateUser,
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:   securityCreateUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
 		ETag:     true,
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
+		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
 		ETag:     true,
+		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Headers:  []string{"If-Match", "If-None-Match"},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestDeleteUser,
+	},
+	{
+		ID: "getPerson", Method: "GET", Path: "/api/people/{userId}",
+		Policies: contract.Policies{
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Redirect:    redirectGetPerson,
+			Deprecation: deprecationGetPerson,
+		},
+		Check: checkRequestGetPerson,
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
@@ -56,6 +76,7 @@ var Operations = []contract.Operation{
 			Security:   securityListUsers,
 			RateLimits: rateLimitsDefault,
 			Quotas:     quotasSearch,
+			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestSearch,
@@ -63,53 +84,53 @@ var Operations = []contract.Operation{
 	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsRegister},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestRegister,
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestSignIn,
 	},
 	{
 		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
-		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestSignOut,
 	},
 	{
 		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsRegister},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestForgotPassword,
 	},
 	{
 		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestResetPassword,
 	},
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestRefreshTokens,
 	},
 	{
 		ID: "getMe", Method: "GET", Path: "/api/auth/me",
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetMe,
 	},
 	{
@@ -117,30 +138,31 @@ var Operations = []contract.Operation{
 		Policies: contract.Policies{
 			Security:   securitySignOut,
 			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListSessions,
 	},
 	{
 		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSessions,
 	},
 	{
 		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
-		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSession,
 	},
 	{
 		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangePassword,
 	},
 	{
 		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangeEmail,
 	},
 	{
@@ -148,6 +170,7 @@ var Operations = []contract.Operation{
 		Policies: contract.Policies{
 			Security:   securityGetUser,
 			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListKeys,
@@ -155,23 +178,23 @@ var Operations = []contract.Operation{
 	{
 		ID: "createKey", Method: "POST", Path: "/api/keys",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestCreateKey,
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKey,
 	},
 	{
 		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeKey,
 	},
 	{
 		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRotateKey,
 	},
 	{
@@ -179,6 +202,7 @@ var Operations = []contract.Operation{
 		Policies: contract.Policies{
 			Security:   securityListAuditEvents,
 			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListAuditEvents,
@@ -186,37 +210,41 @@ var Operations = []contract.Operation{
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
-		Policies: contract.Policies{RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetAuthorizationServer,
 	},
 	{
 		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
-		Policies: contract.Policies{RateLimits: rateLimitsDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKeySet,
 	},
 	{
 		ID: "getHealth", Method: "GET", Path: "/healthz",
-		Check: checkRequestGetHealth,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetHealth,
 	},
 	{
 		ID: "getReadiness", Method: "GET", Path: "/readyz",
-		Check: checkRequestGetReadiness,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetReadiness,
 	},
 	{
 		ID: "getContractJson", Method: "GET", Path: "/openapi.json",
 		ETag:     true,
-		Policies: contract.Policies{RateLimits: rateLimitsDefault},
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractJson,
 	},
 	{
 		ID: "getContractYaml", Method: "GET", Path: "/openapi.yaml",
 		ETag:     true,
-		Policies: contract.Policies{RateLimits: rateLimitsDefault},
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractYaml,
 	},
 }
@@ -291,6 +319,13 @@ func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
 	r.Path(&parameterUserId)
 	r.Header(&parameterIfMatch)
 	r.Header(&parameterUnlessMatch)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestGetPerson(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of)
+	r.Path(&parameterUserId)
 	r.NoOtherQuery()
 	return r.Problem()
 }

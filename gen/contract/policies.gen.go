@@ -10,7 +10,12 @@ import (
 )
 
 // CORS says which pages of other origins may call; nil: none.
-var CORS *contract.CORS
+var CORS = &contract.CORS{
+	AllowedOrigins:   []string{"https://app.example.com", "https://*.preview.example.com"},
+	ExposedHeaders:   []string{"ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"},
+	MaxAge:           10 * time.Minute,
+	AllowCredentials: true,
+}
 
 // SecuritySchemes are the ways to prove who is calling.
 var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
@@ -52,6 +57,9 @@ var rateLimitsDefault = []contract.RateLimit{
 	},
 }
 
+// timeoutDefault is x-timeout of all operations that do not say otherwise.
+var timeoutDefault = &contract.Timeout{After: 20 * time.Second}
+
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
 
@@ -67,6 +75,16 @@ var securityCreateUser = &contract.Security{
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
+}
+
+// redirectGetPerson is x-redirect of getPerson.
+var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}
+
+// deprecationGetPerson is deprecated of getPerson.
+var deprecationGetPerson = &contract.Deprecation{
+	Since:     time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Sunset:    time.Date(2027, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Successor: &contract.Successor{ID: "getUser", Path: "/api/users/{userId}"},
 }
 
 // quotasSearch is x-quota of search.

@@ -10,8 +10,9 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound400 = validate.NewBound("400")
-	bound599 = validate.NewBound("599")
+	bound400                       = validate.NewBound("400")
+	bound599                       = validate.NewBound("599")
+	patternGetPerson308Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
 )
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
@@ -22,6 +23,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"replaceUser":            checkAnswerReplaceUser,
 	"updateUser":             checkAnswerUpdateUser,
 	"deleteUser":             checkAnswerDeleteUser,
+	"getPerson":              checkAnswerGetPerson,
 	"search":                 checkAnswerSearch,
 	"register":               checkAnswerRegister,
 	"verifyEmail":            checkAnswerVerifyEmail,
@@ -60,6 +62,10 @@ var (
 	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
 	headerListUsers429RetryAfter       = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
 	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerGetPerson308Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
+	headerGetPerson308Deprecation      = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
+	headerGetPerson308Sunset           = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
+	headerGetPerson308Link             = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
 	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
 	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
 	headerSignIn401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
@@ -100,6 +106,8 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -144,6 +152,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -184,6 +194,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -233,6 +245,8 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -284,6 +298,8 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -323,6 +339,31 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 308:
+		a.Header(&headerGetPerson308Location)
+		a.Header(&headerGetPerson308Deprecation)
+		a.Header(&headerGetPerson308Sunset)
+		a.Header(&headerGetPerson308Link)
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -353,6 +394,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -389,6 +432,8 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -428,6 +473,8 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -466,6 +513,8 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -498,6 +547,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -529,6 +580,8 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -563,6 +616,8 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -602,6 +657,8 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -637,6 +694,8 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -667,6 +726,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -699,6 +760,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -729,6 +792,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -764,6 +829,8 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -804,6 +871,8 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -843,6 +912,8 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -873,6 +944,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -912,6 +985,8 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -947,6 +1022,8 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -981,6 +1058,8 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1023,6 +1102,8 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1053,6 +1134,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1095,6 +1178,8 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1120,6 +1205,8 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1147,6 +1234,8 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1166,6 +1255,8 @@ func checkAnswerGetHealth(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1184,6 +1275,8 @@ func checkAnswerGetReadiness(of *contract.Answer) []contract.Violation {
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1217,6 +1310,8 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
 	}
@@ -1248,6 +1343,8 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	default:
 		a.UnknownStatus()
@@ -1501,9 +1598,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded".`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded", "… (there are more).`)
 	}
 	return ok
 }
@@ -1718,6 +1815,48 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkGetPerson308Location checks a value against #/components/headers/Location/schema.
+func checkGetPerson308Location(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkGetPerson308Deprecation checks a value against #/components/headers/Deprecation/schema.
+func checkGetPerson308Deprecation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32, `It must have at most 32 characters.`) && ok
+	ok = c.Pattern(n, patternGetPerson308Deprecation, `It must match the pattern ^@-?[0-9]+$.`) && ok
+	return ok
+}
+
+// checkGetPerson308Sunset checks a value against #/components/headers/Sunset/schema.
+func checkGetPerson308Sunset(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
+	return ok
+}
+
+// checkGetPerson308Link checks a value against #/components/headers/Link/schema.
+func checkGetPerson308Link(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 

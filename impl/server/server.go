@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -118,7 +119,7 @@ func (s *Server) prepare(ctx context.Context) error {
 		return err
 	}
 	engine, err := s.routes()
-	s.handler = closeWhileDraining(engine, &s.draining)
+	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
 }
 
@@ -144,6 +145,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	options := pipeline.Options{
 		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
 		TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers

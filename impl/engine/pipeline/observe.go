@@ -20,6 +20,7 @@ type metrics struct {
 	wrongAnswers *prometheus.CounterVec
 	wouldRefuse  *prometheus.CounterVec
 	policy       *prometheus.CounterVec
+	deprecated   *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -46,7 +47,11 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		Name: "charter_http_policy_total",
 		Help: "What policies did with requests, by operation, policy and outcome.",
 	}, []string{"operation", "policy", "outcome"})
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy)
+	m.deprecated = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_http_deprecated_total",
+		Help: "How many requests have used what is deprecated, by operation and caller.",
+	}, []string{"operation", "caller"})
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated)
 	return m
 }
 

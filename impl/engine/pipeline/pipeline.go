@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +29,11 @@ type Options struct {
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
 	Answers map[string]AnswerCheck
+
+	// StrictTransport tells browsers to come over TLS only, for a year (RFC 6797).
+	StrictTransport bool
+	// CORS says which pages of other origins may read answers; nil: none.
+	CORS *contract.CORS
 
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
@@ -53,6 +57,10 @@ type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
 	answers map[string]AnswerCheck
+	always  []field
+	cors    *cors // nil: pages of other origins read nothing
+
+	deprecated *callers // who uses what ends
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
@@ -69,8 +77,9 @@ func New(options Options) *Pipeline {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	metrics := newMetrics(options.Metrics)
 	return &Pipeline{
-		logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers,
+		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
@@ -84,7 +93,11 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.RedirectTrailingSlash = false
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
-	engine.Use(p.requestID, p.observe, p.recover, p.headers)
+	engine.Use(p.requestID, p.observe, p.recover)
+	if p.cors != nil {
+		engine.Use(p.shareAnswers)
+	}
+	engine.Use(p.headers)
 	engine.NoRoute(p.noRoute)
 	engine.NoMethod(p.noMethod)
 }
@@ -94,13 +107,19 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 // handler, and every handler without an operation.
 func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, handlers gin.RoutesInfo) error {
 	pending := make(map[string]gin.RouteInfo, len(handlers))
+	names := make(placeNames)
 	for _, route := range handlers {
 		pending[route.Method+" "+unnamed(route.Path)] = route
+		names.note(route.Path)
 	}
 	var failed []error
 	for _, operation := range operations {
-		key := operation.Method + " " + unnamed(ginPath(operation.Path))
+		path := ginPath(operation.Path)
+		key := operation.Method + " " + unnamed(path)
 		route, ok := pending[key]
+		if operation.Redirect != nil {
+			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: p.redirect(operation)}, true
+		}
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
 			continue
@@ -120,6 +139,7 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 	for _, route := range pending {
 		failed = append(failed, fmt.Errorf("the handler of %s %s has no operation in the contract", route.Method, route.Path))
 	}
+	p.mountPreflights(engine, operations, names)
 	return errors.Join(failed...)
 }
 
@@ -130,6 +150,8 @@ type policy func(contract.Operation) (gin.HandlerFunc, error)
 func (p *Pipeline) policies() []policy {
 	return []policy{
 		p.identify,
+		p.deprecate,
+		p.deadline,
 		p.checkAnswers,
 		p.limitAddresses,
 		p.authenticate,
@@ -161,21 +183,4 @@ const operationKey = "charter.operation"
 // identify names the operation for the log and the metrics.
 func (p *Pipeline) identify(operation contract.Operation) (gin.HandlerFunc, error) {
 	return func(c *gin.Context) { c.Set(operationKey, operation.ID) }, nil
-}
-
-// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
-func ginPath(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
-}
-
-// unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names
-// than the contract has: in one place of all paths the router knows one.
-func unnamed(path string) string {
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, ":") || strings.HasPrefix(segment, "*") {
-			segments[i] = segment[:1]
-		}
-	}
-	return strings.Join(segments, "/")
 }

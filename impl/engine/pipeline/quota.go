@@ -48,7 +48,7 @@ type quotaKeeper struct {
 
 // quota keeps the quotas, of those who may call.
 func (p *Pipeline) quota(operation contract.Operation) (gin.HandlerFunc, error) {
-	if len(operation.Quotas) == 0 {
+	if len(operation.Quotas) == 0 || operation.Redirect != nil {
 		return nil, nil
 	}
 	if p.quotas == nil {

@@ -66,6 +66,9 @@ type limitScratch struct {
 var errNoLimits = errors.New("it has x-rate-limit, and Options.Limits keeps no limits")
 
 func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) bool) (gin.HandlerFunc, error) {
+	if operation.Redirect != nil {
+		return nil, nil // it leads elsewhere before anybody counts
+	}
 	l := &limiter{pipeline: p, operation: operation.ID, fields: newLimitFields(operation)}
 	for _, declared := range operation.RateLimits {
 		if !here(declared.By) {

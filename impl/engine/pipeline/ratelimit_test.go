@@ -15,10 +15,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/go-redis/v9"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 // limitStand is a server of GET /things, with a clock that stands still until the test moves it. Callers show who they
@@ -366,5 +368,26 @@ func TestALimitThatNobodyKeepsIsNotMounted(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+func newRedis(t testing.TB, server *redistest.Server) *redis.Client {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: server.Addr(), MaxRetries: -1})
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// Whoever is led elsewhere is not counted.
+func TestARedirectIsNotLimited(t *testing.T) {
+	t.Parallel()
+	s := newLimitStand(t, contract.Policies{
+		Redirect: &contract.Redirect{To: "/other", Status: 308}, RateLimits: []contract.RateLimit{limit("n", 1, contract.ByIP)},
+		Quotas: []contract.Quota{quota("day", 1, contract.Day)},
+	}, nil)
+	for range 3 {
+		if answer := s.get(); answer.Code != 308 || answer.Header().Get("RateLimit-Policy") != "" {
+			t.Errorf("%d %v", answer.Code, answer.Header())
+		}
 	}
 }
