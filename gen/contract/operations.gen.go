@@ -96,7 +96,7 @@ var Operations = []contract.Operation{
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestSignIn,
 	},
 	{
@@ -119,13 +119,13 @@ var Operations = []contract.Operation{
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestRefreshTokens,
 	},
 	{
@@ -210,7 +210,7 @@ var Operations = []contract.Operation{
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestIssueToken,
 	},
 	{

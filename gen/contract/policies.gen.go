@@ -122,6 +122,18 @@ var rateLimitsRegister = []contract.RateLimit{
 // rateLimitsVerifyEmail is x-rate-limit of verifyEmail.
 var rateLimitsVerifyEmail = []contract.RateLimit{
 	{
+		Name:           "mailed-token",
+		Limit:          30,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// rateLimitsSignIn is x-rate-limit of signIn.
+var rateLimitsSignIn = []contract.RateLimit{
+	{
 		Name:           "sign-in",
 		Limit:          60,
 		Window:         time.Minute,

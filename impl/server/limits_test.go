@@ -33,7 +33,7 @@ func startShared(t *testing.T, databaseURL, cacheURL string) (*server.Server, *s
 	return s, log
 }
 
-// guess tries a token that nobody has sent, which costs of the limit "sign-in": 60 a minute from an address.
+// guess tries a token that nobody has sent, which costs of the limit "mailed-token": 30 a minute from an address.
 func guess(s *server.Server, from string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(http.MethodPost, "/api/auth/verify-email", strings.NewReader(`{"token": "2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo"}`))
 	request.Header.Set("Content-Type", "application/json")
@@ -58,7 +58,7 @@ func TestReplicasCountTogether(t *testing.T) {
 			}
 		}
 	}
-	if back := int(time.Since(start)/time.Second) + 1; passed < 60 || passed > 60+back {
+	if back := int(time.Since(start)/time.Second) + 1; passed < 30 || passed > 30+back {
 		t.Errorf("%d have passed", passed)
 	}
 	for _, s := range []*server.Server{one, other} {
@@ -69,7 +69,7 @@ func TestReplicasCountTogether(t *testing.T) {
 			t.Errorf("another address: %d", answer.Code)
 		}
 	}
-	if answer := guess(alone, "192.0.2.1:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"sign-in";r=59;`) {
+	if answer := guess(alone, "192.0.2.1:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"mailed-token";r=29;`) {
 		t.Errorf("a server of its own: %d %v", answer.Code, answer.Header())
 	}
 }
@@ -99,7 +99,7 @@ func TestRequestsDoNotWaitForRedis(t *testing.T) {
 			if took > 5*time.Second { // 20 s and more, if each waited for a server that hangs
 				t.Errorf("200 requests took %v", took)
 			}
-			if passed < 60 || passed > 61+int(took/time.Second)+1 { // this process counts on its own
+			if passed < 30 || passed > 31+int(took/time.Second)+1 { // this process counts on its own
 				t.Errorf("%d have passed", passed)
 			}
 			if text := log.String(); strings.Count(text, "is away, and is not asked until it is back") != 1 {
@@ -115,7 +115,7 @@ func TestRequestsDoNotWaitForRedis(t *testing.T) {
 					t.Fatal("nobody has noticed that it is back")
 				}
 			}
-			if answer := guess(s, "192.0.2.3:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"sign-in";r=59;`) {
+			if answer := guess(s, "192.0.2.3:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"mailed-token";r=29;`) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}
 		})
