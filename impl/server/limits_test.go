@@ -74,10 +74,26 @@ func TestReplicasCountTogether(t *testing.T) {
 	}
 }
 
+// waitForLog returns when the log has a text.
+func waitForLog(t *testing.T, log *servertest.Log, text string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(log.String(), text) {
+		select {
+		case <-tick.C:
+		case <-t.Context().Done():
+			t.Fatalf("the log has no %q: %s", text, log.String())
+		}
+	}
+}
+
 // A Redis server that hangs is the worst way to be away: connections are there, and nothing is answered.
 func TestRequestsDoNotWaitForRedis(t *testing.T) {
 	t.Parallel()
-	for name, goes := range map[string]struct{ away, back func(*redistest.Server, testing.TB) }{
+	for name, goes := range map[string]struct {
+		away, back func(*redistest.Server, testing.TB)
+	}{
 		"hangs":   {(*redistest.Server).Freeze, (*redistest.Server).Thaw},
 		"is gone": {(*redistest.Server).Stop, (*redistest.Server).Restart},
 	} {
@@ -106,15 +122,7 @@ func TestRequestsDoNotWaitForRedis(t *testing.T) {
 				t.Errorf("the log: %s", text)
 			}
 			goes.back(redis, t)
-			tick := time.NewTicker(10 * time.Millisecond)
-			defer tick.Stop()
-			for !strings.Contains(log.String(), "is back") {
-				select {
-				case <-tick.C:
-				case <-t.Context().Done():
-					t.Fatal("nobody has noticed that it is back")
-				}
-			}
+			waitForLog(t, log, "is back")
 			if answer := guess(s, "192.0.2.3:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"mailed-token";r=29;`) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}

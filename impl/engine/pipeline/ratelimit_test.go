@@ -148,7 +148,7 @@ func TestAnswersSayWhatIsLeftAndRefusalsWhenToComeBack(t *testing.T) {
 	}
 	var problem struct {
 		Type, Code string
-		Violated   []string `json:"violated-policies"`
+		Violated   []string `json:"violated-policies"` //nolint:tagliatelle // the name is the draft's
 	}
 	if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || problem.Type != "/problems/quota-exceeded" || problem.Code != "quota-exceeded" || !slices.Equal(problem.Violated, []string{"burst"}) {
 		t.Errorf("%s, %v", answer.Body, err)

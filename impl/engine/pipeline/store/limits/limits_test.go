@@ -276,8 +276,8 @@ func takeAll(addr string) error {
 			return err
 		}
 	}
-	fmt.Println(passed.Load())
-	return nil
+	_, err = fmt.Fprintln(os.Stdout, passed.Load())
+	return err
 }
 
 func TestThreeProcessesTogetherGetTheLimitAndNoMore(t *testing.T) {
