@@ -34,10 +34,11 @@ func serveCommand() *cobra.Command {
 	flags.BoolVar(&config.RegistrationOff, "registration-off", false, "keep people from registering by themselves")
 	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it")
 	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose Forwarded or X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
+	flags.StringVar(&config.OTLPURL, "otlp-url", "", "where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; empty: nowhere")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
 	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout",
-		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies"} {
+		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies", "otlp-url"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {

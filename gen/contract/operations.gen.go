@@ -24,11 +24,13 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
-			Security:   securityCreateUser,
-			RateLimits: rateLimitsDefault,
-			Timeout:    timeoutDefault,
+			Security:    securityCreateUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
 		},
 		Check: checkRequestCreateUser,
 	},
@@ -41,18 +43,28 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
-		Check:    checkRequestReplaceUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Audit:      auditReplaceUser,
+		},
+		Check: checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
-		ETag:     true,
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
-		Check:    checkRequestUpdateUser,
+		ETag:    true,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Audit:      auditReplaceUser,
+		},
+		Check: checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
@@ -177,9 +189,15 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createKey", Method: "POST", Path: "/api/keys",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
-		Check:    checkRequestCreateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateKey,
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
@@ -193,9 +211,15 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
-		Check:    checkRequestRotateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestRotateKey,
 	},
 	{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
@@ -257,6 +281,7 @@ var (
 	parameterListUsersQ             = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
 	parameterListUsersSort          = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
 	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
@@ -281,6 +306,7 @@ func checkRequestListUsers(of *contract.Request) *contract.Problem {
 
 func checkRequestCreateUser(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
@@ -445,6 +471,7 @@ func checkRequestListKeys(of *contract.Request) *contract.Problem {
 
 func checkRequestCreateKey(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyInput)
 	return r.Problem()
@@ -467,6 +494,7 @@ func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
 func checkRequestRotateKey(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.Path(&parameterKeyId)
+	r.Header(&parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyRotation)
 	return r.Problem()

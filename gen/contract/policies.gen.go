@@ -72,10 +72,16 @@ var securityCreateUser = &contract.Security{
 	},
 }
 
+// idempotencyCreateUser is x-idempotency of createUser.
+var idempotencyCreateUser = &contract.Idempotency{TTL: 24 * time.Hour}
+
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
 }
+
+// auditReplaceUser is x-audit of replaceUser.
+var auditReplaceUser = &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}
 
 // redirectGetPerson is x-redirect of getPerson.
 var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}

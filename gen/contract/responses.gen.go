@@ -56,24 +56,25 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListUsers200ETag             = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
-	headerListUsers200RateLimit        = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListUsers200RateLimit}
-	headerListUsers200RateLimitPolicy  = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListUsers200RateLimitPolicy}
-	headerListUsers401WWWAuthenticate  = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
-	headerListUsers429RetryAfter       = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
-	headerCreateUser201Location        = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
-	headerGetPerson308Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
-	headerGetPerson308Deprecation      = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
-	headerGetPerson308Sunset           = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
-	headerGetPerson308Link             = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
-	headerRegister429RetryAfter        = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
-	headerSignIn200SetCookie           = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
-	headerSignIn401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
-	headerCreateTokens200CacheControl  = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
-	headerCreateKey201Location         = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
-	headerIssueToken200CacheControl    = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
-	headerIssueToken200Pragma          = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
-	headerIssueToken401WWWAuthenticate = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerListUsers200ETag                = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers200RateLimit           = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListUsers200RateLimit}
+	headerListUsers200RateLimitPolicy     = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListUsers200RateLimitPolicy}
+	headerListUsers401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerListUsers429RetryAfter          = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
+	headerCreateUser201Location           = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerCreateUser201IdempotentReplayed = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreateUser201IdempotentReplayed}
+	headerGetPerson308Location            = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
+	headerGetPerson308Deprecation         = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
+	headerGetPerson308Sunset              = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
+	headerGetPerson308Link                = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
+	headerRegister429RetryAfter           = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
+	headerSignIn200SetCookie              = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
+	headerSignIn401WWWAuthenticate        = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
+	headerCreateTokens200CacheControl     = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
+	headerCreateKey201Location            = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
+	headerIssueToken200CacheControl       = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
+	headerIssueToken200Pragma             = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken401WWWAuthenticate    = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -123,10 +124,12 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerCreateUser201Location)
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -140,6 +143,8 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerListUsers429RetryAfter)
@@ -960,6 +965,7 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerCreateKey201Location)
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -970,9 +976,13 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerListUsers429RetryAfter)
@@ -1073,10 +1083,12 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 200:
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 404:
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1087,9 +1099,13 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerListUsers429RetryAfter)
@@ -1598,9 +1614,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "quota-exceeded", "… (there are more).`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-confli… (there are more).`)
 	}
 	return ok
 }
@@ -1815,6 +1831,20 @@ func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
 	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkCreateUser201IdempotentReplayed checks a value against #/components/headers/Idempotent-Replayed/schema.
+func checkCreateUser201IdempotentReplayed(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "true":
+	default:
+		ok = c.NotListed(n, `It must be one of "true".`)
+	}
 	return ok
 }
 

@@ -31,8 +31,13 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	return ctx, cancel, nil
 }
 
-// reading runs queries.
+// reading runs queries, within the unit of ctx if that has written something.
 func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
+	if unit := db.unit(ctx); unit != nil {
+		if done, err := unit.read(ctx, queries); done {
+			return err
+		}
+	}
 	ctx, cancel, err := detach(ctx)
 	if err != nil {
 		return err
@@ -44,8 +49,14 @@ func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
 	return ctx.Err() // what was skipped for want of time has not found nothing
 }
 
-// writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes).
+// writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes). Within a unit
+// it is a part of that, and is not run again.
 func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) error {
+	if unit := db.unit(ctx); unit != nil {
+		if done, err := unit.write(ctx, transaction); done {
+			return err
+		}
+	}
 	ctx, cancel, err := detach(ctx)
 	if err != nil {
 		return err

@@ -48,6 +48,9 @@ type Config struct {
 	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
 	// in Forwarded or X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
 	TrustedProxies string
+	// OTLPURL is the collector that gets a span for each request, by OTLP over HTTP, such as
+	// http://127.0.0.1:4318. Empty: none.
+	OTLPURL string
 	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
 	Lookup func(name string) (value string, found bool)
 
@@ -84,6 +87,7 @@ func (c Config) Check() error {
 		}
 	}
 	wrong = append(wrong, c.checkIdentity()...)
+	wrong = append(wrong, c.checkTracing())
 	if _, err := c.proxies(); err != nil {
 		wrong = append(wrong, err)
 	}

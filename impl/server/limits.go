@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -31,7 +32,8 @@ func (s *Server) openLimits() error {
 	}
 	options.MaxRetries = -1 // what was taken, and the answer lost, would be taken twice
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = limitTimeout, limitTimeout, limitTimeout, limitTimeout
-	options.ContextTimeoutEnabled = true
+	options.DialerRetries, options.ContextTimeoutEnabled = 1, true
+	quietRedis()
 	client := redis.NewClient(options)
 	s.limits = &guardedLimits{
 		store: limits.NewRedis(client, nil),
@@ -43,6 +45,14 @@ func (s *Server) openLimits() error {
 	}
 	return nil
 }
+
+// quietRedis keeps the client from writing lines of its own beside the log: that a server is away, the circuit says.
+var quietRedis = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+// Printf writes nothing.
+func (silence) Printf(context.Context, string, ...any) {}
 
 // guardedLimits ask no store that is away.
 type guardedLimits struct {

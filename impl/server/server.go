@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/gen/api"
@@ -47,6 +48,7 @@ type Server struct {
 
 	limits  limits.Store
 	quotas  *quotaTable
+	traces  *sdktrace.TracerProvider // nil: nobody wants them
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
@@ -97,6 +99,12 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the tables do not fit this program (is a migration missing in impl/repository/migrations?): %w", err)
 	}
+	if err := s.db.FreeAbandonedKeys(ctx); err != nil {
+		return err
+	}
+	if err := s.startTracing(ctx); err != nil {
+		return err
+	}
 	if err := s.identity(ctx); err != nil {
 		return err
 	}
@@ -144,8 +152,11 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	options := pipeline.Options{
 		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
-		TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+	}
+	if s.traces != nil {
+		options.Traces = s.traces
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
@@ -204,6 +215,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
+	s.stopTracing()
 	var failed error
 	if s.quotas != nil {
 		s.quotas.circuit.Close()

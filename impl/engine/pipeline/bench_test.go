@@ -31,7 +31,7 @@ func policedOnes(b *testing.B) []policed {
 		{"rate-limit", contract.Policies{RateLimits: []contract.RateLimit{address}}, pipeline.Options{}},
 		{"rate-limits-two", contract.Policies{RateLimits: []contract.RateLimit{address, principal}}, pipeline.Options{}},
 		{"rate-limit-redis", contract.Policies{RateLimits: []contract.RateLimit{address}}, pipeline.Options{Limits: shared}},
-		{"quota-in-memory", contract.Policies{Quotas: []contract.Quota{quota("day", 1<<40, contract.Day)}}, pipeline.Options{Quotas: &ledger{used: make(map[string]int64)}}},
+		{"quota-in-memory", contract.Policies{Quotas: []contract.Quota{quota("day", 1<<40, contract.Day)}}, pipeline.Options{Quotas: &quotaLedger{used: make(map[string]int64)}}},
 	}
 }
 

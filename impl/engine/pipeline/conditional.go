@@ -78,6 +78,11 @@ func (w *heldWriter) release(ifNoneMatch string) {
 			return
 		}
 	}
+	w.send()
+}
+
+// send writes what was kept back.
+func (w *heldWriter) send() {
 	w.ResponseWriter.WriteHeader(w.status)
 	w.ResponseWriter.WriteHeaderNow()
 	_, _ = w.ResponseWriter.Write(w.body.Bytes()) // the caller has left if this fails; there is nobody to tell

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
@@ -26,6 +27,9 @@ type Options struct {
 	// Metrics get what Prometheus reads. Required; it has room for one pipeline.
 	Metrics prometheus.Registerer
 
+	// Traces get a span for each request; nil: none, and the traces of callers are only noted in the log.
+	Traces trace.TracerProvider
+
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
 	Answers map[string]AnswerCheck
@@ -37,6 +41,8 @@ type Options struct {
 
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
+	// Writes is where handlers write. It is required if an operation has x-idempotency or x-audit.
+	Writes Writes
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
@@ -64,6 +70,8 @@ type Pipeline struct {
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+	writes         Writes
+	tracer         trace.Tracer // nil: no spans are made
 
 	proxies []netip.Prefix
 	limits  limits.Store
@@ -78,12 +86,16 @@ func New(options Options) *Pipeline {
 		options.Now = time.Now
 	}
 	metrics := newMetrics(options.Metrics)
-	return &Pipeline{
+	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
-		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
+	if options.Traces != nil {
+		p.tracer = options.Traces.Tracer(tracerName)
+	}
+	return p
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -93,7 +105,12 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.RedirectTrailingSlash = false
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
-	engine.Use(p.requestID, p.observe, p.recover)
+	if p.tracer != nil {
+		engine.Use(p.requestID, p.trace)
+	} else {
+		engine.Use(p.requestID, p.noteTrace)
+	}
+	engine.Use(p.observe, p.recover)
 	if p.cors != nil {
 		engine.Use(p.shareAnswers)
 	}
@@ -160,6 +177,7 @@ func (p *Pipeline) policies() []policy {
 		p.conditional,
 		p.negotiate,
 		p.validate,
+		p.transact,
 	}
 }
 

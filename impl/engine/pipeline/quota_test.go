@@ -11,14 +11,14 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline"
 )
 
-// ledger keeps quotas as a database does, and counts how often it is asked.
-type ledger struct {
+// quotaLedger keeps quotas as a database does, and counts how often it is asked.
+type quotaLedger struct {
 	used  map[string]int64
 	asked int
 	away  bool
 }
 
-func (l *ledger) UseQuotas(_ context.Context, uses []pipeline.QuotaUse) error {
+func (l *quotaLedger) UseQuotas(_ context.Context, uses []pipeline.QuotaUse) error {
 	l.asked++
 	if l.away {
 		return errors.New("gone")
@@ -43,9 +43,9 @@ func quota(name string, units int64, period contract.Period) contract.Quota {
 	return contract.Quota{Name: name, Limit: units, Period: period, By: contract.Key{Kind: contract.ByAPIKey}, Cost: 1, OnStoreFailure: contract.Local}
 }
 
-func newQuotaStand(t *testing.T, quotas ...contract.Quota) (*limitStand, *ledger) {
+func newQuotaStand(t *testing.T, quotas ...contract.Quota) (*limitStand, *quotaLedger) {
 	t.Helper()
-	kept := &ledger{used: make(map[string]int64)}
+	kept := &quotaLedger{used: make(map[string]int64)}
 	return newLimitStand(t, contract.Policies{
 		Security: secured, Quotas: quotas, RateLimits: []contract.RateLimit{limit("rate", 100, contract.ByPrincipal)},
 	}, func(o *pipeline.Options) { o.Quotas = kept }), kept
@@ -92,7 +92,7 @@ func TestAQuotaIsFullAgainWhenItsPeriodBegins(t *testing.T) {
 // Who has used up a quota, or may not call, costs nobody a write, and requests beyond a rate limit use no quota.
 func TestWhatIsRefusedBeforeUsesNoQuota(t *testing.T) {
 	t.Parallel()
-	kept := &ledger{used: make(map[string]int64)}
+	kept := &quotaLedger{used: make(map[string]int64)}
 	s := newLimitStand(t, contract.Policies{
 		Security: secured, Quotas: []contract.Quota{quota("day", 10, contract.Day)}, RateLimits: []contract.RateLimit{limit("rate", 1, contract.ByAll)},
 	}, func(o *pipeline.Options) { o.Quotas = kept })
@@ -166,7 +166,7 @@ func TestWhatIsRememberedOfQuotasIsBounded(t *testing.T) {
 	t.Parallel()
 	q := quota("day", 1, contract.Day)
 	q.By = contract.Key{Kind: contract.ByHeader, Header: "X-Tenant"}
-	kept := &ledger{used: make(map[string]int64)}
+	kept := &quotaLedger{used: make(map[string]int64)}
 	s := newLimitStand(t, contract.Policies{Quotas: []contract.Quota{q}}, func(o *pipeline.Options) { o.Quotas = kept })
 	s.get("X-Tenant: first")
 	for i := range 70_000 {
