@@ -130,9 +130,14 @@ func (c Config) ChecksResponses() bool {
 func (c Config) checkIdentity() []error {
 	var wrong []error
 	public, err := url.Parse(c.PublicURL)
-	if c.PublicURL != "" && (err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http" ||
-		strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil) {
+	switch {
+	case c.PublicURL == "":
+	case err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http":
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
+	case strings.Trim(public.Path, "/") != "":
+		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
+	case public.RawQuery+public.Fragment != "" || public.User != nil:
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	}
 	if c.Environment != Production {
 		return wrong
@@ -143,8 +148,11 @@ func (c Config) checkIdentity() []error {
 	case err == nil && public.Scheme == "http" && !isLoopback(public.Hostname()):
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must begin with https:// in production: sessions and tokens are not for the open wire"))
 	}
-	if c.MailURL == "" || strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)) {
-		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS"))
+	switch {
+	case c.MailURL == "":
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtps://USER:PASSWORD@HOST?from=ADDRESS"))
+	case strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)):
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must not be an outbox in production: nobody gets the mail that is in it; set smtps://USER:PASSWORD@HOST?from=ADDRESS"))
 	}
 	return wrong
 }

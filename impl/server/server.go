@@ -228,5 +228,7 @@ func (s *Server) Close() error {
 		defer cancel()
 		failed = errors.Join(failed, s.mail.Close(ctx))
 	}
-	return errors.Join(failed, s.db.Close())
+	failed = errors.Join(failed, s.db.Close())
+	s.logger.Info("stopped") // the last word: what has become of the mail comes before
+	return failed
 }
