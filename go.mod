@@ -43,6 +43,7 @@ require (
 	gorm.io/driver/postgres v1.6.3
 	gorm.io/gorm v1.31.2
 	gotest.tools/gotestsum v1.13.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 )
 
 // Options says what a pipeline reports to.
@@ -42,6 +46,16 @@ type Options struct {
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
+
+	// TrustedProxies are the networks of what stands before the server and says in Forwarded or X-Forwarded-For for
+	// whom it calls. Nobody else is believed.
+	TrustedProxies []netip.Prefix
+	// Limits keeps the buckets of x-rate-limit. Required if an operation has one.
+	Limits limits.Store
+	// Quotas keeps what is used of x-quota. Required if an operation has one.
+	Quotas Quotas
+	// Now tells the time; nil: time.Now.
+	Now func() time.Time
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -58,14 +72,25 @@ type Pipeline struct {
 	plainCookies   bool
 	writes         Writes
 	tracer         trace.Tracer // nil: no spans are made
+
+	proxies []netip.Prefix
+	limits  limits.Store
+	local   func() limits.Store // for when limits is away
+	quotas  *quotas             // nil: nobody keeps them
+	now     func() time.Time
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	metrics := newMetrics(options.Metrics)
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
+		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
+		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
@@ -150,7 +175,10 @@ func (p *Pipeline) policies() []policy {
 		p.deprecate,
 		p.deadline,
 		p.checkAnswers,
+		p.limitAddresses,
 		p.authenticate,
+		p.limitCallers,
+		p.quota,
 		p.conditional,
 		p.negotiate,
 		p.validate,
