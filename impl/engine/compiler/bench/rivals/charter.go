@@ -82,7 +82,11 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 					return problem
 				}
 			}
-			if problem := operation.Check(&checked); problem != nil {
+			problem := operation.Check(&checked)
+			if taker != nil {
+				problem = taker.Missed(&checked, problem)
+			}
+			if problem != nil {
 				return problem
 			}
 			return then(&checked)

@@ -3,16 +3,26 @@ package rivals
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
+// defineFormats lets openapi3filter check all formats of the contract, as the others do, with the expressions that
+// it has for them.
+var defineFormats = sync.OnceFunc(func() {
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562))
+	openapi3.DefineStringFormatValidator("email", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail))
+})
+
 // Openapi3filter is kin-openapi's openapi3filter with a contract. It reads the body, decodes it and the
 // parameters into values of any type, and holds those against the schemas. As Charter, it is asked for all
-// violations at once. The route is found before.
+// violations at once. The route is found before. Defaults are its own, but for the formats of the contract that it
+// checks only if it is told how: see [defineFormats].
 func Openapi3filter(name string, contract []byte) (Rival, error) {
+	defineFormats()
 	document, err := openapi3.NewLoader().LoadFromData(contract)
 	if err != nil {
 		return Rival{}, fmt.Errorf("loading the contract: %w", err)

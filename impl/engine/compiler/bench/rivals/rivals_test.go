@@ -54,6 +54,8 @@ func requests() map[string]rivals.Scenario {
 		"GET of no boolean":      {New: rivals.List("active=perhaps", "")},
 		"GET since never":        {New: rivals.List("since=never", "")},
 		"GET with an odd header": {New: rivals.List("", "two")},
+		"GET of an odd tenant":   {New: rivals.Of("navy")},
+		"POST to no address":     {New: rivals.Create(strings.Replace(user, "@", " at ", 1))},
 		"POST of the least":      {New: rivals.Create(user), OK: true},
 		"POST of a long name":    {New: rivals.Create(strings.Replace(user, "Grace", strings.Repeat("é", 196), 1))},
 		"POST without a name":    {New: rivals.Create(`{"email":"grace@example.com","role":"admin"}`)},
