@@ -61,7 +61,8 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	from.Body = b.bounded(to, from.Body)
 	switch media.Reads {
 	case contract.InParts:
-		request.MediaType, request.Boundary, request.Stream = media.Type, sent.Parameter("boundary"), from.Body
+		request.MediaType = media.Type
+		request.Multipart = &contract.Multipart{Stream: from.Body, Boundary: sent.Parameter("boundary")}
 	case contract.Streamed:
 		return peek(from, media, request)
 	case contract.Whole: // as above
