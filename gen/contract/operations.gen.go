@@ -208,11 +208,13 @@ var (
 
 func checkRequestListUsers(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListUsersRole)
-	r.Query(&parameterListUsersQ)
-	r.Query(&parameterListUsersSort)
+	r.Query(
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListUsersRole,
+		&parameterListUsersQ,
+		&parameterListUsersSort,
+	)
 	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
@@ -264,9 +266,11 @@ func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
 
 func checkRequestSearch(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterSearchQuery)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r.Query(
+		&parameterSearchQuery,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -334,8 +338,10 @@ func checkRequestGetMe(of *contract.Request) *contract.Problem {
 
 func checkRequestListSessions(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r.Query(
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -369,8 +375,10 @@ func checkRequestChangeEmail(of *contract.Request) *contract.Problem {
 
 func checkRequestListKeys(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r.Query(
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -406,10 +414,12 @@ func checkRequestRotateKey(of *contract.Request) *contract.Problem {
 
 func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListAuditEventsAction)
-	r.Query(&parameterListAuditEventsSubject)
+	r.Query(
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListAuditEventsAction,
+		&parameterListAuditEventsSubject,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }

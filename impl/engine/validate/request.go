@@ -10,9 +10,9 @@ import (
 // and for the body. What is right goes into the request as the handler is to get it.
 type Request struct {
 	of             *contract.Request
-	spans          []span // of the query
-	distinct       bool   // no two of them have the same name
-	next           int    // where the next is looked for first
+	taking         taking  // how far the query was taken apart
+	places         []place // in the query, of the parameters that are looked at
+	spans          []span  // of the query
 	query, cookies pairs
 	found          []contract.Violation
 	malformed      bool
@@ -27,7 +27,7 @@ type Request struct {
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
 
-// Begin takes the query apart. [Request.Problem] ends what begins here.
+// Begin begins to hold a request against its operation. [Request.Problem] ends it.
 func Begin(of *contract.Request) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
@@ -35,9 +35,6 @@ func Begin(of *contract.Request) *Request {
 		r.values = make([]byte, 0, wholeRoom)
 	}
 	of.Parameters.Lend(r.values)
-	if query := of.HTTP.URL.RawQuery; query != "" && !r.scanQuery(query) {
-		r.splitQuery()
-	}
 	return r
 }
 
@@ -82,6 +79,6 @@ func (r *Request) release() {
 	r.document.forget()
 	r.query.forget()
 	r.cookies.forget()
-	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
+	r.of, r.found, r.malformed, r.stopped, r.taking = nil, nil, false, nil, untaken
 	requests.Put(r)
 }

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"strings"
+
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -53,13 +55,33 @@ var locations = map[string]string{"path": "Path", "query": "Query", "header": "H
 
 func operationName(o model.Operation) string { return model.Identifier(o.ID) }
 
+// queryOf are the parameters of an operation's query, but one that takes what the others leave.
+func queryOf(o model.Operation, all *parameters) []string {
+	var query []string
+	for i := range o.Parameters {
+		if parameter := &o.Parameters[i]; parameter.In == "query" && (!parameter.Open || !parameter.Spread()) {
+			query = append(query, "&"+all.variable(parameter))
+		}
+	}
+	return query
+}
+
 // request prints the check of an operation's requests.
 func (p *printer) request(name string, o model.Operation, all *parameters) {
 	p.line("func %s(of *contract.Request) *contract.Problem {", name)
 	p.line("r := validate.Begin(of)")
+	query := queryOf(o, all)
 	for i := range o.Parameters {
-		if parameter := &o.Parameters[i]; !parameter.Open || !parameter.Spread() {
+		switch parameter := &o.Parameters[i]; {
+		case parameter.Open && parameter.Spread():
+		case parameter.In != "query":
 			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
+		case len(query) > 1: // they are looked at together
+			p.line("r.Query(\n%s,\n)", strings.Join(query, ",\n"))
+			query = nil
+		case len(query) == 1:
+			p.line("r.Query(%s)", query[0])
+			query = nil
 		}
 	}
 	for i := range o.Parameters { // those that take what the others leave

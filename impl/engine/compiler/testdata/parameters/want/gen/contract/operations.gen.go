@@ -231,38 +231,46 @@ func checkRequestMatrixExploded(of *contract.Request) *contract.Problem {
 
 func checkRequestFormJoined(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterFormJoinedId)
-	r.Query(&parameterFormJoinedColors)
-	r.Query(&parameterFormJoinedRgb)
+	r.Query(
+		&parameterFormJoinedId,
+		&parameterFormJoinedColors,
+		&parameterFormJoinedRgb,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestForm(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterFormId)
-	r.Query(&parameterFormColors)
-	r.Query(&parameterFormRgb)
+	r.Query(
+		&parameterFormId,
+		&parameterFormColors,
+		&parameterFormRgb,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestDelimited(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterDelimitedSpaced)
-	r.Query(&parameterDelimitedSpacedObject)
-	r.Query(&parameterDelimitedSpacedEach)
-	r.Query(&parameterDelimitedPiped)
-	r.Query(&parameterDelimitedPipedObject)
-	r.Query(&parameterDelimitedPipedEach)
+	r.Query(
+		&parameterDelimitedSpaced,
+		&parameterDelimitedSpacedObject,
+		&parameterDelimitedSpacedEach,
+		&parameterDelimitedPiped,
+		&parameterDelimitedPipedObject,
+		&parameterDelimitedPipedEach,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestDeepObject(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterDeepObjectRgb)
-	r.Query(&parameterDeepObjectFilter)
+	r.Query(
+		&parameterDeepObjectRgb,
+		&parameterDeepObjectFilter,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -315,20 +323,22 @@ func checkRequestContent(of *contract.Request) *contract.Problem {
 func checkRequestKinds(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.Path(&parameterKindsRequest)
-	r.Query(&parameterKindsMaybe)
-	r.Query(&parameterKindsEither)
-	r.Query(&parameterKindsBoth)
-	r.Query(&parameterKindsSize)
-	r.Query(&parameterKindsExact)
-	r.Query(&parameterKindsBig)
-	r.Query(&parameterKindsDay)
-	r.Query(&parameterKindsId)
-	r.Query(&parameterKindsAt)
-	r.Query(&parameterKindsLevel)
-	r.Query(&parameterKindsPair)
-	r.Query(&parameterKindsLink)
-	r.Query(&parameterKindsOrder)
-	r.Query(&parameterKindsOddName)
+	r.Query(
+		&parameterKindsMaybe,
+		&parameterKindsEither,
+		&parameterKindsBoth,
+		&parameterKindsSize,
+		&parameterKindsExact,
+		&parameterKindsBig,
+		&parameterKindsDay,
+		&parameterKindsId,
+		&parameterKindsAt,
+		&parameterKindsLevel,
+		&parameterKindsPair,
+		&parameterKindsLink,
+		&parameterKindsOrder,
+		&parameterKindsOddName,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -339,33 +349,35 @@ func checkRequestAwkwardTypesAndNames(of *contract.Request) *contract.Problem {
 	r.Path(&parameterAwkwardTypesAndNamesParams)
 	r.Path(&parameterAwkwardTypesAndNamesValidate)
 	r.Path(&parameterAwkwardTypesAndNamesType)
-	r.Query(&parameterAwkwardTypesAndNamesT1)
-	r.Query(&parameterAwkwardTypesAndNamesT2)
-	r.Query(&parameterAwkwardTypesAndNamesT3)
-	r.Query(&parameterAwkwardTypesAndNamesT4)
-	r.Query(&parameterAwkwardTypesAndNamesT5)
-	r.Query(&parameterAwkwardTypesAndNamesT6)
-	r.Query(&parameterAwkwardTypesAndNamesT7)
-	r.Query(&parameterAwkwardTypesAndNamesT8)
-	r.Query(&parameterAwkwardTypesAndNamesT9)
-	r.Query(&parameterAwkwardTypesAndNamesFilterX)
-	r.Query(&parameterAwkwardTypesAndNamesAB)
-	r.Query(&parameterAwkwardTypesAndNamesTop)
-	r.Query(&parameterAwkwardTypesAndNames123)
-	r.Query(&parameterAwkwardTypesAndNamesT10)
-	r.Query(&parameterAwkwardTypesAndNamesT11)
-	r.Query(&parameterAwkwardTypesAndNamesT12)
-	r.Query(&parameterAwkwardTypesAndNamesT13)
-	r.Query(&parameterAwkwardTypesAndNamesT14)
-	r.Query(&parameterAwkwardTypesAndNamesT15)
-	r.Query(&parameterAwkwardTypesAndNamesT16)
-	r.Query(&parameterAwkwardTypesAndNamesT17)
-	r.Query(&parameterAwkwardTypesAndNamesT18)
-	r.Query(&parameterAwkwardTypesAndNamesT19)
-	r.Query(&parameterAwkwardTypesAndNamesT20)
-	r.Query(&parameterAwkwardTypesAndNamesT21)
-	r.Query(&parameterAwkwardTypesAndNamesT22)
-	r.Query(&parameterAwkwardTypesAndNamesT23)
+	r.Query(
+		&parameterAwkwardTypesAndNamesT1,
+		&parameterAwkwardTypesAndNamesT2,
+		&parameterAwkwardTypesAndNamesT3,
+		&parameterAwkwardTypesAndNamesT4,
+		&parameterAwkwardTypesAndNamesT5,
+		&parameterAwkwardTypesAndNamesT6,
+		&parameterAwkwardTypesAndNamesT7,
+		&parameterAwkwardTypesAndNamesT8,
+		&parameterAwkwardTypesAndNamesT9,
+		&parameterAwkwardTypesAndNamesFilterX,
+		&parameterAwkwardTypesAndNamesAB,
+		&parameterAwkwardTypesAndNamesTop,
+		&parameterAwkwardTypesAndNames123,
+		&parameterAwkwardTypesAndNamesT10,
+		&parameterAwkwardTypesAndNamesT11,
+		&parameterAwkwardTypesAndNamesT12,
+		&parameterAwkwardTypesAndNamesT13,
+		&parameterAwkwardTypesAndNamesT14,
+		&parameterAwkwardTypesAndNamesT15,
+		&parameterAwkwardTypesAndNamesT16,
+		&parameterAwkwardTypesAndNamesT17,
+		&parameterAwkwardTypesAndNamesT18,
+		&parameterAwkwardTypesAndNamesT19,
+		&parameterAwkwardTypesAndNamesT20,
+		&parameterAwkwardTypesAndNamesT21,
+		&parameterAwkwardTypesAndNamesT22,
+		&parameterAwkwardTypesAndNamesT23,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -162,8 +162,10 @@ var (
 
 func checkRequestListPeople(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
-	r.Query(&parameterListPeopleCursor)
-	r.Query(&parameterListPeoplePage)
+	r.Query(
+		&parameterListPeopleCursor,
+		&parameterListPeoplePage,
+	)
 	r.Header(&parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()

@@ -204,21 +204,23 @@ func checkRequestSendText(of *contract.Request) *contract.Problem {
 func checkRequestSendParameters(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of)
 	r.Path(&parameterSendParametersBig)
-	r.Query(&parameterSendParametersMoment)
-	r.Query(&parameterSendParametersMoments)
-	r.Query(&parameterSendParametersDay)
-	r.Query(&parameterSendParametersId)
-	r.Query(&parameterSendParametersIds)
-	r.Query(&parameterSendParametersBytes)
-	r.Query(&parameterSendParametersDouble)
-	r.Query(&parameterSendParametersSingle)
-	r.Query(&parameterSendParametersWide)
-	r.Query(&parameterSendParametersLevel)
-	r.Query(&parameterSendParametersRatio)
-	r.Query(&parameterSendParametersEither)
-	r.Query(&parameterSendParametersMaybe)
-	r.Query(&parameterSendParametersDeep)
-	r.Query(&parameterSendParametersJson)
+	r.Query(
+		&parameterSendParametersMoment,
+		&parameterSendParametersMoments,
+		&parameterSendParametersDay,
+		&parameterSendParametersId,
+		&parameterSendParametersIds,
+		&parameterSendParametersBytes,
+		&parameterSendParametersDouble,
+		&parameterSendParametersSingle,
+		&parameterSendParametersWide,
+		&parameterSendParametersLevel,
+		&parameterSendParametersRatio,
+		&parameterSendParametersEither,
+		&parameterSendParametersMaybe,
+		&parameterSendParametersDeep,
+		&parameterSendParametersJson,
+	)
 	r.Header(&parameterSendParametersXMoment)
 	r.Header(&parameterSendParametersXWide)
 	r.Cookie(&parameterSendParametersMoment2)
