@@ -19,7 +19,7 @@ import (
 func checked(request *contract.Request, check func(*validate.Request)) *contract.Problem {
 	request.HTTP = &http.Request{URL: new(url.URL), Header: http.Header{}}
 	request.MediaType = "a/b"
-	r := validate.Begin(request)
+	r := validate.Begin(request, nil)
 	check(r)
 	return r.Problem()
 }

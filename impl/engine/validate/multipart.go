@@ -204,7 +204,7 @@ func (m *multipartForm) header(field *Field, p part) textproto.MIMEHeader {
 // checkHeader holds a field of a header that is no request's against the contract.
 func checkHeader(header http.Header, wanted *Parameter) []contract.Violation {
 	r := Request{of: &contract.Request{HTTP: &http.Request{Header: header}}}
-	r.Header(wanted)
+	r.Header(0, wanted)
 	return r.found
 }
 

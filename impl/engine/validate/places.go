@@ -21,8 +21,9 @@ const (
 // nothing to follow and nobody to tell. A value stands behind a name; so one that begins at 0 is none.
 type place struct{ start, end int }
 
-// Query checks parameters of the query.
-func (r *Request) Query(all ...*Parameter) {
+// Query checks parameters of the query. The first has the place among the operation's, and the others follow it.
+func (r *Request) Query(at int, all ...*Parameter) {
+	r.at = at
 	if r.taking == untaken {
 		if r.place(all) {
 			r.taking = placed
@@ -40,6 +41,7 @@ func (r *Request) Query(all ...*Parameter) {
 		default:
 			r.ofQuery(p)
 		}
+		r.at++
 	}
 }
 
@@ -105,6 +107,7 @@ func (r *Request) ofPlaces(all []*Parameter) {
 		} else {
 			r.absent(contract.InQuery, p)
 		}
+		r.at++
 	}
 }
 

@@ -32,11 +32,11 @@ func FuzzQuery(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		holdsQuery(t, text, func(r *validate.Request, parameters []validate.Parameter) {
-			r.Query(&parameters[0], &parameters[1], &parameters[2])
+			r.Query(0, &parameters[0], &parameters[1], &parameters[2])
 		})
 		holdsQuery(t, text, func(r *validate.Request, parameters []validate.Parameter) { // as what takes the rest is looked at
-			r.Query(&parameters[0], &parameters[1])
-			r.Query(&parameters[2])
+			r.Query(0, &parameters[0], &parameters[1])
+			r.Query(2, &parameters[2])
 		})
 	})
 }
@@ -45,7 +45,11 @@ func holdsQuery(t *testing.T, text string, ask func(*validate.Request, []validat
 	t.Helper()
 	request := &contract.Request{HTTP: &http.Request{URL: &url.URL{RawQuery: text}, Header: make(http.Header)}}
 	parameters := ofTheQuery()
-	r := validate.Begin(request)
+	var names contract.Names
+	for i := range parameters {
+		names = append(names, contract.Name{In: contract.InQuery, Name: parameters[i].Name})
+	}
+	r := validate.Begin(request, &names)
 	ask(r, parameters)
 	r.NoOtherQuery()
 	problem := r.Problem()

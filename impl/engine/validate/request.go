@@ -10,6 +10,7 @@ import (
 // and for the body. What is right goes into the request as the handler is to get it.
 type Request struct {
 	of             *contract.Request
+	at             int     // the place among the operation's of the parameter that is looked at
 	taking         taking  // how far the query was taken apart
 	places         []place // in the query, of the parameters that are looked at
 	spans          []span  // of the query
@@ -27,14 +28,14 @@ type Request struct {
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
 
-// Begin begins to hold a request against its operation. [Request.Problem] ends it.
-func Begin(of *contract.Request) *Request {
+// Begin begins to hold a request against its operation, whose parameters have the names. [Request.Problem] ends it.
+func Begin(of *contract.Request, names *contract.Names) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
 	if cap(r.values) < leastRoom {
 		r.values = make([]byte, 0, wholeRoom)
 	}
-	of.Parameters.Lend(r.values)
+	of.Parameters.Lend(names, r.values)
 	return r
 }
 

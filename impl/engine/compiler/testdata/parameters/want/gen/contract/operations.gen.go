@@ -175,63 +175,105 @@ var (
 	parameterAwkwardTypesAndNamesT23      = validate.Parameter{Name: "t23", Reads: validate.IsString, Default: `null`, Schema: checkAwkwardTypesAndNamesT23}
 )
 
+var namesSimple = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
+}
+
 func checkRequestSimple(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterSimpleId)
-	r.Path(&parameterSimpleColors)
-	r.Path(&parameterSimpleRgb)
+	r := validate.Begin(of, &namesSimple)
+	r.Path(0, &parameterSimpleId)
+	r.Path(1, &parameterSimpleColors)
+	r.Path(2, &parameterSimpleRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesSimpleExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestSimpleExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterSimpleId)
-	r.Path(&parameterSimpleColors)
-	r.Path(&parameterSimpleExplodedRgb)
+	r := validate.Begin(of, &namesSimpleExploded)
+	r.Path(0, &parameterSimpleId)
+	r.Path(1, &parameterSimpleColors)
+	r.Path(2, &parameterSimpleExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesLabel = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestLabel(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterLabelId)
-	r.Path(&parameterLabelColors)
-	r.Path(&parameterLabelRgb)
+	r := validate.Begin(of, &namesLabel)
+	r.Path(0, &parameterLabelId)
+	r.Path(1, &parameterLabelColors)
+	r.Path(2, &parameterLabelRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesLabelExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestLabelExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterLabelExplodedId)
-	r.Path(&parameterLabelExplodedColors)
-	r.Path(&parameterLabelExplodedRgb)
+	r := validate.Begin(of, &namesLabelExploded)
+	r.Path(0, &parameterLabelExplodedId)
+	r.Path(1, &parameterLabelExplodedColors)
+	r.Path(2, &parameterLabelExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesMatrix = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestMatrix(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterMatrixId)
-	r.Path(&parameterMatrixColors)
-	r.Path(&parameterMatrixRgb)
+	r := validate.Begin(of, &namesMatrix)
+	r.Path(0, &parameterMatrixId)
+	r.Path(1, &parameterMatrixColors)
+	r.Path(2, &parameterMatrixRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesMatrixExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestMatrixExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterMatrixExplodedId)
-	r.Path(&parameterMatrixExplodedColors)
-	r.Path(&parameterMatrixExplodedRgb)
+	r := validate.Begin(of, &namesMatrixExploded)
+	r.Path(0, &parameterMatrixExplodedId)
+	r.Path(1, &parameterMatrixExplodedColors)
+	r.Path(2, &parameterMatrixExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesFormJoined = contract.Names{
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "colors"},
+	{In: contract.InQuery, Name: "rgb"},
+}
+
 func checkRequestFormJoined(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(
+	r := validate.Begin(of, &namesFormJoined)
+	r.Query(0,
 		&parameterFormJoinedId,
 		&parameterFormJoinedColors,
 		&parameterFormJoinedRgb,
@@ -240,9 +282,15 @@ func checkRequestFormJoined(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesForm = contract.Names{
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "colors"},
+	{In: contract.InQuery, Name: "rgb"},
+}
+
 func checkRequestForm(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(
+	r := validate.Begin(of, &namesForm)
+	r.Query(0,
 		&parameterFormId,
 		&parameterFormColors,
 		&parameterFormRgb,
@@ -251,9 +299,18 @@ func checkRequestForm(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesDelimited = contract.Names{
+	{In: contract.InQuery, Name: "spaced"},
+	{In: contract.InQuery, Name: "spacedObject"},
+	{In: contract.InQuery, Name: "spacedEach"},
+	{In: contract.InQuery, Name: "piped"},
+	{In: contract.InQuery, Name: "pipedObject"},
+	{In: contract.InQuery, Name: "pipedEach"},
+}
+
 func checkRequestDelimited(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(
+	r := validate.Begin(of, &namesDelimited)
+	r.Query(0,
 		&parameterDelimitedSpaced,
 		&parameterDelimitedSpacedObject,
 		&parameterDelimitedSpacedEach,
@@ -265,9 +322,14 @@ func checkRequestDelimited(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesDeepObject = contract.Names{
+	{In: contract.InQuery, Name: "rgb"},
+	{In: contract.InQuery, Name: "filter"},
+}
+
 func checkRequestDeepObject(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(
+	r := validate.Begin(of, &namesDeepObject)
+	r.Query(0,
 		&parameterDeepObjectRgb,
 		&parameterDeepObjectFilter,
 	)
@@ -275,55 +337,104 @@ func checkRequestDeepObject(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesOpenObject = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "labels"},
+}
+
 func checkRequestOpenObject(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterOpenObjectLimit)
-	r.Query(&parameterOpenObjectLabels)
+	r := validate.Begin(of, &namesOpenObject)
+	r.Query(0, &parameterOpenObjectLimit)
+	r.Query(1, &parameterOpenObjectLabels)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesUnknownAllowed = contract.Names{
+	{In: contract.InQuery, Name: "known"},
 }
 
 func checkRequestUnknownAllowed(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterUnknownAllowedKnown)
+	r := validate.Begin(of, &namesUnknownAllowed)
+	r.Query(0, &parameterUnknownAllowedKnown)
 	return r.Problem()
+}
+
+var namesHeader = contract.Names{
+	{In: contract.InHeader, Name: "X-Id"},
+	{In: contract.InHeader, Name: "X-Colors"},
+	{In: contract.InHeader, Name: "X-Rgb"},
+	{In: contract.InHeader, Name: "X-Rgb-Exploded"},
+	{In: contract.InHeader, Name: "X-Point"},
 }
 
 func checkRequestHeader(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterHeaderXId)
-	r.Header(&parameterHeaderXColors)
-	r.Header(&parameterHeaderXRgb)
-	r.Header(&parameterHeaderXRgbExploded)
-	r.Header(&parameterHeaderXPoint)
+	r := validate.Begin(of, &namesHeader)
+	r.Header(0, &parameterHeaderXId)
+	r.Header(1, &parameterHeaderXColors)
+	r.Header(2, &parameterHeaderXRgb)
+	r.Header(3, &parameterHeaderXRgbExploded)
+	r.Header(4, &parameterHeaderXPoint)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesCookie = contract.Names{
+	{In: contract.InCookie, Name: "session"},
+	{In: contract.InCookie, Name: "colors"},
+	{In: contract.InCookie, Name: "each"},
+	{In: contract.InCookie, Name: "joined"},
+	{In: contract.InCookie, Name: "rgb"},
+	{In: contract.InCookie, Name: "point"},
 }
 
 func checkRequestCookie(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Cookie(&parameterCookieSession)
-	r.Cookie(&parameterFormJoinedColors)
-	r.Cookie(&parameterCookieEach)
-	r.Cookie(&parameterCookieJoined)
-	r.Cookie(&parameterFormRgb)
-	r.Cookie(&parameterCookiePoint)
+	r := validate.Begin(of, &namesCookie)
+	r.Cookie(0, &parameterCookieSession)
+	r.Cookie(1, &parameterFormJoinedColors)
+	r.Cookie(2, &parameterCookieEach)
+	r.Cookie(3, &parameterCookieJoined)
+	r.Cookie(4, &parameterFormRgb)
+	r.Cookie(5, &parameterCookiePoint)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesContent = contract.Names{
+	{In: contract.InPath, Name: "point"},
+	{In: contract.InQuery, Name: "line"},
 }
 
 func checkRequestContent(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterContentPoint)
-	r.Query(&parameterContentLine)
+	r := validate.Begin(of, &namesContent)
+	r.Path(0, &parameterContentPoint)
+	r.Query(1, &parameterContentLine)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesKinds = contract.Names{
+	{In: contract.InPath, Name: "request"},
+	{In: contract.InQuery, Name: "maybe"},
+	{In: contract.InQuery, Name: "either"},
+	{In: contract.InQuery, Name: "both"},
+	{In: contract.InQuery, Name: "size"},
+	{In: contract.InQuery, Name: "exact"},
+	{In: contract.InQuery, Name: "big"},
+	{In: contract.InQuery, Name: "day"},
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "at"},
+	{In: contract.InQuery, Name: "level"},
+	{In: contract.InQuery, Name: "pair"},
+	{In: contract.InQuery, Name: "link"},
+	{In: contract.InQuery, Name: "order"},
+	{In: contract.InQuery, Name: "odd name"},
+}
+
 func checkRequestKinds(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKindsRequest)
-	r.Query(
+	r := validate.Begin(of, &namesKinds)
+	r.Path(0, &parameterKindsRequest)
+	r.Query(1,
 		&parameterKindsMaybe,
 		&parameterKindsEither,
 		&parameterKindsBoth,
@@ -343,13 +454,47 @@ func checkRequestKinds(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesAwkwardTypesAndNames = contract.Names{
+	{In: contract.InPath, Name: "c"},
+	{In: contract.InPath, Name: "params"},
+	{In: contract.InPath, Name: "validate"},
+	{In: contract.InPath, Name: "type"},
+	{In: contract.InQuery, Name: "t1"},
+	{In: contract.InQuery, Name: "t2"},
+	{In: contract.InQuery, Name: "t3"},
+	{In: contract.InQuery, Name: "t4"},
+	{In: contract.InQuery, Name: "t5"},
+	{In: contract.InQuery, Name: "t6"},
+	{In: contract.InQuery, Name: "t7"},
+	{In: contract.InQuery, Name: "t8"},
+	{In: contract.InQuery, Name: "t9"},
+	{In: contract.InQuery, Name: "filter[x]"},
+	{In: contract.InQuery, Name: "a.b"},
+	{In: contract.InQuery, Name: "$top"},
+	{In: contract.InQuery, Name: "123"},
+	{In: contract.InQuery, Name: "t10"},
+	{In: contract.InQuery, Name: "t11"},
+	{In: contract.InQuery, Name: "t12"},
+	{In: contract.InQuery, Name: "t13"},
+	{In: contract.InQuery, Name: "t14"},
+	{In: contract.InQuery, Name: "t15"},
+	{In: contract.InQuery, Name: "t16"},
+	{In: contract.InQuery, Name: "t17"},
+	{In: contract.InQuery, Name: "t18"},
+	{In: contract.InQuery, Name: "t19"},
+	{In: contract.InQuery, Name: "t20"},
+	{In: contract.InQuery, Name: "t21"},
+	{In: contract.InQuery, Name: "t22"},
+	{In: contract.InQuery, Name: "t23"},
+}
+
 func checkRequestAwkwardTypesAndNames(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterAwkwardTypesAndNamesC)
-	r.Path(&parameterAwkwardTypesAndNamesParams)
-	r.Path(&parameterAwkwardTypesAndNamesValidate)
-	r.Path(&parameterAwkwardTypesAndNamesType)
-	r.Query(
+	r := validate.Begin(of, &namesAwkwardTypesAndNames)
+	r.Path(0, &parameterAwkwardTypesAndNamesC)
+	r.Path(1, &parameterAwkwardTypesAndNamesParams)
+	r.Path(2, &parameterAwkwardTypesAndNamesValidate)
+	r.Path(3, &parameterAwkwardTypesAndNamesType)
+	r.Query(4,
 		&parameterAwkwardTypesAndNamesT1,
 		&parameterAwkwardTypesAndNamesT2,
 		&parameterAwkwardTypesAndNamesT3,
