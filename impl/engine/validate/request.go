@@ -51,12 +51,15 @@ const maxPlainKept = 64 << 10
 
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
-	found, malformed, stopped := r.found, r.malformed, r.stopped
+	found, malformed, stopped, problem := r.found, r.malformed, r.stopped, r.check.problem
 	r.release()
 	if stopped != nil || len(found) == 0 {
 		return stopped
 	}
-	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
+	if problem == nil {
+		problem = new(contract.Problem)
+	}
+	*problem = *contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
 	if malformed {
 		problem.Type = contract.MalformedBody
 		problem.Detail = "The body cannot be read; errors says where."
@@ -77,6 +80,7 @@ func (r *Request) release() {
 	if cap(r.plain) > maxPlainKept {
 		r.plain = nil
 	}
+	r.check.problem = nil
 	r.document.forget()
 	r.query.forget()
 	r.cookies.forget()
