@@ -42,9 +42,49 @@ func Openapi3filter(name string, contract []byte) (Rival, error) {
 		}
 		ctx := r.HTTP.Context()
 		return func() error {
-			return openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
+			err := openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
 				Request: r.Again(), PathParams: path, Route: route, Options: options,
 			})
+			if err == nil {
+				return nil
+			}
+			refused := &Refused{Cause: err}
+			refused.add(err)
+			return refused
 		}, nil
 	}}, nil
+}
+
+// Refused is what a handler needs to answer a wrong request: where each violation is, and why it is one. Charter's problem
+// has both; openapi3filter's error has the reasons, and makes the places when it is asked for them.
+type Refused struct {
+	Cause      error
+	Violations []Violation
+}
+
+// Violation is a violation that openapi3filter has found.
+type Violation struct {
+	Path   []string // in the body
+	Reason string
+}
+
+func (r *Refused) Error() string { return r.Cause.Error() }
+
+func (r *Refused) add(err error) {
+	switch err := err.(type) { //nolint:errorlint // it walks the tree that errors.As would search
+	case openapi3.MultiError:
+		for _, each := range err {
+			r.add(each)
+		}
+	case *openapi3filter.RequestError:
+		if err.Err == nil {
+			r.Violations = append(r.Violations, Violation{Reason: err.Reason})
+			return
+		}
+		r.add(err.Err)
+	case *openapi3.SchemaError:
+		r.Violations = append(r.Violations, Violation{err.JSONPointer(), err.Reason})
+	default:
+		r.Violations = append(r.Violations, Violation{Reason: "it cannot be read"})
+	}
 }
