@@ -2,7 +2,7 @@ package validate
 
 import (
 	"encoding/binary"
-	"strings"
+	"math/bits"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -55,24 +55,21 @@ func (r *Request) place(all []*Parameter) bool {
 	}
 	r.places = r.places[:len(all)]
 	clear(r.places)
-	if !isPlainQuery(query) {
-		return false
-	}
 	next := 0
 	for at := 0; at < len(query); {
 		if query[at] == '&' {
 			at++
 			continue
 		}
-		found := named(all, query[at:], next)
+		end := endOfPair(query, at)
+		if end < len(query) && query[end] != '&' {
+			return false
+		}
+		found := named(all, query[at:end], next)
 		if found < 0 || r.places[found].start > 0 {
 			return false
 		}
-		start, end := at+len(all[found].Name)+1, len(query)
-		if length := strings.IndexByte(query[start:], '&'); length >= 0 {
-			end = start + length
-		}
-		r.places[found] = place{start, end}
+		r.places[found] = place{at + len(all[found].Name) + 1, end}
 		at, next = end, found+1
 	}
 	return true
@@ -111,29 +108,33 @@ func (r *Request) ofPlaces(all []*Parameter) {
 	}
 }
 
-// isPlainQuery tells whether a query has only characters that stand for themselves there, and between the quotes of
-// JSON. It looks at eight at a time, as [endOfPlain] does.
-func isPlainQuery(query string) bool {
-	text := []byte(query)
-	for ; len(text) >= 8; text = text[8:] {
-		eight := binary.LittleEndian.Uint64(text)
-		quote, slant, percent, plus, semicolon := eight^quotes, eight^slants, eight^percents, eight^pluses, eight^semicolons
-		found := eight | (quote-ones)&^quote | (slant-ones)&^slant | (eight-spaces)&^eight |
-			(percent-ones)&^percent | (plus-ones)&^plus | (semicolon-ones)&^semicolon
-		if found&highs != 0 {
-			return false
-		}
-	}
-	for _, c := range text {
-		if queryCharacters[c]&(stands|unquoted) != 0 {
-			return false
-		}
-	}
-	return true
-}
-
+// Eight bytes with the same value in each, for [endOfPair].
 const (
+	ampersands = '&' * ones
 	percents   = '%' * ones
-	pluses     = '+' * ones
 	semicolons = ';' * ones
+
+	quoteToAmpersand = ('"' ^ '&') * ones // the one bit in which the two differ
+	plusToSemicolon  = ('+' ^ ';') * ones
 )
+
+// endOfPair is where, from a place on, the first character stands that ends a pair of the query, stands for something
+// else there, or is not what JSON has between quotes; or the length of the query. It looks at eight at a time, as
+// [endOfPlain] does.
+func endOfPair(query string, at int) int {
+	text := []byte(query)
+	for ; at+8 <= len(text); at += 8 {
+		eight := binary.LittleEndian.Uint64(text[at:])
+		ampersand, semicolon := (eight|quoteToAmpersand)^ampersands, (eight|plusToSemicolon)^semicolons
+		percent, slant := eight^percents, eight^slants
+		found := (eight | (eight-spaces)&^eight | (ampersand-ones)&^ampersand | (semicolon-ones)&^semicolon |
+			(percent-ones)&^percent | (slant-ones)&^slant) & highs
+		if found != 0 {
+			return at + bits.TrailingZeros64(found)/8
+		}
+	}
+	for at < len(text) && queryCharacters[text[at]]&(divides|stands|unquoted) == 0 {
+		at++
+	}
+	return at
+}

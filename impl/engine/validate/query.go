@@ -29,6 +29,13 @@ func (r *Request) splitQuery() {
 	}
 }
 
+func (r *Request) forgetQuery() {
+	if r.spans = r.spans[:0]; cap(r.spans) > maxPairsKept {
+		r.spans = nil
+	}
+	r.query.forget()
+}
+
 // ofQuery checks a parameter of the query by its pairs.
 func (r *Request) ofQuery(p *Parameter) {
 	if r.taking != paired {

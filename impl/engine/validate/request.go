@@ -74,16 +74,17 @@ func (r *Request) release() {
 	} else {
 		r.of.Parameters.Drop()
 	}
-	if r.spans = r.spans[:0]; cap(r.spans) > maxPairsKept {
-		r.spans = nil
+	if r.taking > placed {
+		r.forgetQuery()
 	}
 	if cap(r.plain) > maxPlainKept {
 		r.plain = nil
 	}
 	r.check.problem = nil
 	r.document.forget()
-	r.query.forget()
-	r.cookies.forget()
+	if r.cookies.in == contract.InCookie {
+		r.cookies.forget()
+	}
 	r.of, r.found, r.malformed, r.stopped, r.taking = nil, nil, false, nil, untaken
 	requests.Put(r)
 }
