@@ -233,7 +233,7 @@ func load(t *testing.T, url, key string, caller int, created *atomic.Int64, busy
 		return
 	}
 	for i := 0; ; i++ {
-		response, err := client.CreateUserWithResponse(context.Background(), charter.UserInput{
+		response, err := client.CreateUserWithResponse(context.Background(), nil, charter.UserInput{
 			Name: "Load", Email: fmt.Sprintf("load-%d-%d@example.com", caller, i),
 		})
 		if dial := (&net.OpError{}); errors.As(err, &dial) && dial.Op == "dial" {

@@ -12,179 +12,244 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listUsers", Method: "GET", Path: "/api/users",
-		ETag:     true,
-		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
-		Check:    checkRequestListUsers,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
+		Policies: contract.Policies{
+			Security:   securityListUsers,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListUsers,
 	},
 	{
 		ID: "createUser", Method: "POST", Path: "/api/users",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityCreateUser},
-		Check:    checkRequestCreateUser,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
 		ETag:     true,
-		Policies: contract.Policies{Security: securityGetUser},
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
+		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
 		Check:    checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
 		ETag:     true,
+		Headers:  []string{"If-Match", "If-None-Match"},
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
 		Check:    checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Headers:  []string{"If-Match", "If-None-Match"},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestDeleteUser,
 	},
 	{
+		ID: "getPerson", Method: "GET", Path: "/api/people/{userId}",
+		Policies: contract.Policies{
+			Timeout:     timeoutDefault,
+			Redirect:    redirectGetPerson,
+			Deprecation: deprecationGetPerson,
+		},
+		Check: checkRequestGetPerson,
+	},
+	{
 		ID: "search", Method: "GET", Path: "/api/search",
-		Policies: contract.Policies{Security: securityListUsers, Pagination: paginationListUsers},
-		Check:    checkRequestSearch,
+		Policies: contract.Policies{
+			Security:   securityListUsers,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestSearch,
 	},
 	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestRegister,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestRegister,
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestVerifyEmail,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestSignIn,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestSignIn,
 	},
 	{
 		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestSignOut,
 	},
 	{
 		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestForgotPassword,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestForgotPassword,
 	},
 	{
 		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestResetPassword,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestResetPassword,
 	},
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestCreateTokens,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Check: checkRequestRefreshTokens,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestRefreshTokens,
 	},
 	{
 		ID: "getMe", Method: "GET", Path: "/api/auth/me",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestGetMe,
 	},
 	{
 		ID: "listSessions", Method: "GET", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut, Pagination: paginationListUsers},
-		Check:    checkRequestListSessions,
+		Policies: contract.Policies{
+			Security:   securitySignOut,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListSessions,
 	},
 	{
 		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSessions,
 	},
 	{
 		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSession,
 	},
 	{
 		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestChangePassword,
 	},
 	{
 		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut},
+		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
 		Check:    checkRequestChangeEmail,
 	},
 	{
 		ID: "listKeys", Method: "GET", Path: "/api/keys",
-		Policies: contract.Policies{Security: securityGetUser, Pagination: paginationListUsers},
-		Check:    checkRequestListKeys,
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListKeys,
 	},
 	{
 		ID: "createKey", Method: "POST", Path: "/api/keys",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
-		Check:    checkRequestCreateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateKey,
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestGetKey,
 	},
 	{
 		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser},
+		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeKey,
 	},
 	{
 		ID: "rotateKey", Method: "POST", Path: "/api/keys/{keyId}/rotate",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser},
-		Check:    checkRequestRotateKey,
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestRotateKey,
 	},
 	{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
-		Policies: contract.Policies{Security: securityListAuditEvents, Pagination: paginationListUsers},
-		Check:    checkRequestListAuditEvents,
+		Policies: contract.Policies{
+			Security:   securityListAuditEvents,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListAuditEvents,
 	},
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
-		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Check: checkRequestIssueToken,
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
-		Check: checkRequestGetAuthorizationServer,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetAuthorizationServer,
 	},
 	{
 		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
-		Check: checkRequestGetKeySet,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetKeySet,
 	},
 	{
 		ID: "getHealth", Method: "GET", Path: "/healthz",
-		Check: checkRequestGetHealth,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetHealth,
 	},
 	{
 		ID: "getReadiness", Method: "GET", Path: "/readyz",
-		Check: checkRequestGetReadiness,
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetReadiness,
 	},
 	{
 		ID: "getContractJson", Method: "GET", Path: "/openapi.json",
-		ETag:  true,
-		Check: checkRequestGetContractJson,
+		ETag:     true,
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetContractJson,
 	},
 	{
 		ID: "getContractYaml", Method: "GET", Path: "/openapi.yaml",
-		ETag:  true,
-		Check: checkRequestGetContractYaml,
+		ETag:     true,
+		Headers:  []string{"If-None-Match"},
+		Policies: contract.Policies{Timeout: timeoutDefault},
+		Check:    checkRequestGetContractYaml,
 	},
 }
 
@@ -196,6 +261,7 @@ var (
 	parameterListUsersQ             = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
 	parameterListUsersSort          = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
 	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
@@ -229,8 +295,13 @@ func checkRequestListUsers(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesCreateUser = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestCreateUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of, nil)
+	r := validate.Begin(of, &namesCreateUser)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
@@ -292,6 +363,17 @@ func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
 	r.Path(0, &parameterUserId)
 	r.Header(1, &parameterIfMatch)
 	r.Header(2, &parameterUnlessMatch)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetPerson = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+}
+
+func checkRequestGetPerson(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetPerson)
+	r.Path(0, &parameterUserId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -435,8 +517,13 @@ func checkRequestListKeys(of *contract.Request) *contract.Problem {
 	return r.Problem()
 }
 
+var namesCreateKey = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestCreateKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of, nil)
+	r := validate.Begin(of, &namesCreateKey)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyInput)
 	return r.Problem()
@@ -466,11 +553,13 @@ func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
 
 var namesRotateKey = contract.Names{
 	{In: contract.InPath, Name: "keyId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
 }
 
 func checkRequestRotateKey(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, &namesRotateKey)
 	r.Path(0, &parameterKeyId)
+	r.Header(1, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyRotation)
 	return r.Problem()

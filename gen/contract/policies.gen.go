@@ -4,11 +4,18 @@
 package contract
 
 import (
+	"time"
+
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // CORS says which pages of other origins may call; nil: none.
-var CORS *contract.CORS
+var CORS = &contract.CORS{
+	AllowedOrigins:   []string{"https://app.example.com", "https://*.preview.example.com"},
+	ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "X-Request-Id"},
+	MaxAge:           10 * time.Minute,
+	AllowCredentials: true,
+}
 
 // SecuritySchemes are the ways to prove who is calling.
 var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
@@ -37,6 +44,9 @@ var securityListUsers = &contract.Security{
 	},
 }
 
+// timeoutDefault is x-timeout of all operations that do not say otherwise.
+var timeoutDefault = &contract.Timeout{After: 20 * time.Second}
+
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
 
@@ -49,9 +59,25 @@ var securityCreateUser = &contract.Security{
 	},
 }
 
+// idempotencyCreateUser is x-idempotency of createUser.
+var idempotencyCreateUser = &contract.Idempotency{TTL: 24 * time.Hour}
+
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
+}
+
+// auditReplaceUser is x-audit of replaceUser.
+var auditReplaceUser = &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}
+
+// redirectGetPerson is x-redirect of getPerson.
+var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}
+
+// deprecationGetPerson is deprecated of getPerson.
+var deprecationGetPerson = &contract.Deprecation{
+	Since:     time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Sunset:    time.Date(2027, time.November, 1, 0, 0, 0, 0, time.UTC),
+	Successor: &contract.Successor{ID: "getUser", Path: "/api/users/{userId}"},
 }
 
 // securitySignOut is security of signOut.

@@ -9,16 +9,17 @@ import (
 
 // What values are compared with, made once.
 var (
-	bound1                 = validate.NewBound("1")
-	bound100               = validate.NewBound("100")
-	patternListUsersCursor = validate.NewPattern(`^[A-Za-z0-9_\-]+$`)
-	patternListUsersQ      = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternUserName        = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
-	patternEmail           = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
-	patternCountry         = validate.NewPattern(`^[A-Z]{2}$`)
-	bound0                 = validate.NewBound("0")
-	bound2592000           = validate.NewBound("2592000")
-	patternAuditAction     = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
+	bound1                          = validate.NewBound("1")
+	bound100                        = validate.NewBound("100")
+	patternListUsersCursor          = validate.NewPattern(`^[A-Za-z0-9_\-]+$`)
+	patternListUsersQ               = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternCreateUserIdempotencyKey = validate.NewPattern(`^[!-~]+$`)
+	patternUserName                 = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
+	patternEmail                    = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
+	patternCountry                  = validate.NewPattern(`^[A-Z]{2}$`)
+	bound0                          = validate.NewBound("0")
+	bound2592000                    = validate.NewBound("2592000")
+	patternAuditAction              = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
 )
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
@@ -95,6 +96,18 @@ func checkListUsersIfNoneMatch(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
+	return ok
+}
+
+// checkCreateUserIdempotencyKey checks a value against #/components/parameters/Idempotency-Key/schema.
+func checkCreateUserIdempotencyKey(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 255, `It must have at most 255 characters.`) && ok
+	ok = c.Pattern(n, patternCreateUserIdempotencyKey, `It must match the pattern ^[\x21-\x7E]+$.`) && ok
 	return ok
 }
 
@@ -992,6 +1005,11 @@ func fitsUserSort(text string) bool {
 // fitsListUsersIfNoneMatch says yes of a text that is right for #/components/parameters/IfNoneMatch/schema.
 func fitsListUsersIfNoneMatch(text string) bool {
 	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsCreateUserIdempotencyKey says yes of a text that is right for #/components/parameters/Idempotency-Key/schema.
+func fitsCreateUserIdempotencyKey(text string) bool {
+	return validate.HasLength(text, 1, 255) && patternCreateUserIdempotencyKey.MatchesText(text)
 }
 
 // fitsUserId says yes of a text that is right for #/components/schemas/UserId.

@@ -41,7 +41,7 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 	if err != nil {
 		return repository.APIKey{}, "", err
 	}
-	s.cache.revoke(ofKey(id.String()))
+	s.DB.After(ctx, func() { s.cache.revoke(ofKey(id.String())) })
 	return key, text, nil
 }
 

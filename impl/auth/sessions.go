@@ -84,3 +84,8 @@ func (s *Service) Record(ctx context.Context, tx *repository.Tx, action string, 
 	done.Details = details
 	return tx.AddAuditEvent(done)
 }
+
+// RecordAction writes down what an operation has done to a resource, in the transaction that does it.
+func (s *Service) RecordAction(ctx context.Context, tx *repository.Tx, action, resource string) error {
+	return tx.AddAuditEvent(event(ctx, action, resource))
+}

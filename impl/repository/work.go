@@ -16,29 +16,47 @@ const workTimeout = 10 * time.Second
 // attempts is how often a transaction is tried that PostgreSQL ends for the sake of another.
 const attempts = 5
 
-// detach gives work a context that does not end when the caller leaves. A statement that is cut off costs
+// detach gives work a context that does not end when the caller leaves, but with the deadline that it has. A statement that is cut off costs
 // PostgreSQL a connection, and go-sqlite (1.23.0) calls one that it has skipped a success; whoever leaves
 // early must harm neither others nor what is stored.
 func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), workTimeout)
+	end := time.Now().Add(workTimeout)
+	if deadline, bounded := ctx.Deadline(); bounded && deadline.Before(end) {
+		end = deadline
+	}
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), end)
 	return ctx, cancel, nil
 }
 
-// reading runs queries.
+// reading runs queries, within the unit of ctx if that has written something.
 func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
+	if unit := db.unit(ctx); unit != nil {
+		if done, err := unit.read(ctx, queries); done {
+			return err
+		}
+	}
 	ctx, cancel, err := detach(ctx)
 	if err != nil {
 		return err
 	}
 	defer cancel()
-	return queries(db.read.WithContext(ctx))
+	if err := queries(db.read.WithContext(ctx)); err != nil {
+		return err
+	}
+	return ctx.Err() // what was skipped for want of time has not found nothing
 }
 
-// writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes).
+// writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes). Within a unit
+// it is a part of that, and is not run again.
 func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) error {
+	if unit := db.unit(ctx); unit != nil {
+		if done, err := unit.write(ctx, transaction); done {
+			return err
+		}
+	}
 	ctx, cancel, err := detach(ctx)
 	if err != nil {
 		return err

@@ -70,6 +70,33 @@ func TestWhatIsAcknowledgedIsStored(t *testing.T) {
 	})
 }
 
+// Work has as much time as its caller has: it gives up then, and says so, whatever it was doing.
+func TestWorkEndsWithTheDeadlineOfItsCaller(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		db := repositorytest.Open(t, url)
+		const patience = 20 * time.Millisecond
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		err := db.Read(ctx, func(tx *repository.Tx) error {
+			<-ctx.Done()
+			_, _, err := tx.AccountByEmail("nobody@example.com")
+			if errors.Is(err, repository.ErrNotFound) {
+				return nil // a statement that was skipped looks like this
+			}
+			return err
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("reading: %v", err)
+		}
+		user := grace
+		write := db.Write(ctx, func(*repository.Tx) error { return nil })
+		if create := db.Users().Create(ctx, &user); !errors.Is(create, context.DeadlineExceeded) || !errors.Is(write, context.DeadlineExceeded) {
+			t.Errorf("writing: %v, %v", create, write)
+		}
+	})
+}
+
 // Two users that take each other's e-mail address at once must not end in a deadlock.
 func TestSwappedAddressesDoNotDeadlock(t *testing.T) {
 	t.Parallel()

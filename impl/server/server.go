@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -95,6 +96,9 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the tables do not fit this program (is a migration missing in impl/repository/migrations?): %w", err)
 	}
+	if err := s.db.FreeAbandonedKeys(ctx); err != nil {
+		return err
+	}
 	if err := s.identity(ctx); err != nil {
 		return err
 	}
@@ -113,7 +117,7 @@ func (s *Server) prepare(ctx context.Context) error {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
 	}
 	engine, err := s.routes()
-	s.handler = closeWhileDraining(engine, &s.draining)
+	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
 }
 
@@ -134,6 +138,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	options := pipeline.Options{
 		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		Writes: writes{s.db, s.auth},
+		CORS:   operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers

@@ -16,7 +16,7 @@ import (
 
 func create(t *testing.T, s *servertest.Instance, input charter.UserInput) charter.User {
 	t.Helper()
-	response, err := s.Client.CreateUserWithResponse(t.Context(), input)
+	response, err := s.Client.CreateUserWithResponse(t.Context(), nil, input)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func create(t *testing.T, s *servertest.Instance, input charter.UserInput) chart
 func TestAUserLivesFromCreationToDeletion(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		created, err := s.Client.CreateUserWithResponse(t.Context(), charter.UserInput{Name: "Grace", Email: "Grace@Example.com"})
+		created, err := s.Client.CreateUserWithResponse(t.Context(), nil, charter.UserInput{Name: "Grace", Email: "Grace@Example.com"})
 		if err != nil || created.JSON201 == nil {
 			t.Fatalf("%v %s", err, created.Body)
 		}
@@ -128,7 +128,7 @@ func TestAnEmailAddressBelongsToOneUser(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
 		other := create(t, s, charter.UserInput{Name: "Ada", Email: "ada@example.com"})
-		again, err := s.Client.CreateUserWithResponse(t.Context(), charter.UserInput{Name: "G", Email: "GRACE@example.COM"})
+		again, err := s.Client.CreateUserWithResponse(t.Context(), nil, charter.UserInput{Name: "G", Email: "GRACE@example.COM"})
 		if err != nil || again.ApplicationProblemJSON409 == nil || again.ApplicationProblemJSON409.Code != charter.ProblemCodeEmailTaken {
 			t.Errorf("created: %v %s", err, again.Body)
 		}

@@ -72,7 +72,7 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 	if err != nil {
 		return repository.User{}, problem(err)
 	}
-	send()
+	s.db.After(ctx, send)
 	return user, nil
 }
 
@@ -125,7 +125,7 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 		return repository.User{}, problem(err)
 	}
 	if rights {
-		s.accounts.Forget(id)
+		s.db.After(ctx, func() { s.accounts.Forget(id) })
 	}
 	return user, nil
 }
@@ -144,7 +144,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 	if err != nil {
 		return problem(err)
 	}
-	s.accounts.Forget(id)
+	s.db.After(ctx, func() { s.accounts.Forget(id) })
 	return nil
 }
 

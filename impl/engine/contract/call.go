@@ -14,7 +14,18 @@ type Call struct {
 	// themselves, as the token endpoint of OAuth does.
 	Authorization string
 
+	// Outcomes are what policies did with the request, for the line of the log.
+	Outcomes Outcomes
+
 	principal *Principal
+}
+
+// Outcomes are what policies did with a request, a word each: empty where its operation has not the policy. They are
+// the words of the metric charter_http_policy_total as well.
+type Outcomes struct {
+	Limit       string // ok, limited, denied, local, unlimited
+	Cache       string // hit, stale, miss, bypass
+	Idempotency string // first, replayed, conflict, mismatch, none
 }
 
 type callKey struct{}

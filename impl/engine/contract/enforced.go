@@ -7,7 +7,7 @@ import "slices"
 // Whoever writes the middleware of a policy adds its name here.
 func Enforced() Features {
 	return Features{
-		"x-body-limit", "x-pagination", "x-unknown-query",
+		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cors", "x-idempotency", "x-pagination", "x-redirect", "x-timeout", "x-unknown-query",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
 	}
 }

@@ -14,6 +14,8 @@ type Operation struct {
 	Body   *Body  // nil: the operation takes none
 	ETag   bool   // a 200 carries an ETag, so conditional requests are answered
 
+	Headers []string // the header fields that it has parameters for
+
 	// Offers are the media types and ranges of a success where there is a choice, best first.
 	Offers []string
 

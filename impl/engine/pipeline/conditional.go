@@ -6,13 +6,21 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/etag"
 )
 
 // conditional gives a 200 its ETag where the handler has set none, and turns it into a 304 if the caller
 // already has it (RFC 9110, section 13.1.2). An If-None-Match that cannot be read is ignored: the caller
 // gets the whole answer.
-func conditional(c *gin.Context) {
+func (p *Pipeline) conditional(operation contract.Operation) (gin.HandlerFunc, error) {
+	if !operation.ETag || operation.Method != http.MethodGet {
+		return nil, nil
+	}
+	return holdBack, nil
+}
+
+func holdBack(c *gin.Context) {
 	original := c.Writer
 	held := &heldWriter{ResponseWriter: original, status: http.StatusOK}
 	c.Writer = held
@@ -70,6 +78,11 @@ func (w *heldWriter) release(ifNoneMatch string) {
 			return
 		}
 	}
+	w.send()
+}
+
+// send writes what was kept back.
+func (w *heldWriter) send() {
 	w.ResponseWriter.WriteHeader(w.status)
 	w.ResponseWriter.WriteHeaderNow()
 	_, _ = w.ResponseWriter.Write(w.body.Bytes()) // the caller has left if this fails; there is nobody to tell

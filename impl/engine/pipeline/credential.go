@@ -27,12 +27,13 @@ type scheme struct {
 	authenticator Authenticator
 	find          func(*http.Request) (string, error) // errNone: it is not there
 	cookie        bool
-	challenge     string // what WWW-Authenticate says (RFC 9110, section 11.6.1)
-	wanted        string // the credential, in words
+	trusts        func(*http.Request) bool // which pages of other origins may use the caller's cookie
+	challenge     string                   // what WWW-Authenticate says (RFC 9110, section 11.6.1)
+	wanted        string                   // the credential, in words
 }
 
 func (p *Pipeline) newScheme(declared *contract.SecurityScheme) (*scheme, error) {
-	s := &scheme{name: declared.Name, authenticator: p.authenticators[declared.Name]}
+	s := &scheme{name: declared.Name, authenticator: p.authenticators[declared.Name], trusts: p.cors.trusts}
 	if s.authenticator == nil {
 		return nil, fmt.Errorf("the security scheme %s has no authenticator", declared.Name)
 	}
@@ -62,7 +63,7 @@ func (s *scheme) recognise(r *http.Request) (*contract.Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.cookie && crossOrigin.Check(r) != nil {
+	if s.cookie && crossOrigin.Check(r) != nil && !s.trusts(r) {
 		return nil, errCrossSite
 	}
 	principal, err := s.authenticator.Authenticate(r.Context(), credential)

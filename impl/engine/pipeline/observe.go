@@ -19,6 +19,8 @@ type metrics struct {
 	active       prometheus.Gauge
 	wrongAnswers *prometheus.CounterVec
 	wouldRefuse  *prometheus.CounterVec
+	policy       *prometheus.CounterVec
+	deprecated   *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -41,7 +43,15 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Help: "How many requests a policy would have refused that is only logged, by operation and policy.",
 		}, []string{"operation", "policy"}),
 	}
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse)
+	m.policy = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_http_policy_total",
+		Help: "What policies did with requests, by operation, policy and outcome.",
+	}, []string{"operation", "policy", "outcome"})
+	m.deprecated = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_http_deprecated_total",
+		Help: "How many requests have used what is deprecated, by operation and caller.",
+	}, []string{"operation", "caller"})
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated)
 	return m
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,8 +26,15 @@ type Options struct {
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
 	Answers map[string]AnswerCheck
 
+	// StrictTransport tells browsers to come over TLS only, for a year (RFC 6797).
+	StrictTransport bool
+	// CORS says which pages of other origins may read answers; nil: none.
+	CORS *contract.CORS
+
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
+	// Writes is where handlers write. It is required if an operation has x-idempotency or x-audit.
+	Writes Writes
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
@@ -39,16 +45,22 @@ type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
 	answers map[string]AnswerCheck
+	always  []field
+	cors    *cors // nil: pages of other origins read nothing
+
+	deprecated *callers // who uses what ends
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+	writes         Writes
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
+	metrics := newMetrics(options.Metrics)
 	return &Pipeline{
-		logger: options.Logger, metrics: newMetrics(options.Metrics), answers: options.Answers,
-		authenticators: options.Authenticators, plainCookies: options.PlainCookies,
+		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 	}
 }
 
@@ -59,7 +71,11 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.RedirectTrailingSlash = false
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
-	engine.Use(p.requestID, p.observe, p.recover, p.headers)
+	engine.Use(p.requestID, p.observe, p.recover)
+	if p.cors != nil {
+		engine.Use(p.shareAnswers)
+	}
+	engine.Use(p.headers)
 	engine.NoRoute(p.noRoute)
 	engine.NoMethod(p.noMethod)
 }
@@ -69,13 +85,19 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 // handler, and every handler without an operation.
 func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, handlers gin.RoutesInfo) error {
 	pending := make(map[string]gin.RouteInfo, len(handlers))
+	names := make(placeNames)
 	for _, route := range handlers {
 		pending[route.Method+" "+unnamed(route.Path)] = route
+		names.note(route.Path)
 	}
 	var failed []error
 	for _, operation := range operations {
-		key := operation.Method + " " + unnamed(ginPath(operation.Path))
+		path := ginPath(operation.Path)
+		key := operation.Method + " " + unnamed(path)
 		route, ok := pending[key]
+		if operation.Redirect != nil {
+			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: p.redirect(operation)}, true
+		}
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
 			continue
@@ -95,51 +117,46 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 	for _, route := range pending {
 		failed = append(failed, fmt.Errorf("the handler of %s %s has no operation in the contract", route.Method, route.Path))
 	}
+	p.mountPreflights(engine, operations, names)
 	return errors.Join(failed...)
 }
 
-// chain is the operation's middleware, in the order of a request's way.
-func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error) {
-	chain := []gin.HandlerFunc{identify(operation.ID)}
-	if check := p.answers[operation.ID]; check != nil {
-		chain = append(chain, p.checkAnswers(operation.ID, check))
+// A policy makes the middleware of one operation; nil: the operation does not ask for it, and it costs nothing.
+type policy func(contract.Operation) (gin.HandlerFunc, error)
+
+// policies are in the order of a request's way, which is part of a contract's meaning.
+func (p *Pipeline) policies() []policy {
+	return []policy{
+		p.identify,
+		p.deprecate,
+		p.deadline,
+		p.checkAnswers,
+		p.authenticate,
+		p.conditional,
+		p.negotiate,
+		p.validate,
+		p.transact,
 	}
-	if operation.Security != nil {
-		authenticate, err := p.authenticate(operation.Security)
+}
+
+// chain is the operation's middleware.
+func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error) {
+	var chain []gin.HandlerFunc
+	for _, policy := range p.policies() {
+		handler, err := policy(operation)
 		if err != nil {
 			return nil, err
 		}
-		chain = append(chain, authenticate)
+		if handler != nil {
+			chain = append(chain, handler)
+		}
 	}
-	if operation.ETag && operation.Method == http.MethodGet {
-		chain = append(chain, conditional)
-	}
-	if len(operation.Offers) > 0 {
-		chain = append(chain, p.negotiate(operation.Offers))
-	}
-	return append(chain, p.validate(operation)), nil
+	return chain, nil
 }
 
 const operationKey = "charter.operation"
 
 // identify names the operation for the log and the metrics.
-func identify(id string) gin.HandlerFunc {
-	return func(c *gin.Context) { c.Set(operationKey, id) }
-}
-
-// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
-func ginPath(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
-}
-
-// unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names
-// than the contract has: in one place of all paths the router knows one.
-func unnamed(path string) string {
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, ":") || strings.HasPrefix(segment, "*") {
-			segments[i] = segment[:1]
-		}
-	}
-	return strings.Join(segments, "/")
+func (p *Pipeline) identify(operation contract.Operation) (gin.HandlerFunc, error) {
+	return func(c *gin.Context) { c.Set(operationKey, operation.ID) }, nil
 }

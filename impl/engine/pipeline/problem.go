@@ -30,7 +30,9 @@ type document struct {
 func (p *Pipeline) Fail(c *gin.Context, err error) {
 	c.Abort()
 	ctx := c.Request.Context()
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil { // the caller has left, or will send no more
+	if problem := late(ctx, err); problem != nil {
+		err = problem
+	} else if errors.Is(err, context.Canceled) && ctx.Err() != nil { // the caller has left, or will send no more
 		err = contract.Unavailable.Wrap(err, "The request was given up.")
 	}
 	problem := new(contract.Problem)

@@ -4,8 +4,28 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/charterhq/charter/impl/engine/contract"
 )
+
+// counter counts one outcome of a policy on an operation. A policy asks for its counters once, at start: to find one
+// costs more than to count.
+func (p *Pipeline) counter(operation, policy, outcome string) prometheus.Counter {
+	return p.metrics.policy.WithLabelValues(operation, policy, outcome)
+}
+
+// refuse ends the request with what a policy has against it, or lets it pass where the policy is only tried out, and
+// tells whether it has ended.
+func (p *Pipeline) refuse(c *gin.Context, operation, policy string, enforce contract.Enforcement, problem *contract.Problem) bool {
+	if enforce == contract.Log {
+		p.wouldRefuse(c.Request.Context(), operation, policy)
+		return false
+	}
+	p.Fail(c, problem)
+	return true
+}
 
 // wouldRefuse counts and logs what a policy lets pass that is tried out, as `enforce: log` asks for.
 func (p *Pipeline) wouldRefuse(ctx context.Context, operation, policy string) {

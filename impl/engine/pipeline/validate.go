@@ -14,7 +14,7 @@ import (
 )
 
 // validate lets only requests through that match the contract.
-func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
+func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, error) {
 	var taker *body.Taker
 	if operation.Body != nil {
 		taker = body.NewTaker(operation.Body, func(ctx context.Context) { p.wouldRefuse(ctx, operation.ID, "x-body-limit") })
@@ -41,7 +41,7 @@ func (p *Pipeline) validate(operation contract.Operation) gin.HandlerFunc {
 			return
 		}
 		p.proceed(c, request)
-	}
+	}, nil
 }
 
 // inPlace is the value of a path parameter. The router may know it by another name: that of the parameter in

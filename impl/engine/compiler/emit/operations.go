@@ -40,6 +40,9 @@ func tableRow(p *printer, o model.Operation, policies string) {
 	if o.ETag {
 		p.line("ETag: true,")
 	}
+	if fields := headerFields(o); fields != nil {
+		p.line("Headers: %#v,", fields)
+	}
 	if o.Body != nil {
 		bodyRow(p, o.Body)
 	}
@@ -50,6 +53,17 @@ func tableRow(p *printer, o model.Operation, policies string) {
 		p.line("%s", policies)
 	}
 	p.line("Check: checkRequest%s,\n},", operationName(o))
+}
+
+// headerFields are the names of the operation's parameters in header fields.
+func headerFields(o model.Operation) []string {
+	var names []string
+	for _, parameter := range o.Parameters {
+		if parameter.In == "header" {
+			names = append(names, parameter.Name)
+		}
+	}
+	return names
 }
 
 var locations = map[string]string{"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}

@@ -61,7 +61,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "header", Method: "GET", Path: "/header",
-		Check: checkRequestHeader,
+		Headers: []string{"X-Id", "X-Colors", "X-Rgb", "X-Rgb-Exploded", "X-Point"},
+		Check:   checkRequestHeader,
 	},
 	{
 		ID: "cookie", Method: "GET", Path: "/cookie",

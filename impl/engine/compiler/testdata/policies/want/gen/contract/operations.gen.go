@@ -12,7 +12,8 @@ import (
 var Operations = []contract.Operation{
 	{
 		ID: "listPeople", Method: "GET", Path: "/people",
-		ETag: true,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:             securityDefault,
 			RateLimits:           rateLimitsListPeople,
@@ -26,7 +27,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "createPerson", Method: "POST", Path: "/people",
-		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Policies: contract.Policies{
 			Security:     securityDefault,
 			RateLimits:   rateLimitsDefault,
@@ -41,7 +43,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "getPerson", Method: "GET", Path: "/people/{personId}",
-		ETag: true,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:     securityGetPerson,
 			Timeout:      timeoutDefault,
@@ -52,7 +55,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "changePerson", Method: "PATCH", Path: "/people/{personId}",
-		Body: &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536, Tried: 16384},
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: false, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536, Tried: 16384},
 		Policies: contract.Policies{
 			Security:     securityDefault,
 			RateLimits:   rateLimitsDefault,

@@ -47,7 +47,8 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "sendParameters", Method: "GET", Path: "/parameters/{big}",
-		Check: checkRequestSendParameters,
+		Headers: []string{"X-Moment", "X-Wide"},
+		Check:   checkRequestSendParameters,
 	},
 	{
 		ID: "getHeaders", Method: "GET", Path: "/headers",

@@ -1,0 +1,131 @@
+package pipeline
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// deprecate tells callers that an operation, or a parameter that they use, ends: by Deprecation (RFC 9745), Sunset (RFC
+// 8594) and a Link to what comes after it (RFC 5829). It counts who still calls.
+func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, error) {
+	if operation.Deprecation == nil && len(operation.DeprecatedParameters) == 0 {
+		return nil, nil
+	}
+	names := contract.Template(operation.Path).Parameters()
+	return func(c *gin.Context) {
+		told := operation.Deprecation
+		for i := range operation.DeprecatedParameters {
+			if parameter := &operation.DeprecatedParameters[i]; sends(c.Request, parameter) {
+				told = sooner(told, &parameter.Deprecation)
+			}
+		}
+		if told == nil {
+			return
+		}
+		tell(c.Writer.Header(), told)
+		if operation.Deprecation != nil && operation.Deprecation.Successor != nil {
+			path := operation.Deprecation.Successor.Path.Fill(func(name string) string { return inPlace(c, names, name) })
+			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
+		}
+		c.Next()
+		p.deprecated.count(operation.ID, contract.PrincipalOf(c.Request.Context()).String())
+	}, nil
+}
+
+// tell sets the header fields of a deprecation.
+func tell(header http.Header, of *contract.Deprecation) {
+	since := int64(0) // RFC 9745 has no word for "we do not say since when", but a date in the past means the same
+	if !of.Since.IsZero() {
+		since = of.Since.Unix()
+	}
+	header.Set("Deprecation", "@"+strconv.FormatInt(since, 10))
+	if !of.Sunset.IsZero() {
+		header.Set("Sunset", of.Sunset.UTC().Format(http.TimeFormat))
+	}
+}
+
+// sooner puts two deprecations into one: since the earlier time, until the earlier one.
+func sooner(a, b *contract.Deprecation) *contract.Deprecation {
+	if a == nil {
+		return b
+	}
+	return &contract.Deprecation{Since: earlier(a.Since, b.Since), Sunset: earlierKnown(a.Sunset, b.Sunset)}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// earlierKnown is the earlier of two times of which zero is none.
+func earlierKnown(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// sends tells whether a request has a parameter. A parameter of the path is always there.
+func sends(r *http.Request, parameter *contract.DeprecatedParameter) bool {
+	switch parameter.In {
+	case "query":
+		for name := range r.URL.Query() {
+			// Of an object every part has a name of its own: name[part].
+			if name == parameter.Name || strings.HasPrefix(name, parameter.Name+"[") {
+				return true
+			}
+		}
+		return false
+	case "header":
+		return len(r.Header.Values(parameter.Name)) > 0
+	case "cookie":
+		return len(r.CookiesNamed(parameter.Name)) > 0
+	default:
+		return true
+	}
+}
+
+// maxDeprecatedCallers bounds how many callers the metric tells apart: each is a time series.
+const maxDeprecatedCallers = 1000
+
+// Callers in the metric who have no name of their own.
+const (
+	anonymousCaller = "anonymous"
+	otherCallers    = "other"
+)
+
+// callers counts requests by who sends them.
+type callers struct {
+	requests *prometheus.CounterVec // by operation and caller
+
+	mutex sync.Mutex
+	known map[string]bool
+}
+
+func newCallers(requests *prometheus.CounterVec) *callers {
+	return &callers{requests: requests, known: make(map[string]bool)}
+}
+
+func (s *callers) count(operation, caller string) {
+	if caller == "" {
+		caller = anonymousCaller
+	}
+	s.mutex.Lock()
+	if !s.known[caller] && len(s.known) >= maxDeprecatedCallers {
+		caller = otherCallers
+	} else {
+		s.known[caller] = true
+	}
+	s.mutex.Unlock()
+	s.requests.WithLabelValues(operation, caller).Inc()
+}

@@ -1,0 +1,138 @@
+package pipeline_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+)
+
+// ending is a server of operations that end, and of some whose parameters do.
+func ending(t *testing.T) (http.Handler, *prometheus.Registry) {
+	t.Helper()
+	date := func(text string) time.Time {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return day
+	}
+	good := func(*contract.Request) *contract.Problem { return nil }
+	operations := []contract.Operation{
+		{ID: "old", Method: "GET", Path: "/old/{id}", Check: good, Policies: contract.Policies{
+			Security: anyOf(allOf(needs(keyScheme)), nil),
+			Deprecation: &contract.Deprecation{
+				Since: date("2026-01-01"), Sunset: date("2027-05-01"), Successor: &contract.Successor{ID: "new", Path: "/new/{id}"},
+			},
+		}},
+		{ID: "undated", Method: "GET", Path: "/undated", Check: good, Policies: contract.Policies{Deprecation: &contract.Deprecation{}}},
+		{ID: "parameters", Method: "GET", Path: "/parameters", Check: good, Policies: contract.Policies{DeprecatedParameters: []contract.DeprecatedParameter{
+			{Name: "q", In: "query", Deprecation: contract.Deprecation{Since: date("2026-03-01"), Sunset: date("2027-03-01")}},
+			{Name: "filter", In: "query", Deprecation: contract.Deprecation{Since: date("2026-02-01")}},
+			{Name: "X-Old", In: "header", Deprecation: contract.Deprecation{Since: date("2026-04-01"), Sunset: date("2027-02-01")}},
+			{Name: "old", In: "cookie"},
+		}}},
+	}
+	options := guardedOptions(false)
+	registry := prometheus.NewRegistry()
+	options.Metrics = registry
+	line := pipeline.New(options)
+	engine := gin.New()
+	line.Install(engine)
+	var handlers gin.RoutesInfo
+	for _, path := range []string{"/old/:id", "/undated", "/parameters"} {
+		handlers = append(handlers, gin.RouteInfo{Method: "GET", Path: path, HandlerFunc: func(c *gin.Context) { c.String(200, "fine") }})
+	}
+	if err := line.Mount(engine, operations, handlers); err != nil {
+		t.Fatal(err)
+	}
+	return engine, registry
+}
+
+func TestWhatEndsSaysSo(t *testing.T) {
+	t.Parallel()
+	handler, _ := ending(t)
+	for _, test := range []struct {
+		target, field             string
+		deprecation, sunset, link string
+	}{
+		{"/old/7", "", "@1767225600", "Sat, 01 May 2027 00:00:00 GMT", `</new/7>; rel="successor-version"`},
+		{"/old/a%2Fb%3E", "", "@1767225600", "Sat, 01 May 2027 00:00:00 GMT", `</new/a%2Fb%3E>; rel="successor-version"`},
+		{"/old/7", badKey, "@1767225600", "Sat, 01 May 2027 00:00:00 GMT", `</new/7>; rel="successor-version"`},
+		{"/undated", "", "@0", "", ""},
+		{"/parameters", "", "", "", ""},
+		{"/parameters?other=q", "", "", "", ""},
+		{"/parameters?q=1", "", "@1772323200", "Mon, 01 Mar 2027 00:00:00 GMT", ""},
+		{"/parameters?filter[name]=1", "", "@1769904000", "", ""},
+		{"/parameters?filter[name]=1&q=1", "", "@1769904000", "Mon, 01 Mar 2027 00:00:00 GMT", ""},
+		{"/parameters?q=1", "X-Old: 1", "@1772323200", "Mon, 01 Feb 2027 00:00:00 GMT", ""},
+		{"/parameters", "Cookie: old=1", "@0", "", ""},
+	} {
+		fields := []string{"X-Nothing: 1"}
+		if test.field != "" {
+			fields = append(fields, test.field)
+		}
+		header := ask(handler, "GET", test.target, fields...).Header()
+		if header.Get("Deprecation") != test.deprecation || header.Get("Sunset") != test.sunset || header.Get("Link") != test.link {
+			t.Errorf("%s %s: %q, %q, %q", test.target, test.field, header.Get("Deprecation"), header.Get("Sunset"), header.Get("Link"))
+		}
+	}
+}
+
+func TestWhoStillUsesWhatEndsIsCounted(t *testing.T) {
+	t.Parallel()
+	handler, registry := ending(t)
+	ask(handler, "GET", "/old/1", goodKey)
+	ask(handler, "GET", "/old/1", goodKey)
+	ask(handler, "GET", "/old/1")
+	ask(handler, "GET", "/parameters")
+	want := `
+# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
+# TYPE charter_http_deprecated_total counter
+charter_http_deprecated_total{caller="anonymous",operation="old"} 1
+charter_http_deprecated_total{caller="user:key",operation="old"} 2
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each caller is a time series of its own, and callers must not be able to make any number of them.
+func TestCallersOfWhatEndsAreBounded(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	options := guardedOptions(false)
+	options.Metrics = registry
+	options.Authenticators["key"] = callers{}
+	line := pipeline.New(options)
+	engine := gin.New()
+	line.Install(engine)
+	operation := contract.Operation{ID: "old", Method: "GET", Path: "/old", Check: func(*contract.Request) *contract.Problem { return nil },
+		Policies: contract.Policies{Deprecation: &contract.Deprecation{}, Security: anyOf(allOf(needs(keyScheme)))}}
+	handlers := gin.RoutesInfo{{Method: "GET", Path: "/old", HandlerFunc: func(c *gin.Context) { c.String(200, "fine") }}}
+	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1500 {
+		ask(engine, "GET", "/old", fmt.Sprintf("X-API-Key: %d", i))
+	}
+	if n := testutil.CollectAndCount(registry, "charter_http_deprecated_total"); n != 1001 {
+		t.Errorf("%d time series", n)
+	}
+}
+
+// callers are as many as there are credentials.
+type callers struct{}
+
+func (callers) Authenticate(_ context.Context, credential string) (*contract.Principal, error) {
+	return &contract.Principal{Kind: contract.KeyPrincipal, ID: credential}, nil
+}

@@ -1,0 +1,261 @@
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+)
+
+// ledger is where the handlers of a test write: it knows what was kept, and what was undone.
+type ledger struct {
+	keys        map[[32]byte]pipeline.Claimed
+	hold, keep  time.Duration
+	commits     int
+	undone      int
+	actions     []pipeline.Action
+	failsClaim  error
+	failsCommit error
+}
+
+func (l *ledger) Claim(_ context.Context, key pipeline.Claim, hold, keep time.Duration) (pipeline.Claimed, error) {
+	if l.failsClaim != nil {
+		return pipeline.Claimed{}, l.failsClaim
+	}
+	l.hold, l.keep = hold, keep
+	if known, ok := l.keys[key.Key]; ok {
+		return known, nil
+	}
+	l.keys[key.Key] = pipeline.Claimed{Request: key.Request, Token: key.Key}
+	return pipeline.Claimed{Mine: true, Request: key.Request, Token: key.Key}, nil
+}
+
+func (l *ledger) Free(_ context.Context, key pipeline.Claimed) error {
+	token, _ := key.Token.([32]byte)
+	if l.keys[token].Answer == nil {
+		delete(l.keys, token)
+	}
+	return nil
+}
+
+func (l *ledger) Begin(ctx context.Context) (context.Context, pipeline.Transaction) { return ctx, l }
+
+func (l *ledger) Commit(_ context.Context, answer *pipeline.KeptAnswer, action *pipeline.Action) error {
+	if l.failsCommit != nil {
+		return l.failsCommit
+	}
+	l.commits++
+	if answer != nil {
+		token, _ := answer.Key.Token.([32]byte)
+		l.keys[token] = pipeline.Claimed{Request: answer.Key.Request, Answer: answer.Sealed, Token: token}
+	}
+	if action != nil {
+		l.actions = append(l.actions, *action)
+	}
+	return nil
+}
+
+func (l *ledger) Rollback() error {
+	l.undone++
+	return nil
+}
+
+// writing is a server of one operation over a ledger: POST /things/{id}, which has the policies.
+func writing(t *testing.T, policies contract.Policies, handle gin.HandlerFunc) (*ledger, http.Handler, *prometheus.Registry) {
+	t.Helper()
+	book := &ledger{keys: make(map[[32]byte]pipeline.Claimed)}
+	registry := prometheus.NewRegistry()
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: registry, Writes: book})
+	engine := gin.New()
+	line.Install(engine)
+	operation := contract.Operation{
+		ID: "things", Method: "POST", Path: "/things/{id}", Policies: policies,
+		Body:  &contract.Body{Media: []contract.Media{{Type: "text/plain"}}, Limit: 64},
+		Check: func(*contract.Request) *contract.Problem { return nil },
+	}
+	handlers := gin.RoutesInfo{{Method: "POST", Path: "/things/:id", HandlerFunc: handle}}
+	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
+		t.Fatal(err)
+	}
+	return book, engine, registry
+}
+
+func post(handler http.Handler, path, key, body string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest("POST", path, strings.NewReader(body))
+	request.Header.Set("Content-Type", "text/plain")
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request)
+	return recorder
+}
+
+func keyed(enforce contract.Enforcement) contract.Policies {
+	return contract.Policies{Idempotency: &contract.Idempotency{TTL: time.Hour, Enforce: enforce}}
+}
+
+func TestWhatFailsIsUndoneAndCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(*gin.Context){
+		"an answer of a failure": func(c *gin.Context) { c.String(http.StatusBadGateway, "no") },
+		"a panic":                func(*gin.Context) { panic("no") },
+	} {
+		calls := 0
+		book, handler, _ := writing(t, keyed(contract.On), func(c *gin.Context) {
+			if calls++; calls == 1 {
+				fail(c)
+				return
+			}
+			c.String(http.StatusCreated, "done")
+		})
+		first, second := post(handler, "/things/1", "k", "a"), post(handler, "/things/1", "k", "a")
+		if first.Code < 500 || second.Code != http.StatusCreated || second.Header().Get("Idempotent-Replayed") != "" {
+			t.Errorf("%s: %d, then %d", name, first.Code, second.Code)
+		}
+		if book.undone != 1 || book.commits != 1 {
+			t.Errorf("%s: undone %d times, kept %d times", name, book.undone, book.commits)
+		}
+	}
+}
+
+func TestAnAnswerGoesOutAfterWhatItTellsOfCounts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failure error
+		status  int
+		code    string
+	}{
+		"the database is away":               {contract.Unavailable.New("Away."), 503, "unavailable"},
+		"another has the key meanwhile":      {pipeline.ErrClaimEnded, 409, "idempotency-conflict"},
+		"a failure that nobody has foreseen": {errors.New("secret"), 500, "internal-error"},
+	} {
+		book, handler, _ := writing(t, keyed(contract.On), func(c *gin.Context) {
+			c.Header("Location", "/things/2")
+			c.String(http.StatusCreated, "done")
+		})
+		book.failsCommit = test.failure
+		answer := post(handler, "/things/1", "k", "a")
+		if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.code) || strings.Contains(body, "done") || answer.Header().Get("Location") != "" {
+			t.Errorf("%s: %d %s", name, answer.Code, body)
+		}
+		if len(book.keys) != 0 {
+			t.Errorf("%s: the key was not given back", name)
+		}
+	}
+}
+
+func TestAKeyIsHeldAsLongAsItsOperationMayTake(t *testing.T) {
+	t.Parallel()
+	fine := func(c *gin.Context) { c.Status(http.StatusNoContent) }
+	timed := keyed(contract.On)
+	timed.Timeout = &contract.Timeout{After: 20 * time.Second}
+	for hold, policies := range map[time.Duration]contract.Policies{30 * time.Second: keyed(contract.On), 25 * time.Second: timed} {
+		book, handler, _ := writing(t, policies, fine)
+		if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusNoContent || book.hold != hold || book.keep != time.Hour {
+			t.Errorf("%d: held for %s, kept for %s", answer.Code, book.hold, book.keep)
+		}
+	}
+}
+
+func TestKeysThatAreTriedOutRefuseAndReplayNothing(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	_, handler, registry := writing(t, keyed(contract.Log), func(c *gin.Context) {
+		calls++
+		c.Status(http.StatusNoContent)
+	})
+	for i, body := range []string{"a", "a", "b"} {
+		if answer := post(handler, "/things/1", "k", body); answer.Code != http.StatusNoContent || answer.Header().Get("Idempotent-Replayed") != "" || calls != i+1 {
+			t.Errorf("%s: %d after %d calls", body, answer.Code, calls)
+		}
+	}
+	for outcome, want := range map[string]float64{"first": 1, "replayed": 1, "mismatch": 1} {
+		if got := counted(t, registry, "charter_http_policy_total", outcome); got != want {
+			t.Errorf("%s: %v", outcome, got)
+		}
+	}
+	if got := counted(t, registry, "charter_http_would_refuse_total", "x-idempotency"); got != 1 {
+		t.Errorf("would have refused %v", got)
+	}
+}
+
+// counted is the sum of the counters of a metric that have a label of this value.
+func counted(t *testing.T, registry *prometheus.Registry, metric, label string) float64 {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, family := range families {
+		if family.GetName() != metric {
+			continue
+		}
+		for _, one := range family.GetMetric() {
+			for _, pair := range one.GetLabel() {
+				if pair.GetValue() == label {
+					sum += one.GetCounter().GetValue()
+				}
+			}
+		}
+	}
+	return sum
+}
+
+func TestWithoutAKeyNothingIsClaimed(t *testing.T) {
+	t.Parallel()
+	book, handler, _ := writing(t, keyed(contract.On), func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	book.failsClaim = contract.Unavailable.New("Away.")
+	if answer := post(handler, "/things/1", "", "a"); answer.Code != http.StatusNoContent {
+		t.Errorf("without a key: %d", answer.Code)
+	}
+	if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusServiceUnavailable {
+		t.Errorf("a key that cannot be claimed: %d", answer.Code)
+	}
+}
+
+func TestWhatWasDoneIsRecordedWithIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		audit contract.Audit
+		path  string
+		want  string
+	}{
+		"a resource of the contract": {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/a%2Fb", "thing:a/b"},
+		"the place of what was made": {contract.Audit{Action: "thing.used"}, "/things/1", "/things/2"},
+	} {
+		book, handler, _ := writing(t, contract.Policies{Audit: &test.audit}, func(c *gin.Context) {
+			c.Header("Location", "/things/2")
+			c.Status(http.StatusCreated)
+		})
+		post(handler, test.path, "", "")
+		if len(book.actions) != 1 || book.actions[0] != (pipeline.Action{Name: "thing.used", Resource: test.want, Status: 201}) {
+			t.Errorf("%s: %v", name, book.actions)
+		}
+	}
+	book, handler, _ := writing(t, contract.Policies{Audit: &contract.Audit{Action: "thing.used"}}, func(c *gin.Context) { c.Status(http.StatusConflict) })
+	if post(handler, "/things/1", "", ""); len(book.actions) != 0 {
+		t.Errorf("a refusal is recorded as done: %v", book.actions)
+	}
+}
+
+func TestAnOperationWhosePolicyNeedsWritesIsNotServedWithout(t *testing.T) {
+	t.Parallel()
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
+	operation := contract.Operation{ID: "things", Method: "POST", Path: "/things", Policies: keyed(contract.On)}
+	err := line.Mount(gin.New(), []contract.Operation{operation}, gin.RoutesInfo{{Method: "POST", Path: "/things"}})
+	if err == nil || !strings.Contains(err.Error(), "Options.Writes") {
+		t.Errorf("%v", err)
+	}
+}
