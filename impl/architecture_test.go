@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/auth", "impl/engine/contract", "impl/server", "impl/repository"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/server", "impl/repository"},
 	"cmd/charter":                {"impl/engine/compiler"},
 }
 

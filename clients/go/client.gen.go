@@ -770,15 +770,23 @@ type OAuthTokenTokenType string
 // form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
+	//
+	// Examples: client_credentials
 	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	//
+	// Examples: users:read
 	Scope *string `json:"scope,omitempty"`
 
 	// ClientID The id of the key.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 	ClientID *string `json:"client_id,omitempty"`
 
 	// ClientSecret The key itself.
+	//
+	// Examples: charter_00000000000000000000000000000000000000
 	ClientSecret *string `json:"client_secret,omitempty"`
 }
 
@@ -1569,6 +1577,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1578,6 +1588,8 @@ type ClientInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -1585,8 +1597,8 @@ type ClientInterface interface {
 
 	// RegisterWithBody Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type.
@@ -1596,8 +1608,8 @@ type ClientInterface interface {
 
 	// Register Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1610,6 +1622,9 @@ type ClientInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -1619,6 +1634,9 @@ type ClientInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1642,6 +1660,8 @@ type ClientInterface interface {
 	// RevokeSession End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 	RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1701,6 +1721,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1712,6 +1734,8 @@ type ClientInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -1721,6 +1745,8 @@ type ClientInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -1729,6 +1755,8 @@ type ClientInterface interface {
 	// VerifyEmail Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1848,6 +1876,8 @@ type ClientInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -1913,6 +1943,8 @@ type ClientInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -1923,6 +1955,8 @@ type ClientInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -2104,6 +2138,8 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2123,6 +2159,8 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -2140,8 +2178,8 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RegisterWithBody Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type.
@@ -2161,8 +2199,8 @@ func (c *Client) RegisterWithBody(ctx context.Context, contentType string, body 
 
 // Register Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type.
@@ -2185,6 +2223,9 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -2204,6 +2245,9 @@ func (c *Client) ResetPasswordWithBody(ctx context.Context, contentType string, 
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2257,6 +2301,8 @@ func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams, r
 // RevokeSession End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Corresponds with DELETE /api/auth/sessions/{sessionId} (the `RevokeSession` operationId).
 func (c *Client) RevokeSession(ctx context.Context, sessionID ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2376,6 +2422,8 @@ func (c *Client) CreateTokens(ctx context.Context, body CreateTokensJSONRequestB
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2397,6 +2445,8 @@ func (c *Client) RefreshTokensWithBody(ctx context.Context, contentType string, 
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -2416,6 +2466,8 @@ func (c *Client) RefreshTokens(ctx context.Context, body RefreshTokensJSONReques
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -2434,6 +2486,8 @@ func (c *Client) VerifyEmailWithBody(ctx context.Context, contentType string, bo
 // VerifyEmail Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2682,6 +2736,8 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, userID UserID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteUserRequest(c.Server, userID, params)
@@ -2817,6 +2873,8 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -2837,6 +2895,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, contentType string, bod
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -4678,6 +4738,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4687,6 +4749,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a new password and ends all other sessions of the caller.
 	//
+	// The example sets the password that is there, so that the other examples go on working.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -4694,8 +4758,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithBodyWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4705,8 +4769,8 @@ type ClientWithResponsesInterface interface {
 
 	// RegisterWithResponse Register
 	//
-	// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-	// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+	// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+	// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 	// An operator can switch this off.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -4719,6 +4783,9 @@ type ClientWithResponsesInterface interface {
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
 	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -4728,6 +4795,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 	// works for a week. It confirms the address as well, and ends all sessions of the account.
+	//
+	// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+	// `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4755,6 +4825,8 @@ type ClientWithResponsesInterface interface {
 	// RevokeSessionWithResponse End one of my sessions
 	//
 	// Ends a session of the caller, at once and everywhere.
+	//
+	// To try this, put in the `id` of one that *List my sessions* shows.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4818,6 +4890,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4829,6 +4903,8 @@ type ClientWithResponsesInterface interface {
 	// seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 	// the whole family of tokens ends.
 	//
+	// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -4838,6 +4914,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -4846,6 +4924,8 @@ type ClientWithResponsesInterface interface {
 	// VerifyEmailWithResponse Confirm an e-mail address
 	//
 	// Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+	//
+	// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -4977,6 +5057,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Removes a user from the directory.
 	//
+	// The example removes Alice: then those about her answer 404.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -5048,6 +5130,8 @@ type ClientWithResponsesInterface interface {
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
 	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -5058,6 +5142,8 @@ type ClientWithResponsesInterface interface {
 	// The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 	// is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 	// what the key can, or less if a `scope` is asked for.
+	//
+	// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8952,6 +9038,8 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -8967,6 +9055,8 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 //
 // Sets a new password and ends all other sessions of the caller.
 //
+// The example sets the password that is there, so that the other examples go on working.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/auth/password (the `ChangePassword` operationId).
@@ -8980,8 +9070,8 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RegisterWithBodyWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8997,8 +9087,8 @@ func (c *ClientWithResponses) RegisterWithBodyWithResponse(ctx context.Context, 
 
 // RegisterWithResponse Register
 //
-// Makes an account with a password for whoever can read mail at the address. A link to confirm it is sent
-// there. The answer is the same whether or not somebody has the address already; if so, the mail says that.
+// Makes an account with a password for whoever can read mail at the address. A mail goes there with a token
+// that *Confirm an e-mail address* takes. The answer is the same whether or not somebody has the address already; if so, the mail says that.
 // An operator can switch this off.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -9017,6 +9107,9 @@ func (c *ClientWithResponses) RegisterWithResponse(ctx context.Context, body Reg
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
 //
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/reset-password (the `ResetPassword` operationId).
@@ -9032,6 +9125,9 @@ func (c *ClientWithResponses) ResetPasswordWithBodyWithResponse(ctx context.Cont
 //
 // Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
 // works for a week. It confirms the address as well, and ends all sessions of the account.
+//
+// To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
+// `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9077,6 +9173,8 @@ func (c *ClientWithResponses) ListSessionsWithResponse(ctx context.Context, para
 // RevokeSessionWithResponse End one of my sessions
 //
 // Ends a session of the caller, at once and everywhere.
+//
+// To try this, put in the `id` of one that *List my sessions* shows.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9176,6 +9274,8 @@ func (c *ClientWithResponses) CreateTokensWithResponse(ctx context.Context, body
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9193,6 +9293,8 @@ func (c *ClientWithResponses) RefreshTokensWithBodyWithResponse(ctx context.Cont
 // seconds get the same answer, so that several may race. Later use means that somebody has copied it:
 // the whole family of tokens ends.
 //
+// To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/tokens/refresh (the `RefreshTokens` operationId).
@@ -9208,6 +9310,8 @@ func (c *ClientWithResponses) RefreshTokensWithResponse(ctx context.Context, bod
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
 //
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/auth/verify-email (the `VerifyEmail` operationId).
@@ -9222,6 +9326,8 @@ func (c *ClientWithResponses) VerifyEmailWithBodyWithResponse(ctx context.Contex
 // VerifyEmailWithResponse Confirm an e-mail address
 //
 // Confirms an address by the token of the mail that was sent there. A token works once, for a day.
+//
+// To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9431,6 +9537,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 //
 // Removes a user from the directory.
 //
+// The example removes Alice: then those about her answer 404.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/users/{userId} (the `DeleteUser` operationId).
@@ -9544,6 +9652,8 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
 //
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /oauth/token (the `IssueToken` operationId).
@@ -9560,6 +9670,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 // The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
 // is the `client_id`, the key itself the `client_secret`, sent as HTTP Basic or in the form. The token can do
 // what the key can, or less if a `scope` is asked for.
+//
+// To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //

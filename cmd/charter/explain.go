@@ -27,7 +27,7 @@ func explainCommand() *cobra.Command {
   charter explain PATCH '/api/users/{userId}' --spec openapi.yaml --json`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 		RunE: func(command *cobra.Command, args []string) error {
-			report, err := compiler.Explain(spec, args[0], args[1])
+			report, err := compiler.Explain(command.Context(), spec, args[0], args[1])
 			switch {
 			case errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):
 				return usageError{err}

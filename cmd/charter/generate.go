@@ -35,12 +35,13 @@ a mistake; each is shown with its line. --only names what to generate:
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
-  charter generate --foreign --spec theirs.yaml --out theirs --only models,client-go`,
+  charter generate --foreign --spec theirs.yaml --out theirs --only models,client-go
+  charter generate --foreign --spec theirs.yaml --out theirs --only validators --leave-out findPets,'GET /owners'`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
 			files, err := compiler.Generate(command.Context(), options)
 			switch {
-			case errors.Is(err, compiler.ErrUnknownOutput), errors.As(err, new(*fs.PathError)):
+			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):
 				return usageError{err}
 			case err != nil:
 				return err
@@ -56,7 +57,8 @@ a mistake; each is shown with its line. --only names what to generate:
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
 	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
 	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", ")+" (default all but validators)")
-	flags.BoolVar(&options.Foreign, "foreign", false, "somebody else wrote the contract: do not refuse x- keys that are not known here,\nexamples and defaults that do not fit, unknown keywords of schemas, and formats\nthat nobody checks; what the checks enforce stays the same")
+	flags.BoolVar(&options.Foreign, "foreign", false, "somebody else wrote the contract: do not refuse x- keys that are not known here,\nexamples and defaults that do not fit, unknown keywords of schemas, and formats\nthat nobody checks; validators hand on bodies unchecked that they cannot check, and say so")
+	flags.StringSliceVar(&options.LeaveOut, "leave-out", nil, "operations that a --foreign contract is used without: each an operationId, or 'GET /path'")
 	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command

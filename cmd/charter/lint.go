@@ -36,7 +36,7 @@ for the standard input. What could not be looked for is said first. A finding is
     write-without-idempotency: A second request finds the first one's user by its e-mail address.`,
 		Example: `  charter lint
   charter lint orders.yaml
-  git show v1:openapi.yaml | charter lint -
+  git show main:openapi.yaml | charter lint -
   charter lint --rule bounded-string,operation-example --fail-on error
   charter lint --sarif > charter.sarif
   charter lint --foreign --spec theirs.yaml
@@ -117,7 +117,7 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	report, err := compiler.LintFrom(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
+	report, err := compiler.Lint(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
 	if err != nil { // what is wrong with the contract is in the report
 		return usageError{err}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,7 +62,7 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 func (s *Service) CreateOrganisationKey(ctx context.Context, input NewKey) (repository.APIKey, string, error) {
 	for _, scope := range input.Scopes {
 		if !slices.Contains(AllScopes(), scope) {
-			return repository.APIKey{}, "", fmt.Errorf("there is no scope %q; there are %v", scope, AllScopes())
+			return repository.APIKey{}, "", fmt.Errorf("there is no scope %q; there are %s", scope, strings.Join(AllScopes(), ", "))
 		}
 	}
 	key, text, err := s.newKey(contract.PrincipalOf(ctx).String(), input)

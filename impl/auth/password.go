@@ -37,7 +37,7 @@ func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return s.send(mail.ResetPassword, user.Email, user.Name, token, resetLife)
+		return s.send(ctx, mail.ResetPassword, user.Email, user.Name, token, resetLife)
 	})
 	return nil
 }
@@ -99,7 +99,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 
 // tell mails somebody what has happened. That no mail can be sent at present does not undo it.
 func (s *Service) tell(ctx context.Context, kind mail.Kind, user repository.User) {
-	if err := s.send(kind, user.Email, user.Name, "", 0); err != nil {
+	if err := s.send(ctx, kind, user.Email, user.Name, "", 0); err != nil {
 		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
 			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(kind)), slog.Any("cause", err))
 	}
@@ -178,11 +178,11 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 		if err != nil {
 			return err
 		}
-		told := s.send(mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
+		told := s.send(ctx, mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
 		if other != nil {
-			return errors.Join(told, s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0))
+			return errors.Join(told, s.send(ctx, mail.AlreadyRegistered, other.Email, other.Name, "", 0))
 		}
-		return errors.Join(told, s.send(mail.Verify, email, user.Name, token, resetLife))
+		return errors.Join(told, s.send(ctx, mail.Verify, email, user.Name, token, resetLife))
 	})
 	return nil
 }

@@ -56,9 +56,9 @@ func (s *Service) register(ctx context.Context, name, email, hash string) error 
 	case err != nil:
 		return err
 	case taken != nil:
-		return s.send(mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
+		return s.send(ctx, mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
 	}
-	return s.send(mail.Verify, email, name, token, registerLife)
+	return s.send(ctx, mail.Verify, email, name, token, registerLife)
 }
 
 // VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.
@@ -125,7 +125,7 @@ func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository
 	token := secret.NewToken()
 	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
 	return func() {
-		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
+		if err := s.send(ctx, mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
 			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
 				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
 		}

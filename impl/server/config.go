@@ -48,6 +48,9 @@ type Config struct {
 	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
 	// in X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
 	TrustedProxies string
+	// OTLPURL is the collector that gets a span for each request, by OTLP over HTTP, such as
+	// http://127.0.0.1:4318. Empty: none.
+	OTLPURL string
 	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
 	Lookup func(name string) (value string, found bool)
 
@@ -84,6 +87,7 @@ func (c Config) Check() error {
 		}
 	}
 	wrong = append(wrong, c.checkIdentity()...)
+	wrong = append(wrong, c.checkTracing())
 	if _, err := c.proxies(); err != nil {
 		wrong = append(wrong, err)
 	}
@@ -124,9 +128,14 @@ func (c Config) ChecksResponses() bool {
 func (c Config) checkIdentity() []error {
 	var wrong []error
 	public, err := url.Parse(c.PublicURL)
-	if c.PublicURL != "" && (err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http" ||
-		strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil) {
+	switch {
+	case c.PublicURL == "":
+	case err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http":
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
+	case strings.Trim(public.Path, "/") != "":
+		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
+	case public.RawQuery+public.Fragment != "" || public.User != nil:
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	}
 	if c.Environment != Production {
 		return wrong
@@ -137,8 +146,11 @@ func (c Config) checkIdentity() []error {
 	case err == nil && public.Scheme == "http" && !isLoopback(public.Hostname()):
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must begin with https:// in production: sessions and tokens are not for the open wire"))
 	}
-	if c.MailURL == "" || strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)) {
-		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS"))
+	switch {
+	case c.MailURL == "":
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtps://USER:PASSWORD@HOST?from=ADDRESS"))
+	case strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)):
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must not be an outbox in production: nobody gets the mail that is in it; set smtps://USER:PASSWORD@HOST?from=ADDRESS"))
 	}
 	return wrong
 }

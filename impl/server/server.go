@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/gen/api"
@@ -43,6 +44,7 @@ type Server struct {
 	handler  http.Handler
 	seeded   *seeded // nil: the database was not empty
 
+	traces  *sdktrace.TracerProvider // nil: nobody wants them
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
@@ -99,6 +101,9 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.db.FreeAbandonedKeys(ctx); err != nil {
 		return err
 	}
+	if err := s.startTracing(ctx); err != nil {
+		return err
+	}
 	if err := s.identity(ctx); err != nil {
 		return err
 	}
@@ -140,6 +145,9 @@ func (s *Server) routes() (*gin.Engine, error) {
 		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
 		Writes: writes{s.db, s.auth},
 		CORS:   operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+	}
+	if s.traces != nil {
+		options.Traces = s.traces
 	}
 	if s.config.ChecksResponses() {
 		options.Answers = operations.Answers
@@ -215,11 +223,14 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
+	s.stopTracing()
 	var failed error
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()
 		failed = s.mail.Close(ctx)
 	}
-	return errors.Join(failed, s.db.Close())
+	failed = errors.Join(failed, s.db.Close())
+	s.logger.Info("stopped") // the last word: what has become of the mail comes before
+	return failed
 }

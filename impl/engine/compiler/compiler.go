@@ -9,7 +9,7 @@
 //	emit, bundle                  write the files
 //
 // Besides these, lint, diff and explain say something about a contract. What stands here is the way through the stages
-// ([Generate], [Load], [Effective], [Lint], [Explain]), and the examination, which goes on behind a mistake so that all
+// ([Generate], [Effective], [Lint], [Explain]), and the examination, which goes on behind a mistake so that all
 // are found at once.
 package compiler
 
@@ -31,7 +31,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
-	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -49,6 +48,9 @@ type Options struct {
 	// Foreign tells that somebody else wrote the contract: its `x-` keys that mean nothing here, examples and
 	// defaults that do not fit, and unknown keywords of schemas are let pass.
 	Foreign bool
+	// LeaveOut names operations of a foreign contract that are taken for absent: by their operationId, or as
+	// "GET /users".
+	LeaveOut []string
 	// Only lists the outputs to generate, of [Outputs]; empty means all but validators, a package that
 	// stands alone.
 	Only []string
@@ -110,7 +112,8 @@ var (
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
-// The error is [ErrUnknownOutput] for a wrong name in options.Only, joins [*document.Error]s for mistakes
+// The error is [ErrUnknownOutput] for a wrong name in options.Only, [ErrUnknownOperation] for one in options.LeaveOut,
+// or if the contract is not foreign and leaves out any; it joins [*document.Error]s for mistakes
 // in the contract, and is any other for a contract that cannot be read.
 func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	for _, name := range options.Only {
@@ -124,14 +127,14 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	options.began("load")
 	written, err := document.Load(options.Spec)
 	if options.syntax = document.Errors(err); written != nil && len(options.syntax) > 0 {
-		return nil, everything(ctx, written, nil, options)
+		return nil, everything(ctx, written, assemble.ReadFile, nil, options)
 	}
 	if err != nil {
 		return nil, err
 	}
 	files, err := generate(ctx, written.Copy(), options)
 	if found := document.Errors(err); len(found) > 0 && ctx.Err() == nil {
-		return nil, everything(ctx, written, found, options)
+		return nil, everything(ctx, written, assemble.ReadFile, found, options)
 	}
 	return files, err
 }
@@ -142,6 +145,9 @@ func generate(ctx context.Context, effective *document.Document, options Options
 		return nil, cmp.Or(err, found.err())
 	}
 	options.began("check")
+	if err := leaveOut(effective, options); err != nil {
+		return nil, err
+	}
 	lint.Strip(effective)
 	nameOperations(effective)
 	set, found, err := checkPolicies(effective, options)
@@ -151,7 +157,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	wrong := len(found) > 0
 	found = append(found, standard.Paths(effective, nil)...)
 	if !options.Foreign {
-		found = slices.Concat(found, standard.Names(effective), checkValues(effective))
+		found = slices.Concat(found, standard.Names(effective), checkBounds(effective), checkValues(effective))
 	}
 	options.began("expand")
 	handlers := effective.Copy()
@@ -242,7 +248,7 @@ func server(j job) ([]emit.File, error) {
 
 // validators emits the validators as a package that stands alone.
 func validators(j job) ([]emit.File, error) {
-	c, found := j.read(model.SegmentParts)
+	c, found := j.read(j.options.forValidators()...)
 	if len(found) > 0 {
 		return nil, document.Join(found)
 	}

@@ -53,6 +53,27 @@ func (m *mender) lostPages() map[spot]bool {
 	return lost
 }
 
+// lostSchemes are the places where requirements name a security scheme in which something is wrong.
+func (m *mender) lostSchemes() map[spot]bool {
+	lost := make(map[spot]bool)
+	schemes := document.Get(document.Get(m.document.Root, "components"), "securitySchemes")
+	look := func(holder *yaml.Node) {
+		for _, requirement := range document.Items(document.Get(holder, "security")) {
+			for name := range document.Entries(requirement) {
+				scheme := document.Get(schemes, name.Value)
+				if m.Knows(scheme) || scheme != nil && m.Knows(m.document.Follow(scheme)) {
+					lost[m.spot(name)] = true
+				}
+			}
+		}
+	}
+	look(m.document.Root)
+	for operation := range m.document.Operations() {
+		look(operation.Node)
+	}
+	return lost
+}
+
 // unreadable tells whether something is wrong with an answer, with its page, or with a property of that.
 func (m *mender) unreadable(kind document.Object, node *yaml.Node) bool {
 	target := m.document.Follow(node)
@@ -103,7 +124,7 @@ func (m *mender) leads(references []*document.Error) map[spot]spot {
 // examples that do not fit a schema for their sake, and, because what was misspelt uses nothing, components that
 // nothing uses.
 func withoutConsequences(d *document.Document, report *lint.Report, checked *examination) {
-	if len(checked.found) == 0 || checked.mender == nil {
+	if len(checked.found) == 0 && len(checked.bounds) == 0 || checked.mender == nil {
 		return
 	}
 	wrong, advice := make(map[spot]bool), make(map[spot]bool)
@@ -123,6 +144,8 @@ func withoutConsequences(d *document.Document, report *lint.Report, checked *exa
 		switch {
 		case f.Rule == lint.Example || f.Rule == lint.Default:
 			return wrong[at] || !checked.values[at]
+		case f.Severity == lint.Error && (f.Rule == lint.ImpossibleBounds || f.Rule == lint.RequiredWithoutProperty):
+			return !checked.bounds[at]
 		case f.Severity == lint.Error:
 			return false
 		case f.Rule == lint.UnusedComponent && checked.mistaken():

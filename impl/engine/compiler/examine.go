@@ -2,15 +2,17 @@ package compiler
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/expand"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
+	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 )
 
@@ -20,11 +22,15 @@ const maxRounds = 10
 // examination is all that generation refuses a contract for.
 type examination struct {
 	found     []lint.Mistake
-	unchecked []string // what could not be looked for
+	notes     []lint.Mistake // on what is said and not checked; no mistakes
+	unchecked []string       // what could not be looked for
 	mender    *mender
 	// values are the places of examples and defaults that do not fit what is left of their schemas; nil: of all that do
 	// not fit.
 	values map[spot]bool
+	// bounds are the places of schemas whose bounds cross, and of required properties that nothing describes, for another
+	// reason than a mistake in these.
+	bounds map[spot]bool
 }
 
 // mistaken tells whether something is not as the standard says, so that what stands there may mean something else.
@@ -59,6 +65,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	})
 	shapes = slices.DeleteFunc(shapes, func(mistake lint.Mistake) bool { return mistake.Rule == lint.Standard })
 	lost := m.lostPages()
+	maps.Copy(lost, m.lostSchemes())
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
 	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
 	paths := m.news(standard.Paths(d, m))
@@ -67,6 +74,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	}
 	e.found = append(e.found, as(lint.Standard, paths)...)
 	m.mend(paths)
+	e.crossed(options)
 	mended := e.standard(ctx, m, options)
 	e.fits()
 	if mended {
@@ -77,9 +85,22 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	return e
 }
 
+// crossed finds and mends bounds that no value keeps: the examples of such schemas fit as little.
+func (e *examination) crossed(options Options) {
+	e.bounds = make(map[spot]bool)
+	if options.Foreign {
+		return
+	}
+	found := checkBounds(e.mender.document)
+	for _, wrong := range found {
+		e.bounds[spotOf(wrong)] = true
+	}
+	e.mender.mend(found)
+}
+
 // fits looks which examples and defaults do not fit their schemas for another reason than a mistake in these.
 func (e *examination) fits() {
-	if len(e.found) == 0 {
+	if len(e.found) == 0 && len(e.bounds) == 0 {
 		return
 	}
 	left := newMender(e.mender.document.Copy())
@@ -136,7 +157,11 @@ func (e *examination) profile(m *mender, options Options) {
 		return
 	}
 	expand.Expand(m.document)
-	_, all := job{document: m.document, options: options}.read()
+	var how []model.Option
+	if onlyValidators(options) {
+		how = options.forValidators()
+	}
+	read, all := job{document: m.document, options: options}.read(how...)
 	found := m.news(all)
 	wanted := make(map[spot]bool)
 	for _, mistake := range found {
@@ -148,6 +173,7 @@ func (e *examination) profile(m *mender, options Options) {
 		return known && m.undescribed(about)
 	})
 	e.found = append(e.found, as(lint.Profile, found)...)
+	e.notes = as(lint.NotChecked, m.news(read.Unchecked))
 }
 
 // checks tells whether checks of requests are generated.
@@ -156,25 +182,22 @@ func (o Options) checks() bool {
 }
 
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
-// that lint tells of it.
-func everything(ctx context.Context, written *document.Document, found []*document.Error, options Options) error {
-	prepared, err := prepare(written, assemble.ReadFile)
-	if err != nil { // the version: all else would be measured by the wrong standard
-		return document.Join(append(document.Errors(err), options.syntax...))
-	}
-	prepared.syntax = options.syntax
-	checked := examine(ctx, written.Copy(), prepared, options)
-	report := lint.Run(written, written.Name, checked.found, lint.Options{})
-	withoutConsequences(written, report, checked)
+// that lint tells of it, of these rules or of all. Read reads the files that it refers to.
+func everything(ctx context.Context, written *document.Document, read func(path string) ([]byte, error), found []*document.Error, options Options, rules ...string) error {
+	again := written.Copy()
+	report := look(ctx, written, read, options.syntax, options, lint.Options{Foreign: options.Foreign}) // with all rules, because one hides secrets from what others show
 	var all []*document.Error
-	for _, f := range report.Findings {
-		value := f.Rule == lint.Example || f.Rule == lint.Default
-		if f.Severity == lint.Error && (!value || !options.Foreign) {
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		if f.Severity == lint.Error && (len(rules) == 0 || slices.Contains(rules, f.Rule)) {
 			all = append(all, &f.Place)
 		}
 	}
 	if len(all) == 0 {
 		return document.Join(placed(written, found)) // what only emission finds
+	}
+	if options.Foreign && len(rules) == 0 {
+		return errors.Join(document.Join(all), without(ctx, again, read, all, options))
 	}
 	return document.Join(all)
 }

@@ -1,13 +1,16 @@
 package compiler
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
@@ -23,21 +26,26 @@ var ErrUnknownOperation = errors.New("unknown operation")
 // Explain says what happens to a request of one operation. Path is as in the contract, or one that a request could
 // have. Policies that no server enforces yet are explained as well.
 //
-// The error is [ErrUnknownOperation] if there is none, joins [*document.Error]s for mistakes in the contract, and is
-// any other for a contract that cannot be read.
-func Explain(spec, method, path string) (*explain.Report, error) {
-	d, err := Load(spec)
-	if err != nil {
+// The error is [ErrUnknownOperation] if there is none, joins [*document.Error]s for mistakes in the contract, in the
+// words of [Lint], and is any other for a contract that cannot be read.
+func Explain(ctx context.Context, spec, method, path string) (*explain.Report, error) {
+	written, err := document.Load(spec)
+	if written == nil {
 		return nil, err
 	}
-	nameOperations(d)
-	found, err := schema.Check(d)
-	if err != nil {
-		return nil, err
+	options := Options{Only: []string{"documents"}, Enforced: contract.AllFeatures(), syntax: document.Errors(err)}
+	found := options.syntax
+	var d *document.Document
+	var set *policy.Set
+	if len(found) == 0 {
+		d = written.Copy()
+		set, found, err = explained(d)
 	}
-	set, wrong := policy.Read(d)
-	if found = append(found, wrong...); len(found) > 0 {
-		return nil, document.Join(document.FirstOfPlace(found))
+	switch {
+	case len(found) > 0:
+		return nil, everything(ctx, written, assemble.ReadFile, found, options, lint.Syntax, lint.Reference, lint.Standard, lint.Extension)
+	case err != nil:
+		return nil, err
 	}
 	operation := findOperation(set, strings.ToUpper(method), path)
 	if operation == nil {
@@ -48,6 +56,24 @@ func Explain(spec, method, path string) (*explain.Report, error) {
 		return nil, err
 	}
 	return explain.Operation(d, set, operation, explain.Server{Enforced: contract.Enforced(), Handler: handler}), nil
+}
+
+// explained are the policies of a contract, and what is wrong with what says them.
+func explained(d *document.Document) (*policy.Set, []*document.Error, error) {
+	prepared, err := prepare(d, assemble.ReadFile)
+	if err == nil {
+		err = prepared.err()
+	}
+	if err != nil {
+		return nil, document.Errors(err), err
+	}
+	nameOperations(d)
+	found, err := schema.Check(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, wrong := policy.Read(d)
+	return set, append(found, wrong...), nil
 }
 
 // findOperation prefers a path as it is written to one that fits.

@@ -16,7 +16,7 @@ func TestAPathOfTheContractCommandsNoTerminal(t *testing.T) {
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := compiler.Explain(spec, "GET", "/a")
+	_, err := compiler.Explain(t.Context(), spec, "GET", "/a")
 	if err == nil || !strings.Contains(err.Error(), "GET /a") || strings.ContainsAny(err.Error(), "\x1b\a\u202e") {
 		t.Errorf("said: %q", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/explain"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -28,7 +29,7 @@ func TestAnOperationIsExplainedAsExpected(t *testing.T) {
 		name := document.Get(operation.Node, "operationId").Value
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report, err := compiler.Explain(everyPolicy, operation.Method, operation.Path)
+			report, err := compiler.Explain(t.Context(), everyPolicy, operation.Method, operation.Path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,7 +93,7 @@ func placesAreTrue(t *testing.T, d *document.Document, report *explain.Report) {
 func TestAnOperationIsFoundByAPathOfARequest(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/people/{personId}", "/people/017f"} {
-		report, err := compiler.Explain(everyPolicy, "get", path)
+		report, err := compiler.Explain(t.Context(), everyPolicy, "get", path)
 		if err != nil || report.OperationID != "getPerson" {
 			t.Errorf("%s: %+v, %v", path, report, err)
 		}
@@ -106,7 +107,7 @@ func TestAnUnknownOperationIsToldWithThoseNear(t *testing.T) {
 		{"GET", "/peple", "did you mean GET /people?"},
 		{"GET", "/nothing/at/all", "there are\n  GET /people\n  POST /people\n"},
 	} {
-		_, err := compiler.Explain(everyPolicy, test.method, test.path)
+		_, err := compiler.Explain(t.Context(), everyPolicy, test.method, test.path)
 		if !errors.Is(err, compiler.ErrUnknownOperation) || !strings.Contains(err.Error(), test.words) {
 			t.Errorf("%s %s: %v", test.method, test.path, err)
 		}
@@ -120,7 +121,7 @@ func TestAWrongContractIsNotExplained(t *testing.T) {
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := compiler.Explain(spec, "GET", "/a")
+	_, err := compiler.Explain(t.Context(), spec, "GET", "/a")
 	var mistake *document.Error
 	if !errors.As(err, &mistake) || mistake.Line != 7 {
 		t.Errorf("%v", err)
@@ -129,7 +130,7 @@ func TestAWrongContractIsNotExplained(t *testing.T) {
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := compiler.Explain(spec, "GET", "/a"); err != nil {
+	if _, err := compiler.Explain(t.Context(), spec, "GET", "/a"); err != nil {
 		t.Errorf("what no server does yet can be explained: %v", err)
 	}
 }
@@ -141,7 +142,7 @@ func TestAParameterThatTakesThePlaceOfAnotherIsExplainedOnce(t *testing.T) {
 	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	report, err := compiler.Explain(spec, "GET", "/a")
+	report, err := compiler.Explain(t.Context(), spec, "GET", "/a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func TestAParameterThatTakesThePlaceOfAnotherIsExplainedOnce(t *testing.T) {
 // What the server does not enforce must not look as if it did; and what it does, not as if it did not.
 func TestEachPolicySaysWhetherThisServerEnforcesIt(t *testing.T) {
 	t.Parallel()
-	report, err := compiler.Explain(everyPolicy, "PATCH", "/people/{personId}")
+	report, err := compiler.Explain(t.Context(), everyPolicy, "PATCH", "/people/{personId}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +180,7 @@ func TestEachPolicySaysWhetherThisServerEnforcesIt(t *testing.T) {
 
 func TestWhatIsExplainedIsCutToATerminalAlone(t *testing.T) {
 	t.Parallel()
-	report, err := compiler.Explain(everyPolicy, "PATCH", "/people/{personId}")
+	report, err := compiler.Explain(t.Context(), everyPolicy, "PATCH", "/people/{personId}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +205,7 @@ func TestWhatIsExplainedIsCutToATerminalAlone(t *testing.T) {
 func TestTheHandlerIsCalledAsInTheGeneratedInterface(t *testing.T) {
 	t.Parallel()
 	for _, spec := range []string{everyPolicy, "testdata/difficult/openapi.yaml", "testdata/minimal/openapi.yaml"} {
-		d, err := compiler.Load(spec)
+		d, err := compiler.Effective(t.Context(), spec, assemble.ReadFile)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +218,7 @@ func TestTheHandlerIsCalledAsInTheGeneratedInterface(t *testing.T) {
 			if operation.Webhook {
 				continue
 			}
-			report, err := compiler.Explain(spec, operation.Method, operation.Path)
+			report, err := compiler.Explain(t.Context(), spec, operation.Method, operation.Path)
 			if err != nil {
 				t.Fatal(err)
 			}

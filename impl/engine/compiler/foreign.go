@@ -20,6 +20,17 @@ func foreignMistakes(d *document.Document, found []*document.Error) ([]*document
 	return append(found, more...), err
 }
 
+// onlyValidators tells that nothing else is generated.
+func onlyValidators(o Options) bool { return slices.Equal(o.Only, []string{"validators"}) }
+
+// forValidators are the options of the model that a package of validators is made from.
+func (o Options) forValidators() []model.Option {
+	if o.Foreign {
+		return []model.Option{model.SegmentParts, model.Lenient}
+	}
+	return []model.Option{model.SegmentParts}
+}
+
 // read makes the model of the contract. In a foreign one, a format that nobody can check is for people only, as
 // JSON Schema has it (2020-12, Validation, section 7).
 func (j job) read(options ...model.Option) (*model.Contract, []*document.Error) {

@@ -3,85 +3,68 @@ package compiler
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/schema"
 )
 
-// Lint says everything that can be said about the contract at path, and the files that it refers to: all that
-// [Generate] refuses it for, and what experience advises against. The error is [lint.ErrUnknownRule], or says that
-// the file cannot be read.
-func Lint(ctx context.Context, path string, options lint.Options) (*lint.Report, error) {
-	return LintFrom(ctx, path, fromDisk(path), options)
-}
-
-// fromDisk reads the contract as a shell would, and with more care the files that it refers to.
-func fromDisk(path string) func(name string) ([]byte, error) {
-	return func(name string) ([]byte, error) {
-		if name == path {
-			return os.ReadFile(name)
-		}
-		return assemble.ReadFile(name)
-	}
-}
-
-// LintFrom is [Lint] for a contract, and the files that it refers to, that read reads by their names. The error is also
-// the one of read.
-func LintFrom(ctx context.Context, path string, read func(name string) ([]byte, error), options lint.Options) (*lint.Report, error) {
+// Lint says everything that can be said about the contract of a name, and the files that it refers to: all that
+// [Generate] refuses it for, and what experience advises against. Read reads the contract and these files by their
+// names. The error is [lint.ErrUnknownRule], or the one of read for the contract.
+func Lint(ctx context.Context, name string, read func(name string) ([]byte, error), options lint.Options) (*lint.Report, error) {
 	if err := options.Check(); err != nil {
 		return nil, err
 	}
-	data, err := read(path)
+	data, err := read(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the contract: %w", err)
 	}
-	d, err := document.Parse(path, data)
-	found := document.Errors(err)
-	if d == nil && len(found) > 0 {
-		report := lint.Run(nil, path, as(lint.Syntax, found), options)
+	d, err := document.Parse(name, data)
+	syntax := document.Errors(err)
+	if d == nil && len(syntax) > 0 {
+		report := lint.Run(nil, name, as(lint.Syntax, syntax), options)
 		report.Unchecked = []string{"everything else, because the contract cannot be read"}
 		return report, nil
 	}
-	if err != nil && len(found) == 0 {
+	if err != nil && len(syntax) == 0 {
 		return nil, err
 	}
-	return lintDocument(ctx, d, read, found, options)
-}
-
-// LintDocument is [Lint] for a document that has been read. It leaves the document as it is.
-func LintDocument(ctx context.Context, d *document.Document, options lint.Options) (*lint.Report, error) {
-	return lintDocument(ctx, d, assemble.ReadFile, nil, options)
-}
-
-func lintDocument(ctx context.Context, d *document.Document, read func(name string) ([]byte, error), syntax []*document.Error, options lint.Options) (*lint.Report, error) {
-	d = d.Copy()
-	checked := new(examination)
-	prepared, err := prepare(d, read)
-	switch {
-	case err != nil:
-		checked.found = append(as(lint.Syntax, syntax), as(lint.Standard, document.Errors(err))...)
-		checked.unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
-	case options.WantsCompiler():
-		prepared.syntax = syntax
-		checked = examine(ctx, d.Copy(), prepared, generation(options))
-	}
+	report := look(ctx, d, read, syntax, generation(options), options)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	report := lint.Run(d, d.Name, slices.Concat(checked.found, as(lint.OtherVersion, prepared.notes)), options)
-	if options.WantsCompiler() {
+	return report, nil
+}
+
+// look says all that there is to say of a document as it was written, in which the notation had these mistakes. It
+// changes the document.
+func look(ctx context.Context, d *document.Document, read func(path string) ([]byte, error), syntax []*document.Error, options Options, wanted lint.Options) *lint.Report {
+	checked := new(examination)
+	prepared, err := prepare(d, read)
+	if err == nil {
+		_ = leaveOut(d, options) // that a name is wrong, generate has told
+	}
+	switch {
+	case err != nil: // the version: all else would be measured by the wrong standard
+		checked.found = append(as(lint.Syntax, syntax), as(lint.Standard, document.Errors(err))...)
+		checked.unchecked = []string{"the standard, the profile and the extensions, because the version is none of OpenAPI 3"}
+	case wanted.WantsCompiler():
+		prepared.syntax = syntax
+		checked = examine(ctx, d.Copy(), prepared, options)
+	}
+	report := lint.Run(d, d.Name, slices.Concat(checked.found, checked.notes, as(lint.OtherVersion, prepared.notes)), wanted)
+	if wanted.WantsCompiler() {
 		report.Unchecked = checked.unchecked
 		withoutConsequences(d, report, checked)
 	}
-	return report, nil
+	hideOutside(d, report)
+	return report
 }
 
 // generation are the options of what lint speaks for: all that is generated, or, of a foreign contract, what holds

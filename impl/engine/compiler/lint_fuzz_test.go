@@ -3,12 +3,12 @@ package compiler_test
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 )
 
@@ -33,16 +33,13 @@ func FuzzLint(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		d, err := document.Parse("c.yaml", text)
-		if err != nil {
-			if !errors.As(err, new(*document.Error)) {
-				t.Fatal(err)
+		read := func(name string) ([]byte, error) {
+			if name != "c.yaml" {
+				return nil, fs.ErrNotExist
 			}
-			if d == nil {
-				return
-			}
+			return text, nil
 		}
-		report, err := compiler.LintDocument(t.Context(), d, lint.Options{})
+		report, err := compiler.Lint(t.Context(), "c.yaml", read, lint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +49,7 @@ func FuzzLint(f *testing.F) {
 				t.Errorf("%+v", finding)
 			}
 		}
-		again, err := compiler.LintDocument(t.Context(), d, lint.Options{})
+		again, err := compiler.Lint(t.Context(), "c.yaml", read, lint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,7 +40,7 @@ func onlyShapes(options Options) bool {
 	if options.Foreign { // its server is somewhere else, unless the table of operations is asked for
 		return len(options.Only) > 0 && !slices.Contains(options.Only, "operations")
 	}
-	return slices.Equal(options.Only, []string{"validators"})
+	return onlyValidators(options)
 }
 
 // enforced is what the server can do that the code is for.

@@ -132,6 +132,8 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"a backend that is only logged":      {get: "x-upstream: {to: a, enforce: ‸log}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "`enforce` is on or off here: this does the work itself"},
 	"stale groups that are only logged":  {get: "x-cache: {maxAge: 1m, groups: [a]}", post: "x-invalidates: {groups: [a], enforce: ‸log}", words: "`enforce` is on or off here"},
 	"pages that are only logged":         {get: "x-pagination: {cursor: q, items: /items, next: /cursor, enforce: ‸log}", words: "`enforce` is on or off here"},
+	"a cache that is only logged":        {get: "x-cache: {maxAge: 1m, enforce: ‸log}", words: "`enforce` is on or off here"},
+	"an audit that is only logged":       {post: "x-audit: {enforce: ‸log}", words: "`enforce` is on or off here"},
 	"a block of groups that are unknown": {get: "x-cache: {maxAge: 1m, groups: [a]}", post: "x-invalidates: {groups: [‸b], enforce: 'off'}", words: `no x-cache has the group "b"`},
 	"a cached POST":                      {post: "‸x-cache: {maxAge: 1m}", words: "x-cache is for GET"},
 	"a cache of half a second":           {get: "x-cache: {maxAge: ‸500ms}", words: "Cache-Control counts whole seconds"},

@@ -1,11 +1,18 @@
 package compiler_test
 
-// wrong are contracts that their author could have written, each made of testdata/wrong/openapi.yaml by putting one
-// text in the place of another.
-var wrong = []struct {
+import "slices"
+
+// wrong are contracts that their author could have written.
+var wrong = slices.Concat(wrongNotation, wrongRequests, wrongExtensions, wrongStandard)
+
+// wrongContract is made of testdata/wrong/openapi.yaml by putting one text in the place of another.
+type wrongContract struct {
 	name   string
 	change []string // what is written instead of what, in turns
-}{
+}
+
+// wrongNotation are mistakes in YAML, misspelt and missing keys, and those that many make.
+var wrongNotation = []wrongContract{
 	{"tab indentation", []string{"          in: query\n", "\t  in: query\n"}},
 	{"tab indentation of a key", []string{"      operationId: getA\n", "\toperationId: getA\n"}},
 	{"missing space after colon", []string{"operationId: getA", "operationId:getA"}},
@@ -145,6 +152,18 @@ var wrong = []struct {
 	{"$dynamicRef", []string{"minLength: 1", "$dynamicRef: '#x'"}},
 	{"example type", []string{"{x: abc, n: 3}", "{x: 5, n: 30}"}},
 	{"example extra", []string{"{x: abc, n: 3}", "{x: abc, n: 3, zz: 1}", "required: [x]", "required: [x]\n      additionalProperties: false"}},
+	{"example misspelt", []string{"{x: abc, n: 3}", "{xx: abc, n: 3}", "required: [x]", "required: [x]\n      additionalProperties: false"}},
+	{"example misspelt among other names", []string{"{x: abc, n: 3}", "{mail: a, n: 3}", "required: [x]", "required: [x, email]\n      unevaluatedProperties: false", "        n:\n", "        email: {type: string}\n        n:\n"}},
+	{"example of one alternative", []string{"    Cat:\n", "    Pet2:\n      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]\n      example: {kind: cat, claws: 7}\n    Cat:\n", "{type: string, const: cat}", "{type: string, const: cat}\n        claws: {type: string}"}},
+	{"example of no alternative", []string{"    Cat:\n", "    Pet2:\n      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]\n      example: {kind: cow}\n    Cat:\n"}},
+	{"bounds of a number in an answer", []string{"minimum: 1", "minimum: 10"}},
+	{"bounds of a text in a parameter", []string{"            maxLength: 10", "            minLength: 11\n            maxLength: 10"}},
+	{"bounds of a list in a body", []string{"{type: string, const: cat}", "{type: string, const: cat}\n        toys: {type: array, minItems: 3, maxItems: 2, items: {type: string}}"}},
+	{"bounds that exclude each other", []string{"minimum: 1", "exclusiveMinimum: 9"}},
+	{"bounds, and an example for them", []string{"maxLength: 5", "maxLength: 0", "minimum: 1", "minimum: 10", "maximum: 9", "maximum: 2"}},
+	{"required misspelt in an answer", []string{"required: [x]", "required: [nn]", "        n:\n", "        nnn: {type: string}\n        n:\n"}},
+	{"required misspelt in a body", []string{"schema: {$ref: '#/components/schemas/Pet'}", "schema: {type: object, required: [emal], properties: {email: {type: string}}}"}},
+	{"required and refused", []string{"required: [x]", "required: [x, zz]\n      additionalProperties: false", "      example: {x: abc, n: 3}\n", ""}},
 	{"component name bad", []string{"    Pet:", "    P et:"}},
 	{"number octal", []string{"minLength: 1", "minLength: 012"}},
 	{"x unknown", []string{"operationId: getA", "operationId: getA\n      x-bogus: 1"}},

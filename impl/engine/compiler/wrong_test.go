@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 )
@@ -69,7 +70,7 @@ func toldOf(t *testing.T, name, text string) string {
 		t.Fatalf("%s: %v\n%s", name, err, text)
 	}
 	generated := document.Errors(err)
-	report, err := compiler.Lint(t.Context(), spec, lint.Options{})
+	report, err := compiler.Lint(t.Context(), spec, assemble.ReadFile, lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

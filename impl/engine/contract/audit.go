@@ -4,5 +4,4 @@ package contract
 type Audit struct {
 	Action   string   // what was done, such as user.update
 	Resource Template // what it was done to, such as user:{userId}; empty: the contract does not say
-	Enforce  Enforcement
 }

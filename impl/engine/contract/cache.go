@@ -10,5 +10,4 @@ type Cache struct {
 	Vary                 []string      // request headers that the answer depends on (RFC 9110, section 12.5.5)
 	Groups               []Template    // what makes it stale (RFC 9875)
 	Shared               bool          // answers to authorised requests are the same for everybody who may ask
-	Enforce              Enforcement
 }

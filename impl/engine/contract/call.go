@@ -6,6 +6,7 @@ import "context"
 // filled on the request's way: a context for each fact would cost an allocation each.
 type Call struct {
 	RequestID string
+	TraceID   string // of the trace that the request belongs to (W3C Trace Context), in hex; empty: none is known
 	Address   string // of the caller: IP, without port; empty if it is not known
 	UserAgent string // what the caller calls itself, cut to 300 bytes
 	TLS       bool   // whether the request has come to this process over TLS

@@ -16,7 +16,7 @@ type audit struct {
 }
 
 func newAudit(operation contract.Operation) *audit {
-	if operation.Audit == nil || operation.Audit.Enforce != contract.On {
+	if operation.Audit == nil {
 		return nil
 	}
 	return &audit{operation.Audit.Action, operation.Audit.Resource, contract.Template(operation.Path).Parameters()}

@@ -242,7 +242,7 @@ func seal(key string, answer kept) []byte {
 		panic(err)
 	}
 	salt := make([]byte, saltSize)
-	_, _ = rand.Read(salt) // never fails
+	_, _ = rand.Read(salt)                                // never fails
 	return sealing(key, salt).Seal(salt, nil, plain, nil) //nolint:gosec // this cipher makes a random nonce, and takes none
 }
 

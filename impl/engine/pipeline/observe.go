@@ -55,7 +55,8 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	return m
 }
 
-// observe writes one line to the access log and one observation to the metrics for each request.
+// observe writes one line to the access log and one observation to the metrics for each request. What policies did
+// with it, who called, and the trace are in the line where there is something to say.
 func (p *Pipeline) observe(c *gin.Context) {
 	start := time.Now()
 	p.metrics.active.Inc()
@@ -76,15 +77,30 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 	}
 	status := c.Writer.Status()
 	p.metrics.duration.WithLabelValues(operation, knownMethod(c.Request.Method), strconv.Itoa(status)).Observe(duration.Seconds())
-	p.logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
-		slog.String("requestId", contract.RequestID(c.Request.Context())),
+	ctx := c.Request.Context()
+	if !p.logger.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	call := contract.CallOf(ctx)
+	var room [14]slog.Attr
+	line := append(room[:0],
+		slog.String("requestId", call.RequestID),
 		slog.String("operation", operation),
 		slog.String("method", knownMethod(c.Request.Method)),
-		slog.String("path", c.Request.URL.Path[:min(len(c.Request.URL.Path), maxLoggedPath)]),
+		slog.String("path", loggedPath(c.Request)),
 		slog.Int("status", status),
 		slog.Duration("duration", duration),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.String("remote", c.ClientIP()))
+		slog.String("remote", call.Address))
+	for _, word := range [...]struct{ name, value string }{
+		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
+		{"idempotency", call.Outcomes.Idempotency}, {"traceId", call.TraceID},
+	} {
+		if word.value != "" {
+			line = append(line, slog.String(word.name, word.value))
+		}
+	}
+	p.logger.LogAttrs(ctx, slog.LevelInfo, "request", line...)
 }
 
 // knownMethod keeps callers from inventing label values.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -21,6 +22,9 @@ type Options struct {
 	Logger *slog.Logger
 	// Metrics get what Prometheus reads. Required; it has room for one pipeline.
 	Metrics prometheus.Registerer
+
+	// Traces get a span for each request; nil: none, and the traces of callers are only noted in the log.
+	Traces trace.TracerProvider
 
 	// Answers check what operations answer, by the operation's id. A wrong answer is logged and counted, and
 	// goes out as it is. Nil: answers are not checked, which costs nothing.
@@ -53,15 +57,20 @@ type Pipeline struct {
 	authenticators map[string]Authenticator
 	plainCookies   bool
 	writes         Writes
+	tracer         trace.Tracer // nil: no spans are made
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
 	metrics := newMetrics(options.Metrics)
-	return &Pipeline{
+	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 	}
+	if options.Traces != nil {
+		p.tracer = options.Traces.Tracer(tracerName)
+	}
+	return p
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -71,7 +80,12 @@ func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.RedirectTrailingSlash = false
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
-	engine.Use(p.requestID, p.observe, p.recover)
+	if p.tracer != nil {
+		engine.Use(p.requestID, p.trace)
+	} else {
+		engine.Use(p.requestID, p.noteTrace)
+	}
+	engine.Use(p.observe, p.recover)
 	if p.cors != nil {
 		engine.Use(p.shareAnswers)
 	}

@@ -113,10 +113,10 @@ func (a *assembler) reference(kind document.Object, ref *yaml.Node) {
 	}
 	switch circle, back := a.circle(ref, target); {
 	case back:
-		a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+		a.wrongf(ref, "the reference %q leads back to itself: one of those in the circle must lead to what is meant", ref.Value)
 		return
 	case circle != nil && !slices.ContainsFunc(circle, a.isOwn):
-		a.wrongf(ref, "the reference %q leads into a circle of references: %s", ref.Value, chain(circle))
+		a.wrongf(ref, "the reference %q leads into a circle of references%s", ref.Value, a.chain(circle))
 		return
 	case circle != nil: // told where it is
 		return
@@ -167,13 +167,17 @@ func (a *assembler) circle(ref, target *yaml.Node) (circle []*yaml.Node, back bo
 
 func (a *assembler) isOwn(node *yaml.Node) bool { return a.in(node) == a.own }
 
-// chain names references in their order.
-func chain(references []*yaml.Node) string {
+// chain names references in their order, unless one stands in a file of which nothing is shown.
+func (a *assembler) chain(references []*yaml.Node) string {
+	outside := a.document.OutsideFiles()
 	texts := make([]string, len(references))
 	for i, reference := range references {
+		if outside[a.document.FileOf(reference)] {
+			return " in a file outside of the contract's folder"
+		}
 		texts[i] = strconv.Quote(reference.Value)
 	}
-	return strings.Join(texts, " leads to ")
+	return ": " + strings.Join(texts, " leads to ")
 }
 
 // checkKinds holds that each reference leads to an object of its own kind, and keeps those that do.

@@ -65,14 +65,14 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 	}
 	path, reason := document.Reference("#" + fragment)
 	if reason != "" {
-		a.wrongf(ref, "the reference %q is not a JSON pointer such as #/components/schemas/User", ref.Value)
+		a.wrongf(ref, "the reference %q is not a JSON pointer such as #/components/schemas/User%s", ref.Value, a.component(fragment, ref.Value))
 		return nil, nil, nil
 	}
 	node = to.root
 	for i, step := range path {
 		below := document.Child(node, step)
 		if below == nil {
-			a.nowhere(ref, path[:i+1], step, node)
+			a.nowhere(ref, path, i, node)
 			return nil, nil, nil
 		}
 		node = below
@@ -81,13 +81,21 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 }
 
 // nowhere tells of a reference to what is not there. Where a whole section of components is not, it is told once.
-func (a *assembler) nowhere(ref *yaml.Node, path []string, step string, holder *yaml.Node) {
-	section := a.document.FileOf(holder) + document.Pointer(path...)
-	if len(path) <= 2 && a.missing[section] {
+func (a *assembler) nowhere(ref *yaml.Node, path []string, at int, holder *yaml.Node) {
+	step, upTo := path[at], path[:at+1]
+	section := a.document.FileOf(holder) + document.Pointer(upTo...)
+	if len(upTo) <= 2 && a.missing[section] {
 		return
 	}
 	a.missing[section] = true
-	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, nearest(step, holder))
+	near := ""
+	if !a.document.OutsideFiles()[a.document.FileOf(holder)] {
+		near = nearest(step, holder)
+	}
+	if near == "" && a.in(ref) == a.own {
+		near = a.component(path[len(path)-1], ref.Value)
+	}
+	a.wrongf(ref, "the reference %q leads nowhere: there is no %q%s", ref.Value, step, near)
 }
 
 // nearest asks whether a key of a mapping was meant.
@@ -116,7 +124,7 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 		a.wrongf(ref, "the reference %q misses its #: write '#%s'", ref.Value, ref.Value)
 		return nil
 	case location.Scheme != "" || location.RawQuery != "" || strings.HasPrefix(location.Path, "/"):
-		a.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in", ref.Value)
+		a.wrongf(ref, "the reference %q is not the path of a file, relative to the one it stands in, such as parts/user.yaml", ref.Value)
 		return nil
 	}
 	path := filepath.Join(filepath.Dir(in.path), filepath.FromSlash(location.Path))
@@ -127,17 +135,17 @@ func (a *assembler) other(in *file, ref *yaml.Node, name string) *file {
 		a.unread[id] = err
 	}
 	if err := a.unread[id]; err != nil && len(document.Errors(err)) == 0 {
-		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v%s", ref.Value, err, a.component(ref))
+		a.wrongf(ref, "the reference %q leads to a file that cannot be read: %v%s", ref.Value, err, a.component(ref.Value, ref.Value))
 	}
 	return a.files[id]
 }
 
-// component asks whether the name of a component was meant where the name of a file stands.
-func (a *assembler) component(ref *yaml.Node) string {
+// component asks whether a component of this name was meant, unless the reference leads there as it is written.
+func (a *assembler) component(meant, written string) string {
 	for section, components := range document.Entries(document.Get(a.own.root, "components")) {
 		for name := range document.Entries(components) {
-			if name.Value == ref.Value {
-				return fmt.Sprintf("; did you mean %q?", document.Pointer("components", section.Value, name.Value))
+			if place := document.Pointer("components", section.Value, name.Value); name.Value == meant && place != written {
+				return fmt.Sprintf("; did you mean %q?", place)
 			}
 		}
 	}
@@ -150,8 +158,12 @@ func (a *assembler) read(path string) (*file, error) {
 		return nil, err
 	}
 	part, err := document.ParsePart(path, data) // one with mistakes is not brought in
-	if err != nil && a.isOutside(path) {
-		return nil, errors.New("it is no YAML and no JSON; nothing of it is shown, because it is outside of the contract's folder")
+	outside := a.isOutside(path)
+	if mistakes := document.Errors(err); outside && len(mistakes) > 0 {
+		return nil, fmt.Errorf("in its line %d it is no YAML or JSON that a contract can have; nothing of it is shown, because it is outside of the contract's folder", mistakes[0].Line)
+	}
+	if outside && part != nil {
+		part.Outside()
 	}
 	if err != nil {
 		a.document.Refuse(document.Errors(err))

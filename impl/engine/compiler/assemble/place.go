@@ -58,7 +58,7 @@ func (a *assembler) follow(ref *yaml.Node) (from *file, target *yaml.Node) {
 			a.wrongf(ref, "the reference %q does not lead to a path item", ref.Value)
 			return nil, nil
 		case slices.Contains(seen, target):
-			a.wrongf(ref, "the reference %q leads back to itself", ref.Value)
+			a.wrongf(ref, "the reference %q leads back to itself: one of those in the circle must lead to what is meant", ref.Value)
 			return nil, nil
 		}
 		seen = append(seen, target)

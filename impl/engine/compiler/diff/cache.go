@@ -12,13 +12,7 @@ import (
 
 // cache compares how old an answer may be, and how often clients have to ask.
 func (j judge) cache() {
-	enforced := func(of policed) *contract.Cache {
-		if of.Cache == nil || of.Cache.Enforce != contract.On {
-			return nil
-		}
-		return of.Cache
-	}
-	old, new := enforced(j.old), enforced(j.new)
+	old, new := j.old.Cache, j.new.Cache
 	switch {
 	case old == nil && new == nil:
 	case old == nil:

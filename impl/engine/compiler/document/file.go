@@ -14,6 +14,8 @@ type file struct {
 	lines  []string
 	// version is what the file's own `openapi` says; empty: what the contract's says.
 	version string
+	// outside tells that the file is not in the contract's folder.
+	outside bool
 }
 
 func (f *file) errorAt(line, column int, reason string) *Error {
@@ -71,6 +73,21 @@ func (d *Document) adopt(node *yaml.Node, from *file) {
 	for _, below := range node.Content {
 		d.adopt(below, from)
 	}
+}
+
+// Outside notes that the nodes of d, which is a part of another document, are not in the folder of that.
+func (d *Document) Outside() { d.file.outside = true }
+
+// OutsideFiles are the names of the files outside of the contract's folder that nodes of it stand in. They may be no
+// part of a contract, and not for those who read its mistakes.
+func (d *Document) OutsideFiles() map[string]bool {
+	names := make(map[string]bool)
+	for _, other := range d.others {
+		if other.outside {
+			names[other.name] = true
+		}
+	}
+	return names
 }
 
 // FileOf is the name of the file in which a node was written.

@@ -14,9 +14,13 @@ const (
 	Profile      = "profile"
 	Extension    = "extension"
 	NotEnforced  = "not-enforced"
+	NotChecked   = "not-checked"
 	OtherVersion = "not-in-openapi-3-0"
 	Example      = "example-does-not-match-schema"
 	Default      = "default-does-not-fit"
+
+	ImpossibleBounds        = "impossible-bounds"
+	RequiredWithoutProperty = "required-without-property"
 )
 
 // compilerRules are what generation checks. The findings are the compiler's own.
@@ -53,6 +57,13 @@ var compilerRules = []*Rule{
 		Why: "A policy that is right, and that this server does not enforce yet, would be a promise that nobody keeps.",
 		Text: "Every extension and security requirement is one that this server enforces. `charter explain` says it of each policy\n" +
 			"of an operation. With `--foreign` the contract is another server's, which enforces what it likes.",
+	},
+	{
+		Name: NotChecked, Severity: Warning,
+		Why: "Who takes the checks of another's contract must know what they do not look at.",
+		Text: "With `--foreign`, what checks cannot be generated for is let pass where the rest can be checked: bodies of other\n" +
+			"types than JSON, forms and texts, forms that cannot be read by their schema, and keywords that are none of JSON\n" +
+			"Schema. The comment of the package that `generate --foreign --only validators` makes has the list.",
 	},
 	{
 		Name: OtherVersion, Severity: Warning,

@@ -165,7 +165,7 @@ func (l *linter) checkValue(schema *object, v value, d direction, what string, t
 		if l.options.Foreign { // which generation lets pass there
 			severity = min(severity, Warning)
 		}
-		l.reportAs(severity, v.in, wrong.node, fmt.Sprintf("%s does not match its schema: %s", what, wrong.reason), "correct the one or the other")
+		l.reportAs(severity, v.in, wrong.node, fmt.Sprintf("%s does not match its schema: %s", what, wrong.reason), wrong.fix)
 	}
 }
 

@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,18 +9,19 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
-	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 func runWith(t *testing.T, text string, options lint.Options) *lint.Report {
 	t.Helper()
-	d, err := document.Parse("c.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
+	read := func(name string) ([]byte, error) {
+		if name != "c.yaml" {
+			return nil, fs.ErrNotExist
+		}
+		return []byte(text), nil
 	}
-	report, err := compiler.LintDocument(t.Context(), d, options)
+	report, err := compiler.Lint(t.Context(), "c.yaml", read, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +104,7 @@ func TestAForeignContractIsHeldAgainstWhatGenerationNeedsOfIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Foreign: true, Only: []string{"models", "validators"}})
-			report, linted := compiler.Lint(t.Context(), spec, lint.Options{Foreign: true})
+			report, linted := compiler.Lint(t.Context(), spec, os.ReadFile, lint.Options{Foreign: true})
 			if linted != nil {
 				t.Fatal(linted)
 			}

@@ -45,6 +45,7 @@ type ignore struct {
 	in      *object
 	invalid bool // it has been told what is wrong with it
 	used    bool
+	refused bool // it stands beside something that generation refuses
 }
 
 // silence takes away the findings that the document gives a reason for, and adds what is wrong with reasons.
@@ -74,7 +75,10 @@ func (l *linter) silence(report *Report, options Options) {
 	}
 	l.found = slices.Concat(kept, own)
 	for _, i := range order {
-		if !i.used && !i.invalid && options.wants(i.rule.Value) {
+		switch {
+		case i.refused && !i.used:
+			l.report(i.in, i.rule, fmt.Sprintf("what %s finds here cannot be silenced: generation refuses it", i.rule.Value), "mend what it is about")
+		case !i.used && !i.invalid && options.wants(i.rule.Value):
 			l.report(i.in, i.rule, fmt.Sprintf("nothing breaks the rule %s here", i.rule.Value), "take this reason away")
 		}
 	}
@@ -84,13 +88,11 @@ func (l *linter) silence(report *Report, options Options) {
 }
 
 func (f *Finding) silenced(ignores map[*object]map[string]*ignore) bool {
-	if f.Severity == Error {
-		return false
-	}
 	for o := f.in; o != nil; o = o.parent {
 		if i := ignores[o][f.Rule]; i != nil && !i.invalid {
-			i.used = true
-			return true
+			i.refused = i.refused || f.Severity == Error
+			i.used = i.used || f.Severity < Error
+			return f.Severity < Error
 		}
 	}
 	return false

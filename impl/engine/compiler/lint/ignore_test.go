@@ -66,6 +66,15 @@ func TestWhatTheCompilerRefusesCannotBeSilenced(t *testing.T) {
 	}
 }
 
+func TestAReasonForWhatIsRefusedInThisPlaceIsToldSo(t *testing.T) {
+	t.Parallel()
+	report := run(t, head+"components: {schemas: {A: {x-lint-ignore: {required-without-property: A reason.}, required: [b], properties: {a: {}}}}}\n",
+		"required-without-property", "unused-ignore")
+	if report.Silenced != 0 || len(report.Findings) != 2 || !strings.Contains(report.Findings[0].Message, "generation refuses it") {
+		t.Error(messages(report))
+	}
+}
+
 func TestAReasonIsLookedAtWhereItsRuleIs(t *testing.T) {
 	t.Parallel()
 	text := head + "paths: {/a: {get: {x-lint-ignore: {operation-summary: A reason., »operation-tag: A reason.}, tags: [A]}}}\ntags: [{name: A}]\n"

@@ -35,7 +35,7 @@ func written(t *testing.T, report *lint.Report, write func(*lint.Report, io.Writ
 // reported lints a folder's contract, under its bare name.
 func reported(t *testing.T, dir string) *lint.Report {
 	t.Helper()
-	report, err := compiler.Lint(t.Context(), filepath.Join(dir, "openapi.yaml"), lint.Options{})
+	report, err := compiler.Lint(t.Context(), filepath.Join(dir, "openapi.yaml"), os.ReadFile, lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

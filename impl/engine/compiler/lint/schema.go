@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"iter"
 	"math/big"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 var schemaRules = []*Rule{
@@ -27,10 +29,10 @@ var schemaRules = []*Rule{
 `,
 	},
 	{
-		Name: "impossible-bounds", Severity: Warning, check: checkImpossible,
-		Why: "A schema whose bounds cross refuses every value.",
+		Name: ImpossibleBounds, Severity: Error, check: checkImpossible,
+		Why: "A schema whose bounds cross refuses every request, and every answer of ours.",
 		Text: "No lower bound is above the upper one: of lengths, items, properties, `contains` and numbers. A `required`\n" +
-			"property is not one that `additionalProperties: false` refuses.",
+			"property is not one that `additionalProperties: false` refuses. That nothing may stand somewhere is written `false`.",
 		Bad: `components:
   schemas:
     Name: {type: string, minLength: 20, maxLength: 10}
@@ -41,10 +43,11 @@ var schemaRules = []*Rule{
 `,
 	},
 	{
-		Name: "required-without-property", Severity: Warning, check: checkRequired,
-		Why: "A required property without a schema is mostly a misspelt one, and may be anything.",
+		Name: RequiredWithoutProperty, Severity: Warning, check: checkRequired,
+		Why: "A required property without a schema is mostly a misspelt one, and no handler can read or answer it.",
 		Text: "Each name in `required` stands in the `properties` beside it. Parts of `allOf` and alternatives may require what\n" +
-			"another part describes, and a schema without `properties` may require what it likes.",
+			"another part describes, and a schema without `properties` may require what it likes. Where nothing else can\n" +
+			"describe the property, the types in Go have no field for it: there it is an error, and generation refuses it.",
 		Bad: `components:
   schemas:
     User: {type: object, required: [mane], properties: {name: {type: string}}}
@@ -135,20 +138,46 @@ func checkImpossible(l *linter) {
 	for _, o := range l.kinds[aSchema] {
 		for _, pair := range bounds {
 			least, most := rational(o.get(pair.least)), rational(o.get(pair.most))
-			if least == nil || most == nil {
+			if least == nil || most == nil || pair.least == "minContains" && o.get("contains") == nil {
 				continue
 			}
 			if order := least.Cmp(most); order > 0 || order == 0 && pair.exclusive {
-				l.report(o, o.at(pair.least), fmt.Sprintf("no value fits `%s: %s` and `%s: %s`", pair.least, o.text(pair.least), pair.most, o.text(pair.most)), "correct one of them")
+				l.refuse(o, o.at(pair.least), fmt.Sprintf("no value fits `%s: %s` and `%s: %s`", pair.least, o.text(pair.least), pair.most, o.text(pair.most)), "correct one of them")
 			}
 		}
 		closed := o.get("additionalProperties")
 		if closed == nil || closed.Value != "false" || o.get("patternProperties") != nil {
 			continue
 		}
+		for name, fix := range o.undescribed() {
+			l.refuse(o, name, fmt.Sprintf("%q is required, and refused because no property has this name", name.Value), fix)
+		}
+	}
+}
+
+// refuse reports what generation refuses in a contract of our own, and lets pass in a foreign one.
+func (l *linter) refuse(o *object, at *yaml.Node, message, fix string) {
+	severity := Error
+	if l.options.Foreign {
+		severity = Warning
+	}
+	l.reportAs(severity, o, at, message, fix)
+}
+
+// undescribed are the names in `required` that are none in `properties`, with what to do.
+func (o *object) undescribed() iter.Seq2[*yaml.Node, string] {
+	return func(yield func(*yaml.Node, string) bool) {
+		var names []string
+		for key := range document.Entries(o.get("properties")) {
+			names = append(names, key.Value)
+		}
 		for _, name := range document.Items(o.get("required")) {
-			if document.Get(o.get("properties"), name.Value) == nil {
-				l.report(o, name, fmt.Sprintf("%q is required, and refused because no property has this name", name.Value), "add it to `properties`, or correct the name")
+			fix := "add it to `properties`, or correct the name"
+			if near := suggest.Nearest(name.Value, names); near != "" {
+				fix = fmt.Sprintf("did you mean %q?", near)
+			}
+			if !slices.Contains(names, name.Value) && !yield(name, fix) {
+				return
 			}
 		}
 	}
@@ -170,6 +199,7 @@ func rational(node *yaml.Node) *big.Rat {
 }
 
 func checkRequired(l *linter) {
+	alone := &solitude{linter: l, known: make(map[*object]bool)}
 	for _, o := range l.kinds[aSchema] {
 		more := o.get("additionalProperties")
 		if o.get("properties") == nil || combined(o) || o.field == "if" || o.field == "not" || o.get("patternProperties") != nil ||
@@ -179,9 +209,12 @@ func checkRequired(l *linter) {
 		if o.get("$ref") != nil || o.get("allOf") != nil || o.get("anyOf") != nil || o.get("oneOf") != nil {
 			continue
 		}
-		for _, name := range document.Items(o.get("required")) {
-			if document.Get(o.get("properties"), name.Value) == nil {
-				l.report(o, name, fmt.Sprintf("%q is required and not described", name.Value), "add it to `properties`, or correct the name")
+		for name, fix := range o.undescribed() {
+			message := fmt.Sprintf("%q is required and not described", name.Value)
+			if alone.of(o) {
+				l.refuse(o, name, message, fix)
+			} else {
+				l.report(o, name, message, fix)
 			}
 		}
 	}

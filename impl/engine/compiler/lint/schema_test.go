@@ -1,6 +1,10 @@
 package lint_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler/lint"
+)
 
 func schemas(text string) string { return "components: {schemas: {" + text + "}}\n" }
 
@@ -15,8 +19,9 @@ func TestSchemas(t *testing.T) {
 		"names of others": schemas("A: {type: object, properties: {maxLength: {type: integer}}}"),
 	})
 	holds(t, "impossible-bounds", map[string]string{
-		"each pair":            schemas("A: {»minLength: 2, maxLength: 1, »minItems: 2, maxItems: 1, »minProperties: 2, maxProperties: 1, »minContains: 2, maxContains: 1, »minimum: 2, maximum: 1.5}"),
+		"each pair":            schemas("A: {»minLength: 2, maxLength: 1, »minItems: 2, maxItems: 1, »minProperties: 2, maxProperties: 1, contains: {}, »minContains: 2, maxContains: 1, »minimum: 2, maximum: 1.5}"),
 		"that meet":            schemas("A: {minLength: 2, maxLength: 2, minimum: 2, maximum: 2.0, B: {}}, B: {»exclusiveMinimum: 1, maximum: 1}, C: {»minimum: 1, exclusiveMaximum: 1}, D: {»exclusiveMinimum: 2, exclusiveMaximum: 2}"),
+		"contained by nothing": schemas("A: {minContains: 2, maxContains: 1}"),
 		"no numbers":           schemas("A: {minLength: x, maxLength: [], minimum: 1e999999, maximum: 1}"),
 		"required and refused": schemas("A: {required: [a, »b], properties: {a: {}}, additionalProperties: false}"),
 		"required and matched": schemas("A: {required: [a], patternProperties: {a: {}}, additionalProperties: false}"),
@@ -107,4 +112,31 @@ func TestNamesAndServers(t *testing.T) {
 	holds(t, "api-key-in-query", map[string]string{
 		"in the query": "components: {securitySchemes: {a: {type: apiKey, in: »query}, b: {type: apiKey, in: header}, c: {type: apiKey, in: cookie}}}\n",
 	})
+}
+
+// Where nothing else describes a required property, no type in Go has a field for it.
+func TestARequiredPropertyThatNothingDescribesIsRefused(t *testing.T) {
+	t.Parallel()
+	const b = "B: {required: [b], properties: {a: {}}}"
+	for text, want := range map[string]lint.Severity{
+		b: lint.Error,
+		b + ", A: {properties: {b: {$ref: '#/components/schemas/B'}}}":                                                    lint.Error,
+		b + ", A: {items: {$ref: '#/components/schemas/B', description: A part.}}":                                        lint.Error,
+		b + ", A: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {b: {}}}]}":                                     lint.Warning,
+		b + ", A: {$ref: '#/components/schemas/B', properties: {b: {}}}":                                                  lint.Warning,
+		b + ", A: {properties: {c: {$ref: '#/components/schemas/B'}}}, C: {anyOf: [{$ref: '#/components/schemas/A'}]}":    lint.Warning,
+		b + ", A: {contains: {$ref: '#/components/schemas/B'}, items: {properties: {b: {}}}}":                             lint.Warning,
+		"B: {required: [b], properties: {a: {}}, if: {required: [a]}, then: {properties: {b: {}}}}":                       lint.Warning,
+		"B: {allOf: [{properties: {c: {required: [b], properties: {a: {}}}}}, {properties: {c: {properties: {b: {}}}}}]}": lint.Warning,
+		"B: {required: [b], properties: {a: {$ref: '#/components/schemas/B'}}}":                                           lint.Error,
+	} {
+		report := run(t, head+schemas(text), lint.RequiredWithoutProperty)
+		if len(report.Findings) != 1 || report.Findings[0].Severity != want {
+			t.Errorf("want one %s in %s\n%s", want, text, messages(report))
+		}
+		foreign := runWith(t, head+schemas(text), lint.Options{Rules: []string{lint.RequiredWithoutProperty}, Foreign: true})
+		if foreign.Count(lint.Error) != 0 {
+			t.Errorf("a foreign contract may say %s", text)
+		}
+	}
 }

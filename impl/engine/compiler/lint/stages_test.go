@@ -87,7 +87,7 @@ func TestOnlyWhatIsAskedForIsSaidToBeUnchecked(t *testing.T) {
 
 func TestAnUnknownRuleIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := compiler.Lint(t.Context(), "testdata/clean/openapi.yaml", lint.Options{Rules: []string{"bounded-string", "bogus"}}); !errors.Is(err, lint.ErrUnknownRule) {
+	if _, err := compiler.Lint(t.Context(), "testdata/clean/openapi.yaml", os.ReadFile, lint.Options{Rules: []string{"bounded-string", "bogus"}}); !errors.Is(err, lint.ErrUnknownRule) {
 		t.Error(err)
 	}
 }

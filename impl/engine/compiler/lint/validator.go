@@ -2,6 +2,7 @@ package lint
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 	"regexp"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/pattern"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // validator holds the values in a document against the schemas in it. Each schema that stands in no other is a
@@ -80,7 +82,10 @@ func (v *validator) schema(o *object) *jsonschema.Schema {
 type violation struct {
 	node   *yaml.Node
 	reason string
+	fix    string
 }
+
+const fixValue = "correct the one or the other"
 
 // violations holds a value against a schema. A readOnly property that is required may be absent
 // from what is received, and a writeOnly one from what is sent.
@@ -98,19 +103,68 @@ func (v *validator) violations(o *object, value *yaml.Node, d direction) []viola
 		return nil
 	}
 	var found []violation
-	for _, leaf := range leaves(wrong) {
-		if reason := v.reason(leaf, d); reason != "" {
-			found = append(found, violation{descend(value, leaf.InstanceLocation), reason})
+	misspelt := make(map[string][]string) // the properties that were meant, by the object that has others in their stead
+	for _, leaf := range v.leaves(wrong) {
+		found = append(found, v.additional(leaf, value, misspelt)...)
+	}
+	for _, leaf := range v.leaves(wrong) {
+		if reason := v.reason(leaf, d, misspelt[strings.Join(leaf.InstanceLocation, "/")]); reason != "" {
+			found = append(found, violation{descend(value, leaf.InstanceLocation), reason, fixValue})
 		}
 	}
 	return found
 }
 
-// leaves are the causes that have no causes. Of alternatives none of which fits, the statement that none does
-// is the cause: which was meant cannot be known.
-func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
-	switch e.ErrorKind.(type) {
-	case *failure.AnyOf, *failure.OneOf:
+// additional tells of each property that has no schema, at its name, and which other may have been meant.
+func (v *validator) additional(e *jsonschema.ValidationError, value *yaml.Node, misspelt map[string][]string) []violation {
+	schema, at, names := e.SchemaURL, e.InstanceLocation, []string(nil)
+	switch k := e.ErrorKind.(type) {
+	case *failure.AdditionalProperties:
+		names = k.Properties
+	case *failure.FalseSchema:
+		above, is := strings.CutSuffix(schema, unevaluated)
+		if !is || len(at) == 0 {
+			return nil
+		}
+		schema, names, at = above, at[len(at)-1:], at[:len(at)-1]
+	}
+	var known []string
+	for key := range document.Entries(document.Get(v.at(schema), "properties")) {
+		known = append(known, key.Value)
+	}
+	var found []violation
+	for key := range document.Entries(descend(value, at)) {
+		if !slices.Contains(names, key.Value) {
+			continue
+		}
+		fix := fixValue
+		if near := suggest.Nearest(key.Value, known); near != "" {
+			fix = fmt.Sprintf("did you mean %q?", near)
+			misspelt[strings.Join(at, "/")] = append(misspelt[strings.Join(at, "/")], near)
+		}
+		found = append(found, violation{key, fmt.Sprintf("there is no property %q", key.Value), fix})
+	}
+	return found
+}
+
+const unevaluated = "/unevaluatedProperties"
+
+// leaves are the causes that have no causes. Of alternatives none of which fits, those of the one that was meant,
+// where types and constants tell which; else the statement that none does is the cause.
+func (v *validator) leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	switch k := e.ErrorKind.(type) {
+	case *failure.OneOf:
+		if len(k.Subschemas) > 0 {
+			return []*jsonschema.ValidationError{e}
+		}
+		if meant := meant(e); meant != nil {
+			return v.leaves(meant)
+		}
+		return []*jsonschema.ValidationError{e}
+	case *failure.AnyOf:
+		if meant := meant(e); meant != nil {
+			return v.leaves(meant)
+		}
 		return []*jsonschema.ValidationError{e}
 	}
 	if len(e.Causes) == 0 {
@@ -118,32 +172,93 @@ func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
 	}
 	var found []*jsonschema.ValidationError
 	for _, cause := range e.Causes {
-		found = append(found, leaves(cause)...)
+		found = append(found, v.leaves(cause)...)
 	}
 	return found
 }
 
+// meant is the only alternative that a value is not of another type than, nor has another constant in a property.
+func meant(e *jsonschema.ValidationError) *jsonschema.ValidationError {
+	var left []*jsonschema.ValidationError
+	for _, alternative := range e.Causes {
+		if !another(alternative, len(e.InstanceLocation)) {
+			left = append(left, alternative)
+		}
+	}
+	if len(left) != 1 {
+		return nil
+	}
+	return left[0]
+}
+
+// told says by which values of a property the alternatives are told apart, if each has one of it that does not fit.
+func told(e *jsonschema.ValidationError) string {
+	property := ""
+	var values []string
+	for _, alternative := range e.Causes {
+		name, value := constant(alternative, len(e.InstanceLocation)+1)
+		if name == "" || property != "" && property != name {
+			return ""
+		}
+		property = name
+		values = append(values, value)
+	}
+	if property == "" {
+		return ""
+	}
+	return fmt.Sprintf(": its `%s` is none of theirs, which are %s", property, strings.Join(values, ", "))
+}
+
+// constant is the property at a depth that has another constant than an alternative wants, and this.
+func constant(e *jsonschema.ValidationError, depth int) (property, value string) {
+	if k, is := e.ErrorKind.(*failure.Const); is && len(e.InstanceLocation) == depth {
+		return e.InstanceLocation[depth-1], fmt.Sprint(k.Want)
+	}
+	for _, cause := range e.Causes {
+		if property, value = constant(cause, depth); property != "" {
+			return property, value
+		}
+	}
+	return "", ""
+}
+
+// another tells whether a value is of another type than an alternative, or has another constant in a property: of
+// what is further down, both could be mistakes.
+func another(e *jsonschema.ValidationError, depth int) bool {
+	switch e.ErrorKind.(type) {
+	case *failure.Type:
+		return len(e.InstanceLocation) == depth
+	case *failure.Const, *failure.Enum:
+		return len(e.InstanceLocation) <= depth+1
+	}
+	return slices.ContainsFunc(e.Causes, func(cause *jsonschema.ValidationError) bool { return another(cause, depth) })
+}
+
 var printer = message.NewPrinter(language.English)
 
-func (v *validator) reason(e *jsonschema.ValidationError, d direction) string {
+// reason says what is wrong; "" is nothing. Meant are the properties that stand there under other names.
+func (v *validator) reason(e *jsonschema.ValidationError, d direction, meant []string) string {
 	switch k := e.ErrorKind.(type) {
 	case *failure.Required:
-		missing := slices.DeleteFunc(slices.Clone(k.Missing), func(name string) bool { return v.onlyOtherWay(e.SchemaURL, name, d) })
+		missing := slices.DeleteFunc(slices.Clone(k.Missing), func(name string) bool { return slices.Contains(meant, name) || v.onlyOtherWay(e.SchemaURL, name, d) })
 		if len(missing) == 0 {
 			return ""
 		}
 		return "required and missing: " + strings.Join(missing, ", ")
 	case *failure.AnyOf:
-		return "no alternative of anyOf fits"
+		return "no alternative of anyOf fits" + told(e)
 	case *failure.OneOf:
 		if len(k.Subschemas) > 0 {
 			return "more than one alternative of oneOf fits"
 		}
-		return "no alternative of oneOf fits"
+		return "no alternative of oneOf fits" + told(e)
 	case *failure.FalseSchema:
+		if strings.HasSuffix(e.SchemaURL, unevaluated) {
+			return ""
+		}
 		return "nothing may stand here"
 	case *failure.AdditionalProperties:
-		return "no properties of these names may stand here: " + strings.Join(k.Properties, ", ")
+		return ""
 	default:
 		return printed(e)
 	}

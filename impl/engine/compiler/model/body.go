@@ -44,31 +44,41 @@ func (r *reader) body(id string, operation *yaml.Node) *Body {
 		return nil
 	}
 	b := &Body{Required: document.Written(node, "required") == "true"}
+	if content := document.Get(node, "content"); content != nil && len(content.Content) == 0 {
+		r.wrongf(content, "`content` is empty, so that no body could be sent: name a media type such as application/json, or leave `requestBody` out")
+	}
 	for _, written := range r.content(node) {
 		media := Media{Type: written.key.Value, Kind: written.kind}
 		schema := document.Get(written.node, "schema")
 		if schema != nil {
 			media.Schema = r.schema(schema, id+" body")
 		}
-		if document.Get(written.node, "encoding") != nil && media.Kind != URLEncoded && media.Kind != Multipart {
-			r.wrongf(written.key, "encoding says something of forms only: multipart/form-data and application/x-www-form-urlencoded")
-		}
-		switch media.Kind {
-		case JSON:
-			r.needsSchema(written.key, media.Schema)
-		case URLEncoded, Multipart:
-			if r.needsSchema(written.key, media.Schema) {
-				r.form(&media, written.node)
-			}
-		case Text:
-			r.textSchema(written.key, media.Schema)
-		case Binary:
-			r.binarySchema(written.key, media.Schema)
-			media.Schema = nil
+		if !r.checks(written.key, &media, func() { r.media(&media, written) }) {
+			media = Media{Type: media.Type, Kind: Binary}
 		}
 		b.Media = append(b.Media, media)
 	}
 	return b
+}
+
+// media reads how the body of a media type is checked.
+func (r *reader) media(media *Media, written content) {
+	if document.Get(written.node, "encoding") != nil && media.Kind != URLEncoded && media.Kind != Multipart {
+		r.wrongf(written.key, "encoding says something of forms only, multipart/form-data and application/x-www-form-urlencoded: take it away")
+	}
+	switch media.Kind {
+	case JSON:
+		r.needsSchema(written.key, media.Schema)
+	case URLEncoded, Multipart:
+		if r.needsSchema(written.key, media.Schema) {
+			r.form(media, written.node)
+		}
+	case Text:
+		r.textSchema(written.key, media.Schema)
+	case Binary:
+		r.binarySchema(written.key, media.Schema)
+		media.Schema = nil
+	}
 }
 
 // content is a media type of a body, as written.
@@ -87,15 +97,15 @@ func (r *reader) content(holder *yaml.Node) []content {
 		case err != nil:
 			r.wrongf(key, "this is %v", err)
 		case seen[parsed.String()]:
-			r.wrongf(key, "the media type stands here a second time; upper and lower case do not count")
-		case parsed.Main == "multipart" && parsed.Sub != "form-data":
-			r.wrongf(key, "a body of type %s cannot be checked; of the multipart types only multipart/form-data is", parsed.Full())
+			r.wrongf(key, "the media type stands here a second time, as upper and lower case do not count: take one away")
+		case parsed.Main == "multipart" && parsed.Sub != "form-data" && !r.lenient:
+			r.wrongf(key, "a body of type %s cannot be checked; of the multipart types only multipart/form-data is: use that, or application/octet-stream", parsed.Full())
 		default:
 			seen[parsed.String()] = true
 			all = append(all, content{key, node, bodyKind(parsed)})
 		}
 		if charset := parsed.Parameter("charset"); err == nil && charset != "" && !strings.EqualFold(charset, "utf-8") && bodyKind(parsed) != Binary {
-			r.wrongf(key, "texts and JSON are read as UTF-8 only")
+			r.wrongf(key, "texts and JSON are read as UTF-8 only: take the charset away")
 		}
 	}
 	return all
@@ -118,7 +128,7 @@ func bodyKind(t mediatype.Type) Kind {
 
 func (r *reader) needsSchema(key *yaml.Node, schema *Schema) bool {
 	if schema == nil {
-		r.wrongf(key, "the body has no schema")
+		r.wrongf(key, "the body has no schema to be checked by; write one, such as `schema: {type: object}`, or `schema: {}` if anything may come")
 	}
 	return schema != nil
 }

@@ -1,12 +1,15 @@
 package model
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/mediatype"
 	"github.com/charterhq/charter/impl/engine/validate"
 )
@@ -58,8 +61,12 @@ func (r *reader) form(media *Media, node *yaml.Node) {
 		parameters, places = append(parameters, field.Parameter), append(places, f.at)
 	}
 	for key := range document.Entries(encodings) {
-		if !names[key.Value] {
-			r.wrongf(key, "the form has no property %q to encode", key.Value)
+		if !names[key.Value] && !r.lenient {
+			near := "; add it to `properties`, or take it away"
+			if name := suggest.Nearest(key.Value, slices.Collect(maps.Keys(names))); name != "" {
+				near = fmt.Sprintf("; did you mean %q?", name)
+			}
+			r.wrongf(key, "the form has no property %q to encode%s", key.Value, near)
 		}
 	}
 	r.conflicts(parameters, places)
@@ -115,7 +122,7 @@ func (f *fields) shape(s *Schema) validate.Kinds {
 	single, array, object := kinds&scalars, kinds&validate.IsArray, kinds&validate.IsObject
 	switch {
 	case single == 0 && array == 0 && object == 0:
-		f.wrongf(f.at, "no value of this field can be written: its schema takes nothing, or null only")
+		f.wrongf(f.at, "no value of this field can be written, as its schema takes nothing, or null only: give it a type such as string")
 	case single != 0 && array|object != 0 || array != 0 && object != 0:
 		f.wrongf(f.at, "the schema must say with `type` whether this field is a single value, an array or an object: its text does not tell")
 	}
@@ -129,8 +136,8 @@ func (f *fields) styled(encoding *yaml.Node) bool {
 	for _, key := range []string{"style", "explode", "allowReserved"} {
 		written := document.Get(encoding, key)
 		styled = styled || written != nil
-		if written != nil && f.media.Kind == Multipart {
-			f.wrongf(written, "%s says something of application/x-www-form-urlencoded only", key)
+		if written != nil && f.media.Kind == Multipart && !f.lenient { // it is ignored there
+			f.wrongf(written, "%s says something of application/x-www-form-urlencoded only: take it away", key)
 		}
 	}
 	if written := document.Get(encoding, "contentType"); styled && written != nil {
@@ -178,7 +185,7 @@ func (f *fields) types(encoding *yaml.Node) []string {
 		types = append(types, parsed.String())
 	}
 	if slices.ContainsFunc(types, mediatype.NamesJSON) && !onlyJSON(types) {
-		f.wrongf(written, "a field is either JSON or not; it cannot be of these types alike")
+		f.wrongf(written, "a field is either JSON or not, and cannot be of all these types: name those of one sort")
 	}
 	return types
 }
@@ -195,7 +202,7 @@ func onlyJSON(types []string) bool {
 // headers reads the header fields of a part. Content-Type is described by contentType.
 func (f *fields) headers(node *yaml.Node) []Parameter {
 	if node != nil && f.media.Kind != Multipart {
-		f.wrongf(node, "a field has a header of its own in multipart/form-data only")
+		f.wrongf(node, "a field has a header of its own in multipart/form-data only: take `headers` away, or use that type")
 	}
 	var all []Parameter
 	for key, value := range document.Entries(node) {

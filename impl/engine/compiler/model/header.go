@@ -19,7 +19,7 @@ func (r *reader) header(key, node *yaml.Node, hint string) Parameter {
 	case content != nil:
 		p.Schema, p.Shape = r.contentSchema(hint, node, content), validate.AsJSON
 	default:
-		r.wrongf(key, "this header field has no schema")
+		r.wrongf(key, "this header field has no schema: write one, such as `schema: {type: string}`")
 	}
 	if p.Schema == nil {
 		p.Schema = &Schema{}

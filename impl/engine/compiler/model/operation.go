@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -9,8 +11,9 @@ import (
 // Contract is what a document says, for the emitters.
 type Contract struct {
 	Operations []Operation
-	Schemas    []*Schema // of requests; each after those it holds, unless it holds itself
-	Answers    []*Schema // of answers alone
+	Schemas    []*Schema         // of requests; each after those it holds, unless it holds itself
+	Answers    []*Schema         // of answers alone
+	Unchecked  []*document.Error // what is said and not checked, under [Lenient]
 }
 
 // Operation is an operation that comes in.
@@ -31,6 +34,10 @@ type Option func(*reader)
 // SegmentParts lets parameters of the path be a part of a segment: /files/{name}.json. The server's router has none.
 func SegmentParts(r *reader) { r.segmentParts = true }
 
+// Lenient lets pass what cannot be checked of requests where the rest can, and notes it: the contract is somebody
+// else's, and cannot be changed. Answers are not looked at.
+func Lenient(r *reader) { r.lenient = true }
+
 // Read makes the model of an effective contract. The errors name every construct that cannot be
 // enforced yet.
 func Read(d *document.Document, options ...Option) (*Contract, []*document.Error) {
@@ -46,11 +53,16 @@ func Read(d *document.Document, options ...Option) (*Contract, []*document.Error
 	requests := len(r.list)
 	for i, written := range set.Operations {
 		o := &c.Operations[i]
+		if r.lenient {
+			continue
+		}
 		o.Responses = r.responses(o.ID, written.Written.Node)
 		o.Offers = offers(o.Responses)
 	}
 	r.finish()
 	c.Schemas, c.Answers = r.list[:requests], r.list[requests:]
+	slices.SortStableFunc(r.unchecked, document.Compare)
+	c.Unchecked = r.unchecked
 	return c, r.found
 }
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -29,6 +30,9 @@ type Parameter struct {
 
 func (r *reader) parameters(id string, written document.Operation) []Parameter {
 	nodes := r.document.Parameters(written)
+	if r.lenient {
+		nodes = slices.DeleteFunc(slices.Clone(nodes), func(item *yaml.Node) bool { return ignored(r.document.Follow(item)) })
+	}
 	all := make([]Parameter, len(nodes))
 	for i, item := range nodes {
 		all[i] = r.parameter(id, item)
@@ -79,7 +83,7 @@ func (r *reader) parameter(id string, item *yaml.Node) Parameter {
 func (r *reader) contentSchema(hint string, node, content *yaml.Node) *Schema {
 	for _, key := range []string{"style", "explode", "allowReserved"} {
 		if written := document.Get(node, key); written != nil {
-			r.wrongf(written, "%s says nothing of a parameter that has `content`", key)
+			r.wrongf(written, "%s says nothing of a parameter that has `content`: take it away", key)
 		}
 	}
 	if len(content.Content) != 2 {
@@ -93,7 +97,7 @@ func (r *reader) contentSchema(hint string, node, content *yaml.Node) *Schema {
 	}
 	schema := document.Get(media, "schema")
 	if schema == nil {
-		r.wrongf(key, "the content has no schema")
+		r.wrongf(key, "the content has no schema to be checked by; write one, such as `schema: {type: object}`, or `schema: {}` if anything may come")
 		return nil
 	}
 	return r.schema(schema, hint)
@@ -106,9 +110,9 @@ var notForParameters = map[string]string{
 	"Content-Type":      "OpenAPI ignores a parameter of this name: say with the `content` of the requestBody what there is",
 	"Authorization":     "OpenAPI ignores a parameter of this name: say with `security` who may call",
 	"Cookie":            "cookies are parameters with `in: cookie`",
-	"Host":              "the header field Host is the server's, and no parameter",
-	"Trailer":           "the header field Trailer is the server's, and no parameter",
-	"Transfer-Encoding": "the header field Transfer-Encoding is the server's, and no parameter",
+	"Host":              "the header field Host is the server's, and no parameter: take it away",
+	"Trailer":           "the header field Trailer is the server's, and no parameter: take it away",
+	"Transfer-Encoding": "the header field Transfer-Encoding is the server's, and no parameter: take it away",
 }
 
 func (r *reader) checkName(p Parameter, node *yaml.Node) {
@@ -118,11 +122,11 @@ func (r *reader) checkName(p Parameter, node *yaml.Node) {
 		if reason := notForParameters[http.CanonicalHeaderKey(p.Name)]; reason != "" {
 			r.wrongf(place, "%s", reason)
 		} else if !isToken(p.Name) {
-			r.wrongf(place, "%q cannot be the name of a header field (RFC 9110, section 5.1)", p.Name)
+			r.wrongf(place, "%q cannot be the name of a header field (RFC 9110, section 5.1): use letters, digits and hyphens", p.Name)
 		}
 	case "cookie":
 		if !isToken(p.Name) {
-			r.wrongf(place, "%q cannot be the name of a cookie (RFC 6265, section 4.1.1)", p.Name)
+			r.wrongf(place, "%q cannot be the name of a cookie (RFC 6265, section 4.1.1): use letters, digits, hyphens and underscores", p.Name)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (r *reader) style(p *Parameter, node *yaml.Node) {
 		p.Explode = written.Value == "true"
 	}
 	if written := document.Get(node, "allowReserved"); written != nil && p.Reserved && p.In != "query" {
-		r.wrongf(written, "allowReserved is for parameters in the query")
+		r.wrongf(written, "allowReserved is for parameters in the query: take it away")
 	}
 	var reason string
 	if p.Reading, reason = reading(p.Schema); reason != "" {
@@ -56,10 +56,10 @@ func (r *reader) style(p *Parameter, node *yaml.Node) {
 func mismatch(p *Parameter) string {
 	switch {
 	case p.Style == "deepObject" && p.Shape != validate.AsObject:
-		return "the style deepObject is for objects"
+		return "the style deepObject is for objects: leave `style` out, or let the schema be of `type: object`"
 	case p.Style != "spaceDelimited" && p.Style != "pipeDelimited":
 	case p.Shape == validate.AsSingle:
-		return "the style " + p.Style + " is for arrays and objects"
+		return "the style " + p.Style + " is for arrays and objects: leave `style` out"
 	case p.Shape == validate.AsObject && p.Explode:
 		return "an object of style " + p.Style + " cannot be exploded; use the style form, or explode: false"
 	}
@@ -87,7 +87,7 @@ func (r *reader) conflicts(all []Parameter, nodes []*yaml.Node) {
 		}
 		r.spread(p, nodes[i], taken)
 		if p.Open && open != "" {
-			r.wrongf(nodes[i], "this parameter and %s both take all of the query that no other parameter does", open)
+			r.wrongf(nodes[i], "this parameter and %s both take all of the query that no other parameter does; write `additionalProperties: false` in one of them, or use the style deepObject", open)
 		}
 		if p.Open {
 			open = p.Name
@@ -113,7 +113,7 @@ func (r *reader) spread(p *Parameter, node *yaml.Node, taken map[string]string) 
 func (r *reader) deep(p *Parameter, node *yaml.Node, taken map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(taken)) {
 		if strings.HasPrefix(name, p.Name+"[") && strings.HasSuffix(name, "]") {
-			r.wrongf(node, "the parameter %s has the form of one of its properties", name)
+			r.wrongf(node, "the parameter %s has the form of one of its properties: rename one of them", name)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type reader struct {
 	paths      map[string]bool       // that were looked at
 
 	segmentParts bool // see [SegmentParts]
+	lenient      bool // see [Lenient]
+	unchecked    []*document.Error
 
 	found []*document.Error
 	told  map[document.Error]bool // what found has
@@ -97,7 +99,7 @@ func (r *reader) keywords(s *Schema, node *yaml.Node) {
 	for key, value := range document.Entries(node) {
 		if read := keywords[key.Value]; read != nil {
 			read(r, s, value)
-		} else if !annotations[key.Value] && !strings.HasPrefix(key.Value, "x-") {
+		} else if !annotations[key.Value] && !strings.HasPrefix(key.Value, "x-") && !r.meaningless(key) {
 			r.wrongf(key, "the schema keyword %q cannot be enforced%s", key.Value, instead[key.Value])
 		}
 	}

@@ -43,7 +43,7 @@ func reading(s *Schema) (Reading, string) {
 	}
 	switch {
 	case len(shapes) == 0:
-		return Reading{}, "no value of this parameter can be written: its schema takes nothing, or null only"
+		return Reading{}, "no value of this parameter can be written, as its schema takes nothing, or null only: give it a type such as string"
 	case len(shapes) > 1:
 		return Reading{}, "the schema must say with `type` whether this parameter is a single value, an array or an object: its text does not tell"
 	}

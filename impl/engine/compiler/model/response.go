@@ -52,6 +52,9 @@ func (r *reader) response(name, status string, node *yaml.Node) Response {
 		}
 		response.Headers = append(response.Headers, header)
 	}
+	if content := document.Get(node, "content"); content != nil && len(content.Content) > 0 && (status == "204" || status == "205" || status == "304" || strings.HasPrefix(status, "1")) {
+		r.wrongf(content.Content[0], "an answer of %s has no content (RFC 9110, section 6.4.1): take it away, or give the answer another status", status)
+	}
 	for _, written := range r.content(node) {
 		media := Media{Type: written.key.Value, Kind: written.kind}
 		schema := document.Get(written.node, "schema")

@@ -23,10 +23,9 @@ func (r *reader) audit(o *at) {
 	if node.Kind == yaml.MappingNode {
 		b.text("resource", "")
 		a.Resource = r.template(o, document.Get(node, "resource"))
-		a.Enforce = b.enforce()
+		part.Enforce = b.enforce()
 	}
-	part.Enforce = a.Enforce
-	if a.Enforce != contract.Off {
+	if part.Enforce != contract.Off {
 		o.Audit = a
 	}
 	o.add(part)

@@ -37,14 +37,13 @@ func (r *reader) cache(o *at) {
 	}
 	b.texts("groups")
 	c.Shared = b.flag("shared")
-	c.Enforce = b.enforce()
 	for _, name := range c.Vary {
 		if name == "*" || strings.EqualFold(name, "cookie") {
 			r.wrongf(document.Get(node, "vary"), "an answer that varies with %s is never the same twice: leave it out, answers to authorised requests are kept per principal", name)
 		}
 	}
-	part.Enforce = c.Enforce
-	if c.Enforce != contract.Off {
+	part.Enforce = b.enforce()
+	if part.Enforce != contract.Off {
 		o.Cache = c
 	}
 	o.add(part)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -19,7 +20,7 @@ func (s *Set) Unenforced(features contract.Features) []*document.Error {
 				continue
 			}
 			told[part.Key] = true
-			found = append(found, s.document.ErrorAt(part.Key, unenforced(part)))
+			found = append(found, s.document.ErrorAt(part.Key, unenforced(part, features)))
 		}
 	}
 	check(s.Parts)
@@ -30,12 +31,30 @@ func (s *Set) Unenforced(features contract.Features) []*document.Error {
 	return found
 }
 
-func unenforced(part Part) string {
+func unenforced(part Part, features contract.Features) string {
 	if kind, ok := strings.CutPrefix(part.Feature, "security "); ok {
-		return fmt.Sprintf("this requirement is declared, but not enforced by this server yet: no authenticator serves a scheme of type %s, and without one the operation would be open to everybody", kind)
+		return fmt.Sprintf("this requirement is declared, but not enforced by this server yet: no authenticator serves a scheme of type %s, and without one the operation would be open to everybody%s", kind, served(kind, features))
 	}
 	if part.Name == "deprecated" {
 		return fmt.Sprintf("`%s` is declared, but not enforced by this server yet: it sends no Deprecation and no Sunset header", part.Key.Value)
 	}
 	return part.Name + " is declared, but not enforced by this server yet; remove it until it is"
+}
+
+// served says which schemes can be asked for instead of one of a kind.
+func served(kind string, features contract.Features) string {
+	var kinds []string
+	for _, feature := range features {
+		if name, is := strings.CutPrefix(feature, "security "); is {
+			kinds = append(kinds, name)
+		}
+	}
+	switch near := suggest.Nearest(kind, kinds); {
+	case near != "":
+		return "; did you mean " + near + "?"
+	case len(kinds) > 0:
+		return "; there are those for " + strings.Join(kinds, ", ")
+	default:
+		return ""
+	}
 }

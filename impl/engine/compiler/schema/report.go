@@ -2,8 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/compiler/document"
-	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // reporter turns what the validator has found into errors for the person who writes the contract.
@@ -41,7 +38,7 @@ func (r *reporter) missing(e *jsonschema.ValidationError, key *yaml.Node, names 
 		misspelt := r.meant[strings.Join(e.InstanceLocation, "/")]
 		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(misspelt, name) })
 		if len(names) > 0 {
-			r.wrongf(key, "%s", missing(names, at))
+			r.wrongf(key, "%s", missing(names, r.describing(e.SchemaURL, names[0], at)))
 		}
 	})
 }
@@ -50,9 +47,19 @@ func (r *reporter) wrongf(node *yaml.Node, format string, args ...any) {
 	r.found = append(r.found, r.document.ErrorAt(node, fmt.Sprintf(format, args...)))
 }
 
+// find is the value at a place, and its key; or itself, if the key is the name of a component that was made of a part
+// of another file.
+func (r *reporter) find(path []string) (key, value *yaml.Node) {
+	key, value, _ = r.document.Find(path...)
+	if key.Line == 0 {
+		key = value
+	}
+	return key, value
+}
+
 // report goes down to the causes that have none themselves: what is around them says nothing more.
 func (r *reporter) report(e *jsonschema.ValidationError) {
-	key, value, _ := r.document.Find(e.InstanceLocation...)
+	key, value := r.find(e.InstanceLocation)
 	at := r.at(e.SchemaURL)
 	name := nameOf(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
@@ -77,7 +84,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.ExclusiveMinimum:
 		r.wrongf(value, "%s must be more than %s", name, k.Want.RatString())
 	case *kind.MinItems, *kind.MinLength:
-		r.wrongf(key, "%s is empty", name)
+		r.wrongf(key, "%s is empty: write something there, or take it away", name)
 	case *kind.MaxProperties:
 		r.wrongf(key, "%s", or(at["errorMessage"], fmt.Sprintf("%s holds more than %d", name, k.Want)))
 	case *kind.Enum:
@@ -110,57 +117,6 @@ func extensible(url string) bool {
 	_, definition, found := strings.Cut(url, "/$defs/")
 	name, _, _ := strings.Cut(definition, "/")
 	return !found || standard[name]
-}
-
-// older are keywords of schemas that earlier versions had, with what to write instead.
-var older = map[string]string{
-	"nullable":        "in OpenAPI 3.1 it is `type: [string, 'null']`",
-	"definitions":     "it is `$defs`",
-	"dependencies":    "it is dependentRequired or dependentSchemas",
-	"additionalItems": "it is `items` beside `prefixItems`",
-}
-
-func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, names []string) {
-	at := r.at(e.SchemaURL)
-	known, _ := at["properties"].(map[string]any)
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		key := keyNamed(value, name)
-		near := suggest.Nearest(name, slices.Collect(maps.Keys(known)))
-		if near == "" && strings.HasPrefix(name, "$") {
-			near = suggest.Nearest(name, []string{"$ref"})
-		}
-		if near == "" && strings.HasPrefix(name, "x-") {
-			near = suggest.Nearest(name, []string{"x-lint-ignore"})
-		}
-		if object := strings.Join(e.InstanceLocation, "/"); near != "" {
-			r.meant[object] = append(r.meant[object], near)
-		}
-		switch {
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
-			r.wrongf(key, "the extension %s is not known; did you mean %s?", name, near)
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-"):
-			r.wrongf(key, "the extension %s is not known; `charter lint --explain extension` lists those there are", name)
-		case at["nameMessage"] != nil: // the names are those that people choose
-			r.wrongf(key, "%s", at["nameMessage"])
-		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
-		case older[name] != "" && strings.HasSuffix(e.SchemaURL, "/$defs/schema"):
-			r.wrongf(key, "nothing of this name can stand here: %s; %s", name, older[name])
-		case r.ofSchemas(name) && described.MatchString(e.SchemaURL):
-			r.wrongf(key, "%s is a keyword of schemas: write it into `schema`, as in `schema: {type: string}`", name)
-		case near != "":
-			r.wrongf(key, "nothing of this name can stand here: %s; did you mean %s?", name, near)
-		default:
-			r.wrongf(key, "nothing of this name can stand here: %s", name)
-		}
-	}
-}
-
-// described matches the objects that a schema describes.
-var described = regexp.MustCompile(`/\$defs/(parameter|header|mediaType)$`)
-
-// ofSchemas tells whether a name is a keyword of schemas.
-func (r *reporter) ofSchemas(name string) bool {
-	return r.at("#/$defs/schema/properties/"+strings.ReplaceAll(name, "/", "~1")) != nil
 }
 
 // nothing says that a value is empty, and what may have emptied it.
@@ -263,6 +219,9 @@ func missing(names []string, schema map[string]any) string {
 
 // wanted names types as people know them.
 func wanted(types []string, schema map[string]any) string {
+	if len(types) > 1 {
+		types = slices.DeleteFunc(slices.Clone(types), func(name string) bool { return name == "null" })
+	}
 	words := make([]string, len(types))
 	for i, name := range types {
 		switch name {

@@ -29,6 +29,11 @@ func Version(d *document.Document) (wrong *document.Error, assumed bool) {
 		return wrong, assumed
 	case strings.HasPrefix(version.Value, "3.1."), strings.HasPrefix(version.Value, "3.0."):
 		return nil, false
+	case badlyWritten.MatchString(version.Value):
+		wrong = d.ErrorAt(key, "the version is a text of three numbers: `openapi: 3.1.0`")
+		assumed = strings.Contains(version.Value, "3.1")
+		*version = *d.Stand(document.Text("3.1.0"), version)
+		return wrong, assumed
 	default:
 		return d.ErrorAt(version, fmt.Sprintf("OpenAPI %s is not supported: %s; a 3.0 document is understood too", version.Value, begins)), false
 	}
@@ -60,6 +65,9 @@ func Shape(d *document.Document) []*document.Error {
 	}
 	return shape.found
 }
+
+// badlyWritten are versions that are known, but for how they are written.
+var badlyWritten = regexp.MustCompile(`^[vV]?3\.[01](\.[0-9]+)?$`)
 
 var responseKey = regexp.MustCompile(`^([1-5]([0-9]{2}|XX)|default|x-.*)$`)
 
@@ -99,7 +107,7 @@ func OperationIDs(d *document.Document) []*document.Error {
 		switch {
 		case id == nil || document.IsNull(id):
 		case id.Kind != yaml.ScalarNode || id.Tag != "!!str" || id.Value == "":
-			found = append(found, d.ErrorAt(id, "an operationId is a text"))
+			found = append(found, d.ErrorAt(id, "an operationId is a text, such as listUsers"))
 		case first[id.Value] != nil:
 			found = append(found, d.ErrorAt(id, fmt.Sprintf("the operationId %q stands here a second time; the first is in %s", id.Value, d.Line(first[id.Value], id))))
 		default:

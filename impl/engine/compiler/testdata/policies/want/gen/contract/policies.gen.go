@@ -190,7 +190,7 @@ var idempotencyChangePerson = &contract.Idempotency{TTL: 24 * time.Hour, Enforce
 var invalidatesChangePerson = []contract.Template{"people", "person:{personId}"}
 
 // auditChangePerson is x-audit of changePerson.
-var auditChangePerson = &contract.Audit{Action: "person.change", Resource: "person:{personId}", Enforce: contract.Log}
+var auditChangePerson = &contract.Audit{Action: "person.change", Resource: "person:{personId}"}
 
 // securityRemovePerson is security of removePerson.
 var securityRemovePerson = &contract.Security{

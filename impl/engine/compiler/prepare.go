@@ -9,25 +9,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
 )
 
-// Load reads a contract and the files that it refers to, and makes one OpenAPI 3.1 document of them. Each node
-// keeps the place where it was written. What the stages after it rely on has been checked: the version, the
-// shape of what they walk through, the names of the operations, and that references lead to what they stand
-// for.
-//
-// An error that joins [*document.Error]s is every mistake found; any other means that the file at path could not
-// be read.
-func Load(path string) (*document.Document, error) {
-	d, err := document.Load(path)
-	if err != nil {
-		return nil, err
-	}
-	found, err := prepare(d, assemble.ReadFile)
-	if err != nil {
-		return nil, err
-	}
-	return d, found.err()
-}
-
 // prepared is what is wrong with a document that stages rely on.
 type prepared struct {
 	syntax, references, shape, names []*document.Error
