@@ -292,226 +292,320 @@ var (
 	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 )
 
+var namesListUsers = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "role"},
+	{In: contract.InQuery, Name: "q"},
+	{In: contract.InQuery, Name: "sort"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestListUsers(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListUsersRole)
-	r.Query(&parameterListUsersQ)
-	r.Query(&parameterListUsersSort)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesListUsers)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListUsersRole,
+		&parameterListUsersQ,
+		&parameterListUsersSort,
+	)
+	r.Header(5, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesCreateUser = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
 }
 
 func checkRequestCreateUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesCreateUser)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
+}
+
+var namesGetUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-None-Match"},
 }
 
 func checkRequestGetUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesReplaceUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestReplaceUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesReplaceUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
 }
 
+var namesUpdateUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestUpdateUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesUpdateUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkUserPatch)
 	return r.Problem()
 }
 
+var namesDeleteUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesDeleteUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesGetPerson = contract.Names{
+	{In: contract.InPath, Name: "userId"},
 }
 
 func checkRequestGetPerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
+	r := validate.Begin(of, &namesGetPerson)
+	r.Path(0, &parameterUserId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesSearch = contract.Names{
+	{In: contract.InQuery, Name: "query"},
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
 func checkRequestSearch(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterSearchQuery)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesSearch)
+	r.Query(0,
+		&parameterSearchQuery,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestRegister(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRegistration)
 	return r.Problem()
 }
 
 func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkConfirmation)
 	return r.Problem()
 }
 
 func checkRequestSignIn(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkCredentials)
 	return r.Problem()
 }
 
 func checkRequestSignOut(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestForgotPassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkEmailInput)
 	return r.Problem()
 }
 
 func checkRequestResetPassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPasswordReset)
 	return r.Problem()
 }
 
 func checkRequestCreateTokens(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkCredentials)
 	return r.Problem()
 }
 
 func checkRequestRefreshTokens(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRefreshInput)
 	return r.Problem()
 }
 
 func checkRequestGetMe(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesListSessions = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
 func checkRequestListSessions(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesListSessions)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestRevokeSessions(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesRevokeSession = contract.Names{
+	{In: contract.InPath, Name: "sessionId"},
+}
+
 func checkRequestRevokeSession(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterRevokeSessionSessionId)
+	r := validate.Begin(of, &namesRevokeSession)
+	r.Path(0, &parameterRevokeSessionSessionId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestChangePassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPasswordChange)
 	return r.Problem()
 }
 
 func checkRequestChangeEmail(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkEmailChange)
 	return r.Problem()
 }
 
+var namesListKeys = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
 func checkRequestListKeys(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesListKeys)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesCreateKey = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestCreateKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesCreateKey)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyInput)
 	return r.Problem()
 }
 
+var namesGetKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
+}
+
 func checkRequestGetKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
+	r := validate.Begin(of, &namesGetKey)
+	r.Path(0, &parameterKeyId)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesRevokeKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
 }
 
 func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
+	r := validate.Begin(of, &namesRevokeKey)
+	r.Path(0, &parameterKeyId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesRotateKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestRotateKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesRotateKey)
+	r.Path(0, &parameterKeyId)
+	r.Header(1, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyRotation)
 	return r.Problem()
 }
 
+var namesListAuditEvents = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "action"},
+	{In: contract.InQuery, Name: "subject"},
+}
+
 func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListAuditEventsAction)
-	r.Query(&parameterListAuditEventsSubject)
+	r := validate.Begin(of, &namesListAuditEvents)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListAuditEventsAction,
+		&parameterListAuditEventsSubject,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestIssueToken(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Form("application/x-www-form-urlencoded", formIssueToken0, checkOAuthTokenRequest)
 	return r.Problem()
@@ -527,39 +621,47 @@ var formIssueToken0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestGetAuthorizationServer(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetKeySet(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetHealth(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetReadiness(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesGetContractJson = contract.Names{
+	{In: contract.InHeader, Name: "If-None-Match"},
 }
 
 func checkRequestGetContractJson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetContractJson)
+	r.Header(0, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesGetContractYaml = contract.Names{
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestGetContractYaml(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetContractYaml)
+	r.Header(0, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }

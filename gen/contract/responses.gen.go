@@ -1438,6 +1438,9 @@ func checkUserUpdatedAt(c *validate.Check, n validate.Node) bool {
 
 // checkUserVersion checks a value against #/components/schemas/User/properties/version.
 func checkUserVersion(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1605,6 +1608,9 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 
 // checkProblemStatus checks a value against #/components/schemas/Problem/properties/status.
 func checkProblemStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2099,6 +2105,9 @@ func checkSearchPage(c *validate.Check, n validate.Node) bool {
 
 // checkRegister429RetryAfter checks a value against #/components/responses/TooManyAttempts/headers/Retry-After/schema.
 func checkRegister429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2242,6 +2251,9 @@ func checkTokensTokenType(c *validate.Check, n validate.Node) bool {
 
 // checkTokensExpiresIn checks a value against #/components/schemas/Tokens/properties/expiresIn.
 func checkTokensExpiresIn(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2864,6 +2876,9 @@ func checkOAuthTokenTokenType(c *validate.Check, n validate.Node) bool {
 
 // checkOAuthTokenExpiresIn checks a value against #/components/schemas/OAuthToken/properties/expires_in.
 func checkOAuthTokenExpiresIn(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
