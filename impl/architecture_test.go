@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},
 	"impl/engine/compiler/bench": {"impl/engine"},
 	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store"},
-	"impl/engine/pipeline/store": {},
+	"impl/engine/pipeline/store": {"impl/engine/contract"},
 	"impl/engine/docs":           {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":            {},
 	"impl/auth/jws":              {},

@@ -272,9 +272,9 @@ func TestSchemaPrintsWhatEditorsNeed(t *testing.T) {
 
 func TestGenerateRefusesWhatTheServerCannotDo(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-rate-limit: {limit: 5, window: 1m}", 1))
+	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-sdk: {method: read}", 1))
 	out, errors, exit := charter(t, dir, "generate")
-	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-rate-limit is declared, but not enforced by this server yet") || exit != 1 {
+	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-sdk is declared, but not enforced by this server yet") || exit != 1 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }

@@ -848,6 +848,9 @@ type Problem struct {
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
 
+	// ViolatedPolicies The names of the limits that have too little left. `RateLimit-Policy` says what they are.
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
+
 	// Errors Everything that is wrong with the request.
 	Errors []Violation `json:"errors,omitempty"`
 }

@@ -12,7 +12,7 @@ import (
 // CORS says which pages of other origins may call; nil: none.
 var CORS = &contract.CORS{
 	AllowedOrigins:   []string{"https://app.example.com", "https://*.preview.example.com"},
-	ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "X-Request-Id"},
+	ExposedHeaders:   []string{"ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"},
 	MaxAge:           10 * time.Minute,
 	AllowCredentials: true,
 }
@@ -41,6 +41,19 @@ var securityListUsers = &contract.Security{
 		{{Scheme: schemeSession, Scopes: []string{"users:read"}}},
 		{{Scheme: schemeToken, Scopes: []string{"users:read"}}},
 		{{Scheme: schemeKey, Scopes: []string{"users:read"}}},
+	},
+}
+
+// rateLimitsDefault is x-rate-limit of all operations that do not say otherwise.
+var rateLimitsDefault = []contract.RateLimit{
+	{
+		Name:           "caller",
+		Limit:          1200,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByPrincipal},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+		Classes:        []contract.LimitOfClass{{Class: "partner", Limit: 6000}, {Class: "internal", Limit: 6000000}},
 	},
 }
 
@@ -97,6 +110,18 @@ var deprecationGetPerson = &contract.Deprecation{
 	Successor: &contract.Successor{ID: "getUser", Path: "/api/users/{userId}"},
 }
 
+// quotasSearch is x-quota of search.
+var quotasSearch = []contract.Quota{
+	{
+		Name:           "search-day",
+		Limit:          10000,
+		Period:         contract.Day,
+		By:             contract.Key{Kind: contract.ByAPIKey},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
 // cacheSearch is x-cache of search.
 var cacheSearch = &contract.Cache{
 	MaxAge:               10 * time.Second,
@@ -106,8 +131,52 @@ var cacheSearch = &contract.Cache{
 	Shared:               true,
 }
 
+// rateLimitsRegister is x-rate-limit of register.
+var rateLimitsRegister = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+	{
+		Name:           "mail",
+		Limit:          30,
+		Window:         time.Hour,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// rateLimitsVerifyEmail is x-rate-limit of verifyEmail.
+var rateLimitsVerifyEmail = []contract.RateLimit{
+	{
+		Name:           "mailed-token",
+		Limit:          30,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
 // invalidatesVerifyEmail is x-invalidates of verifyEmail.
 var invalidatesVerifyEmail = []contract.Template{"users", "addresses"}
+
+// rateLimitsSignIn is x-rate-limit of signIn.
+var rateLimitsSignIn = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
 
 // securitySignOut is security of signOut.
 var securitySignOut = &contract.Security{

@@ -57,12 +57,15 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 // How parameters are written, and what their texts are read as.
 var (
 	headerListUsers200ETag                    = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers200RateLimit               = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListUsers200RateLimit}
+	headerListUsers200RateLimitPolicy         = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListUsers200RateLimitPolicy}
 	headerListUsers200CacheControl            = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkListUsers200CacheControl}
 	headerListUsers200Age                     = validate.Parameter{Name: "Age", Field: "Age", Reads: validate.IsInteger, Schema: checkListUsers200Age}
 	headerListUsers200CacheStatus             = validate.Parameter{Name: "Cache-Status", Field: "Cache-Status", Reads: validate.IsString, Schema: checkListUsers200CacheStatus}
 	headerListUsers200CacheGroups             = validate.Parameter{Name: "Cache-Groups", Field: "Cache-Groups", Reads: validate.IsString, Schema: checkListUsers200CacheGroups}
 	headerListUsers200Vary                    = validate.Parameter{Name: "Vary", Field: "Vary", Reads: validate.IsString, Schema: checkListUsers200Vary}
 	headerListUsers401WWWAuthenticate         = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerListUsers429RetryAfter              = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
 	headerCreateUser201Location               = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
 	headerCreateUser201IdempotentReplayed     = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreateUser201IdempotentReplayed}
 	headerCreateUser201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreateUser201CacheGroupInvalidation}
@@ -88,6 +91,8 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
 		a.Header(&headerListUsers200CacheStatus)
@@ -96,6 +101,8 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUserPage})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
 		a.Header(&headerListUsers200CacheStatus)
@@ -108,6 +115,11 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -129,10 +141,14 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 201:
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerCreateUser201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -149,6 +165,11 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 415:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -169,6 +190,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
 		a.Header(&headerListUsers200CacheStatus)
@@ -177,6 +200,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
 		a.Header(&headerListUsers200CacheStatus)
@@ -184,6 +209,8 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers200Vary)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -191,6 +218,11 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -210,13 +242,21 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -230,6 +270,11 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -250,13 +295,21 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -270,6 +323,11 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -289,13 +347,21 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -303,6 +369,11 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -345,6 +416,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
@@ -354,6 +427,8 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSearchPage})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerListUsers200CacheControl)
 		a.Header(&headerListUsers200Age)
 		a.Header(&headerListUsers200CacheStatus)
@@ -366,6 +441,11 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -385,11 +465,17 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -417,16 +503,26 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -453,12 +549,18 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -487,6 +589,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 204:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -494,6 +598,11 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -513,9 +622,13 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -543,14 +656,23 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -571,12 +693,18 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -605,14 +733,23 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -632,6 +769,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -639,6 +778,11 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -658,6 +802,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSessionPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -665,6 +811,11 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -684,6 +835,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -691,6 +844,11 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -710,8 +868,12 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -719,6 +881,11 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -738,11 +905,17 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -773,11 +946,17 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -808,6 +987,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeyPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -815,6 +996,11 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -835,9 +1021,13 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 201:
 		a.Header(&headerCreateKey201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -854,6 +1044,11 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	case of.Status == 415:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -873,8 +1068,12 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -882,6 +1081,11 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -901,8 +1105,12 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -910,6 +1118,11 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -929,9 +1142,13 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -951,6 +1168,11 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -969,6 +1191,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuditEventPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -976,6 +1200,11 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -997,17 +1226,25 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 	case of.Status == 200:
 		a.Header(&headerIssueToken200CacheControl)
 		a.Header(&headerIssueToken200Pragma)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
 	case of.Status == 400:
 		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 401:
 		a.Header(&headerIssueToken401WWWAuthenticate)
 		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 429:
 		a.Header(&headerIssueToken429RetryAfter)
 		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
@@ -1033,8 +1270,15 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuthorizationServer})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1055,8 +1299,15 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerGetKeySet200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1119,11 +1370,20 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkGetContractJson200})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1144,11 +1404,20 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/yaml"})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1174,6 +1443,26 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkListUsers200RateLimit checks a value against #/components/headers/RateLimit/schema.
+func checkListUsers200RateLimit(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200RateLimitPolicy checks a value against #/components/headers/RateLimit-Policy/schema.
+func checkListUsers200RateLimitPolicy(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
 // checkListUsers200CacheControl checks a value against #/components/headers/Cache-Control/schema.
 func checkListUsers200CacheControl(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1186,6 +1475,9 @@ func checkListUsers200CacheControl(c *validate.Check, n validate.Node) bool {
 
 // checkListUsers200Age checks a value against #/components/headers/Age/schema.
 func checkListUsers200Age(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1247,6 +1539,9 @@ func checkUserUpdatedAt(c *validate.Check, n validate.Node) bool {
 
 // checkUserVersion checks a value against #/components/schemas/User/properties/version.
 func checkUserVersion(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1414,6 +1709,9 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 
 // checkProblemStatus checks a value against #/components/schemas/Problem/properties/status.
 func checkProblemStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1441,7 +1739,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
@@ -1455,6 +1753,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
 	return ok
 }
 
@@ -1577,6 +1902,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}
@@ -1607,6 +1934,20 @@ func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers429RetryAfter checks a value against #/components/headers/Retry-After/schema.
+func checkListUsers429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
 
@@ -1878,6 +2219,9 @@ func checkSearchPage(c *validate.Check, n validate.Node) bool {
 
 // checkRegister429RetryAfter checks a value against #/components/responses/TooManyAttempts/headers/Retry-After/schema.
 func checkRegister429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2021,6 +2365,9 @@ func checkTokensTokenType(c *validate.Check, n validate.Node) bool {
 
 // checkTokensExpiresIn checks a value against #/components/schemas/Tokens/properties/expiresIn.
 func checkTokensExpiresIn(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2643,6 +2990,9 @@ func checkOAuthTokenTokenType(c *validate.Check, n validate.Node) bool {
 
 // checkOAuthTokenExpiresIn checks a value against #/components/schemas/OAuthToken/properties/expires_in.
 func checkOAuthTokenExpiresIn(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -2774,6 +3124,9 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 
 // checkIssueToken429RetryAfter checks a value against #/paths/~1oauth~1token/post/responses/429/headers/Retry-After/schema.
 func checkIssueToken429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

@@ -24,6 +24,9 @@ var (
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
 func checkListUsersLimit(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value <= 100 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -876,6 +879,9 @@ func checkKeyInput(c *validate.Check, n validate.Node) bool {
 
 // checkKeyRotationOverlapSeconds checks a value against #/components/schemas/KeyRotation/properties/overlapSeconds.
 func checkKeyRotationOverlapSeconds(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 2592000 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

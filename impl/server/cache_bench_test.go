@@ -18,10 +18,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
-	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // BenchmarkCachedRead asks for a user whose answer is kept, through the whole server, and for the same answer, header
@@ -44,7 +42,7 @@ func BenchmarkCachedRead(b *testing.B) {
 	}()
 	whole := httptest.NewServer(s.Handler())
 	defer whole.Close()
-	key := servertest.NewKey(b, databaseURL, auth.AllScopes()...)
+	key := internalKey(b, databaseURL)
 	path := "/api/users/" + server.AliceID.String()
 	fetch(b, whole.URL+path, key)
 	header, body := answerOf(b, whole.URL+path, key)

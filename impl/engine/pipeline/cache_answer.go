@@ -29,12 +29,12 @@ type cacheFields struct {
 // newCacheFields says what other caches may do with an answer. One that a caller had to show a credential for is for
 // that caller's cache only, and there only for the same credential: a browser may change hands.
 func newCacheFields(operation contract.Operation) *cacheFields {
-	lives := ", max-age=" + seconds(operation.Cache.MaxAge)
+	lives := ", max-age=" + deltaSeconds(operation.Cache.MaxAge)
 	if stale := operation.Cache.StaleWhileRevalidate; stale > 0 {
-		lives += ", stale-while-revalidate=" + seconds(stale)
+		lives += ", stale-while-revalidate=" + deltaSeconds(stale)
 	}
 	if stale := operation.Cache.StaleIfError; stale > 0 {
-		lives += ", stale-if-error=" + seconds(stale)
+		lives += ", stale-if-error=" + deltaSeconds(stale)
 	}
 	f := &cacheFields{control: []string{"public" + lives}, private: []string{"private" + lives}}
 	if operation.Security != nil && (!operation.Cache.Shared || !anonymous(operation.Security)) {
@@ -69,7 +69,8 @@ func (f *cacheFields) addVary(header http.Header) {
 	header["Vary"] = last.whole[:1:1]
 }
 
-func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
+// deltaSeconds writes a time as caches do (RFC 9111, section 1.2.2).
+func deltaSeconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
 
 // anonymous tells whether nobody needs to say who is calling.
 func anonymous(security *contract.Security) bool {
@@ -87,7 +88,7 @@ type status struct {
 
 func (s status) text(h *cached, answer *answers.Answer, old time.Duration) string {
 	if s.hit {
-		return "charter; hit; ttl=" + seconds(h.cache.MaxAge-old)
+		return "charter; hit; ttl=" + deltaSeconds(h.cache.MaxAge-old)
 	}
 	text := "charter; fwd=" + s.forwarded
 	if answer != nil && answer.Status >= http.StatusInternalServerError {
@@ -120,7 +121,7 @@ func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 		header["Cache-Control"] = control
 	}
 	if status.hit || status.detail != "" {
-		texts[1] = seconds(old)
+		texts[1] = deltaSeconds(old)
 		header["Age"] = texts[1:]
 	}
 	h.send(c, answer, unchanged(c.Request.Header["If-None-Match"], answer.ETag))

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,14 +124,14 @@ func (s *cacheStand) operations(terms cacheTerms) []contract.Operation {
 
 // checkThing takes the id of the path, and the parameter page of the query, which is 1 unless it says otherwise.
 func checkThing(r *contract.Request) *contract.Problem {
-	r.Parameters.Put(contract.InPath, "id", r.Path("id"), true)
+	r.Parameters.Add(contract.InPath, "id", strconv.AppendQuote(nil, r.Path("id")))
 	page := r.HTTP.URL.Query().Get("page")
 	if page == "" {
 		page = "1"
 	}
-	r.Parameters.Put(contract.InQuery, "page", page, false)
+	r.Parameters.Add(contract.InQuery, "page", []byte(page))
 	if condition := r.HTTP.Header.Get("If-None-Match"); condition != "" {
-		r.Parameters.Put(contract.InHeader, "If-None-Match", "x", true)
+		r.Parameters.Add(contract.InHeader, "If-None-Match", []byte(`"x"`))
 	}
 	return nil
 }

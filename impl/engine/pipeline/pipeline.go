@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 )
 
 // Options says what a pipeline reports to.
@@ -46,6 +49,16 @@ type Options struct {
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
 
+	// TrustedProxies are the networks of what stands before the server and says in Forwarded or X-Forwarded-For for
+	// whom it calls. Nobody else is believed.
+	TrustedProxies []netip.Prefix
+	// Limits keeps the buckets of x-rate-limit. Required if an operation has one.
+	Limits limits.Store
+	// Quotas keeps what is used of x-quota. Required if an operation has one.
+	Quotas Quotas
+	// Now tells the time; nil: time.Now.
+	Now func() time.Time
+
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
 }
@@ -65,6 +78,12 @@ type Pipeline struct {
 	writes         Writes
 	tracer         trace.Tracer // nil: no spans are made
 
+	proxies []netip.Prefix
+	limits  limits.Store
+	local   func() limits.Store // for when limits is away
+	quotas  *quotas             // nil: nobody keeps them
+	now     func() time.Time
+
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what makes answers
 	revalidations chan struct{}   // holds a value for each answer that is made in the background
@@ -74,11 +93,16 @@ type Pipeline struct {
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	metrics := newMetrics(options.Metrics)
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
 		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
+		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
@@ -175,7 +199,10 @@ func (p *Pipeline) policies() []policy {
 		p.deprecate,
 		p.deadline,
 		p.checkAnswers,
+		p.limitAddresses,
 		p.authenticate,
+		p.limitCallers,
+		p.quota,
 		p.conditional,
 		p.negotiate,
 		p.validate,

@@ -23,6 +23,7 @@ type document struct {
 	Code      string               `json:"code"`
 	RequestID string               `json:"requestId"`
 	Errors    []contract.Violation `json:"errors,omitempty"`
+	Violated  []string             `json:"violated-policies,omitempty"` //nolint:tagliatelle // the name is the draft's
 }
 
 // Fail answers a request with the problem that err is, or with an internal error if it is none, and
@@ -118,6 +119,7 @@ func write(c *gin.Context, problem *contract.Problem) {
 		Code:      problem.Type.Code,
 		RequestID: contract.RequestID(c.Request.Context()),
 		Errors:    problem.Errors,
+		Violated:  problem.Violated,
 	})
 	if err != nil { // a struct of strings and numbers
 		panic(err)

@@ -87,7 +87,7 @@ func (r *Request) absent(in contract.Location, p *Parameter) {
 	switch {
 	case p.Default != "":
 		values := &r.of.Parameters
-		values.End(append(values.Begin(in, p.Name), p.Default...))
+		values.End(append(values.Begin(r.at), p.Default...))
 	case p.Required:
 		r.refuse(p, "required", "The parameter is required.")
 	}
@@ -113,7 +113,7 @@ func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 		r.add(c.take()...)
 	} else {
 		values := &r.of.Parameters
-		values.End(d.appendCompleted(values.Begin(in, p.Name)))
+		values.End(d.appendCompleted(values.Begin(r.at)))
 	}
 	c.evaluated.reset()
 }
@@ -127,7 +127,7 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 		r.direct(in, p, text, code)
 	case p.Fits != nil && utf8.ValidString(text) && p.Fits(text):
 		values := &r.of.Parameters
-		if json := values.Begin(in, p.Name); p.Reads == IsString {
+		if json := values.Begin(r.at); p.Reads == IsString {
 			values.End(appendString(json, []byte(text)))
 		} else {
 			values.End(append(json, text...))
@@ -140,7 +140,7 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 // direct is for a text without encoding that can stand in JSON as it is.
 func (r *Request) direct(in contract.Location, p *Parameter, text string, code encoding) {
 	if p.Fits != nil && p.Fits(text) {
-		r.of.Parameters.Put(in, p.Name, text, p.Reads == IsString)
+		r.of.Parameters.Put(r.at, text, p.Reads == IsString)
 		return
 	}
 	r.read(in, p, text, code)
