@@ -1838,6 +1838,9 @@ func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 
 // checkListUsers429RetryAfter checks a value against #/components/headers/Retry-After/schema.
 func checkListUsers429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -3010,6 +3013,9 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 
 // checkIssueToken429RetryAfter checks a value against #/paths/~1oauth~1token/post/responses/429/headers/Retry-After/schema.
 func checkIssueToken429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

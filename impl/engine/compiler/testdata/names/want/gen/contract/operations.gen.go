@@ -71,81 +71,105 @@ var (
 )
 
 func checkRequestAccent(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestEncoded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestSpace(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestColon(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestTrace(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesFile = contract.Names{
+	{In: contract.InPath, Name: "id"},
 }
 
 func checkRequestFile(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterFileId)
+	r := validate.Begin(of, &namesFile)
+	r.Path(0, &parameterFileId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesFileHead = contract.Names{
+	{In: contract.InPath, Name: "id"},
+}
+
 func checkRequestFileHead(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterFileId)
+	r := validate.Begin(of, &namesFileHead)
+	r.Path(0, &parameterFileId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestMine(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestSlash(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var names注文 = contract.Names{
+	{In: contract.InPath, Name: "番号"},
+	{In: contract.InQuery, Name: "並び"},
+	{In: contract.InQuery, Name: "ß"},
+}
+
 func checkRequest注文(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameter注文番号)
-	r.Query(&parameter注文並び)
-	r.Query(&parameter注文ß)
+	r := validate.Begin(of, &names注文)
+	r.Path(0, &parameter注文番号)
+	r.Query(1,
+		&parameter注文並び,
+		&parameter注文ß,
+	)
 	r.NoOtherQuery()
 	r.Body("application/json", checkNewOrderRequest)
 	return r.Problem()
 }
 
+var namesOrder = contract.Names{
+	{In: contract.InPath, Name: "番号"},
+}
+
 func checkRequestOrder(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameter注文番号)
+	r := validate.Begin(of, &namesOrder)
+	r.Path(0, &parameter注文番号)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesUsers = contract.Names{
+	{In: contract.InPath, Name: "番号"},
+}
+
 func checkRequestUsers(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameter注文番号)
+	r := validate.Begin(of, &namesUsers)
+	r.Path(0, &parameter注文番号)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRequestUsers2)
 	return r.Problem()

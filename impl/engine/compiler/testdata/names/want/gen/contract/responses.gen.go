@@ -293,6 +293,9 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 
 // checkProblemStatus checks a value against #/components/schemas/Problem/properties/status.
 func checkProblemStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
