@@ -14,7 +14,7 @@ export GOFLAGS := $(GOFLAGS) -trimpath
 .PHONY: help run build generate diff fresh test race fuzz differential lint bench clean
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 run: build ## Serve on SQLite, seeded, with the documentation's address printed
 	@bin/api

@@ -25,6 +25,7 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 	o.settings.addDatabase(command, &o.url)
 	command.Flags().BoolVar(&o.asJSON, "json", false, "print the result as JSON")
 	command.RunE = func(command *cobra.Command, args []string) (err error) {
+		o.settings.warn(command.ErrOrStderr())
 		if err := o.settings.read(command.Flags()); err != nil {
 			return err
 		}

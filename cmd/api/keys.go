@@ -23,7 +23,7 @@ func keysCommand() *cobra.Command {
 		Short: "Make, list, rotate and revoke API keys",
 		Example: `  api keys create --name "Nightly import" --scopes users:read,users:write
   api keys list
-  api keys rotate 019aae5c-7a10-7b32-8c55-7d2e3f405162 --overlap 24h
+  api keys rotate 019aae5c-7a10-7b32-8c55-7d2e3f405162 --overlap 1d
   api keys revoke 019aae5c-7a10-7b32-8c55-7d2e3f405162`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
@@ -36,19 +36,24 @@ func createKeyCommand() *cobra.Command {
 	var (
 		on      onDatabase
 		input   auth.NewKey
-		expires time.Duration
+		expires lifetime
+		scopes  string
 	)
 	command := on.command(&cobra.Command{
 		Use:     "create",
 		Short:   "Make a key of the organisation, for a partner or a program",
-		Example: `  api keys create --name "Nightly import" --scopes users:read,users:write --expires 8760h --class partner`,
+		Example: `  api keys create --name "Nightly import" --scopes users:read,users:write --expires 365d`,
 		Args:    usageArgs(cobra.NoArgs),
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
-		if expires < 0 || input.Name == "" {
-			return usageError{errors.New("a key needs a --name, and --expires must not be negative")}
+		if input.Name == "" {
+			return usageError{errors.New("a key needs a --name that says what it is for")}
+		}
+		input.Scopes = strings.FieldsFunc(scopes, func(r rune) bool { return r == ',' || r == ' ' })
+		if len(input.Scopes) == 0 {
+			return usageError{errors.New("a key needs --scopes, or it may do nothing: some of " + strings.Join(auth.AllScopes(), ", "))}
 		}
 		if expires > 0 {
-			at := time.Now().Add(expires)
+			at := time.Now().Add(time.Duration(expires))
 			input.ExpiresAt = &at
 		}
 		key, secret, err := service.CreateOrganisationKey(asOperator(ctx), input)
@@ -62,9 +67,9 @@ func createKeyCommand() *cobra.Command {
 	})
 	flags := command.Flags()
 	flags.StringVar(&input.Name, "name", "", "what the key is for")
-	flags.StringSliceVar(&input.Scopes, "scopes", nil, "what it may do: "+strings.Join(auth.AllScopes(), ", "))
-	flags.DurationVar(&expires, "expires", 0, "after how long it ends, such as 8760h; 0: never")
-	flags.StringVar(&input.Class, "class", "", "the rate limits that apply to it; empty: everybody's")
+	flags.StringVar(&scopes, "scopes", "", "what it may do, with commas between: "+strings.Join(auth.AllScopes(), ", "))
+	flags.Var(&expires, "expires", "after how long it ends, such as 30d or 12h; 0s: never")
+	flags.StringVar(&input.Class, "class", "", "a mark that is kept with the key, for rate limits of its own; as long as the contract has none for it, those of everybody apply")
 	return command
 }
 
@@ -96,23 +101,19 @@ func listKeysCommand() *cobra.Command {
 func rotateKeyCommand() *cobra.Command {
 	var (
 		on      onDatabase
-		overlap time.Duration
+		overlap = lifetime(day)
 	)
 	command := on.command(&cobra.Command{
 		Use: "rotate ID", Short: "Give a key a new secret; the old one works on for the overlap",
-		Example: "  api keys rotate 019aae5c-7a10-7b32-8c55-7d2e3f405162 --overlap 1h", Args: usageArgs(cobra.ExactArgs(1)),
+		Example: "  api keys rotate 019aae5c-7a10-7b32-8c55-7d2e3f405162 --overlap 1h", Args: oneKey,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error {
-		id, err := uuid.Parse(args[0])
-		if err != nil || overlap < 0 {
-			return usageError{errors.New("rotate needs the id of a key, and an --overlap that is not negative")}
-		}
-		key, secret, err := service.RotateKey(asOperator(ctx), id, overlap)
+		key, secret, err := service.RotateKey(asOperator(ctx), uuid.MustParse(args[0]), time.Duration(overlap))
 		if err != nil {
 			return err
 		}
 		return on.show(out, key, secret)
 	})
-	command.Flags().DurationVar(&overlap, "overlap", 24*time.Hour, "for how long the old secret works on")
+	command.Flags().Var(&overlap, "overlap", "for how long the old secret works on, such as 7d or 12h")
 	return command
 }
 
@@ -120,21 +121,28 @@ func revokeKeyCommand() *cobra.Command {
 	var on onDatabase
 	return on.command(&cobra.Command{
 		Use: "revoke ID", Short: "Make a key, and those made with it, work no longer",
-		Example: "  api keys revoke 019aae5c-7a10-7b32-8c55-7d2e3f405162", Args: usageArgs(cobra.ExactArgs(1)),
+		Example: "  api keys revoke 019aae5c-7a10-7b32-8c55-7d2e3f405162", Args: oneKey,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error {
-		id, err := uuid.Parse(args[0])
-		if err != nil {
-			return usageError{errors.New("revoke needs the id of a key")}
-		}
+		id := uuid.MustParse(args[0])
 		if err := service.RevokeKey(asOperator(ctx), id); err != nil {
 			return err
 		}
 		if on.asJSON {
 			return json.NewEncoder(out).Encode(map[string]any{"revoked": id})
 		}
-		_, err = fmt.Fprintln(out, "revoked; replicas that are running know within a second")
+		_, err := fmt.Fprintln(out, "revoked; replicas that are running know within a second")
 		return err
 	})
+}
+
+// oneKey holds the arguments of a command against one id of a key.
+func oneKey(command *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		if _, err := uuid.Parse(args[0]); err == nil {
+			return nil
+		}
+	}
+	return usageError{fmt.Errorf("%s needs the id of one key; `api keys list` shows them", command.Name())}
 }
 
 // shownKey is a key as JSON, without what is kept of its secret.

@@ -28,8 +28,11 @@ func run() int {
 	signal.Ignore(syscall.SIGPIPE) // who reads the log may go; the server does not
 	context.AfterFunc(ctx, stop)   // a second signal ends the process at once
 	err := rootCommand().ExecuteContext(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		return 0
+	case errors.Is(err, syscall.EPIPE): // who reads the output has seen enough, such as head
+		return exitFailed
 	}
 	fmt.Fprintln(os.Stderr, "api:", err)
 	if errors.As(err, new(usageError)) {
@@ -45,16 +48,22 @@ func rootCommand() *cobra.Command {
 		Short: "The API server. Without a command it serves",
 		Long: `The API server. Without a command it serves.
 
-Every flag can also be set by the environment variable that stands beside it.`,
+Every flag can also be set by the environment variable that stands beside it.
+
+` + settingsHelp,
+		Version: "of the contract", // the template below says it, when it is asked
 		Example: `  api
   CHARTER_DATABASE_URL=postgres://host/charter api migrate
-  CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://host/charter api serve`,
+  CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://host/charter CHARTER_PUBLIC_URL=https://api.example.com \
+    CHARTER_MAIL_URL='smtps://USER:PASSWORD@mail.example.com?from=api@example.com' api serve`,
 		Args:          usageArgs(cobra.NoArgs),
 		RunE:          serve.RunE,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.Flags().AddFlagSet(serve.Flags())
+	cobra.AddTemplateFunc("charterVersion", version)
+	root.SetVersionTemplate("{{charterVersion}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), openapiCommand())
 	return root

@@ -29,6 +29,7 @@ On SQLite the server does this itself when it starts.`,
 	set.addDatabase(command, &databaseURL)
 	command.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {
+		set.warn(command.ErrOrStderr())
 		if err := set.read(command.Flags()); err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := serve(t)
-	_, rest, _ := strings.Cut(s.lines, "X-API-Key: ")
+	_, rest, _ := strings.Cut(s.lines, "Partner's key  X-API-Key: ")
 	key, _, found := strings.Cut(rest, " ")
 	if !found {
 		t.Fatalf("the start-up lines show no key:\n%s", s.lines)

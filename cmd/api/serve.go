@@ -18,8 +18,10 @@ func serveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the API until SIGTERM or SIGINT",
+		Long:  "Serve the API until SIGTERM or SIGINT.\n\n" + settingsHelp,
 		Example: `  api serve
-  api serve --addr 0.0.0.0:8080 --env production --database-url sqlite:/var/lib/charter/charter.db`,
+  api serve --addr 0.0.0.0:8080 --env production --database-url sqlite:/var/lib/charter/charter.db \
+    --public-url https://api.example.com --mail-url 'smtps://USER:PASSWORD@mail.example.com?from=api@example.com'`,
 		Args: usageArgs(cobra.NoArgs),
 	}
 	set.addDatabase(command, &config.DatabaseURL)
@@ -30,10 +32,10 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.Environment, "env", server.Development, "development or production")
 	flags.StringVar(&config.CheckResponses, "check-responses", "", "log: check each answer against the contract, and log what breaks it; off: do not; empty: log in development, off in production")
 	flags.StringVar(&config.PublicURL, "public-url", "", "where callers reach the API, such as https://api.example.com; empty: the address")
-	flags.StringVar(&config.MailURL, "mail-url", "", "how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS, or outbox:FOLDER; empty: outbox:data/outbox")
+	flags.StringVar(&config.MailURL, "mail-url", "", "how mail is sent: smtps://..., smtp://... or outbox:FOLDER, see above; empty: outbox:data/outbox")
 	flags.BoolVar(&config.RegistrationOff, "registration-off", false, "keep people from registering by themselves")
-	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it")
-	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
+	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it, see above")
+	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose Forwarded or X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
 	flags.StringVar(&config.OTLPURL, "otlp-url", "", "where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; empty: nowhere")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
@@ -41,22 +43,35 @@ func serveCommand() *cobra.Command {
 		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies", "otlp-url"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
-	command.RunE = func(command *cobra.Command, _ []string) (err error) {
-		if err := set.read(command.Flags()); err != nil {
-			return err
-		}
-		if err := config.Check(); err != nil {
-			return usageError{err}
-		}
-		logger := newLogger(command.ErrOrStderr(), config.Environment)
-		s, err := server.New(command.Context(), config, logger)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, s.Close()) }()
-		return s.Run(command.Context(), command.OutOrStdout())
-	}
+	command.RunE = func(command *cobra.Command, _ []string) error { return runServer(command, &set, &config) }
 	return command
+}
+
+// runServer serves with the settings of the command line and the environment.
+func runServer(command *cobra.Command, set *settings, config *server.Config) (err error) {
+	err = set.read(command.Flags())
+	if err == nil {
+		err = config.Check()
+	}
+	if err != nil {
+		set.warn(command.ErrOrStderr())
+		return usageError{err}
+	}
+	on, err := server.Listen(command.Context(), *config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, on.Close()) }()
+	logger := newLogger(command.ErrOrStderr(), config.Environment)
+	for _, text := range strayVariables() {
+		logger.Warn(text)
+	}
+	s, err := server.New(command.Context(), *config, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Run(command.Context(), on, command.OutOrStdout())
 }
 
 // newLogger writes text for people in development, and JSON for machines in production.
@@ -64,5 +79,13 @@ func newLogger(out io.Writer, environment string) *slog.Logger {
 	if environment == server.Development {
 		return slog.New(slog.NewTextHandler(out, nil))
 	}
-	return slog.New(slog.NewJSONHandler(out, nil))
+	return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{ReplaceAttr: inMilliseconds}))
+}
+
+// inMilliseconds says the unit of durations, which would be numbers of nanoseconds without a word of it.
+func inMilliseconds(_ []string, attr slog.Attr) slog.Attr {
+	if attr.Value.Kind() != slog.KindDuration {
+		return attr
+	}
+	return slog.Float64(attr.Key+"Ms", float64(attr.Value.Duration())/float64(time.Millisecond))
 }

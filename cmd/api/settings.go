@@ -10,6 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+	"github.com/charterhq/charter/impl/repository"
 )
 
 // settings are flags that environment variables can set as well; a flag wins. Help shows the defaults, and
@@ -38,28 +41,52 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 			return
 		}
 		if err := flag.Value.Set(value); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s must be a %s such as %s", variable, flag.Value.Type(), flag.DefValue))
+			wrong = append(wrong, fmt.Errorf("%s must be %s", variable, expected(flag)))
 		}
 	})
-	s.warn(os.Stderr)
 	if err := errors.Join(wrong...); err != nil {
 		return usageError{err}
 	}
 	return nil
 }
 
+// expected says what a flag takes.
+func expected(flag *pflag.Flag) string {
+	switch flag.Value.Type() {
+	case "bool":
+		return "true or false"
+	case "duration":
+		return "a duration such as 500ms, 30s or 2m"
+	}
+	return "a " + flag.Value.Type() + " such as " + flag.DefValue
+}
+
 // ofTests are variables that are no settings.
 var ofTests = []string{"CHARTER_JSON_SCHEMA_SUITE", "CHARTER_SCREENSHOTS", "CHARTER_TEST_AS_PROGRAM"}
 
-// warn names variables that look like settings and are none: a misspelt one would otherwise be a default
-// that nobody wanted.
+// warn prints the warnings of strayVariables.
 func (s *settings) warn(out io.Writer) {
+	for _, text := range strayVariables() {
+		fmt.Fprintln(out, "api:", text)
+	}
+}
+
+// strayVariables names variables that look like settings and are none, and the setting that may be meant: a misspelt
+// one would otherwise be a default that nobody wanted.
+func strayVariables() []string {
+	var warnings []string
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, "CHARTER_") && !slices.Contains(ofTests, name) && !slices.Contains(known, name) {
-			fmt.Fprintf(out, "api: %s is not a setting; see api --help\n", name)
+			meant := ""
+			if near := suggest.Nearest(name, known); near != "" {
+				meant = "; did you mean " + near + "?"
+			}
+			warnings = append(warnings, name+" is not a setting, and is ignored"+meant+" (api --help lists them)")
 		}
 	}
+	slices.Sort(warnings)
+	return warnings
 }
 
 // known are the variables of all commands.
@@ -70,6 +97,6 @@ var known = []string{
 }
 
 func (s *settings) addDatabase(command *cobra.Command, target *string) {
-	command.Flags().StringVar(target, "database-url", "sqlite:data/charter.db", "the database: sqlite:PATH or postgres://...")
+	command.Flags().StringVar(target, "database-url", repository.DefaultURL, "the database: sqlite:PATH or postgres://...")
 	s.add(command.Flags(), "database-url", "CHARTER_DATABASE_URL")
 }

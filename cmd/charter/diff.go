@@ -33,7 +33,7 @@ OLD and NEW are files, git:REVISION:PATH, or - for the standard input.
 Exit status: 0 if no change is breaking, 1 if one is, 2 if the contracts cannot be compared.`,
 		Example: `  charter diff git:main:openapi.yaml openapi.yaml
   charter diff old.yaml new.yaml --fail-on dangerous
-  git show v1:openapi.yaml | charter diff - openapi.yaml --markdown`,
+  git show main:openapi.yaml | charter diff - openapi.yaml --markdown`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 		RunE: func(command *cobra.Command, args []string) error { return runDiff(command, options, args) },
 	}

@@ -36,7 +36,7 @@ for the standard input. What could not be looked for is said first. A finding is
     write-without-idempotency: A second request finds the first one's user by its e-mail address.`,
 		Example: `  charter lint
   charter lint orders.yaml
-  git show v1:openapi.yaml | charter lint -
+  git show main:openapi.yaml | charter lint -
   charter lint --rule bounded-string,operation-example --fail-on error
   charter lint --sarif > charter.sarif
   charter lint --foreign --spec theirs.yaml

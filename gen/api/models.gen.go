@@ -763,15 +763,23 @@ type OAuthTokenTokenType string
 // form of section 5.2.
 type OAuthTokenRequest struct {
 	// GrantType client_credentials
+	//
+	// Examples: client_credentials
 	GrantType *string `json:"grant_type,omitempty"`
 
 	// Scope The scopes that are wanted, with spaces between; absent means all of the key's.
+	//
+	// Examples: users:read
 	Scope *string `json:"scope,omitempty"`
 
 	// ClientID The id of the key.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 	ClientID *string `json:"client_id,omitempty"`
 
 	// ClientSecret The key itself.
+	//
+	// Examples: charter_00000000000000000000000000000000000000
 	ClientSecret *string `json:"client_secret,omitempty"`
 }
 
@@ -839,6 +847,9 @@ type Problem struct {
 
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
+
+	// ViolatedPolicies The names of the limits that have too little left. `RateLimit-Policy` says what they are.
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
 
 	// Errors Everything that is wrong with the request.
 	Errors []Violation `json:"errors,omitempty"`

@@ -16,7 +16,9 @@ var Operations = []contract.Operation{
 		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
+			Cache:      cacheListUsers,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListUsers,
@@ -27,42 +29,67 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityCreateUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
+			Invalidates: invalidatesCreateUser,
 		},
 		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
-		ETag:     true,
-		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestGetUser,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Cache:      cacheGetUser,
+		},
+		Check: checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
-		Check:    checkRequestReplaceUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+			Audit:       auditReplaceUser,
+		},
+		Check: checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
-		ETag:     true,
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
-		Check:    checkRequestUpdateUser,
+		ETag:    true,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+			Audit:       auditReplaceUser,
+		},
+		Check: checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestDeleteUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+		},
+		Check: checkRequestDeleteUser,
 	},
 	{
 		ID: "getPerson", Method: "GET", Path: "/api/people/{userId}",
 		Policies: contract.Policies{
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Redirect:    redirectGetPerson,
 			Deprecation: deprecationGetPerson,
@@ -71,9 +98,14 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
+			RateLimits: rateLimitsDefault,
+			Quotas:     quotasSearch,
 			Timeout:    timeoutDefault,
+			Cache:      cacheSearch,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestSearch,
@@ -81,59 +113,64 @@ var Operations = []contract.Operation{
 	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestRegister,
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
-		Check:    checkRequestVerifyEmail,
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			RateLimits:  rateLimitsVerifyEmail,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesVerifyEmail,
+		},
+		Check: checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestSignIn,
 	},
 	{
 		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestSignOut,
 	},
 	{
 		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestForgotPassword,
 	},
 	{
 		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestResetPassword,
 	},
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestRefreshTokens,
 	},
 	{
 		ID: "getMe", Method: "GET", Path: "/api/auth/me",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetMe,
 	},
 	{
 		ID: "listSessions", Method: "GET", Path: "/api/auth/sessions",
 		Policies: contract.Policies{
 			Security:   securitySignOut,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -141,30 +178,31 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSessions,
 	},
 	{
 		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSession,
 	},
 	{
 		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangePassword,
 	},
 	{
 		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangeEmail,
 	},
 	{
 		ID: "listKeys", Method: "GET", Path: "/api/keys",
 		Policies: contract.Policies{
 			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -176,6 +214,7 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
 		},
@@ -183,12 +222,12 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKey,
 	},
 	{
 		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeKey,
 	},
 	{
@@ -197,6 +236,7 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
 		},
@@ -206,6 +246,7 @@ var Operations = []contract.Operation{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
 		Policies: contract.Policies{
 			Security:   securityListAuditEvents,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -214,17 +255,17 @@ var Operations = []contract.Operation{
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault, Errors: errorsIssueToken},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault, Errors: errorsIssueToken},
 		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetAuthorizationServer,
 	},
 	{
 		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKeySet,
 	},
 	{
@@ -241,14 +282,14 @@ var Operations = []contract.Operation{
 		ID: "getContractJson", Method: "GET", Path: "/openapi.json",
 		ETag:     true,
 		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractJson,
 	},
 	{
 		ID: "getContractYaml", Method: "GET", Path: "/openapi.yaml",
 		ETag:     true,
 		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractYaml,
 	},
 }
@@ -266,232 +307,329 @@ var (
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
 	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
 	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
 	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 )
 
+var namesListUsers = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "role"},
+	{In: contract.InQuery, Name: "q"},
+	{In: contract.InQuery, Name: "sort"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestListUsers(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListUsersRole)
-	r.Query(&parameterListUsersQ)
-	r.Query(&parameterListUsersSort)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesListUsers)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListUsersRole,
+		&parameterListUsersQ,
+		&parameterListUsersSort,
+	)
+	r.Header(5, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesCreateUser = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
 }
 
 func checkRequestCreateUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesCreateUser)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
+}
+
+var namesGetUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-None-Match"},
 }
 
 func checkRequestGetUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesReplaceUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestReplaceUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesReplaceUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/json", checkUserInput)
 	return r.Problem()
 }
 
+var namesUpdateUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestUpdateUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesUpdateUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkUserPatch)
 	return r.Problem()
 }
 
+var namesDeleteUser = contract.Names{
+	{In: contract.InPath, Name: "userId"},
+	{In: contract.InHeader, Name: "If-Match"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestDeleteUser(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
-	r.Header(&parameterIfMatch)
-	r.Header(&parameterUnlessMatch)
+	r := validate.Begin(of, &namesDeleteUser)
+	r.Path(0, &parameterUserId)
+	r.Header(1, &parameterIfMatch)
+	r.Header(2, &parameterUnlessMatch)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesGetPerson = contract.Names{
+	{In: contract.InPath, Name: "userId"},
 }
 
 func checkRequestGetPerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterUserId)
+	r := validate.Begin(of, &namesGetPerson)
+	r.Path(0, &parameterUserId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesSearch = contract.Names{
+	{In: contract.InQuery, Name: "query"},
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestSearch(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterSearchQuery)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesSearch)
+	r.Query(0,
+		&parameterSearchQuery,
+		&parameterLimit,
+		&parameterCursor,
+	)
+	r.Header(3, &parameterIfNoneMatch2)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestRegister(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRegistration)
 	return r.Problem()
 }
 
 func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkConfirmation)
 	return r.Problem()
 }
 
 func checkRequestSignIn(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkCredentials)
 	return r.Problem()
 }
 
 func checkRequestSignOut(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestForgotPassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkEmailInput)
 	return r.Problem()
 }
 
 func checkRequestResetPassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPasswordReset)
 	return r.Problem()
 }
 
 func checkRequestCreateTokens(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkCredentials)
 	return r.Problem()
 }
 
 func checkRequestRefreshTokens(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRefreshInput)
 	return r.Problem()
 }
 
 func checkRequestGetMe(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesListSessions = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
 func checkRequestListSessions(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesListSessions)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestRevokeSessions(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesRevokeSession = contract.Names{
+	{In: contract.InPath, Name: "sessionId"},
+}
+
 func checkRequestRevokeSession(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterRevokeSessionSessionId)
+	r := validate.Begin(of, &namesRevokeSession)
+	r.Path(0, &parameterRevokeSessionSessionId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestChangePassword(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPasswordChange)
 	return r.Problem()
 }
 
 func checkRequestChangeEmail(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkEmailChange)
 	return r.Problem()
 }
 
+var namesListKeys = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
 func checkRequestListKeys(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
+	r := validate.Begin(of, &namesListKeys)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesCreateKey = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestCreateKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesCreateKey)
+	r.Header(0, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyInput)
 	return r.Problem()
 }
 
+var namesGetKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
+}
+
 func checkRequestGetKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
+	r := validate.Begin(of, &namesGetKey)
+	r.Path(0, &parameterKeyId)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesRevokeKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
 }
 
 func checkRequestRevokeKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
+	r := validate.Begin(of, &namesRevokeKey)
+	r.Path(0, &parameterKeyId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesRotateKey = contract.Names{
+	{In: contract.InPath, Name: "keyId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestRotateKey(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKeyId)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesRotateKey)
+	r.Path(0, &parameterKeyId)
+	r.Header(1, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	r.Body("application/json", checkKeyRotation)
 	return r.Problem()
 }
 
+var namesListAuditEvents = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "action"},
+	{In: contract.InQuery, Name: "subject"},
+}
+
 func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterLimit)
-	r.Query(&parameterCursor)
-	r.Query(&parameterListAuditEventsAction)
-	r.Query(&parameterListAuditEventsSubject)
+	r := validate.Begin(of, &namesListAuditEvents)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListAuditEventsAction,
+		&parameterListAuditEventsSubject,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestIssueToken(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Form("application/x-www-form-urlencoded", formIssueToken0, checkOAuthTokenRequest)
 	return r.Problem()
@@ -507,39 +645,47 @@ var formIssueToken0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestGetAuthorizationServer(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetKeySet(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetHealth(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetReadiness(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesGetContractJson = contract.Names{
+	{In: contract.InHeader, Name: "If-None-Match"},
 }
 
 func checkRequestGetContractJson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetContractJson)
+	r.Header(0, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesGetContractYaml = contract.Names{
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestGetContractYaml(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetContractYaml)
+	r.Header(0, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -24,6 +24,9 @@ var (
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
 func checkListUsersLimit(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value <= 100 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -471,6 +474,16 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkSearchIfNoneMatch checks a value against #/components/parameters/If-None-Match/schema.
+func checkSearchIfNoneMatch(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
+	return ok
+}
+
 // checkNewPassword checks a value against #/components/schemas/NewPassword.
 func checkNewPassword(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -866,6 +879,9 @@ func checkKeyInput(c *validate.Check, n validate.Node) bool {
 
 // checkKeyRotationOverlapSeconds checks a value against #/components/schemas/KeyRotation/properties/overlapSeconds.
 func checkKeyRotationOverlapSeconds(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 2592000 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1038,6 +1054,11 @@ func fitsReplaceUserIfNoneMatch(text string) bool {
 // fitsSearchQuery says yes of a text that is right for #/paths/~1api~1search/get/parameters/0/schema.
 func fitsSearchQuery(text string) bool {
 	return validate.HasLength(text, 1, 200) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsSearchIfNoneMatch says yes of a text that is right for #/components/parameters/If-None-Match/schema.
+func fitsSearchIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
 }
 
 // fitsId says yes of a text that is right for #/components/schemas/Id.

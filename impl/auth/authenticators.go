@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -43,14 +44,21 @@ func (s *Service) remembering(scheme string, look func(ctx context.Context, cred
 			found, err := look(ctx, credential)
 			switch {
 			case errors.Is(err, repository.ErrNotFound):
-				err = pipeline.ErrCredential
+				err = bad("the session, the user or the key that it names is no more")
 			case errors.Is(err, repository.ErrUnavailable): // which says nothing about the credential
 				err = contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
+			}
+			if scheme == tokenScheme && errors.Is(err, pipeline.ErrCredential) {
+				s.Logger.LogAttrs(ctx, slog.LevelInfo, "a token is refused",
+					slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
 			}
 			return found, err
 		})
 	})
 }
+
+// bad is a [pipeline.ErrCredential] with its cause, which callers are not told.
+func bad(cause string) error { return fmt.Errorf("%w: %s", pipeline.ErrCredential, cause) }
 
 // bySession recognises a user by the cookie of a session.
 func (s *Service) bySession(ctx context.Context, cookie string) (entry, error) {
@@ -66,7 +74,7 @@ func (s *Service) bySession(ctx context.Context, cookie string) (entry, error) {
 func (s *Service) ofSession(ctx context.Context, user repository.User, session repository.Session, scheme string, scopes []string) (entry, error) {
 	now := s.clock()
 	if !now.Before(session.ExpiresAt) || !now.Before(session.EndsAt) {
-		return entry{}, pipeline.ErrCredential
+		return entry{}, bad("its session has ended")
 	}
 	if session.Kind == repository.BrowserSession && now.Sub(session.LastUsedAt) > touchInterval {
 		s.touch(ctx, func(tx *repository.Tx) error {
@@ -87,10 +95,12 @@ func (s *Service) ofSession(ctx context.Context, user repository.User, session r
 func (s *Service) byToken(ctx context.Context, text string) (entry, error) {
 	claims, err := s.Tokens.Verify(ctx, text)
 	switch {
-	case errors.Is(err, token.ErrToken) && s.Issuers != nil:
+	case errors.Is(err, token.ErrToken) && s.Issuers != nil && !s.Tokens.Names(text):
 		return s.byForeignToken(ctx, text)
+	case errors.Is(err, token.ErrToken) && !s.Tokens.Names(text):
+		return entry{}, bad(err.Error() + "; it is not of this API, and no other issuer is trusted")
 	case errors.Is(err, token.ErrToken):
-		return entry{}, pipeline.ErrCredential
+		return entry{}, bad(err.Error())
 	case err != nil:
 		return entry{}, err
 	case claims.Kind == token.Key:
@@ -109,7 +119,7 @@ func (s *Service) byUserToken(ctx context.Context, claims token.Claims) (entry, 
 		return entry{}, err
 	}
 	if claims.Subject != user.ID.String() || session.Kind != repository.AppSession {
-		return entry{}, pipeline.ErrCredential
+		return entry{}, bad("its session is of somebody else, or of a browser")
 	}
 	found, err := s.ofSession(ctx, user, session, tokenScheme, scope.Within(claims.Scopes, scopesOf(user.Role)))
 	found.until = earlier(found.until, claims.ExpiresAt)
@@ -139,7 +149,7 @@ func (s *Service) byForeignToken(ctx context.Context, text string) (entry, error
 	identity, err := s.Issuers.Verify(ctx, text)
 	switch {
 	case errors.Is(err, issuer.ErrToken):
-		return entry{}, pipeline.ErrCredential
+		return entry{}, bad(err.Error())
 	case errors.Is(err, issuer.ErrUnavailable):
 		return entry{}, contract.Unavailable.Wrap(err, "The issuer of the token cannot be asked for its keys. Try again in a few seconds.")
 	case err != nil:
@@ -215,10 +225,10 @@ func (s *Service) keyOf(ctx context.Context, get func(*repository.Tx) (repositor
 func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme string) (entry, error) {
 	now := s.clock()
 	if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
-		return entry{}, pipeline.ErrCredential
+		return entry{}, bad("its key was revoked or has expired")
 	}
 	principal := &contract.Principal{
-		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: scope.Within(scope.Set(key.Scopes), AllScopes()), Class: key.Class, Scheme: scheme,
+		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: scope.Within(scope.Set(key.Scopes), AllScopes()), Root: key.RootID.String(), Class: key.Class, Scheme: scheme,
 	}
 	found := entry{principal: principal, subjects: [3]string{ofKey(principal.ID), ofKey(key.RootID.String())}, until: now.Add(time.Hour)}
 	if key.UserID != nil {

@@ -23,7 +23,7 @@ func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository
 	token := secret.NewToken()
 	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
 	return func() {
-		if err := s.send(mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
+		if err := s.send(ctx, mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
 			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
 				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
 		}

@@ -39,11 +39,11 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 		if err != nil {
 			return err
 		}
-		told := s.send(mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
+		told := s.send(ctx, mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
 		if other != nil {
-			return errors.Join(told, s.send(mail.AlreadyRegistered, other.Email, other.Name, "", 0))
+			return errors.Join(told, s.send(ctx, mail.AlreadyRegistered, other.Email, other.Name, "", 0))
 		}
-		return errors.Join(told, s.send(mail.Verify, email, user.Name, token, resetLife))
+		return errors.Join(told, s.send(ctx, mail.Verify, email, user.Name, token, resetLife))
 	})
 	return nil
 }

@@ -49,7 +49,7 @@ func (h Handlers) IssueToken(ctx context.Context, request api.IssueTokenRequestO
 		Type: deref(form.GrantType), Scope: deref(form.Scope), ClientID: deref(form.ClientID), ClientSecret: deref(form.ClientSecret),
 	})
 	if refused := new(GrantError); errors.As(err, &refused) {
-		return refused.answer(), nil
+		return refused.answer(contract.CallOf(ctx).Authorization != ""), nil
 	}
 	if err != nil {
 		return nil, err
@@ -63,13 +63,19 @@ func (h Handlers) IssueToken(ctx context.Context, request api.IssueTokenRequestO
 	}, nil
 }
 
-func (e *GrantError) answer() api.IssueTokenResponseObject {
+// answer is what a client gets that has, or has not, tried by the field Authorization. Only then it is challenged by
+// HTTP Basic (RFC 6749, section 5.2): a browser would ask its user, and the page that has sent a form would wait.
+func (e *GrantError) answer(byField bool) api.IssueTokenResponseObject {
+	challenge := `Form realm="` + contract.Realm + `"`
+	if byField {
+		challenge = `Basic realm="` + contract.Realm + `"`
+	}
 	body := api.OAuthError{Error: api.OAuthErrorError(e.Code), ErrorDescription: &e.Description}
 	if e.Code != invalidClient {
 		return api.IssueToken400JSONResponse{Body: body, Headers: api.IssueToken400ResponseHeaders{CacheControl: noStore}}
 	}
 	return api.IssueToken401JSONResponse{
-		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: `Basic realm="` + contract.Realm + `"`, CacheControl: noStore},
+		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: challenge, CacheControl: noStore},
 	}
 }
 

@@ -65,14 +65,14 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 }
 
 // ErrScope says that a scope is none of the contract's.
-var ErrScope = errors.New("there is no such scope")
+var ErrScope = errors.New("there is no scope")
 
 // CreateOrganisationKey makes a key that belongs to no user, with whatever scopes, for the command line. ErrScope says
 // that one of them does not exist.
 func (s *Service) CreateOrganisationKey(ctx context.Context, input NewKey) (repository.APIKey, string, error) {
 	for _, scope := range input.Scopes {
 		if !slices.Contains(AllScopes(), scope) {
-			return repository.APIKey{}, "", fmt.Errorf("%w as %q; there are %s", ErrScope, scope, strings.Join(AllScopes(), ", "))
+			return repository.APIKey{}, "", fmt.Errorf("%w %q; there are %s", ErrScope, scope, strings.Join(AllScopes(), ", "))
 		}
 	}
 	key, text, err := s.newKey(contract.PrincipalOf(ctx).String(), input)

@@ -35,7 +35,7 @@ func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return s.send(mail.ResetPassword, user.Email, user.Name, token, resetLife)
+		return s.send(ctx, mail.ResetPassword, user.Email, user.Name, token, resetLife)
 	})
 	return nil
 }
@@ -104,7 +104,7 @@ type keysOf struct{ revoked, kept int }
 
 // tell mails somebody that the password was set. That no mail can be sent at present does not undo it.
 func (s *Service) tell(ctx context.Context, user repository.User, keys keysOf) {
-	err := s.mail(mail.PasswordChanged, mail.Data{To: user.Email, Name: user.Name, KeysRevoked: keys.revoked, KeysKept: keys.kept})
+	err := s.mail(ctx, mail.PasswordChanged, mail.Data{To: user.Email, Name: user.Name, KeysRevoked: keys.revoked, KeysKept: keys.kept})
 	if err != nil {
 		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
 			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(mail.PasswordChanged)), slog.Any("cause", err))

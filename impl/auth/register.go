@@ -55,9 +55,9 @@ func (s *Service) register(ctx context.Context, name, email, hash string) error 
 	case err != nil:
 		return err
 	case taken != nil:
-		return s.send(mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
+		return s.send(ctx, mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
 	}
-	return s.mail(mail.Verify, mail.Data{To: email, Name: name, Token: token, ValidFor: registerLife, Chosen: true})
+	return s.mail(ctx, mail.Verify, mail.Data{To: email, Name: name, Token: token, ValidFor: registerLife, Chosen: true})
 }
 
 // VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.

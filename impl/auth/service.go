@@ -98,17 +98,23 @@ func (s *Service) background(ctx context.Context, doing string, work func(contex
 func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
 
 // send mails somebody.
-func (s *Service) send(kind mail.Kind, to, name, token string, validFor time.Duration) error {
-	return s.mail(kind, mail.Data{To: to, Name: name, Token: token, ValidFor: validFor})
+func (s *Service) send(ctx context.Context, kind mail.Kind, to, name, token string, validFor time.Duration) error {
+	return s.mail(ctx, kind, mail.Data{To: to, Name: name, Token: token, ValidFor: validFor})
 }
 
-func (s *Service) mail(kind mail.Kind, data mail.Data) error {
-	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"
+func (s *Service) mail(ctx context.Context, kind mail.Kind, data mail.Data) error {
+	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"+operationFor[kind]
 	message, err := mail.Compose(kind, data)
 	if err != nil {
 		return fmt.Errorf("composing the mail %s: %w", kind, err)
 	}
+	message.RequestID = contract.RequestID(ctx)
 	return s.Mail.Enqueue(message)
+}
+
+// operationFor is where the documentation shows the operation that takes the token of a mail.
+var operationFor = map[mail.Kind]string{
+	mail.Verify: "#/Sign-in/verifyEmail", mail.ResetPassword: "#/Sign-in/resetPassword", mail.Invite: "#/Sign-in/resetPassword",
 }
 
 // host is what people know the API as.

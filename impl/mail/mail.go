@@ -15,6 +15,9 @@ type Message struct {
 	Text    string // lines end with \n
 	HTML    string // may be empty
 
+	// RequestID names the request that has caused it, for logs. It may be empty.
+	RequestID string
+
 	// Link and Token are those in the text. An [Outbox] logs them, so that a developer need not open the mail.
 	Link, Token string
 }

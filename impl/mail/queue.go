@@ -27,7 +27,8 @@ var (
 )
 
 // Queue sends messages in the background, and again if that fails. It is in memory: what it has taken is lost if the
-// process is killed. It is safe for concurrent use.
+// process is killed. Each failure is logged with the recipient, so that an operator can act while there is time. It is
+// safe for concurrent use.
 type Queue struct {
 	sender  Sender
 	logger  *slog.Logger
@@ -39,14 +40,14 @@ type Queue struct {
 	running sync.WaitGroup // workers, and messages that wait for another attempt
 
 	mu      sync.Mutex
-	held    int // messages that are neither sent nor given up
+	held    map[*Message]int // messages that are neither sent nor given up, and their attempts that have failed
 	closed  bool
 	closing chan struct{} // closed by Close: nothing waits any more
 	drained chan struct{} // closed when the queue is closed and holds nothing
 }
 
 type entry struct {
-	message  Message
+	message  *Message
 	attempts int // that have failed
 }
 
@@ -56,7 +57,7 @@ func NewQueue(sender Sender, logger *slog.Logger, registerer prometheus.Register
 	q := &Queue{
 		sender: sender, logger: logger, metrics: newMetrics(registerer),
 		ready: make(chan entry, capacity), ctx: ctx, stop: stop,
-		closing: make(chan struct{}), drained: make(chan struct{}),
+		held: make(map[*Message]int), closing: make(chan struct{}), drained: make(chan struct{}),
 	}
 	for range workers {
 		q.running.Go(q.work)
@@ -73,13 +74,13 @@ func (q *Queue) Enqueue(message Message) error {
 	case q.closed:
 		q.metrics.refused.Inc()
 		return ErrClosed
-	case q.held == capacity:
+	case len(q.held) == capacity:
 		q.metrics.refused.Inc()
 		return ErrFull
 	}
-	q.held++
+	q.held[&message] = 0
 	q.metrics.waiting.Inc()
-	q.ready <- entry{message: message}
+	q.ready <- entry{message: &message}
 	return nil
 }
 
@@ -98,20 +99,22 @@ func (q *Queue) work() {
 
 // attempt sends a message once, and sees to what comes after.
 func (q *Queue) attempt(e entry) {
-	err := q.sender.Send(q.ctx, e.message)
+	err := q.sender.Send(q.ctx, *e.message)
 	var unsendable *UnsendableError
 	switch {
 	case err == nil:
 		q.metrics.sent.WithLabelValues(string(e.message.Kind)).Inc()
-		q.finish()
-	case q.ctx.Err() != nil: // Close counts it
+		q.finish(e.message)
+	case q.ctx.Err() != nil: // Close counts it, and names it
 	case errors.As(err, &unsendable), e.attempts >= len(pauses), e.attempts > 0 && q.isClosing():
 		q.metrics.failed.WithLabelValues(string(e.message.Kind)).Inc()
-		q.logger.Error("an e-mail is given up", "kind", e.message.Kind, "attempts", e.attempts+1, "error", err)
-		q.finish()
+		q.log(slog.LevelError, "an e-mail is given up", e.message, slog.Int("attempts", e.attempts+1), slog.Any("cause", err))
+		q.finish(e.message)
 	default:
 		q.metrics.retries.Inc()
-		q.logger.Warn("an e-mail could not be sent; it is tried again", "kind", e.message.Kind, "after", pauses[e.attempts], "error", err)
+		q.log(slog.LevelWarn, "an e-mail could not be sent; it is tried again", e.message,
+			slog.Int("attempts", e.attempts+1), slog.Duration("after", pauses[e.attempts]), slog.Any("cause", err))
+		q.failedOnce(e.message)
 		q.running.Go(func() { q.postpone(entry{e.message, e.attempts + 1}, pauses[e.attempts]) })
 	}
 }
@@ -138,19 +141,32 @@ func (q *Queue) isClosing() bool {
 	}
 }
 
-// finish says that one message less is held.
-func (q *Queue) finish() {
+// log says what has become of a message, with what an operator needs to help its reader. The token is left out.
+func (q *Queue) log(level slog.Level, text string, message *Message, more ...slog.Attr) {
+	about := []slog.Attr{slog.String("kind", string(message.Kind)), slog.String("to", message.To), slog.String("requestId", message.RequestID)}
+	q.logger.LogAttrs(context.Background(), level, text, append(about, more...)...)
+}
+
+func (q *Queue) failedOnce(message *Message) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.held--
+	q.held[message]++
+}
+
+// finish says that a message is held no longer.
+func (q *Queue) finish(message *Message) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.held, message)
 	q.metrics.waiting.Dec()
-	if q.closed && q.held == 0 {
+	if q.closed && len(q.held) == 0 {
 		close(q.drained)
 	}
 }
 
 // Close takes no more messages, and sends those it has; each that has failed before gets one more attempt, at once.
-// When the context ends first it stops, and the error says how many were not sent. Only the first call does anything.
+// When the context ends first it stops: the error says how many were not sent, and the log names each. Only the first
+// call does anything.
 func (q *Queue) Close(ctx context.Context) error {
 	q.mu.Lock()
 	if q.closed {
@@ -159,7 +175,7 @@ func (q *Queue) Close(ctx context.Context) error {
 	}
 	q.closed = true
 	close(q.closing)
-	if q.held == 0 {
+	if len(q.held) == 0 {
 		close(q.drained)
 	}
 	q.mu.Unlock()
@@ -170,9 +186,12 @@ func (q *Queue) Close(ctx context.Context) error {
 	}
 	q.stop()
 	q.running.Wait()
-	if q.held > 0 {
-		q.metrics.lost.Add(float64(q.held))
-		return fmt.Errorf("%d e-mails were not sent: %w", q.held, context.Cause(ctx))
+	for message, attempts := range q.held {
+		q.log(slog.LevelError, "an e-mail is lost", message, slog.Int("attempts", attempts))
+	}
+	if lost := len(q.held); lost > 0 {
+		q.metrics.lost.Add(float64(lost))
+		return fmt.Errorf("%d e-mails were not sent: %w", lost, context.Cause(ctx))
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package mail_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -209,6 +211,52 @@ func TestClosingGivesWhatWaitsItsLastAttemptAtOnce(t *testing.T) {
 			t.Errorf("again: %v", err)
 		}
 	})
+}
+
+// Whoever operates the server sees each failure with whom it concerns, and never the token.
+func TestWhatIsNotSentIsNamedInTheLog(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		fails := true
+		sender := &post{start: time.Now(), answer: func(ctx context.Context, _ int) error {
+			if fails {
+				return errors.New("no mail server")
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		queue := mail.NewQueue(sender, slog.New(slog.NewTextHandler(&log, nil)), prometheus.NewRegistry())
+		concerned := message
+		concerned.To, concerned.RequestID, concerned.Token = "ada@example.com", "request-1", "s3cret"
+		enqueue := func() {
+			if err := queue.Enqueue(concerned); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		enqueue()
+		about := "kind=verify to=ada@example.com requestId=request-1 "
+		requireLog(t, &log, "an e-mail could not be sent; it is tried again\" "+about+"attempts=1 after=1s cause=\"no mail server\"")
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		requireLog(t, &log, "an e-mail is given up\" "+about+"attempts=5 cause=\"no mail server\"")
+		fails = false
+		enqueue()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := queue.Close(ctx); err == nil {
+			t.Error("nothing was lost")
+		}
+		requireLog(t, &log, "an e-mail is lost\" "+about+"attempts=0")
+	})
+}
+
+func requireLog(t *testing.T, log *bytes.Buffer, want string) {
+	t.Helper()
+	if text := log.String(); !strings.Contains(text, want) || strings.Contains(text, "s3cret") {
+		t.Errorf("no %q in %s", want, text)
+	}
 }
 
 func TestClosingEndsWithItsContextAndSaysWhatIsLost(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/mail"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -103,6 +104,9 @@ func (s *SMTP) Send(ctx context.Context, message Message) error {
 	}
 	connection, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
+		if s.config.TLS == StartTLS && strings.Contains(err.Error(), "does not support STARTTLS") { // the library has no error of its own for it
+			return errors.New("the mail server offers no STARTTLS: use smtps:, or ?tls=none on a trusted network")
+		}
 		return fmt.Errorf("connect to the mail server: %w", because(ctx, err))
 	}
 	defer func() { _ = client.CloseWithSMTPClient(connection) }() // the message has been taken or not, by then

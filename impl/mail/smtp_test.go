@@ -107,18 +107,19 @@ func TestNothingGoesOutWithoutTheEncryptionThatIsAskedFor(t *testing.T) {
 	for name, test := range map[string]struct {
 		options mailtest.Options
 		change  func(*mail.Config)
+		says    string
 	}{
-		"a server without STARTTLS":           {mailtest.Options{}, func(*mail.Config) {}},
-		"STARTTLS with a foreign certificate": {mailtest.Options{Extensions: []string{"STARTTLS"}}, func(c *mail.Config) { c.RootCAs = nil }},
-		"TLS with a foreign certificate":      {mailtest.Options{Implicit: true}, func(c *mail.Config) { c.TLS, c.RootCAs = mail.ImplicitTLS, nil }},
+		"a server without STARTTLS":           {mailtest.Options{}, func(*mail.Config) {}, "the mail server offers no STARTTLS: use smtps:, or ?tls=none on a trusted network"},
+		"STARTTLS with a foreign certificate": {mailtest.Options{Extensions: []string{"STARTTLS"}}, func(c *mail.Config) { c.RootCAs = nil }, "certificate"},
+		"TLS with a foreign certificate":      {mailtest.Options{Implicit: true}, func(c *mail.Config) { c.TLS, c.RootCAs = mail.ImplicitTLS, nil }, "certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := mailtest.New(t, test.options)
 			err := smtp(t, server, test.change).Send(t.Context(), message)
 			var unsendable *mail.UnsendableError
-			if err == nil || errors.As(err, &unsendable) {
-				t.Errorf("got %v", err)
+			if err == nil || errors.As(err, &unsendable) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got %v, want %q", err, test.says)
 			}
 			server.None(t)
 		})

@@ -2,9 +2,9 @@ package repository
 
 import "time"
 
-// DropExpired drops what is over: sessions with their refresh tokens, tokens that were sent by mail, and answers that were
-// kept long enough. Attempts that have failed go when the last one is as old as failuresFor, those of a known place as
-// old as knownFor.
+// DropExpired drops what is over: sessions with their refresh tokens, periods of quotas, answers that were kept long
+// enough, and tokens that were sent by mail. Attempts that have failed go when the last one is as old as failuresFor,
+// those of a known place as old as knownFor.
 func (t *Tx) DropExpired(failuresFor, knownFor time.Duration) error {
 	now := t.db.clock()
 	for _, rows := range []struct {
@@ -13,6 +13,7 @@ func (t *Tx) DropExpired(failuresFor, knownFor time.Duration) error {
 		args  []any
 	}{
 		{&Session{}, "expires_at <= ?", []any{now}},
+		{&quotaUse{}, "ends_at <= ?", []any{now}},
 		{&IdempotencyKey{}, "expires_at <= ?", []any{now}},
 		{&MailToken{}, "expires_at <= ?", []any{now}},
 		{&Attempt{}, "failed_at <= ? OR failures >= 0 AND failed_at <= ?", []any{now.Add(-knownFor), now.Add(-failuresFor)}},

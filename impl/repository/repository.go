@@ -25,6 +25,9 @@ const (
 	PostgreSQL Dialect = "postgres"
 )
 
+// DefaultURL is the database of who names none.
+const DefaultURL = "sqlite:" + defaultPath
+
 // Options changes how a database is opened. The zero value is right for a server.
 type Options struct {
 	// Now tells the time for createdAt and updatedAt, in any zone. Nil is time.Now.
@@ -46,8 +49,9 @@ type DB struct {
 	pools       map[string]*sql.DB
 }
 
-// Open opens the database at url: "sqlite:PATH" (a folder that is missing is made) or
-// "postgres://..." ("postgresql://..." is the same). It changes no table: see Migrate.
+// Open opens the database at url: "sqlite:PATH" or "postgres://..." ("postgresql://..." is the same). A file that is
+// missing is made; its folder only if it is that of [DefaultURL]: elsewhere the path is more likely mistyped, or a disk
+// is not mounted. It changes no table: see Migrate.
 func Open(ctx context.Context, url string, options Options) (*DB, error) {
 	if options.Now == nil {
 		options.Now = time.Now

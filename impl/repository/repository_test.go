@@ -29,6 +29,7 @@ func TestOpenRefusesAddresses(t *testing.T) {
 		{"a NUL in the path", "sqlite:/tmp/a\x00b", "sqlite:PATH with the path of a file"},
 		{"a file for a folder", "sqlite:" + file + "/charter.db", "not a directory"},
 		{"a folder nobody can write to", "sqlite:/proc/charter/charter.db", "/proc/charter"},
+		{"a folder that is missing", "sqlite:/nonexistent/folder/charter.db", "the folder /nonexistent/folder does not exist; make it"},
 		{"a folder for a file", "sqlite:" + filepath.Dir(file), "open SQLite database"},
 		{"not an address", "postgres://user:secret@[host/db", "open PostgreSQL database"},
 		{"no server", "postgres://user:secret@/db?host=" + url.QueryEscape(t.TempDir()), "open PostgreSQL database"},
@@ -48,7 +49,11 @@ func TestOpenRefusesAddresses(t *testing.T) {
 
 func TestOpenMakesTheFileWhereTheAddressSays(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "a folder", "100% of #1? & ü+=;,'\".db")
+	folder := filepath.Join(t.TempDir(), "a folder")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "100% of #1? & ü+=;,'\".db")
 	repositorytest.Open(t, "sqlite:"+path)
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -45,7 +46,11 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 	return db, nil
 }
 
-// sqlitePath makes the path absolute and its folder exist, closed to other users of the machine.
+// defaultPath is the file of [DefaultURL].
+const defaultPath = "data/charter.db"
+
+// sqlitePath makes the path absolute. The folder of the default is made, closed to other users of the machine; another
+// must be there.
 func sqlitePath(path string) (string, error) {
 	if strings.HasPrefix(path, "//") {
 		return "", errors.New("the address must be sqlite:PATH, without a host; a path from the root is sqlite:/PATH")
@@ -53,11 +58,24 @@ func sqlitePath(path string) (string, error) {
 	if path == "" || path == ":memory:" || strings.ContainsRune(path, 0) {
 		return "", errors.New("the address must be sqlite:PATH with the path of a file")
 	}
+	isDefault := path == defaultPath
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
 	}
-	return path, os.MkdirAll(filepath.Dir(path), 0o700)
+	folder := filepath.Dir(path)
+	if isDefault {
+		return path, os.MkdirAll(folder, 0o700)
+	}
+	switch found, err := os.Stat(folder); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("the folder %s does not exist; make it, or correct the path", folder)
+	case err != nil:
+		return "", err
+	case !found.IsDir():
+		return "", fmt.Errorf("%s is not a directory", folder)
+	}
+	return path, nil
 }
 
 // openSQLitePools opens the writer first: it makes the file, which readers cannot.

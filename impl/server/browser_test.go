@@ -77,10 +77,12 @@ func TestPeopleSignInInTheDocumentation(t *testing.T) {
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
 	b := browsertest.New(t)
 	b.Do(chromedp.Navigate(s.URL + "/docs"))
-	if status := try(b, "Sign-in-signIn"); status != "200" { // the example is Alice
+	if status := try(b, "Sign-in-signIn"); status != "200" { // the example is the administrator
 		t.Fatalf("signing in shows %q", status)
 	}
-	for operation, want := range map[string]string{"Account-getMe": "200", "Account-listSessions": "200", "Users-getUser": "200"} {
+	for operation, want := range map[string]string{
+		"Users-listUsers": "200", "Account-getMe": "200", "Account-listSessions": "200", "Users-getUser": "200", "Keys-getKey": "200",
+	} {
 		if status := try(b, operation); status != want { // by the cookie alone
 			t.Errorf("%s shows %q", operation, status)
 		}
@@ -130,6 +132,23 @@ func TestPeopleSignInInTheDialogAuthorize(t *testing.T) {
 		t.Errorf("the dialog says %q", text)
 	}
 	b.Screenshot("sign-in-dialog-wrong")
+}
+
+// A challenge for which the browser asks its user would keep the page waiting.
+func TestTheTokenEndpointIsTriedInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
+	b := browsertest.New(t)
+	b.Do(chromedp.Navigate(s.URL + "/docs"))
+	if status := try(b, "Sign-in-issueToken"); status != "401" { // the key is from elsewhere
+		t.Errorf("the example shows %q", status)
+	}
+	const form = "#operations-Sign-in-issueToken [data-property-name=%s] input"
+	for property, want := range map[string]string{"grant_type": "client_credentials", "scope": "users:read", "client_id": "019aae5c-7a10-7b32-8c55-7d2e3f405162"} {
+		if got := browsertest.Get(b, chromedp.Value(chromedp.CSS(fmt.Sprintf(form, property)))); got != want {
+			t.Errorf("%s is filled in as %q, want %q", property, got, want)
+		}
+	}
 }
 
 func TestAppsAuthorizeInTheDocumentation(t *testing.T) {

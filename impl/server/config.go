@@ -46,7 +46,7 @@ type Config struct {
 	// issuer. Empty: none.
 	TrustedIssuers string
 	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
-	// in X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
+	// in Forwarded or X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
 	TrustedProxies string
 	// OTLPURL is the collector that gets a span for each request, by OTLP over HTTP, such as
 	// http://127.0.0.1:4318. Empty: none.
@@ -103,18 +103,20 @@ func (c Config) Check() error {
 }
 
 // proxies are those that are trusted.
-func (c Config) proxies() ([]string, error) {
-	var list []string
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
 	for text := range strings.SplitSeq(c.TrustedProxies, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
-		_, one := netip.ParseAddr(text)
-		network, many := netip.ParsePrefix(text)
-		if one != nil && many != nil || many == nil && network.Bits() == 0 { // of everybody, each could say who it is
+		network, err := netip.ParsePrefix(text)
+		if address, one := netip.ParseAddr(text); one == nil {
+			network, err = address.Unmap().WithZone("").Prefix(address.Unmap().BitLen())
+		}
+		if err != nil || network.Bits() == 0 { // of everybody, each could say who it is
 			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
 		}
-		list = append(list, text)
+		list = append(list, network)
 	}
 	return list, nil
 }
@@ -128,9 +130,14 @@ func (c Config) ChecksResponses() bool {
 func (c Config) checkIdentity() []error {
 	var wrong []error
 	public, err := url.Parse(c.PublicURL)
-	if c.PublicURL != "" && (err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http" ||
-		strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil) {
+	switch {
+	case c.PublicURL == "":
+	case err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http":
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
+	case strings.Trim(public.Path, "/") != "":
+		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
+	case public.RawQuery+public.Fragment != "" || public.User != nil:
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	}
 	if c.Environment != Production {
 		return wrong
@@ -141,8 +148,11 @@ func (c Config) checkIdentity() []error {
 	case err == nil && public.Scheme == "http" && !isLoopback(public.Hostname()):
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must begin with https:// in production: sessions and tokens are not for the open wire"))
 	}
-	if c.MailURL == "" || strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)) {
-		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS"))
+	switch {
+	case c.MailURL == "":
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtps://USER:PASSWORD@HOST?from=ADDRESS"))
+	case strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)):
+		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must not be an outbox in production: nobody gets the mail that is in it; set smtps://USER:PASSWORD@HOST?from=ADDRESS"))
 	}
 	return wrong
 }

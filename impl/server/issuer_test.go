@@ -68,28 +68,73 @@ func provider(t *testing.T) (address string, sign func(claims jwt.MapClaims) str
 func TestWhomATrustedIssuerVouchesForMayWhatIsMapped(t *testing.T) {
 	t.Parallel()
 	address, sign := provider(t)
-	s := servertest.StartWith(t, repositorytest.SQLite(t), server.Development, func(c *server.Config) {
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Development, func(c *server.Config) {
 		c.TrustedIssuers = fmt.Sprintf(`[{"issuer":%q,"audience":"charter","scopes":{"staff":["users:read"]},"scopesClaim":"groups"}]`, address)
 	})
 	now := time.Now().Unix()
 	for name, test := range map[string]struct {
 		claims jwt.MapClaims
 		status int
+		logged string
 	}{
-		"staff":            {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff", "users:write"}}, 200},
-		"somebody else":    {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "bob", "exp": now + 60, "iat": now, "groups": []string{"users:read"}}, 403},
-		"another audience": {jwt.MapClaims{"iss": address, "aud": "shop", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff"}}, 401},
-		"another issuer":   {jwt.MapClaims{"iss": "https://evil.example", "aud": "charter", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff"}}, 401},
-		"expired":          {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "ada", "exp": now - 60, "iat": now - 90, "groups": []string{"staff"}}, 401},
+		"staff":            {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff", "users:write"}}, 200, ""},
+		"somebody else":    {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "bob", "exp": now + 60, "iat": now, "groups": []string{"users:read"}}, 403, ""},
+		"another audience": {jwt.MapClaims{"iss": address, "aud": "shop", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff"}}, 401, `of ` + address + `: aud is \"shop\", and audience is set to \"charter\"`},
+		"another issuer":   {jwt.MapClaims{"iss": "https://evil.example", "aud": "charter", "sub": "ada", "exp": now + 60, "iat": now, "groups": []string{"staff"}}, 401, `its issuer \"https://evil.example\" is not trusted`},
+		"expired":          {jwt.MapClaims{"iss": address, "aud": "charter", "sub": "ada", "exp": now - 60, "iat": now - 90, "groups": []string{"staff"}}, 401, "exp was at "},
 	} {
 		known := test.status
 		if known == http.StatusForbidden {
 			known = http.StatusOK // whoever is known may ask who that is
 		}
 		for path, status := range map[string]int{"/api/users": test.status, "/api/auth/me": known} {
-			if response, body := s.Do(t, "GET", path, "", "Authorization: Bearer "+sign(test.claims)); response.StatusCode != status {
+			response, body := s.Do(t, "GET", path, "", "Authorization: Bearer "+sign(test.claims))
+			if response.StatusCode != status {
 				t.Errorf("%s at %s: %d %s", name, path, response.StatusCode, body)
 			}
+			if test.logged != "" {
+				requireCause(t, s.Log, response, test.logged)
+			}
 		}
+	}
+}
+
+// requireCause finds why a token was refused in the log, by the id of the request, and no part of a token.
+func requireCause(t *testing.T, log *servertest.Log, response *http.Response, want string) {
+	t.Helper()
+	for line := range strings.Lines(log.String()) {
+		if strings.Contains(line, "a token is refused") && strings.Contains(line, response.Header.Get("X-Request-Id")) {
+			if !strings.Contains(line, want) || strings.Contains(line, "eyJ") {
+				t.Errorf("no %s in %s", want, line)
+			}
+			return
+		}
+	}
+	t.Errorf("the log does not say why: %s", want)
+}
+
+func TestWhyATokenOfOursIsRefusedIsLogged(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	s.NewUser(t, "ada@example.com", "member", "a ship in port is safe")
+	field, _ := pair(t, s, "ada@example.com", "a ship in port is safe")
+	_, sign := provider(t)
+	if answer, _ := s.Do(t, "POST", "/api/auth/sign-out", "", field); answer.StatusCode != 204 {
+		t.Fatal(answer.Status)
+	}
+	for name, test := range map[string]struct{ field, want string }{
+		"it has ended":   {field, "the session, the user or the key that it names is no more"},
+		"no token":       {"Authorization: Bearer s3cret", "a token has 3 parts, and this one 1"},
+		"somebody elses": {"Authorization: Bearer " + sign(jwt.MapClaims{"iss": "https://id.example"}), `typ \"JWT\", and must be \"EdDSA\" and \"at+jwt\"; it is not of this API`},
+		"changed":        {field[:len(field)-9] + "AAAAAAAAA", "signature is invalid"},
+	} {
+		answer, _ := s.Do(t, "GET", "/api/auth/me", "", test.field)
+		if answer.StatusCode != 401 {
+			t.Errorf("%s: %s", name, answer.Status)
+		}
+		requireCause(t, s.Log, answer, test.want)
+	}
+	if strings.Contains(s.Log.String(), "s3cret") {
+		t.Error("the log has a credential in it")
 	}
 }

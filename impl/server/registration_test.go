@@ -11,7 +11,7 @@ import (
 
 func TestRegistrationCanBeSwitchedOff(t *testing.T) {
 	t.Parallel()
-	s := servertest.StartWith(t, repositorytest.SQLite(t), server.Production, func(c *server.Config) { c.RegistrationOff = true })
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production, func(c *server.Config) { c.RegistrationOff = true })
 	const input = `{"name":"Grace","email":"grace@example.com","password":"a ship in port is safe"}`
 	if body := expectStatus(t, s, 403, "POST", "/api/auth/register", input, servertest.Nobody); !strings.Contains(body, `"registration-off"`) {
 		t.Error(body)

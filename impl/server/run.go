@@ -21,19 +21,12 @@ const (
 	idleTimeout       = 2 * time.Minute
 )
 
-// Run serves until ctx ends, and then drains: see [Config]. Once it is up it prints its addresses to out,
-// for people. It returns nil after every accepted request was answered.
-func (s *Server) Run(ctx context.Context, out io.Writer) error {
-	public, err := s.listen(ctx, "CHARTER_ADDR", s.config.Addr, s.handler)
-	if err != nil {
-		return err
-	}
-	endpoints := []*endpoint{public}
-	if s.config.AdminAddr != "" {
-		admin, err := s.listen(ctx, "CHARTER_ADMIN_ADDR", s.config.AdminAddr, s.AdminHandler())
-		if err != nil {
-			return errors.Join(err, public.listener.Close())
-		}
+// Run serves until ctx ends, and then drains: see [Config]. Once it is up it says so, in development to out for people,
+// in production in the log. It returns nil after every accepted request was answered, and closes the listeners.
+func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
+	endpoints := []*endpoint{s.endpoint(on.public, s.handler)}
+	if on.admin != nil {
+		admin := s.endpoint(on.admin, s.AdminHandler())
 		admin.server.WriteTimeout = 0 // a profile takes as long as its caller asks
 		endpoints = append(endpoints, admin)
 	}
@@ -41,7 +34,8 @@ func (s *Server) Run(ctx context.Context, out io.Writer) error {
 	for _, e := range endpoints {
 		go func() { ended <- e.serve() }()
 	}
-	s.announce(out, endpoints)
+	s.announce(out, on)
+	var err error
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
@@ -71,7 +65,6 @@ func (s *Server) stop(endpoints []*endpoint) error {
 	for _, e := range endpoints {
 		failed = append(failed, e.stop(ctx))
 	}
-	s.logger.Info("stopped")
 	return errors.Join(failed...)
 }
 
@@ -83,15 +76,7 @@ type endpoint struct {
 	closed      chan struct{} // when nothing is accepted any more
 }
 
-func (s *Server) listen(ctx context.Context, setting, addr string, handler http.Handler) (*endpoint, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", setting, err)
-	}
-	tcp, ok := listener.(*net.TCPListener)
-	if !ok {
-		return nil, fmt.Errorf("%s: listening on %q gave no TCP listener but a %T", setting, addr, listener)
-	}
+func (s *Server) endpoint(tcp *net.TCPListener, handler http.Handler) *endpoint {
 	e := &endpoint{
 		listener:    &drainingListener{TCPListener: tcp},
 		connections: newConnections(),
@@ -107,7 +92,7 @@ func (s *Server) listen(ctx context.Context, setting, addr string, handler http.
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
 		ConnState:         e.connections.observe,
 	}
-	return e, nil
+	return e
 }
 
 // serve accepts connections until the drainingListener stops; any other end is an error.

@@ -4,17 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// AliceID is Alice's id wherever she is seeded: the contract's examples name it, so that they work as
-// they are.
-var AliceID = uuid.MustParse("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f")
+// Ids of what is seeded, the same everywhere: the contract's examples name them, so that they work as they are.
+var (
+	AliceID = uuid.MustParse("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f")
+	adaID   = uuid.MustParse("019aae5c-7a10-7a11-8b22-5c0d3e1f2a4b")
+	keyID   = uuid.MustParse("019aae5c-7a10-7b32-8c55-7d2e3f405162") // of Ada
+)
 
 // seeded is what an empty database in development begins with.
 type seeded struct {
@@ -37,12 +42,12 @@ func people() []person {
 			Name: "Bob Cratchit", Email: "bob@example.com", Role: string(api.RoleMember), Tags: []string{"clerk"},
 		}, "a coal in the scuttle"},
 		{repository.User{
-			Name: "Ada Lovelace", Email: "admin@example.com", Role: string(api.RoleAdmin), Tags: []string{},
+			ID: adaID, Name: "Ada Lovelace", Email: "admin@example.com", Role: string(api.RoleAdmin), Tags: []string{},
 		}, "weaving algebraic patterns"},
 	}
 }
 
-// seed puts Alice, Bob and an administrator into an empty directory, and makes a key for a partner. It returns what it
+// seed puts Alice, Bob and an administrator into an empty directory, and makes keys for a partner and for the examples. It returns what it
 // made, or nil if another server has come first.
 func (s *Server) seed(ctx context.Context) (*seeded, error) {
 	made := &seeded{people: people()}
@@ -58,8 +63,22 @@ func (s *Server) seed(ctx context.Context) (*seeded, error) {
 	_, text, err := s.auth.CreateOrganisationKey(ctx, auth.NewKey{
 		Name: "Partner", Scopes: []string{string(api.ScopeUsersRead), string(api.ScopeUsersWrite)},
 	})
+	if err != nil {
+		return nil, err
+	}
 	made.key = text
-	return made, err
+	return made, s.seedKey(ctx)
+}
+
+// seedKey gives Ada a key for the examples to show, rotate and revoke. Nobody knows its secret.
+func (s *Server) seedKey(ctx context.Context) error {
+	text := secret.NewKey()
+	return s.db.Write(ctx, func(tx *repository.Tx) error {
+		return tx.CreateAPIKey(repository.APIKey{
+			ID: keyID, RootID: keyID, UserID: &adaID, Name: "Nightly import", Hint: secret.Hint(text), TokenHash: secret.Hash(text),
+			Scopes: []string{string(api.ScopeUsersRead)}, CreatedBy: "user:" + adaID.String(), CreatedAt: time.Now().UTC().Truncate(time.Microsecond),
+		})
+	})
 }
 
 // refuseSeeded keeps a database out of production whose administrator has the password that everybody can read here.

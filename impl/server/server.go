@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -26,6 +27,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
@@ -45,11 +48,15 @@ type Server struct {
 	handler  http.Handler
 	seeded   *seeded // nil: the database was not empty
 
+	limits  limits.Store
+	quotas  *quotaTable
 	traces  *sdktrace.TracerProvider // nil: nobody wants them
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
+	answers *answers.Store
+	line    *pipeline.Pipeline
 
 	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
 	stopUpkeep context.CancelFunc // ends it; nil: it has not begun
@@ -77,9 +84,6 @@ var _ api.StrictServerInterface = features{}
 func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, error) {
 	if err := config.Check(); err != nil {
 		return nil, err
-	}
-	if config.CacheURL != "" {
-		logger.Warn("CHARTER_CACHE_URL is not used: no operation of this contract has a policy that replicas share")
 	}
 	db, err := repository.Open(ctx, config.DatabaseURL, repository.Options{})
 	if err != nil {
@@ -123,6 +127,13 @@ func (s *Server) prepare(ctx context.Context) error {
 	for name, pool := range s.db.Pools() {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
 	}
+	if err := s.openAnswers(); err != nil {
+		return err
+	}
+	s.quotas = s.newQuotaTable()
+	if err := s.openLimits(); err != nil {
+		return err
+	}
 	engine, err := s.routes()
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
@@ -143,10 +154,14 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
+	proxies, err := s.config.proxies()
+	if err != nil {
+		return nil, err
+	}
 	options := pipeline.Options{
-		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
-		Writes: writes{s.db, s.auth},
-		CORS:   operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.traces != nil {
 		options.Traces = s.traces
@@ -155,6 +170,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		options.Answers = operations.Answers
 	}
 	line := pipeline.New(options)
+	s.line = line
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
 		users.NewHandlers(users.NewService(s.db, s.auth)),
@@ -172,9 +188,6 @@ func (s *Server) routes() (*gin.Engine, error) {
 	})
 
 	engine := gin.New()
-	if err := s.believe(engine); err != nil {
-		return nil, err
-	}
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
@@ -186,20 +199,6 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
-}
-
-// believe says which proxies tell the truth about who calls. Each adds to X-Forwarded-For at its end; what stands there
-// before the first that is not trusted, anybody may have written.
-func (s *Server) believe(engine *gin.Engine) error {
-	proxies, err := s.config.proxies()
-	if err != nil {
-		return err
-	}
-	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
-	if err := engine.SetTrustedProxies(proxies); err != nil {
-		return fmt.Errorf("CHARTER_TRUSTED_PROXIES: %w", err)
-	}
-	return nil
 }
 
 // whenUnavailable tells a database that is away from a fault of the server.
@@ -225,12 +224,20 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
+	failed := s.closeAnswers()
 	s.stopTracing()
-	var failed error
+	if s.quotas != nil {
+		s.quotas.circuit.Close()
+	}
+	if closer, ok := s.limits.(io.Closer); ok {
+		failed = errors.Join(failed, closer.Close())
+	}
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()
-		failed = s.mail.Close(ctx)
+		failed = errors.Join(failed, s.mail.Close(ctx))
 	}
-	return errors.Join(failed, s.db.Close())
+	failed = errors.Join(failed, s.db.Close())
+	s.logger.Info("stopped") // the last word: what has become of the mail comes before
+	return failed
 }

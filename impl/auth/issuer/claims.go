@@ -74,6 +74,23 @@ func (p *payload) Validate() error {
 	return nil
 }
 
+// explain says which check a token has failed, with what it says and what it should: for the log, not for callers.
+func (p *payload) explain(err error) error {
+	switch {
+	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenMalformed):
+		return err // what it says counts for nothing
+	case errors.Is(err, jwt.ErrTokenInvalidAudience):
+		names := "aud is " + fmt.Sprintf("%q", jws.Cut(strings.Join(p.Audience, " ")))
+		if _, stated := p.members["aud"]; !stated {
+			names = fmt.Sprintf("there is no aud, azp is %q and client_id %q", jws.Cut(p.Party), jws.Cut(p.Client))
+		}
+		return fmt.Errorf("%s, and audience is set to %q: %w", names, p.config.Audience, err)
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return fmt.Errorf("exp was at %s: %w", p.expiresAt().UTC().Format(time.RFC3339), err)
+	}
+	return err
+}
+
 func (p *payload) isForUs() bool {
 	if _, stated := p.members["aud"]; stated {
 		return slices.Contains(p.Audience, p.config.Audience)

@@ -120,9 +120,9 @@ func (i *Issuers) Verify(ctx context.Context, text string) (Identity, error) {
 	provider := i.providers[named.Issuer]
 	switch {
 	case provider == nil:
-		return Identity{}, fmt.Errorf("%w: its issuer is not trusted", ErrToken)
+		return Identity{}, fmt.Errorf("%w: its issuer %q is not trusted", ErrToken, jws.Cut(named.Issuer))
 	case !isAccessToken(h.Type):
-		return Identity{}, fmt.Errorf("%w: its type is of another use", ErrToken)
+		return Identity{}, fmt.Errorf("%w: its type %q is of another use", ErrToken, jws.Cut(h.Type))
 	case h.Critical != nil:
 		return Identity{}, fmt.Errorf("%w: it wants extensions to be understood", ErrToken)
 	}
@@ -132,7 +132,7 @@ func (i *Issuers) Verify(ctx context.Context, text string) (Identity, error) {
 	}
 	claims := payload{config: &provider.config}
 	if _, err := i.parser.ParseWithClaims(text, &claims, func(*jwt.Token) (any, error) { return public, nil }); err != nil {
-		return Identity{}, fmt.Errorf("%w: %w", ErrToken, err)
+		return Identity{}, fmt.Errorf("%w: of %s: %w", ErrToken, named.Issuer, claims.explain(err))
 	}
 	return Identity{
 		Issuer: named.Issuer, Subject: claims.Subject, Scopes: claims.granted, ExpiresAt: claims.expiresAt().UTC(),

@@ -7,10 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/charterhq/charter/impl/auth/jws"
 )
 
 // How old the keys of a provider become.
@@ -59,7 +62,7 @@ func (p *provider) current() state {
 // key returns the key that a token names, for the algorithm that it names.
 func (p *provider) key(ctx context.Context, id, algorithm string) (crypto.PublicKey, error) {
 	if !slices.Contains(algorithms, algorithm) {
-		return nil, fmt.Errorf("%w: it is not signed as it must be", ErrToken)
+		return nil, fmt.Errorf("%w: alg is %q, and must be one of %s", ErrToken, jws.Cut(algorithm), strings.Join(algorithms, ", "))
 	}
 	known := p.current()
 	if key, ok := match(known.keys, id, algorithm); ok {
@@ -79,7 +82,7 @@ func (p *provider) key(ctx context.Context, id, algorithm string) (crypto.Public
 	if err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w: its key is not known", ErrToken)
+	return nil, fmt.Errorf("%w: the issuer has no key %q for %s", ErrToken, jws.Cut(id), algorithm)
 }
 
 // start begins to fetch the keys, unless that was tried a moment ago.

@@ -62,3 +62,14 @@ func Object(data []byte, to any, options ...json.Options) error {
 	}
 	return nil
 }
+
+// maxCut is how much [Cut] leaves, in bytes.
+const maxCut = 200
+
+// Cut bounds a text of a token that goes into a log.
+func Cut(text string) string {
+	if len(text) <= maxCut {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxCut], "") + "..."
+}

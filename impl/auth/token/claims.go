@@ -91,6 +91,21 @@ func (p *payload) Validate() error {
 	return nil
 }
 
+// explain says which check a token has failed, with what it says and what it should: for the log, not for callers.
+func (t *Tokens) explain(p *payload, err error) error {
+	switch {
+	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenMalformed):
+		return err // what it says counts for nothing
+	case errors.Is(err, jwt.ErrTokenInvalidIssuer):
+		return fmt.Errorf("iss is %q, and must be %q: %w", jws.Cut(p.Issuer), t.options.Issuer, err)
+	case errors.Is(err, jwt.ErrTokenInvalidAudience):
+		return fmt.Errorf("aud is %q, and must be %q: %w", jws.Cut(strings.Join(p.Audience, " ")), t.options.Audience, err)
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return fmt.Errorf("exp was at %s: %w", p.claims().ExpiresAt.Format(time.RFC3339), err)
+	}
+	return err
+}
+
 // The parser checks what these return.
 
 func (p *payload) GetExpirationTime() (*jwt.NumericDate, error) { return date(p.ExpiresAt), nil }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/charterhq/charter/impl/auth/jws"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -58,7 +59,7 @@ func newKeys(db *repository.DB, options Options) *keys {
 // verifying returns the key that a token names.
 func (k *keys) verifying(ctx context.Context, id string) (ed25519.PublicKey, error) {
 	if parsed, err := uuid.Parse(id); err != nil || parsed.String() != id {
-		return nil, fmt.Errorf("%w: its key is not named as ours are", ErrToken)
+		return nil, fmt.Errorf("%w: its kid is %q, and ours are UUIDs", ErrToken, jws.Cut(id))
 	}
 	if public := k.find(id); public != nil {
 		return public, nil
@@ -69,7 +70,7 @@ func (k *keys) verifying(ctx context.Context, id string) (ed25519.PublicKey, err
 	if public := k.find(id); public != nil {
 		return public, nil
 	}
-	return nil, fmt.Errorf("%w: its key is not known", ErrToken)
+	return nil, fmt.Errorf("%w: no key of ours has the kid %s", ErrToken, id)
 }
 
 func (k *keys) find(id string) ed25519.PublicKey {

@@ -159,7 +159,8 @@ func (t *Tokens) Verify(ctx context.Context, text string) (Claims, error) {
 		return Claims{}, fmt.Errorf("%w: its header is %w", ErrToken, err)
 	}
 	if h.Algorithm != jwt.SigningMethodEdDSA.Alg() || h.Type != headerType {
-		return Claims{}, fmt.Errorf("%w: it is of another type, or signed in another way", ErrToken)
+		return Claims{}, fmt.Errorf("%w: alg is %q and typ %q, and must be %q and %q",
+			ErrToken, jws.Cut(h.Algorithm), jws.Cut(h.Type), jwt.SigningMethodEdDSA.Alg(), headerType)
 	}
 	public, err := t.keys.verifying(ctx, h.Key)
 	if err != nil {
@@ -167,7 +168,17 @@ func (t *Tokens) Verify(ctx context.Context, text string) (Claims, error) {
 	}
 	var p payload
 	if _, err := t.parser.ParseWithClaims(text, &p, func(*jwt.Token) (any, error) { return public, nil }); err != nil {
-		return Claims{}, fmt.Errorf("%w: %w", ErrToken, err)
+		return Claims{}, fmt.Errorf("%w: %w", ErrToken, t.explain(&p, err))
 	}
 	return p.claims(), nil
+}
+
+// Names tells whether a token says that it is of this API, which nothing proves. It is for telling what is wrong with a
+// token that is good nowhere.
+func (t *Tokens) Names(text string) bool {
+	parts, err := jws.Split(text, MaxSize)
+	var named struct {
+		Issuer string `json:"iss"`
+	}
+	return err == nil && jws.Object(parts.Payload, &named) == nil && named.Issuer == t.options.Issuer
 }

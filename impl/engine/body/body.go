@@ -61,7 +61,8 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	from.Body = b.bounded(to, from.Body)
 	switch media.Reads {
 	case contract.InParts:
-		request.MediaType, request.Boundary, request.Stream = media.Type, sent.Parameter("boundary"), from.Body
+		request.MediaType = media.Type
+		request.Multipart = &contract.Multipart{Stream: from.Body, Boundary: sent.Parameter("boundary")}
 	case contract.Streamed:
 		return peek(from, media, request)
 	case contract.Whole: // as above
@@ -208,7 +209,7 @@ func (b *Taker) tooLarge() *contract.Problem {
 
 // mediaType finds which of the operation's media types the body is of: the most precise that includes it.
 func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *contract.Problem) {
-	if encoding := strings.Join(r.Header["Content-Encoding"], ", "); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoded := r.Header["Content-Encoding"]; len(encoded) > 0 && !isIdentity(encoded) {
 		problem := contract.UnsupportedMediaType.New("The body must be sent without a Content-Encoding.")
 		problem.Header = http.Header{"Accept-Encoding": {"identity"}} // RFC 9110, section 12.5.3
 		return nil, mediatype.Type{}, problem
@@ -233,6 +234,12 @@ func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *co
 		return nil, sent, b.unsupported(r)
 	}
 	return media, sent, nil
+}
+
+// isIdentity tells whether a Content-Encoding is none. It may be empty, and say so.
+func isIdentity(fields []string) bool {
+	encoding := strings.Join(fields, ", ")
+	return encoding == "" || strings.EqualFold(encoding, "identity")
 }
 
 func (b *Taker) unsupported(r *http.Request) *contract.Problem {

@@ -30,6 +30,22 @@ const (
 	Streamed                // by the handler, as it comes
 )
 
+// Multipart is a body that is read in parts. Few requests have one, and the others need not make room for it.
+type Multipart struct {
+	Stream   io.Reader    // where the check reads it from
+	Boundary string       // what separates the parts
+	Parts    []Part       // what the check has found
+	Release  func() error // gives back the memory and files that the parts take; nil: they take none
+}
+
+// Close gives back the memory and files that the parts take. Without a multipart body there are none.
+func (m *Multipart) Close() error {
+	if m == nil || m.Release == nil {
+		return nil
+	}
+	return m.Release()
+}
+
 // Part is a part of a multipart/form-data body that was checked (RFC 7578).
 type Part struct {
 	Name        string

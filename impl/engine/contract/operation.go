@@ -2,10 +2,7 @@
 // imports nothing else of the project.
 package contract
 
-import (
-	"io"
-	"net/http"
-)
+import "net/http"
 
 // Operation is one operation of a contract, as the pipeline needs it.
 type Operation struct {
@@ -43,13 +40,8 @@ type Request struct {
 	// defaults applied, in JSON.
 	Body []byte
 
-	// Stream is a body that is read in parts, which Boundary separates. The check reads it, and leaves its
-	// Parts, and in Body its fields in JSON. Release gives back the memory and files that the parts take; it
-	// is nil if there is nothing to give back.
-	Stream   io.Reader
-	Boundary string
-	Parts    []Part
-	Release  func() error
+	// Multipart is a body that is read in parts; nil: it is none. The check leaves in Body its fields in JSON.
+	Multipart *Multipart
 
 	// UnknownQuery tells that the query has parameters which the contract does not know. The check notes it where
 	// they pass, and are to be logged.

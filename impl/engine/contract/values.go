@@ -16,63 +16,91 @@ const (
 	InCookie
 )
 
-// Values are the values of a request's parameters in JSON, as they were checked. They take one piece of memory,
-// without pointers that a garbage collector would follow: a record a value, with the location, the length of the
-// name in two bytes, the name, the length of the value in four bytes, and the value.
-type Values struct{ records []byte }
+// Names are the parameters of an operation. A parameter's place among them stands for it.
+type Names []Name
 
-const (
-	beforeName  = 1 + 2
-	beforeValue = 4
-)
-
-// Add notes the value of a parameter. It copies the JSON.
-func (v *Values) Add(in Location, name string, json []byte) {
-	v.End(append(v.Begin(in, name), json...))
+// Name names a parameter.
+type Name struct {
+	In   Location
+	Name string
 }
 
-// Begin notes a parameter. The JSON of its value is to be appended to what it returns, and that handed to
-// [Values.End]. A name has less than 64 KiB.
-func (v *Values) Begin(in Location, name string) []byte {
-	v.records = append(v.records, byte(in), byte(len(name)>>8), byte(len(name))) //nolint:gosec // a contract's names are short
-	v.records = append(append(v.records, name...), 0, 0, 0, 0)
+// Values are the values of a request's parameters in JSON, as they were checked. They take one piece of memory,
+// without pointers that a garbage collector would follow: a record a value, with the place of its parameter in two
+// bytes, the length of the value, and the value. The length is in one byte, or in four behind one that says so.
+type Values struct {
+	names   *Names
+	records []byte
+}
+
+const (
+	beforeValue     = 2 + 1
+	beforeLongValue = beforeValue + 4
+	long            = 255 // in the place of a length that has four bytes
+)
+
+// Add notes the value of a parameter that the names need not have. It copies the JSON.
+func (v *Values) Add(in Location, name string, json []byte) {
+	var names Names
+	if v.names != nil {
+		names = slices.Clone(*v.names)
+	}
+	names = append(names, Name{in, name})
+	v.names = &names
+	v.End(append(v.Begin(len(names)-1), json...))
+}
+
+// Begin notes a parameter by its place among the names. The JSON of its value is to be appended to what it returns, and
+// that handed to [Values.End].
+func (v *Values) Begin(at int) []byte {
+	v.records = append(v.records, byte(at>>8), byte(at), long, 0, 0, 0, 0) //nolint:gosec // no operation has as many parameters
 	return v.records
 }
 
 // End notes the value of the parameter that [Values.Begin] has noted.
 func (v *Values) End(records []byte) {
 	start := len(v.records)
-	binary.BigEndian.PutUint32(records[start-beforeValue:], uint32(len(records)-start)) //nolint:gosec // header fields and URLs are bounded
+	binary.BigEndian.PutUint32(records[start-4:], uint32(len(records)-start)) //nolint:gosec // header fields and URLs are bounded
 	v.records = records
 }
 
 // Put notes the value of a parameter whose text needs no more to be JSON than the quotes of a string, or nothing.
-func (v *Values) Put(in Location, name, text string, quoted bool) {
+func (v *Values) Put(at int, text string, quoted bool) {
 	size := len(text)
 	if quoted {
 		size += 2
 	}
-	start, whole := len(v.records), beforeName+len(name)+beforeValue+size
-	if cap(v.records)-start < whole {
-		v.records = slices.Grow(v.records, whole)
+	if size >= long {
+		v.putLong(at, text, quoted)
+		return
 	}
-	v.records = v.records[:start+whole]
+	start := len(v.records)
+	if cap(v.records)-start < beforeValue+size {
+		v.records = slices.Grow(v.records, beforeValue+size)
+	}
+	v.records = v.records[:start+beforeValue+size]
 	record := v.records[start:]
-	record[0] = byte(in)
-	binary.BigEndian.PutUint16(record[1:], uint16(len(name))) //nolint:gosec // a contract's names are short
-	copy(record[beforeName:], name)
-	record = record[beforeName+len(name):]
-	binary.BigEndian.PutUint32(record, uint32(size)) //nolint:gosec // header fields and URLs are bounded
-	record = record[beforeValue:]
+	record[0], record[1], record[2] = byte(at>>8), byte(at), byte(size) //nolint:gosec // as in Begin
+	value := record[beforeValue:]
 	if quoted {
-		record[0], record[size-1] = '"', '"'
-		record = record[1:]
+		value[0], value[size-1] = '"', '"'
+		value = value[1:]
 	}
-	copy(record, text)
+	copy(value, text)
 }
 
-// Lend gives room for values that are to be added.
-func (v *Values) Lend(room []byte) { v.records = room[:0] }
+func (v *Values) putLong(at int, text string, quoted bool) {
+	json := v.Begin(at)
+	if quoted {
+		json = append(append(append(json, '"'), text...), '"')
+	} else {
+		json = append(json, text...)
+	}
+	v.End(json)
+}
+
+// Lend gives the parameters' names, and room for values that are to be added.
+func (v *Values) Lend(names *Names, room []byte) { v.names, v.records = names, room[:0] }
 
 // Keep leaves the values where they are, and gives back what they have left of the room that was lent. Where they
 // needed more than that, they have memory of their own, and all of the room comes back.
@@ -96,14 +124,33 @@ func (v *Values) Drop() { v.records = nil }
 // for it. The caller must not change it.
 func (v *Values) Get(in Location, name string) []byte {
 	for rest := v.records; len(rest) > 0; {
-		size := int(binary.BigEndian.Uint16(rest[1:]))
-		known := rest[beforeName : beforeName+size]
-		value := rest[beforeName+size+beforeValue:]
-		size = int(binary.BigEndian.Uint32(rest[beforeName+size:]))
-		if Location(rest[0]) == in && string(known) == name {
+		known := &(*v.names)[binary.BigEndian.Uint16(rest)]
+		size, value := int(rest[2]), rest[beforeValue:]
+		if size == long {
+			size, value = int(binary.BigEndian.Uint32(value)), rest[beforeLongValue:]
+		}
+		if known.In == in && known.Name == name {
 			return value[:size:size]
 		}
 		rest = value[size:]
 	}
 	return nil
+}
+
+// AppendTo appends all values to a key, but for those of header fields that without names. Equal values of an operation
+// give equal keys, and others give others.
+func (v *Values) AppendTo(key []byte, without func(field string) bool) []byte {
+	for rest := v.records; len(rest) > 0; {
+		known := &(*v.names)[binary.BigEndian.Uint16(rest)]
+		size, value := int(rest[2]), rest[beforeValue:]
+		if size == long {
+			size, value = int(binary.BigEndian.Uint32(value)), rest[beforeLongValue:]
+		}
+		if known.In != InHeader || !without(known.Name) {
+			key = append(key, rest[0], rest[1])
+			key = append(binary.AppendUvarint(key, uint64(size)), value[:size]...) //nolint:gosec // a length is not negative
+		}
+		rest = value[size:]
+	}
+	return key
 }

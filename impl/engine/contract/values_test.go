@@ -12,7 +12,7 @@ func TestValuesAreFoundByPlaceAndName(t *testing.T) {
 	long := strings.Repeat("n", 1000)
 	var v contract.Values
 	first := make([]byte, 3)
-	v.Lend(first)
+	v.Lend(&contract.Names{{In: contract.InHeader, Name: "id"}}, first)
 	for _, one := range []struct {
 		in          contract.Location
 		name, value string
@@ -39,29 +39,56 @@ func TestValuesAreFoundByPlaceAndName(t *testing.T) {
 	}
 }
 
+// A value is written in one of several ways by its length, and of all of them it is read the same.
+func TestValuesOfEveryLengthAreFound(t *testing.T) {
+	t.Parallel()
+	names := &contract.Names{{In: contract.InQuery, Name: "a"}, {In: contract.InQuery, Name: "b"}, {In: contract.InPath, Name: "a"}}
+	for _, size := range []int{0, 1, 252, 253, 254, 255, 256, 70_000} {
+		text := strings.Repeat("v", size)
+		var v contract.Values
+		v.Lend(names, nil)
+		v.Put(2, text, true)
+		v.Put(0, "0"+text, false)
+		v.End(append(v.Begin(1), text+"0"...))
+		for _, test := range []struct {
+			in         contract.Location
+			name, want string
+		}{
+			{contract.InQuery, "a", "0" + text}, {contract.InQuery, "b", text + "0"}, {contract.InPath, "a", `"` + text + `"`}, {contract.InPath, "b", ""},
+		} {
+			if got := v.Get(test.in, test.name); string(got) != test.want {
+				t.Errorf("%d: %v %s: %.20s", size, test.in, test.name, got)
+			}
+		}
+	}
+}
+
 // Those of one request share memory with those of the next, and no byte of it.
 func TestWhatIsLeftOfTheRoomIsForOthers(t *testing.T) {
 	t.Parallel()
-	room := make([]byte, 0, 40)
+	room := make([]byte, 0, 24)
+	names := &contract.Names{
+		{In: contract.InQuery, Name: "a"}, {In: contract.InQuery, Name: "b"}, {In: contract.InPath, Name: "c"}, {In: contract.InPath, Name: "d"},
+	}
 	var first, second, third, none contract.Values
-	first.Lend(room)
-	first.Put(contract.InQuery, "a", "text", true)
+	first.Lend(names, room)
+	first.Put(0, "text", true)
 	room = first.Keep(room)
-	second.Lend(room)
-	second.Put(contract.InQuery, "b", "17", false)
+	second.Lend(names, room)
+	second.Put(1, "17", false)
 	room = second.Keep(room)
-	third.Lend(room)
-	third.Put(contract.InPath, "c", strings.Repeat("long", 10), true)
+	third.Lend(names, room)
+	third.Put(2, strings.Repeat("long", 10), true)
 	left := third.Keep(room)
 	if cap(left) != cap(room) {
 		t.Errorf("%d bytes are left of %d that were too few", cap(left), cap(room))
 	}
-	none.Lend(left)
+	none.Lend(names, left)
 	if left = none.Keep(left); cap(left) != cap(room) {
 		t.Errorf("no value took %d bytes", cap(room)-cap(left))
 	}
-	none.Lend(left)
-	none.Put(contract.InPath, "d", "x", false)
+	none.Lend(names, left)
+	none.Put(3, "x", false)
 	none.Drop()
 	clear(left[:cap(left)])
 	for _, test := range []struct {

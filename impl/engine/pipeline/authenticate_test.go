@@ -213,6 +213,19 @@ func TestPlainCookiesAreTakenWhereTheServerSaysSo(t *testing.T) {
 	}
 }
 
+func TestTheCookieThatIsWantedHasTheNameThatBrowsersKnow(t *testing.T) {
+	t.Parallel()
+	for plain, want := range map[bool]string{true: "session", false: "__Host-session"} {
+		answer := ask(guarded(t, "GET", anyOf(allOf(needs(cookieScheme))), plain), "GET", "/things")
+		if body := answer.Body.String(); !strings.Contains(body, "needs a credential: the cookie "+want+".") {
+			t.Errorf("plain %t: %s", plain, body)
+		}
+		if challenge := answer.Header().Get("WWW-Authenticate"); !strings.HasSuffix(challenge, `name="`+want+`"`) {
+			t.Errorf("plain %t: %s", plain, challenge)
+		}
+	}
+}
+
 func TestCookiesOfOtherSitesWriteNothing(t *testing.T) {
 	t.Parallel()
 	handler := guarded(t, "POST", anyOf(allOf(needs(cookieScheme)), allOf(needs(tokenScheme))), false)

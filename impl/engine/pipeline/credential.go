@@ -47,7 +47,11 @@ func (p *Pipeline) newScheme(declared *contract.SecurityScheme) (*scheme, error)
 	case declared.Kind == contract.APIKey && declared.In == "query":
 		s.find, s.wanted = func(r *http.Request) (string, error) { return single(r.URL.Query()[key]) }, "a key in the query parameter "+key
 	case declared.Kind == contract.APIKey && declared.In == "cookie":
-		s.find, s.wanted, s.cookie = func(r *http.Request) (string, error) { return p.cookie(r, key) }, "the cookie "+key, true
+		s.find, s.cookie = func(r *http.Request) (string, error) { return p.cookie(r, declared.Key) }, true
+		if p.plainCookies { // what browsers have there, over plain HTTP
+			key = strings.TrimPrefix(key, hostPrefix)
+		}
+		s.wanted = "the cookie " + key
 	default:
 		return nil, fmt.Errorf("the security scheme %s is of a kind that no server can ask for: %s", declared.Name, declared.Kind)
 	}

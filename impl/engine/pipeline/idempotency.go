@@ -172,18 +172,20 @@ func fingerprint(c *gin.Context) [32]byte {
 		part(sum, []byte(text))
 	}
 	checked, _ := c.MustGet(contract.RequestKey).(*contract.Request)
-	if checked.Stream != nil { // the boundary between the parts is new each time
+	var parts []contract.Part
+	if checked.Multipart != nil { // the boundary between the parts is new each time
 		sum.Reset()
 		part(sum, []byte(c.Request.Method+" "+c.Request.URL.RequestURI()))
+		parts = checked.Multipart.Parts
 	}
 	part(sum, checked.Body)
-	for _, one := range checked.Parts {
+	for _, one := range parts {
 		part(sum, []byte(one.Name))
 		part(sum, []byte(one.FileName))
 		part(sum, strconv.AppendInt(nil, one.Content.Size(), 10))
 		_, _ = io.Copy(sum, io.NewSectionReader(one.Content, 0, one.Content.Size())) // what cannot be read fails in the handler
 	}
-	if checked.Body == nil && checked.Stream == nil {
+	if checked.Body == nil && checked.Multipart == nil {
 		part(sum, strconv.AppendInt(nil, c.Request.ContentLength, 10))
 	}
 	return [32]byte(sum.Sum(nil))

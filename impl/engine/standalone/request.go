@@ -28,7 +28,7 @@ type Request struct {
 	Parts []contract.Part
 
 	parameters contract.Values
-	release    func() error
+	multipart  *contract.Multipart
 }
 
 // Path is a parameter of the path, in JSON.
@@ -49,12 +49,7 @@ func (r *Request) Cookie(name string) json.RawMessage {
 
 // Close gives back the memory and files that the parts of a body take. The handler of all operations does it by
 // itself. The error is that of closing a file.
-func (r *Request) Close() error {
-	if r.release == nil {
-		return nil
-	}
-	return r.release()
-}
+func (r *Request) Close() error { return r.multipart.Close() }
 
 type requestKey struct{}
 
@@ -79,14 +74,14 @@ func (o *Operation) validate(to http.ResponseWriter, r *http.Request, path func(
 		problem = o.taker.Missed(request, problem)
 	}
 	if problem != nil {
-		if request.Release != nil {
-			_ = request.Release() // the request is refused; there is nobody to tell
-		}
+		_ = request.Multipart.Close() // the request is refused; there is nobody to tell
 		return nil, problem
 	}
+	found := &Request{Operation: o.ID, MediaType: request.MediaType, Body: request.Body, parameters: request.Parameters}
 	switch {
-	case request.Stream != nil:
-		body.HandOver(r, request.Parts)
+	case request.Multipart != nil:
+		found.Parts, found.multipart = request.Multipart.Parts, request.Multipart
+		body.HandOver(r, found.Parts)
 	case request.Body != nil:
 		if mediatype.NamesJSON(request.MediaType) {
 			sent = request.Body
@@ -95,8 +90,5 @@ func (o *Operation) validate(to http.ResponseWriter, r *http.Request, path func(
 		r.ContentLength = int64(len(sent))
 		r.Header.Set("Content-Length", strconv.Itoa(len(sent)))
 	}
-	return &Request{
-		Operation: o.ID, MediaType: request.MediaType, Body: request.Body, Parts: request.Parts,
-		parameters: request.Parameters, release: request.Release,
-	}, nil
+	return found, nil
 }

@@ -16,10 +16,12 @@ type Check struct {
 	answer    bool                 // the document is of an answer, not of a request
 	found     []contract.Violation // without their pointers
 	some      *someViolations      // where the first of them stand
+	problem   *contract.Problem    // memory for that of those that were taken last; nil: there is none
 	pointers  []byte               // of those found, one after the other
-	ends      []int                // where they end
-	quiet     int                  // above zero only the result counts, and nothing is collected
-	work      int                  // what may still be done; see [Check.afford]
+	known     knownPointers
+	ends      []int // where they end
+	quiet     int   // above zero only the result counts, and nothing is collected
+	work      int   // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -39,6 +41,7 @@ func Answer(d *Document, schema func(*Check, Node) bool) []contract.Violation {
 func run(d *Document, parameter string, answer bool, schema func(*Check, Node) bool) []contract.Violation {
 	c, _ := checks.Get().(*Check)
 	found := c.run(d, parameter, answer, schema)
+	c.problem = nil
 	checks.Put(c)
 	return found
 }

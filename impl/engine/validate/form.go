@@ -17,6 +17,8 @@ const MaxFields = 10_000
 type FormBody struct {
 	Fields []Field
 	Others Kinds // what the text of a field that is not listed may be
+
+	names contract.Names // of the fields, as if they were parameters
 }
 
 // Field is a property of a form. It is written as a parameter of the query is.
@@ -45,6 +47,7 @@ func NewFormBody(form FormBody) *FormBody {
 		field := &form.Fields[i]
 		field.Schema = Anything
 		field.types = mediatype.ParseAll(field.Types...)
+		form.names = append(form.names, contract.Name{In: contract.InQuery, Name: field.Name})
 	}
 	return &form
 }
@@ -74,6 +77,7 @@ type formReader struct {
 func newFormReader(form *FormBody, code encoding) *formReader {
 	f := &formReader{form: form, given: pairs{in: contract.InQuery, name: code}, files: make(map[string]int)}
 	f.texts.of = new(contract.Request)
+	f.texts.of.Parameters.Lend(&form.names, nil)
 	return f
 }
 
@@ -101,12 +105,12 @@ func tooManyFields() *contract.Violation {
 func (f *formReader) object() ([]byte, *contract.Violation) {
 	for i := range f.form.Fields {
 		if field := &f.form.Fields[i]; !field.Open {
-			f.read(field)
+			f.read(i, field)
 		}
 	}
 	for i := range f.form.Fields { // one that takes what the others leave
 		if field := &f.form.Fields[i]; field.Open {
-			f.read(field)
+			f.read(i, field)
 		}
 	}
 	f.out = append(f.out, '{')
@@ -135,7 +139,8 @@ func inField(v contract.Violation) contract.Violation {
 	return contract.InBody(bounded(pointer), v.Code, v.Detail)
 }
 
-func (f *formReader) read(field *Field) {
+func (f *formReader) read(at int, field *Field) {
+	f.texts.at = at
 	code := f.given.name
 	if field.Literal && code == formEncoded {
 		code = percentEncoded
@@ -166,7 +171,8 @@ func (f *formReader) items(field *Field, code encoding) {
 		}
 	}
 	if ok && len(list) > 1 {
-		f.texts.of.Parameters.Add(contract.InQuery, field.Name, append(list, ']'))
+		values := &f.texts.of.Parameters
+		values.End(append(append(values.Begin(f.texts.at), list...), ']'))
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func checked(request *contract.Request, check func(*validate.Request)) *contract.Problem {
 	request.HTTP = &http.Request{URL: new(url.URL), Header: http.Header{}}
 	request.MediaType = "a/b"
-	r := validate.Begin(request)
+	r := validate.Begin(request, nil)
 	check(r)
 	return r.Problem()
 }
@@ -110,10 +110,11 @@ func FuzzMultipart(f *testing.F) {
 		{Parameter: validate.Parameter{Name: "a", Shape: validate.AsArray, Style: validate.Form, Explode: true}},
 	}})
 	f.Fuzz(func(t *testing.T, body []byte) {
-		request := &contract.Request{Stream: bytes.NewReader(body), Boundary: "b"}
+		sent := &contract.Multipart{Stream: bytes.NewReader(body), Boundary: "b"}
+		request := &contract.Request{Multipart: sent}
 		problem := checked(request, func(r *validate.Request) { r.Multipart("a/b", form, validate.Anything) })
 		defer func() {
-			if request.Release != nil && request.Release() != nil {
+			if sent.Close() != nil {
 				t.Error("the parts were not given back")
 			}
 		}()
@@ -124,7 +125,7 @@ func FuzzMultipart(f *testing.F) {
 			t.Fatalf("%q became %q: %v", body, request.Body, found)
 		}
 		other := multipart.NewReader(bytes.NewReader(body), "b")
-		for _, part := range request.Parts {
+		for _, part := range sent.Parts {
 			theirs, err := other.NextRawPart()
 			if err != nil {
 				t.Fatalf("%q: a part %s that the standard library does not see: %v", body, part.Name, err)

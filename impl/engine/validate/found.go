@@ -64,32 +64,53 @@ func (c *Check) back(count int) {
 	c.found, c.ends = c.found[:count], c.ends[:count]
 }
 
-// take hands out what was found. Their pointers share one piece of memory.
+// take hands out what was found.
 func (c *Check) take() []contract.Violation {
-	found, text := c.found, string(c.pointers)
+	found := c.found
 	if len(found) == 0 {
 		return nil
 	}
-	pointers := c.some.pointers[:]
-	if len(found) > len(pointers) {
-		pointers = make([]string, len(found))
-	}
-	for i := range found {
-		pointers[i] = text[c.end(i):c.ends[i]]
+	start := 0
+	for i, end := range c.ends {
 		if c.parameter != "" {
 			found[i].Parameter = c.parameter
 		}
-		if c.parameter == "" || pointers[i] != "" {
-			found[i].Pointer = &pointers[i]
+		if c.parameter == "" || end > start {
+			found[i].Pointer = c.known.pointer(c.pointers[start:end])
 		}
+		start = end
 	}
+	c.problem = &c.some.problem
 	c.found, c.some, c.pointers, c.ends = nil, nil, c.pointers[:0], c.ends[:0]
 	return found
 }
 
-// someViolations is memory for more than most requests have, in one piece. It is as large as a piece can be of which
-// the garbage collector keeps no record apart: 512 bytes.
+// someViolations is memory for more than most requests have, and for the problem that they are, in one piece. It is
+// as large as a piece can be of which the garbage collector keeps no record apart: 512 bytes.
 type someViolations struct {
+	problem    contract.Problem
 	violations [7]contract.Violation
-	pointers   [7]string
+}
+
+// knownPointers are JSON pointers that were handed out before. Most wrong requests are wrong in few places, and nobody
+// changes a pointer, so that one can stand in many answers.
+type knownPointers [64]*string
+
+// maxKnown bounds the length of those that are kept, in bytes.
+const maxKnown = 64
+
+func (k *knownPointers) pointer(text []byte) *string {
+	slot := new(*string)
+	if size := len(text); size <= maxKnown {
+		hash := uint(size)
+		if size > 0 {
+			hash += 7*uint(text[size-1]) + 5*uint(text[size/2])
+		}
+		slot = &k[hash%uint(len(k))]
+	}
+	if *slot == nil || **slot != string(text) {
+		made := string(text)
+		*slot = &made
+	}
+	return *slot
 }

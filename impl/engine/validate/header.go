@@ -7,14 +7,16 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// Path checks a parameter of the path.
-func (r *Request) Path(p *Parameter) {
-	r.text(contract.InPath, p, r.pathOf(p.Name), percentEncoded)
+// Path checks a parameter of the path, which has the place among the operation's.
+func (r *Request) Path(at int, p *Parameter) {
+	r.at = at
+	r.text(p, r.pathOf(p.Name), percentEncoded)
 }
 
 // Header checks a parameter in the header. Field values have no percent-encoding. Several fields of one
 // name are one list (RFC 9110, section 5.3); of what is no list there may be one only.
-func (r *Request) Header(p *Parameter) {
+func (r *Request) Header(at int, p *Parameter) {
+	r.at = at
 	key := p.Field
 	if key == "" {
 		key = http.CanonicalHeaderKey(p.Name)
@@ -22,18 +24,19 @@ func (r *Request) Header(p *Parameter) {
 	fields := r.of.HTTP.Header[key]
 	switch {
 	case len(fields) == 0:
-		r.absent(contract.InHeader, p)
+		r.absent(p)
 	case len(fields) == 1:
-		r.text(contract.InHeader, p, fields[0], plainText)
+		r.text(p, fields[0], plainText)
 	case p.Shape == AsArray || p.Shape == AsObject:
-		r.text(contract.InHeader, p, strings.Join(fields, ","), plainText)
+		r.text(p, strings.Join(fields, ","), plainText)
 	default:
 		r.repeated(p)
 	}
 }
 
 // Cookie checks a parameter in a cookie. What is exploded stands in several cookies.
-func (r *Request) Cookie(p *Parameter) {
+func (r *Request) Cookie(at int, p *Parameter) {
+	r.at = at
 	if r.cookies.in != contract.InCookie {
 		r.splitCookies()
 	}

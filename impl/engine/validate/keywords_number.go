@@ -57,6 +57,14 @@ func NewBound(text string) *Bound {
 	return b
 }
 
+// Short is the value of a whole number of few digits. It returns false for other values.
+func (c *Check) Short(n Node) (int64, bool) {
+	if c.Kind(n) != Number {
+		return 0, false
+	}
+	return shortInteger(c.Raw(n))
+}
+
 // Integer reads a short whole number. It returns false for texts that are none.
 func Integer(text string) (int64, bool) { return shortInteger(text) }
 

@@ -19,16 +19,17 @@ const maxFieldText = 1 << 20
 // Multipart checks a body of type multipart/form-data (RFC 7578), if the request's is of the media type. After
 // that the request has its parts.
 func (r *Request) Multipart(mediaType string, form *FormBody, schema func(*Check, Node) bool) {
-	if r.of.MediaType != mediaType || r.of.Stream == nil {
+	if r.of.MediaType != mediaType || r.of.Multipart == nil {
 		return
 	}
-	reader := newParts(r.of.Stream, r.of.Boundary)
+	of := r.of.Multipart
+	reader := newParts(of.Stream, of.Boundary)
 	if reader == nil {
 		r.unreadable(*violation("", "boundary", "The Content-Type must name the boundary between the parts (RFC 2046, section 5.1.1)."))
 		return
 	}
 	m := &multipartForm{form: form, parts: reader, fields: newFormReader(form, plainText), spool: new(spool)}
-	r.of.Release = m.spool.Close
+	of.Release = m.spool.Close
 	if err := m.read(); err != nil {
 		r.failed(err)
 		return
@@ -36,7 +37,7 @@ func (r *Request) Multipart(mediaType string, form *FormBody, schema func(*Check
 	for i := range m.kept {
 		kept := &m.kept[i]
 		kept.part.Content = io.NewSectionReader(m.spool, kept.start, kept.size)
-		r.of.Parts = append(r.of.Parts, kept.part)
+		of.Parts = append(of.Parts, kept.part)
 	}
 	r.add(m.found...)
 	r.object(m.fields, schema)
@@ -203,7 +204,7 @@ func (m *multipartForm) header(field *Field, p part) textproto.MIMEHeader {
 // checkHeader holds a field of a header that is no request's against the contract.
 func checkHeader(header http.Header, wanted *Parameter) []contract.Violation {
 	r := Request{of: &contract.Request{HTTP: &http.Request{Header: header}}}
-	r.Header(wanted)
+	r.Header(0, wanted)
 	return r.found
 }
 

@@ -17,13 +17,15 @@ func common() (*contract.Request, func(*contract.Request) *contract.Problem) {
 	q := validate.Parameter{Name: "q", Reads: validate.IsString, Schema: anything}
 	tags := validate.Parameter{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: anything}
 	since := validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: anything}
+	names := contract.Names{
+		{In: contract.InPath, Name: "id"}, {In: contract.InQuery, Name: "limit"}, {In: contract.InQuery, Name: "q"},
+		{In: contract.InQuery, Name: "tags"}, {In: contract.InHeader, Name: "If-None-Match"},
+	}
 	check := func(of *contract.Request) *contract.Problem {
-		r := validate.Begin(of)
-		r.Path(&id)
-		r.Query(&limit)
-		r.Query(&q)
-		r.Query(&tags)
-		r.Header(&since)
+		r := validate.Begin(of, &names)
+		r.Path(0, &id)
+		r.Query(1, &limit, &q, &tags)
+		r.Header(4, &since)
 		r.NoOtherQuery()
 		return r.Problem()
 	}

@@ -118,10 +118,15 @@ func (p *parser) grow() {
 // manyValues is from how many values on the rest is estimated.
 const manyValues = 1 << 10
 
-// add is a value that holds no others.
+// add is a value that holds no others. It is [parser.another] once more, because most values are made here.
 func (p *parser) add(kind Kind, start, end int) Node {
-	v := p.another()
-	next := Node(len(p.document.values))                                        //nolint:gosec // no more values than bytes
+	d := p.document
+	n := len(d.values)
+	if n == cap(d.values) {
+		p.grow()
+	}
+	d.values = d.values[:n+1]
+	v, next := &d.values[n], Node(n+1)                                          //nolint:gosec // no more values than bytes
 	v.kind, v.escaped, v.start, v.end = kind, false, uint32(start), uint32(end) //nolint:gosec // bounded by MaxLength
 	v.next, v.count = next, 0
 	return next - 1

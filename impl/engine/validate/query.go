@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,6 +11,7 @@ import (
 // splitQuery takes the query apart: name=value, with ampersands between (WHATWG URL, section 5.1). What was used of
 // its spans stays used.
 func (r *Request) splitQuery() {
+	r.taking = paired
 	r.query.in, r.query.name = contract.InQuery, formEncoded
 	if !formEncoded.encodes(r.of.HTTP.URL.RawQuery) {
 		r.query.name = unencoded
@@ -27,13 +29,16 @@ func (r *Request) splitQuery() {
 	}
 }
 
-// Query checks a parameter of the query.
-func (r *Request) Query(p *Parameter) {
-	if r.query.in != contract.InQuery {
-		if p.inOnePair() {
-			r.oneSpan(p)
-			return
-		}
+func (r *Request) forgetQuery() {
+	if r.spans = r.spans[:0]; cap(r.spans) > maxPairsKept {
+		r.spans = nil
+	}
+	r.query.forget()
+}
+
+// ofQuery checks a parameter of the query by its pairs.
+func (r *Request) ofQuery(p *Parameter) {
+	if r.taking != paired {
 		r.splitQuery()
 	}
 	code := r.query.name
@@ -46,10 +51,10 @@ func (r *Request) Query(p *Parameter) {
 // NoOtherQuery refuses what nobody has asked for: a misspelt filter must not be a filter that is not
 // there.
 func (r *Request) NoOtherQuery() {
-	if r.query.in != contract.InQuery {
-		if r.allSpansUsed() {
-			return
-		}
+	if r.allQueryUsed() {
+		return
+	}
+	if r.taking != paired {
 		r.splitQuery()
 	}
 	first := len(r.found)
@@ -73,12 +78,21 @@ func (r *Request) NoOtherQuery() {
 
 // NoteOtherQuery notes that there is what NoOtherQuery would refuse.
 func (r *Request) NoteOtherQuery() {
-	if r.query.in != contract.InQuery {
-		r.of.UnknownQuery = !r.allSpansUsed()
-		return
+	r.of.UnknownQuery = !r.allQueryUsed()
+}
+
+// allQueryUsed tells whether the query has nothing but what parameters have.
+func (r *Request) allQueryUsed() bool {
+	if r.taking == untaken && r.of.HTTP.URL.RawQuery != "" {
+		r.scanQuery()
 	}
-	for i := range r.query.all {
-		r.of.UnknownQuery = r.of.UnknownQuery || !r.query.all[i].used
+	switch r.taking {
+	case spanned:
+		return !slices.ContainsFunc(r.spans, func(each span) bool { return !each.used })
+	case paired:
+		return !slices.ContainsFunc(r.query.all, func(each pair) bool { return !each.used })
+	default:
+		return true
 	}
 }
 

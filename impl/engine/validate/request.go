@@ -10,9 +10,10 @@ import (
 // and for the body. What is right goes into the request as the handler is to get it.
 type Request struct {
 	of             *contract.Request
-	spans          []span // of the query
-	distinct       bool   // no two of them have the same name
-	next           int    // where the next is looked for first
+	at             int     // the place among the operation's of the parameter that is looked at
+	taking         taking  // how far the query was taken apart
+	places         []place // in the query, of the parameters that are looked at
+	spans          []span  // of the query
 	query, cookies pairs
 	found          []contract.Violation
 	malformed      bool
@@ -27,17 +28,14 @@ type Request struct {
 
 var requests = sync.Pool{New: func() any { return new(Request) }}
 
-// Begin takes the query apart. [Request.Problem] ends what begins here.
-func Begin(of *contract.Request) *Request {
+// Begin begins to hold a request against its operation, whose parameters have the names. [Request.Problem] ends it.
+func Begin(of *contract.Request, names *contract.Names) *Request {
 	r, _ := requests.Get().(*Request)
 	r.of = of
 	if cap(r.values) < leastRoom {
 		r.values = make([]byte, 0, wholeRoom)
 	}
-	of.Parameters.Lend(r.values)
-	if query := of.HTTP.URL.RawQuery; query != "" && !r.scanQuery(query) {
-		r.splitQuery()
-	}
+	of.Parameters.Lend(names, r.values)
 	return r
 }
 
@@ -53,12 +51,15 @@ const maxPlainKept = 64 << 10
 
 // Problem is what is wrong with the request, or nil. It is the last call: others use the memory after it.
 func (r *Request) Problem() *contract.Problem {
-	found, malformed, stopped := r.found, r.malformed, r.stopped
+	found, malformed, stopped, problem := r.found, r.malformed, r.stopped, r.check.problem
 	r.release()
 	if stopped != nil || len(found) == 0 {
 		return stopped
 	}
-	problem := contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
+	if problem == nil {
+		problem = new(contract.Problem)
+	}
+	*problem = *contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
 	if malformed {
 		problem.Type = contract.MalformedBody
 		problem.Detail = "The body cannot be read; errors says where."
@@ -73,15 +74,17 @@ func (r *Request) release() {
 	} else {
 		r.of.Parameters.Drop()
 	}
-	if r.spans = r.spans[:0]; cap(r.spans) > maxPairsKept {
-		r.spans = nil
+	if r.taking > placed {
+		r.forgetQuery()
 	}
 	if cap(r.plain) > maxPlainKept {
 		r.plain = nil
 	}
+	r.check.problem = nil
 	r.document.forget()
-	r.query.forget()
-	r.cookies.forget()
-	r.of, r.found, r.malformed, r.stopped = nil, nil, false, nil
+	if r.cookies.in == contract.InCookie {
+		r.cookies.forget()
+	}
+	r.of, r.found, r.malformed, r.stopped, r.taking = nil, nil, false, nil, untaken
 	requests.Put(r)
 }

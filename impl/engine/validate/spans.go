@@ -1,11 +1,5 @@
 package validate
 
-import (
-	"strings"
-
-	"github.com/charterhq/charter/impl/engine/contract"
-)
-
 // span is where a name and its value stand in the query, of which no name is encoded. It holds no text, so that the
 // garbage collector has nothing to follow and nobody to tell.
 type span struct {
@@ -33,37 +27,15 @@ var queryCharacters = func() (meanings [256]uint8) {
 	return meanings
 }()
 
-// scanQuery finds the spans of the query (WHATWG URL, section 5.1). It returns false, and finds none, if a name is
-// encoded.
-func (r *Request) scanQuery(query string) bool {
-	if formEncoded.encodes(query) || endOfPlain([]byte(query), 0) < len(query) {
-		return r.scanCoded(query)
+// scanQuery finds the spans of the query (WHATWG URL, section 5.1), or its pairs if a name is encoded.
+func (r *Request) scanQuery() {
+	if r.taking = spanned; !r.findSpans(r.of.HTTP.URL.RawQuery) {
+		r.splitQuery()
 	}
-	var seen uint64 // a bit of each name: where two have the same, they may be one name
-	r.distinct, r.next = true, 0
-	for start := 0; start < len(query); {
-		end := len(query)
-		if length := strings.IndexByte(query[start:], '&'); length >= 0 {
-			end = start + length
-		}
-		if end > start {
-			equals := end
-			if length := strings.IndexByte(query[start:end], '='); length >= 0 {
-				equals = start + length
-			}
-			bit := nameBit(query[start:equals])
-			r.distinct = r.distinct && seen&bit == 0
-			seen |= bit
-			r.spans = append(r.spans, span{start: start, equals: equals, end: end})
-		}
-		start = end + 1
-	}
-	return true
 }
 
-// scanCoded is [Request.scanQuery] for a query in which something may be encoded.
-func (r *Request) scanCoded(query string) bool {
-	r.distinct, r.next = false, 0
+// findSpans returns false, and finds none, if a name is encoded.
+func (r *Request) findSpans(query string) bool {
 	spans := r.spans[:0]
 	start, equals := 0, -1
 	var meanings uint8 // of the characters so far of the name, or of the value
@@ -97,64 +69,34 @@ func (r *Request) scanCoded(query string) bool {
 	return true
 }
 
-// inOnePair tells whether all of a parameter stands in one pair of name and value.
-func (p *Parameter) inOnePair() bool {
-	return p.Style != DeepObject && (!p.Explode || p.Shape != AsObject && p.Shape != AsArray)
-}
-
-// oneSpan checks a parameter that is written as one pair. Most clients write parameters in the order in which the
-// contract has them, and so it is looked for behind the one before first.
+// oneSpan checks a parameter that is written as one pair.
 func (r *Request) oneSpan(p *Parameter) {
-	query, at := r.of.HTTP.URL.RawQuery, r.next
+	query := r.of.HTTP.URL.RawQuery
 	var found *span
-	for range r.spans {
-		if at == len(r.spans) {
-			at = 0
-		}
-		each := &r.spans[at]
-		at++
-		if each.equals-each.start != len(p.Name) || query[each.start:each.equals] != p.Name {
-			continue
-		}
-		if each.used = true; found != nil {
-			r.repeatedSpan(p)
-			return
-		}
-		if found = each; r.distinct {
-			r.next = at
-			break
+	count := 0
+	for i := range r.spans {
+		if each := &r.spans[i]; each.equals-each.start == len(p.Name) && query[each.start:each.equals] == p.Name {
+			each.used = true
+			found = each
+			count++
 		}
 	}
-	if found == nil {
-		r.absent(contract.InQuery, p)
+	switch count {
+	case 0:
+		r.absent(p)
+		return
+	case 1:
+	default:
+		r.repeated(p)
 		return
 	}
 	text := query[min(found.equals+1, found.end):found.end]
 	switch {
 	case !found.coded:
-		r.direct(contract.InQuery, p, text, unencoded)
+		r.direct(p, text, unencoded)
 	case p.Literal:
-		r.text(contract.InQuery, p, text, percentEncoded)
+		r.text(p, text, percentEncoded)
 	default:
-		r.text(contract.InQuery, p, text, formEncoded)
+		r.text(p, text, formEncoded)
 	}
-}
-
-// repeatedSpan refuses a parameter of which there are several.
-func (r *Request) repeatedSpan(p *Parameter) {
-	query := r.of.HTTP.URL.RawQuery
-	for i := range r.spans {
-		each := &r.spans[i]
-		each.used = each.used || query[each.start:each.equals] == p.Name
-	}
-	r.repeated(p)
-}
-
-func (r *Request) allSpansUsed() bool {
-	for i := range r.spans {
-		if !r.spans[i].used {
-			return false
-		}
-	}
-	return true
 }

@@ -25,25 +25,26 @@ func color(shape validate.Shape, style validate.Style, explode bool) validate.Pa
 // read checks a parameter that stands in one place of a request, and returns its value, or what is wrong.
 func read(in contract.Location, p validate.Parameter, text string) string {
 	request := &contract.Request{HTTP: &http.Request{URL: &url.URL{}, Header: make(http.Header)}}
+	names := contract.Names{{In: in, Name: p.Name}}
 	r := (*validate.Request)(nil)
 	switch in {
 	case contract.InPath:
 		request.Path = func(string) string { return text }
-		r = validate.Begin(request)
-		r.Path(&p)
+		r = validate.Begin(request, &names)
+		r.Path(0, &p)
 	case contract.InQuery:
 		request.HTTP.URL.RawQuery = text
-		r = validate.Begin(request)
-		r.Query(&p)
+		r = validate.Begin(request, &names)
+		r.Query(0, &p)
 		r.NoOtherQuery()
 	case contract.InHeader:
 		request.HTTP.Header[http.CanonicalHeaderKey(p.Name)] = strings.Split(text, "\n")
-		r = validate.Begin(request)
-		r.Header(&p)
+		r = validate.Begin(request, &names)
+		r.Header(0, &p)
 	case contract.InCookie:
 		request.HTTP.Header["Cookie"] = strings.Split(text, "\n")
-		r = validate.Begin(request)
-		r.Cookie(&p)
+		r = validate.Begin(request, &names)
+		r.Cookie(0, &p)
 	}
 	problem := r.Problem()
 	if problem == nil {

@@ -47,14 +47,8 @@ const Nobody = "Nobody: here"
 
 // Start runs a server over the database at databaseURL until the test ends. An answer that the generated
 // checks find wrong fails the test, and so does one that an independent validator does. The database is migrated
-// and empty unless environment is development.
-func Start(t *testing.T, databaseURL, environment string) *Instance {
-	t.Helper()
-	return StartWith(t, databaseURL, environment, func(*server.Config) {})
-}
-
-// StartWith is Start with some settings changed.
-func StartWith(t *testing.T, databaseURL, environment string, change func(*server.Config)) *Instance {
+// and empty unless environment is development. Settings change what is configured besides.
+func Start(t *testing.T, databaseURL, environment string, settings ...func(*server.Config)) *Instance {
 	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates
 	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
@@ -63,7 +57,9 @@ func StartWith(t *testing.T, databaseURL, environment string, change func(*serve
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
 	}
-	change(&config)
+	for _, set := range settings {
+		set(&config)
+	}
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)

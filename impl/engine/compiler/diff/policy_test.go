@@ -27,6 +27,11 @@ var policyChanges = map[string]struct{ method, before, after, want string }{
 	"a default limit off":     {"get", "x-rate-limit: false | x-defaults: {x-rate-limit: {limit: 10, window: 1m}}", "", ""},
 	"a limit as the default":  {"get", "x-rate-limit: {limit: 10, window: 1m}", "| x-defaults: {x-rate-limit: {limit: 10, window: 1m}}", ""},
 	"denied when away":        {"get", "x-rate-limit: {limit: 10, window: 1m}", "x-rate-limit: {limit: 10, window: 1m, onStoreFailure: deny}", "dangerous rate-limit-store-failure-changed"},
+	"a class":                 {"get", "x-rate-limit: {limit: 10, window: 1m}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "safe rate-limit-raised"},
+	"a higher class":          {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 30}}", "safe rate-limit-raised"},
+	"a lower class":           {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20, b: 20}}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 19, b: 20}}", "breaking rate-limit-lowered"},
+	"no class":                {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "x-rate-limit: {limit: 10, window: 1m}", "breaking rate-limit-lowered"},
+	"a class no longer lower": {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 5}}", "x-rate-limit: {limit: 10, window: 1m}", "safe rate-limit-raised"},
 	"an unreadable limit":     {"get", "x-rate-limit: 5", "x-rate-limit: 6", "dangerous extension-changed"},
 
 	"a quota":         {"get", "", "x-quota: {limit: 10, period: day}", "breaking quota-added"},

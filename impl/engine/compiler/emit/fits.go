@@ -81,22 +81,28 @@ func (w *validators) fits(schemas []*model.Schema) {
 }
 
 func (w *validators) fitsInteger(s *model.Schema) {
-	w.line("value, ok := validate.Integer(text)")
-	conditions := []string{"ok"}
+	value, conditions := shortInteger(s)
+	w.line("%s, ok := validate.Integer(text)\nreturn ok%s", value, conditions)
+}
+
+// shortInteger is what a short whole number must be to be right, and the name of its variable.
+func shortInteger(s *model.Schema) (variable, conditions string) {
+	variable = "_"
+	and := func(format string, args ...any) {
+		variable = "value"
+		conditions += " && " + fmt.Sprintf(format, args...)
+	}
 	for _, rule := range []struct{ operator, bound string }{
 		{">=", s.Minimum}, {"<=", s.Maximum}, {">", s.ExclusiveMinimum}, {"<", s.ExclusiveMaximum},
 	} {
 		if rule.bound != "" {
-			conditions = append(conditions, fmt.Sprintf("value %s %s", rule.operator, rule.bound))
+			and("value %s %s", rule.operator, rule.bound)
 		}
 	}
 	if s.Format != nil && s.Format.Checker == "IsInt32" {
-		conditions = append(conditions, "value == int64(int32(value))")
+		and("value == int64(int32(value))")
 	}
-	if len(conditions) == 1 {
-		w.line("_ = value")
-	}
-	w.line("return %s", strings.Join(conditions, " && "))
+	return variable, conditions
 }
 
 func (w *validators) fitsText(s *model.Schema) {

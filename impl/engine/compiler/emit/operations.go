@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/charterhq/charter/impl/engine/compiler/model"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -67,19 +70,61 @@ var locations = map[string]string{"path": "Path", "query": "Query", "header": "H
 
 func operationName(o model.Operation) string { return model.Identifier(o.ID) }
 
-// request prints the check of an operation's requests.
-func (p *printer) request(name string, o model.Operation, all *parameters) {
-	p.line("func %s(of *contract.Request) *contract.Problem {", name)
-	p.line("r := validate.Begin(of)")
+// parameterCalls are the calls that check an operation's parameters, and the parameters' names in the order in which
+// the calls look at them. Those of the query are looked at together, where the first of them stands; those that take
+// what the others leave come last.
+func parameterCalls(o model.Operation, all *parameters) (calls, names []string) {
+	var query, last []*model.Parameter
 	for i := range o.Parameters {
-		if parameter := &o.Parameters[i]; !parameter.Open || !parameter.Spread() {
-			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
+		switch parameter := &o.Parameters[i]; {
+		case parameter.Open && parameter.Spread():
+			last = append(last, parameter)
+		case parameter.In == "query":
+			query = append(query, parameter)
 		}
 	}
-	for i := range o.Parameters { // those that take what the others leave
-		if parameter := &o.Parameters[i]; parameter.Open && parameter.Spread() {
-			p.line("r.%s(&%s)", locations[parameter.In], all.variable(parameter))
+	call := func(parameters ...*model.Parameter) {
+		variables := make([]string, len(parameters))
+		for i, parameter := range parameters {
+			variables[i] = "&" + all.variable(parameter)
 		}
+		list := strings.Join(variables, ", ")
+		if len(variables) > 1 {
+			list = "\n" + strings.Join(variables, ",\n") + ",\n"
+		}
+		in := locations[parameters[0].In]
+		calls = append(calls, fmt.Sprintf("r.%s(%d, %s)", in, len(names), list))
+		for _, parameter := range parameters {
+			names = append(names, fmt.Sprintf("{In: contract.In%s, Name: %q}", in, parameter.Name))
+		}
+	}
+	for i := range o.Parameters {
+		switch parameter := &o.Parameters[i]; {
+		case parameter.Open && parameter.Spread():
+		case parameter.In != "query":
+			call(parameter)
+		case parameter == query[0]:
+			call(query...)
+		}
+	}
+	for _, parameter := range last {
+		call(parameter)
+	}
+	return calls, names
+}
+
+// request prints the check of an operation's requests.
+func (p *printer) request(name string, o model.Operation, all *parameters) {
+	calls, names := parameterCalls(o, all)
+	list := "nil"
+	if names != nil {
+		list = "&names" + operationName(o)
+		p.line("var names%s = contract.Names{\n%s,\n}\n", operationName(o), strings.Join(names, ",\n"))
+	}
+	p.line("func %s(of *contract.Request) *contract.Problem {", name)
+	p.line("r := validate.Begin(of, %s)", list)
+	for _, call := range calls {
+		p.line("%s", call)
 	}
 	switch o.UnknownQuery {
 	case contract.On:

@@ -157,6 +157,11 @@ func (w *validators) schema(s *model.Schema) {
 		w.line("return true\n}\n")
 		return
 	}
+	if len(s.Types) == 1 && s.Types[0] == "integer" && quickly(s) {
+		// Most whole numbers are right, and one look tells.
+		value, conditions := shortInteger(s)
+		w.line("if %s, short := c.Short(n); short%s {\nreturn true\n}", value, conditions)
+	}
 	w.line("ok := true")
 	if w.recursive[s] {
 		w.line("if !c.Visit(n) {\nreturn false\n}")

@@ -33,6 +33,8 @@ func TestAPolicyWritesOutWhatItPromises(t *testing.T) {
 		"idempotency":             {"post", "x-idempotency: {}", "", "200 400 409 422 431 500 503", "Idempotent-Replayed"},
 		"a cache":                 {"get", "x-cache: {maxAge: 1m}", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status"},
 		"a cache with groups":     {"get", "x-cache: {maxAge: 1m, groups: [a], vary: [Accept-Language]}", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status Cache-Groups Vary"},
+		"a cache for some":        {"get", "x-cache: {maxAge: 1m}, security: [{key: []}]", scheme, "200 304 400 401 403 431 500 503", "ETag Cache-Control Age Cache-Status Vary"},
+		"a cache and a header":    {"get", "x-cache: {maxAge: 1m}, parameters: [{name: X-Tenant, in: header, schema: {type: string}}]", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status Vary"},
 		"invalidation":            {"post", "x-invalidates: [a]", "", base, "Cache-Group-Invalidation"},
 		"a deadline":              {"get", "x-timeout: 5s", "", base + " 504", "absent"},
 		"a backend":               {"get", "x-upstream: {to: a}", backend, "200 400 431 500 502 503 504", "absent"},
@@ -80,7 +82,7 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
 		"Unauthenticated":     "WWW-Authenticate",
 		"QuotaExceeded":       "Retry-After RateLimit RateLimit-Policy",
 		"UpstreamUnavailable": "Retry-After",
-		"NotModified":         "RateLimit RateLimit-Policy ETag Cache-Control Age Cache-Status",
+		"NotModified":         "RateLimit RateLimit-Policy ETag Cache-Control Age Cache-Status Vary",
 		"Redirect303":         "Location",
 		"Forbidden":           "absent",
 	} {

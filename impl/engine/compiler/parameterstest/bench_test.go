@@ -29,11 +29,16 @@ var five = []validate.Parameter{
 	{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: anything},
 }
 
-func check(request *contract.Request) *contract.Problem {
-	r := validate.Begin(request)
+var fiveNames = func() (names contract.Names) {
 	for i := range five {
-		r.Query(&five[i])
+		names = append(names, contract.Name{In: contract.InQuery, Name: five[i].Name})
 	}
+	return names
+}()
+
+func check(request *contract.Request) *contract.Problem {
+	r := validate.Begin(request, &fiveNames)
+	r.Query(0, &five[0], &five[1], &five[2], &five[3], &five[4])
 	r.NoOtherQuery()
 	return r.Problem()
 }

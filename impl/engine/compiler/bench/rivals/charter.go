@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -70,7 +71,8 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 		if operation.ID != r.Operation {
 			continue
 		}
-		path := func(name string) string { return r.Path[name] }
+		names, values := []string{"tenantId"}, []string{r.Path["tenantId"]}
+		path := func(name string) string { return values[slices.Index(names, name)] } // as the router has them
 		var taker *body.Taker
 		if operation.Body != nil {
 			taker = body.NewTaker(operation.Body, nil)
@@ -82,7 +84,11 @@ func prepare(r *Request, then func(*contract.Request) error) (func() error, erro
 					return problem
 				}
 			}
-			if problem := operation.Check(&checked); problem != nil {
+			problem := operation.Check(&checked)
+			if taker != nil {
+				problem = taker.Missed(&checked, problem)
+			}
+			if problem != nil {
 				return problem
 			}
 			return then(&checked)

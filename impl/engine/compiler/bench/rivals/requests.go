@@ -67,7 +67,16 @@ func User(i int) string {
 		i, 20+i%80, i)
 }
 
+// Of lists the users of a tenant.
+func Of(tenant string) func() *Request {
+	return func() *Request { return requestOf(tenant, http.MethodGet, "listUsers", "users", nil) }
+}
+
 func request(method, operation, path string, body []byte) *Request {
+	return requestOf(tenant, method, operation, path, body)
+}
+
+func requestOf(tenant, method, operation, path string, body []byte) *Request {
 	r, err := http.NewRequest(method, "http://127.0.0.1:8080/tenants/"+tenant+"/"+path, bytes.NewReader(body)) //nolint:noctx // it is not sent
 	if err != nil {
 		panic(err) // the addresses above can be read

@@ -34,6 +34,7 @@ func (r *Request) Again() *http.Request {
 	if r.Body != nil {
 		r.reader.Reset(r.Body)
 		r.HTTP.Body = unclosed{&r.reader}
+		r.HTTP.GetBody = nil // a server gets none; openapi3filter leaves one
 	}
 	return r.HTTP
 }

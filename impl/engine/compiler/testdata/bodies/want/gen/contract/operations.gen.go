@@ -63,7 +63,7 @@ var (
 )
 
 func checkRequestCreateThing(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkThing)
 	r.Body("application/vnd.things+json", checkCreateThingBody2)
@@ -80,14 +80,14 @@ var formCreateThing2 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestPatchThing(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkPatchThingBody)
 	return r.Problem()
 }
 
 func checkRequestSendForm(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Form("application/x-www-form-urlencoded", formSendForm0, checkSendFormBody)
 	return r.Problem()
@@ -114,7 +114,7 @@ var formSendForm0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestUpload(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Multipart("multipart/form-data", formUpload0, checkUploadForm)
 	return r.Problem()
@@ -133,7 +133,7 @@ var formUpload0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestSendParts(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Multipart("multipart/form-data", formSendParts0, checkSendPartsBodyForm)
 	r.Form("application/x-www-form-urlencoded", formSendParts1, checkSendPartsBody2)
@@ -158,7 +158,7 @@ var formSendParts1 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestSendText(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Text("text/plain", checkSendTextBody)
 	r.Text("text/csv", validate.Anything)
@@ -166,22 +166,26 @@ func checkRequestSendText(of *contract.Request) *contract.Problem {
 }
 
 func checkRequestSendStream(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestSendAnything(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkThing)
 	r.Text("text/*", checkSendAnythingBody3)
 	return r.Problem()
 }
 
+var namesGetReport = contract.Names{
+	{In: contract.InQuery, Name: "wrong"},
+}
+
 func checkRequestGetReport(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterGetReportWrong)
+	r := validate.Begin(of, &namesGetReport)
+	r.Query(0, &parameterGetReportWrong)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -164,6 +164,9 @@ func checkSendFormBodyName(c *validate.Check, n validate.Node) bool {
 
 // checkSendFormBodyAge checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/age.
 func checkSendFormBodyAge(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 150 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -279,6 +282,9 @@ func checkSendFormBodyFlags(c *validate.Check, n validate.Node) bool {
 
 // checkSendFormBodyColorRed checks a value against #/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/color/properties/red.
 func checkSendFormBodyColorRed(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 255 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -805,6 +811,9 @@ func checkSendPartsBodyPart2Points(c *validate.Check, n validate.Node) bool {
 
 // checkSendPartsBodyPart2Level checks a value against #/paths/~1parts/post/requestBody/content/multipart~1form-data/schema/allOf/1/properties/level.
 func checkSendPartsBodyPart2Level(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 5 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -904,6 +913,9 @@ func checkSendPartsBodyForm(c *validate.Check, n validate.Node) bool {
 
 // checkSendPartsBody2Additional checks a value against #/paths/~1parts/post/requestBody/content/application~1x-www-form-urlencoded/schema/additionalProperties.
 func checkSendPartsBody2Additional(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 5 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

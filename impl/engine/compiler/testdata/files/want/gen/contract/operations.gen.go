@@ -31,22 +31,30 @@ var (
 )
 
 func checkRequestCreateOrder(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkOrder2)
 	return r.Problem()
 }
 
+var namesGetOrder = contract.Names{
+	{In: contract.InPath, Name: "orderId"},
+}
+
 func checkRequestGetOrder(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterOrderId)
+	r := validate.Begin(of, &namesGetOrder)
+	r.Path(0, &parameterOrderId)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesGetDraftsByOrderId = contract.Names{
+	{In: contract.InPath, Name: "orderId"},
+}
+
 func checkRequestGetDraftsByOrderId(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterOrderId)
+	r := validate.Begin(of, &namesGetDraftsByOrderId)
+	r.Path(0, &parameterOrderId)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -38,35 +38,35 @@ var Operations = []contract.Operation{
 }
 
 func checkRequestPutNumbers(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkNumbers)
 	return r.Problem()
 }
 
 func checkRequestPutTexts(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkTexts)
 	return r.Problem()
 }
 
 func checkRequestPutLists(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkLists)
 	return r.Problem()
 }
 
 func checkRequestPutRecords(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRecords)
 	return r.Problem()
 }
 
 func checkRequestPutChoices(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkChoices)
 	return r.Problem()

@@ -171,6 +171,9 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 
 // checkProblemStatus checks a value against #/components/schemas/Problem/properties/status.
 func checkProblemStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -208,6 +211,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
 	return ok
 }
 
@@ -330,6 +360,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}

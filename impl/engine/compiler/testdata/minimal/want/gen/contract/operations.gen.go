@@ -17,7 +17,7 @@ var Operations = []contract.Operation{
 }
 
 func checkRequestPing(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }

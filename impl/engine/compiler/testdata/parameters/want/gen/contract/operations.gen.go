@@ -176,197 +176,354 @@ var (
 	parameterAwkwardTypesAndNamesT23      = validate.Parameter{Name: "t23", Reads: validate.IsString, Default: `null`, Schema: checkAwkwardTypesAndNamesT23}
 )
 
+var namesSimple = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
+}
+
 func checkRequestSimple(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterSimpleId)
-	r.Path(&parameterSimpleColors)
-	r.Path(&parameterSimpleRgb)
+	r := validate.Begin(of, &namesSimple)
+	r.Path(0, &parameterSimpleId)
+	r.Path(1, &parameterSimpleColors)
+	r.Path(2, &parameterSimpleRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesSimpleExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestSimpleExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterSimpleId)
-	r.Path(&parameterSimpleColors)
-	r.Path(&parameterSimpleExplodedRgb)
+	r := validate.Begin(of, &namesSimpleExploded)
+	r.Path(0, &parameterSimpleId)
+	r.Path(1, &parameterSimpleColors)
+	r.Path(2, &parameterSimpleExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesLabel = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestLabel(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterLabelId)
-	r.Path(&parameterLabelColors)
-	r.Path(&parameterLabelRgb)
+	r := validate.Begin(of, &namesLabel)
+	r.Path(0, &parameterLabelId)
+	r.Path(1, &parameterLabelColors)
+	r.Path(2, &parameterLabelRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesLabelExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestLabelExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterLabelExplodedId)
-	r.Path(&parameterLabelExplodedColors)
-	r.Path(&parameterLabelExplodedRgb)
+	r := validate.Begin(of, &namesLabelExploded)
+	r.Path(0, &parameterLabelExplodedId)
+	r.Path(1, &parameterLabelExplodedColors)
+	r.Path(2, &parameterLabelExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesMatrix = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestMatrix(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterMatrixId)
-	r.Path(&parameterMatrixColors)
-	r.Path(&parameterMatrixRgb)
+	r := validate.Begin(of, &namesMatrix)
+	r.Path(0, &parameterMatrixId)
+	r.Path(1, &parameterMatrixColors)
+	r.Path(2, &parameterMatrixRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesMatrixExploded = contract.Names{
+	{In: contract.InPath, Name: "id"},
+	{In: contract.InPath, Name: "colors"},
+	{In: contract.InPath, Name: "rgb"},
 }
 
 func checkRequestMatrixExploded(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterMatrixExplodedId)
-	r.Path(&parameterMatrixExplodedColors)
-	r.Path(&parameterMatrixExplodedRgb)
+	r := validate.Begin(of, &namesMatrixExploded)
+	r.Path(0, &parameterMatrixExplodedId)
+	r.Path(1, &parameterMatrixExplodedColors)
+	r.Path(2, &parameterMatrixExplodedRgb)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesFormJoined = contract.Names{
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "colors"},
+	{In: contract.InQuery, Name: "rgb"},
 }
 
 func checkRequestFormJoined(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterFormJoinedId)
-	r.Query(&parameterFormJoinedColors)
-	r.Query(&parameterFormJoinedRgb)
+	r := validate.Begin(of, &namesFormJoined)
+	r.Query(0,
+		&parameterFormJoinedId,
+		&parameterFormJoinedColors,
+		&parameterFormJoinedRgb,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesForm = contract.Names{
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "colors"},
+	{In: contract.InQuery, Name: "rgb"},
 }
 
 func checkRequestForm(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterFormId)
-	r.Query(&parameterFormColors)
-	r.Query(&parameterFormRgb)
+	r := validate.Begin(of, &namesForm)
+	r.Query(0,
+		&parameterFormId,
+		&parameterFormColors,
+		&parameterFormRgb,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesDelimited = contract.Names{
+	{In: contract.InQuery, Name: "spaced"},
+	{In: contract.InQuery, Name: "spacedObject"},
+	{In: contract.InQuery, Name: "spacedEach"},
+	{In: contract.InQuery, Name: "piped"},
+	{In: contract.InQuery, Name: "pipedObject"},
+	{In: contract.InQuery, Name: "pipedEach"},
 }
 
 func checkRequestDelimited(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterDelimitedSpaced)
-	r.Query(&parameterDelimitedSpacedObject)
-	r.Query(&parameterDelimitedSpacedEach)
-	r.Query(&parameterDelimitedPiped)
-	r.Query(&parameterDelimitedPipedObject)
-	r.Query(&parameterDelimitedPipedEach)
+	r := validate.Begin(of, &namesDelimited)
+	r.Query(0,
+		&parameterDelimitedSpaced,
+		&parameterDelimitedSpacedObject,
+		&parameterDelimitedSpacedEach,
+		&parameterDelimitedPiped,
+		&parameterDelimitedPipedObject,
+		&parameterDelimitedPipedEach,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesDeepObject = contract.Names{
+	{In: contract.InQuery, Name: "rgb"},
+	{In: contract.InQuery, Name: "filter"},
 }
 
 func checkRequestDeepObject(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterDeepObjectRgb)
-	r.Query(&parameterDeepObjectFilter)
+	r := validate.Begin(of, &namesDeepObject)
+	r.Query(0,
+		&parameterDeepObjectRgb,
+		&parameterDeepObjectFilter,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesOpenObject = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "labels"},
 }
 
 func checkRequestOpenObject(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterOpenObjectLimit)
-	r.Query(&parameterOpenObjectLabels)
+	r := validate.Begin(of, &namesOpenObject)
+	r.Query(0, &parameterOpenObjectLimit)
+	r.Query(1, &parameterOpenObjectLabels)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesUnknownAllowed = contract.Names{
+	{In: contract.InQuery, Name: "known"},
 }
 
 func checkRequestUnknownAllowed(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterUnknownAllowedKnown)
+	r := validate.Begin(of, &namesUnknownAllowed)
+	r.Query(0, &parameterUnknownAllowedKnown)
 	return r.Problem()
+}
+
+var namesHeader = contract.Names{
+	{In: contract.InHeader, Name: "X-Id"},
+	{In: contract.InHeader, Name: "X-Colors"},
+	{In: contract.InHeader, Name: "X-Rgb"},
+	{In: contract.InHeader, Name: "X-Rgb-Exploded"},
+	{In: contract.InHeader, Name: "X-Point"},
 }
 
 func checkRequestHeader(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterHeaderXId)
-	r.Header(&parameterHeaderXColors)
-	r.Header(&parameterHeaderXRgb)
-	r.Header(&parameterHeaderXRgbExploded)
-	r.Header(&parameterHeaderXPoint)
+	r := validate.Begin(of, &namesHeader)
+	r.Header(0, &parameterHeaderXId)
+	r.Header(1, &parameterHeaderXColors)
+	r.Header(2, &parameterHeaderXRgb)
+	r.Header(3, &parameterHeaderXRgbExploded)
+	r.Header(4, &parameterHeaderXPoint)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesCookie = contract.Names{
+	{In: contract.InCookie, Name: "session"},
+	{In: contract.InCookie, Name: "colors"},
+	{In: contract.InCookie, Name: "each"},
+	{In: contract.InCookie, Name: "joined"},
+	{In: contract.InCookie, Name: "rgb"},
+	{In: contract.InCookie, Name: "point"},
 }
 
 func checkRequestCookie(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Cookie(&parameterCookieSession)
-	r.Cookie(&parameterFormJoinedColors)
-	r.Cookie(&parameterCookieEach)
-	r.Cookie(&parameterCookieJoined)
-	r.Cookie(&parameterFormRgb)
-	r.Cookie(&parameterCookiePoint)
+	r := validate.Begin(of, &namesCookie)
+	r.Cookie(0, &parameterCookieSession)
+	r.Cookie(1, &parameterFormJoinedColors)
+	r.Cookie(2, &parameterCookieEach)
+	r.Cookie(3, &parameterCookieJoined)
+	r.Cookie(4, &parameterFormRgb)
+	r.Cookie(5, &parameterCookiePoint)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesContent = contract.Names{
+	{In: contract.InPath, Name: "point"},
+	{In: contract.InQuery, Name: "line"},
 }
 
 func checkRequestContent(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterContentPoint)
-	r.Query(&parameterContentLine)
+	r := validate.Begin(of, &namesContent)
+	r.Path(0, &parameterContentPoint)
+	r.Query(1, &parameterContentLine)
 	r.NoOtherQuery()
 	return r.Problem()
+}
+
+var namesKinds = contract.Names{
+	{In: contract.InPath, Name: "request"},
+	{In: contract.InQuery, Name: "maybe"},
+	{In: contract.InQuery, Name: "either"},
+	{In: contract.InQuery, Name: "both"},
+	{In: contract.InQuery, Name: "size"},
+	{In: contract.InQuery, Name: "exact"},
+	{In: contract.InQuery, Name: "big"},
+	{In: contract.InQuery, Name: "day"},
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "at"},
+	{In: contract.InQuery, Name: "level"},
+	{In: contract.InQuery, Name: "pair"},
+	{In: contract.InQuery, Name: "link"},
+	{In: contract.InQuery, Name: "order"},
+	{In: contract.InQuery, Name: "odd name"},
 }
 
 func checkRequestKinds(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterKindsRequest)
-	r.Query(&parameterKindsMaybe)
-	r.Query(&parameterKindsEither)
-	r.Query(&parameterKindsBoth)
-	r.Query(&parameterKindsSize)
-	r.Query(&parameterKindsExact)
-	r.Query(&parameterKindsBig)
-	r.Query(&parameterKindsDay)
-	r.Query(&parameterKindsId)
-	r.Query(&parameterKindsAt)
-	r.Query(&parameterKindsLevel)
-	r.Query(&parameterKindsPair)
-	r.Query(&parameterKindsLink)
-	r.Query(&parameterKindsOrder)
-	r.Query(&parameterKindsOddName)
+	r := validate.Begin(of, &namesKinds)
+	r.Path(0, &parameterKindsRequest)
+	r.Query(1,
+		&parameterKindsMaybe,
+		&parameterKindsEither,
+		&parameterKindsBoth,
+		&parameterKindsSize,
+		&parameterKindsExact,
+		&parameterKindsBig,
+		&parameterKindsDay,
+		&parameterKindsId,
+		&parameterKindsAt,
+		&parameterKindsLevel,
+		&parameterKindsPair,
+		&parameterKindsLink,
+		&parameterKindsOrder,
+		&parameterKindsOddName,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesAwkwardTypesAndNames = contract.Names{
+	{In: contract.InPath, Name: "c"},
+	{In: contract.InPath, Name: "params"},
+	{In: contract.InPath, Name: "validate"},
+	{In: contract.InPath, Name: "type"},
+	{In: contract.InQuery, Name: "t1"},
+	{In: contract.InQuery, Name: "t2"},
+	{In: contract.InQuery, Name: "t3"},
+	{In: contract.InQuery, Name: "t4"},
+	{In: contract.InQuery, Name: "t5"},
+	{In: contract.InQuery, Name: "t6"},
+	{In: contract.InQuery, Name: "t7"},
+	{In: contract.InQuery, Name: "t8"},
+	{In: contract.InQuery, Name: "t9"},
+	{In: contract.InQuery, Name: "filter[x]"},
+	{In: contract.InQuery, Name: "a.b"},
+	{In: contract.InQuery, Name: "$top"},
+	{In: contract.InQuery, Name: "123"},
+	{In: contract.InQuery, Name: "t10"},
+	{In: contract.InQuery, Name: "t11"},
+	{In: contract.InQuery, Name: "t12"},
+	{In: contract.InQuery, Name: "t13"},
+	{In: contract.InQuery, Name: "t14"},
+	{In: contract.InQuery, Name: "t15"},
+	{In: contract.InQuery, Name: "t16"},
+	{In: contract.InQuery, Name: "t17"},
+	{In: contract.InQuery, Name: "t18"},
+	{In: contract.InQuery, Name: "t19"},
+	{In: contract.InQuery, Name: "t20"},
+	{In: contract.InQuery, Name: "t21"},
+	{In: contract.InQuery, Name: "t22"},
+	{In: contract.InQuery, Name: "t23"},
+}
+
 func checkRequestAwkwardTypesAndNames(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterAwkwardTypesAndNamesC)
-	r.Path(&parameterAwkwardTypesAndNamesParams)
-	r.Path(&parameterAwkwardTypesAndNamesValidate)
-	r.Path(&parameterAwkwardTypesAndNamesType)
-	r.Query(&parameterAwkwardTypesAndNamesT1)
-	r.Query(&parameterAwkwardTypesAndNamesT2)
-	r.Query(&parameterAwkwardTypesAndNamesT3)
-	r.Query(&parameterAwkwardTypesAndNamesT4)
-	r.Query(&parameterAwkwardTypesAndNamesT5)
-	r.Query(&parameterAwkwardTypesAndNamesT6)
-	r.Query(&parameterAwkwardTypesAndNamesT7)
-	r.Query(&parameterAwkwardTypesAndNamesT8)
-	r.Query(&parameterAwkwardTypesAndNamesT9)
-	r.Query(&parameterAwkwardTypesAndNamesFilterX)
-	r.Query(&parameterAwkwardTypesAndNamesAB)
-	r.Query(&parameterAwkwardTypesAndNamesTop)
-	r.Query(&parameterAwkwardTypesAndNames123)
-	r.Query(&parameterAwkwardTypesAndNamesT10)
-	r.Query(&parameterAwkwardTypesAndNamesT11)
-	r.Query(&parameterAwkwardTypesAndNamesT12)
-	r.Query(&parameterAwkwardTypesAndNamesT13)
-	r.Query(&parameterAwkwardTypesAndNamesT14)
-	r.Query(&parameterAwkwardTypesAndNamesT15)
-	r.Query(&parameterAwkwardTypesAndNamesT16)
-	r.Query(&parameterAwkwardTypesAndNamesT17)
-	r.Query(&parameterAwkwardTypesAndNamesT18)
-	r.Query(&parameterAwkwardTypesAndNamesT19)
-	r.Query(&parameterAwkwardTypesAndNamesT20)
-	r.Query(&parameterAwkwardTypesAndNamesT21)
-	r.Query(&parameterAwkwardTypesAndNamesT22)
-	r.Query(&parameterAwkwardTypesAndNamesT23)
+	r := validate.Begin(of, &namesAwkwardTypesAndNames)
+	r.Path(0, &parameterAwkwardTypesAndNamesC)
+	r.Path(1, &parameterAwkwardTypesAndNamesParams)
+	r.Path(2, &parameterAwkwardTypesAndNamesValidate)
+	r.Path(3, &parameterAwkwardTypesAndNamesType)
+	r.Query(4,
+		&parameterAwkwardTypesAndNamesT1,
+		&parameterAwkwardTypesAndNamesT2,
+		&parameterAwkwardTypesAndNamesT3,
+		&parameterAwkwardTypesAndNamesT4,
+		&parameterAwkwardTypesAndNamesT5,
+		&parameterAwkwardTypesAndNamesT6,
+		&parameterAwkwardTypesAndNamesT7,
+		&parameterAwkwardTypesAndNamesT8,
+		&parameterAwkwardTypesAndNamesT9,
+		&parameterAwkwardTypesAndNamesFilterX,
+		&parameterAwkwardTypesAndNamesAB,
+		&parameterAwkwardTypesAndNamesTop,
+		&parameterAwkwardTypesAndNames123,
+		&parameterAwkwardTypesAndNamesT10,
+		&parameterAwkwardTypesAndNamesT11,
+		&parameterAwkwardTypesAndNamesT12,
+		&parameterAwkwardTypesAndNamesT13,
+		&parameterAwkwardTypesAndNamesT14,
+		&parameterAwkwardTypesAndNamesT15,
+		&parameterAwkwardTypesAndNamesT16,
+		&parameterAwkwardTypesAndNamesT17,
+		&parameterAwkwardTypesAndNamesT18,
+		&parameterAwkwardTypesAndNamesT19,
+		&parameterAwkwardTypesAndNamesT20,
+		&parameterAwkwardTypesAndNamesT21,
+		&parameterAwkwardTypesAndNamesT22,
+		&parameterAwkwardTypesAndNamesT23,
+	)
 	r.NoOtherQuery()
 	return r.Problem()
 }

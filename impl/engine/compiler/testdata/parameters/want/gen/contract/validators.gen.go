@@ -23,6 +23,9 @@ var (
 
 // checkSimpleId checks a value against #/paths/~1simple~1{id}~1{colors}~1{rgb}/parameters/0/schema.
 func checkSimpleId(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 1000 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -60,6 +63,9 @@ func checkColors(c *validate.Check, n validate.Node) bool {
 
 // checkRGBR checks a value against #/components/schemas/RGB/properties/R.
 func checkRGBR(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 255 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -70,6 +76,9 @@ func checkRGBR(c *validate.Check, n validate.Node) bool {
 
 // checkRGBG checks a value against #/components/schemas/RGB/properties/G.
 func checkRGBG(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 255 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -80,6 +89,9 @@ func checkRGBG(c *validate.Check, n validate.Node) bool {
 
 // checkRGBB checks a value against #/components/schemas/RGB/properties/B.
 func checkRGBB(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value <= 255 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -245,6 +257,9 @@ func checkOpenObjectLabels(c *validate.Check, n validate.Node) bool {
 
 // checkOpenObjectLimit checks a value against #/paths/~1open:object/get/parameters/1/schema.
 func checkOpenObjectLimit(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -265,6 +280,9 @@ func checkUnknownAllowedKnown(c *validate.Check, n validate.Node) bool {
 
 // checkHeaderXId checks a value against #/paths/~1header/get/parameters/0/schema.
 func checkHeaderXId(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -366,6 +384,9 @@ func checkKindsMaybe(c *validate.Check, n validate.Node) bool {
 
 // checkKindsEither1 checks a value against #/paths/~1kinds~1{request}/get/parameters/2/schema/oneOf/0.
 func checkKindsEither1(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -403,6 +424,9 @@ func checkKindsEither(c *validate.Check, n validate.Node) bool {
 
 // checkSize checks a value against #/components/schemas/Size.
 func checkSize(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -439,6 +463,9 @@ func checkKindsExact(c *validate.Check, n validate.Node) bool {
 
 // checkKindsBig checks a value against #/paths/~1kinds~1{request}/get/parameters/6/schema.
 func checkKindsBig(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -649,6 +676,9 @@ func checkAwkwardTypesAndNamesT6(c *validate.Check, n validate.Node) bool {
 
 // checkAwkwardTypesAndNamesT7Item1 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/10/schema/items/oneOf/0.
 func checkAwkwardTypesAndNamesT7Item1(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -741,6 +771,9 @@ func checkAwkwardTypesAndNamesAB(c *validate.Check, n validate.Node) bool {
 
 // checkAwkwardTypesAndNamesTop checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/15/schema.
 func checkAwkwardTypesAndNamesTop(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -750,6 +783,9 @@ func checkAwkwardTypesAndNamesTop(c *validate.Check, n validate.Node) bool {
 
 // checkAwkwardTypesAndNames123 checks a value against #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/16/schema.
 func checkAwkwardTypesAndNames123(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -759,6 +795,9 @@ func checkAwkwardTypesAndNames123(c *validate.Check, n validate.Node) bool {
 
 // checkEither1 checks a value against #/components/schemas/Either/oneOf/0.
 func checkEither1(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -1016,8 +1055,7 @@ func fitsUnknownAllowedKnown(text string) bool {
 
 // fitsHeaderXId says yes of a text that is right for #/paths/~1header/get/parameters/0/schema.
 func fitsHeaderXId(text string) bool {
-	value, ok := validate.Integer(text)
-	_ = value
+	_, ok := validate.Integer(text)
 	return ok
 }
 
@@ -1039,8 +1077,7 @@ func fitsSize(text string) bool {
 
 // fitsKindsBig says yes of a text that is right for #/paths/~1kinds~1{request}/get/parameters/6/schema.
 func fitsKindsBig(text string) bool {
-	value, ok := validate.Integer(text)
-	_ = value
+	_, ok := validate.Integer(text)
 	return ok
 }
 
@@ -1106,15 +1143,13 @@ func fitsAwkwardTypesAndNamesAB(text string) bool {
 
 // fitsAwkwardTypesAndNamesTop says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/15/schema.
 func fitsAwkwardTypesAndNamesTop(text string) bool {
-	value, ok := validate.Integer(text)
-	_ = value
+	_, ok := validate.Integer(text)
 	return ok
 }
 
 // fitsAwkwardTypesAndNames123 says yes of a text that is right for #/paths/~1awkward~1{c}~1{params}~1{validate}~1{type}/get/parameters/16/schema.
 func fitsAwkwardTypesAndNames123(text string) bool {
-	value, ok := validate.Integer(text)
-	_ = value
+	_, ok := validate.Integer(text)
 	return ok
 }
 

@@ -164,73 +164,111 @@ var (
 	parameterGetPersonOldPersonId   = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonOldPersonId, Fits: fitsGetPersonOldPersonId}
 )
 
+var namesListPeople = contract.Names{
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "page"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestListPeople(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Query(&parameterListPeopleCursor)
-	r.Query(&parameterListPeoplePage)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesListPeople)
+	r.Query(0,
+		&parameterListPeopleCursor,
+		&parameterListPeoplePage,
+	)
+	r.Header(2, &parameterIfNoneMatch)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
+var namesCreatePerson = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestCreatePerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Header(&parameterRequiredIdempotencyKey)
+	r := validate.Begin(of, &namesCreatePerson)
+	r.Header(0, &parameterRequiredIdempotencyKey)
 	r.Body("application/json", checkPerson)
 	return r.Problem()
 }
 
+var namesGetPerson = contract.Names{
+	{In: contract.InPath, Name: "personId"},
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
 func checkRequestGetPerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterGetPersonPersonId)
-	r.Header(&parameterIfNoneMatch)
+	r := validate.Begin(of, &namesGetPerson)
+	r.Path(0, &parameterGetPersonPersonId)
+	r.Header(1, &parameterIfNoneMatch)
 	r.NoteOtherQuery()
 	return r.Problem()
 }
 
+var namesChangePerson = contract.Names{
+	{In: contract.InPath, Name: "personId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
 func checkRequestChangePerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterGetPersonPersonId)
-	r.Header(&parameterIdempotencyKey)
+	r := validate.Begin(of, &namesChangePerson)
+	r.Path(0, &parameterGetPersonPersonId)
+	r.Header(1, &parameterIdempotencyKey)
 	r.Body("application/json", checkPerson)
 	return r.Problem()
 }
 
+var namesRemovePerson = contract.Names{
+	{In: contract.InPath, Name: "personId"},
+}
+
 func checkRequestRemovePerson(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterGetPersonPersonId)
+	r := validate.Begin(of, &namesRemovePerson)
+	r.Path(0, &parameterGetPersonPersonId)
 	return r.Problem()
+}
+
+var namesListInvoices = contract.Names{
+	{In: contract.InPath, Name: "personId"},
 }
 
 func checkRequestListInvoices(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterListInvoicesPersonId)
+	r := validate.Begin(of, &namesListInvoices)
+	r.Path(0, &parameterListInvoicesPersonId)
 	return r.Problem()
 }
 
+var namesGetFile = contract.Names{
+	{In: contract.InPath, Name: "path"},
+}
+
 func checkRequestGetFile(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterGetFilePath)
+	r := validate.Begin(of, &namesGetFile)
+	r.Path(0, &parameterGetFilePath)
 	return r.Problem()
 }
 
 func checkRequestReceiveStripe(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	return r.Problem()
 }
 
 func checkRequestReceiveTwilio(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	return r.Problem()
 }
 
+var namesGetPersonOld = contract.Names{
+	{In: contract.InPath, Name: "personId"},
+}
+
 func checkRequestGetPersonOld(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterGetPersonOldPersonId)
+	r := validate.Begin(of, &namesGetPersonOld)
+	r.Path(0, &parameterGetPersonOldPersonId)
 	return r.Problem()
 }
 
 func checkRequestListPersons(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	return r.Problem()
 }

@@ -158,6 +158,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkPerson})
 	case of.Status == 304:
 		a.Header(&headerListPeople200ETag)
@@ -165,6 +166,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -496,6 +498,9 @@ func checkListPeople200CacheControl(c *validate.Check, n validate.Node) bool {
 
 // checkListPeople200Age checks a value against #/components/headers/Age/schema.
 func checkListPeople200Age(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -641,6 +646,9 @@ func checkProblemTitle(c *validate.Check, n validate.Node) bool {
 
 // checkProblemStatus checks a value against #/components/schemas/Problem/properties/status.
 func checkProblemStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -678,6 +686,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
 	return ok
 }
 
@@ -800,6 +835,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}
@@ -835,6 +872,9 @@ func checkListPeople401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 
 // checkListPeople429RetryAfter checks a value against #/components/headers/Retry-After/schema.
 func checkListPeople429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

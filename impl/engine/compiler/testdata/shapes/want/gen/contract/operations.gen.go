@@ -28,16 +28,20 @@ var (
 	parameterPutThingId = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkPutThingId, Fits: fitsPutThingId}
 )
 
+var namesPutThing = contract.Names{
+	{In: contract.InPath, Name: "id"},
+}
+
 func checkRequestPutThing(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterPutThingId)
+	r := validate.Begin(of, &namesPutThing)
+	r.Path(0, &parameterPutThingId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPutThingBody)
 	return r.Problem()
 }
 
 func checkRequestSendValue(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkSendValueBody)
 	return r.Problem()

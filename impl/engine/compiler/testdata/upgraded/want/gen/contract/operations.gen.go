@@ -22,9 +22,13 @@ var (
 	parameterPutPetPetId = validate.Parameter{Name: "petId", Required: true, Reads: validate.IsString, Schema: checkPutPetPetId, Fits: fitsPutPetPetId}
 )
 
+var namesPutPet = contract.Names{
+	{In: contract.InPath, Name: "petId"},
+}
+
 func checkRequestPutPet(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterPutPetPetId)
+	r := validate.Begin(of, &namesPutPet)
+	r.Path(0, &parameterPutPetPetId)
 	r.NoOtherQuery()
 	r.Body("application/json", checkPet)
 	return r.Problem()

@@ -71,6 +71,9 @@ func checkPetWeight(c *validate.Check, n validate.Node) bool {
 
 // checkPetAge checks a value against #/components/schemas/Pet/properties/age.
 func checkPetAge(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value < 100 {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false
@@ -155,6 +158,9 @@ func checkPetToy1(c *validate.Check, n validate.Node) bool {
 
 // checkPetToy2 checks a value against #/components/schemas/Pet/properties/toy/anyOf/1.
 func checkPetToy2(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
 	ok := true
 	if !c.Type(n, validate.IsInteger) {
 		return false

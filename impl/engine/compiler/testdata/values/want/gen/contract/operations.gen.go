@@ -80,21 +80,21 @@ var (
 )
 
 func checkRequestSendJSON(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkValues)
 	return r.Problem()
 }
 
 func checkRequestMergeJSON(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/merge-patch+json", checkNullable)
 	return r.Problem()
 }
 
 func checkRequestSendForm(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Form("application/x-www-form-urlencoded", formSendForm0, checkScalars)
 	return r.Problem()
@@ -138,7 +138,7 @@ var formSendForm0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestSendParts(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Multipart("multipart/form-data", formSendParts0, checkScalars)
 	return r.Problem()
@@ -182,53 +182,77 @@ var formSendParts0 = validate.NewFormBody(validate.FormBody{
 })
 
 func checkRequestSendAny(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkSendAnyBody)
 	return r.Problem()
 }
 
 func checkRequestSendList(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkSendListBody)
 	return r.Problem()
 }
 
 func checkRequestSendText(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Text("text/plain", checkSendTextBody)
 	return r.Problem()
 }
 
+var namesSendParameters = contract.Names{
+	{In: contract.InPath, Name: "big"},
+	{In: contract.InQuery, Name: "moment"},
+	{In: contract.InQuery, Name: "moments"},
+	{In: contract.InQuery, Name: "day"},
+	{In: contract.InQuery, Name: "id"},
+	{In: contract.InQuery, Name: "ids"},
+	{In: contract.InQuery, Name: "bytes"},
+	{In: contract.InQuery, Name: "double"},
+	{In: contract.InQuery, Name: "single"},
+	{In: contract.InQuery, Name: "wide"},
+	{In: contract.InQuery, Name: "level"},
+	{In: contract.InQuery, Name: "ratio"},
+	{In: contract.InQuery, Name: "either"},
+	{In: contract.InQuery, Name: "maybe"},
+	{In: contract.InQuery, Name: "deep"},
+	{In: contract.InQuery, Name: "json"},
+	{In: contract.InHeader, Name: "X-Moment"},
+	{In: contract.InHeader, Name: "X-Wide"},
+	{In: contract.InCookie, Name: "moment"},
+}
+
 func checkRequestSendParameters(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
-	r.Path(&parameterSendParametersBig)
-	r.Query(&parameterSendParametersMoment)
-	r.Query(&parameterSendParametersMoments)
-	r.Query(&parameterSendParametersDay)
-	r.Query(&parameterSendParametersId)
-	r.Query(&parameterSendParametersIds)
-	r.Query(&parameterSendParametersBytes)
-	r.Query(&parameterSendParametersDouble)
-	r.Query(&parameterSendParametersSingle)
-	r.Query(&parameterSendParametersWide)
-	r.Query(&parameterSendParametersLevel)
-	r.Query(&parameterSendParametersRatio)
-	r.Query(&parameterSendParametersEither)
-	r.Query(&parameterSendParametersMaybe)
-	r.Query(&parameterSendParametersDeep)
-	r.Query(&parameterSendParametersJson)
-	r.Header(&parameterSendParametersXMoment)
-	r.Header(&parameterSendParametersXWide)
-	r.Cookie(&parameterSendParametersMoment2)
+	r := validate.Begin(of, &namesSendParameters)
+	r.Path(0, &parameterSendParametersBig)
+	r.Query(1,
+		&parameterSendParametersMoment,
+		&parameterSendParametersMoments,
+		&parameterSendParametersDay,
+		&parameterSendParametersId,
+		&parameterSendParametersIds,
+		&parameterSendParametersBytes,
+		&parameterSendParametersDouble,
+		&parameterSendParametersSingle,
+		&parameterSendParametersWide,
+		&parameterSendParametersLevel,
+		&parameterSendParametersRatio,
+		&parameterSendParametersEither,
+		&parameterSendParametersMaybe,
+		&parameterSendParametersDeep,
+		&parameterSendParametersJson,
+	)
+	r.Header(16, &parameterSendParametersXMoment)
+	r.Header(17, &parameterSendParametersXWide)
+	r.Cookie(18, &parameterSendParametersMoment2)
 	r.NoOtherQuery()
 	return r.Problem()
 }
 
 func checkRequestGetHeaders(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of)
+	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	return r.Problem()
 }

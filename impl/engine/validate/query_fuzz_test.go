@@ -26,43 +26,56 @@ func ofTheQuery() []validate.Parameter {
 func FuzzQuery(f *testing.F) {
 	for _, text := range []string{
 		"", "q=1", "q=1&ab=2", "ab=2&&q=", "q", "q=a=b", "=x", "&", "q=1&q=2", "q=%C3%B6", "%71=1", "q=1&%71=2", "q=a+b", "q=a;b", "q;=1", "q=%",
-		`q="\`, "q=\xff", "q=ö", "Q=1", "tags=a&q=1&tags=b", "tags=a&ab", "q=" + strings.Repeat("long", 10), "other=1", "o%=1", "q\x00=1", "q=\x7f",
+		`q="\`, "q=\xff", "q=ö", "Q=1", "tags=a&q=1&tags=b", "ab=2&q=1", "ab=2&q=&ab=", "&ab=&", "q=1&ab", "tags=a&ab", "q=" + strings.Repeat("long", 10), "other=1", "o%=1", "q\x00=1", "q=\x7f",
 	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		request := &contract.Request{HTTP: &http.Request{URL: &url.URL{RawQuery: text}, Header: make(http.Header)}}
-		parameters := ofTheQuery()
-		r := validate.Begin(request)
-		for i := range parameters {
-			r.Query(&parameters[i])
-		}
-		r.NoOtherQuery()
-		problem := r.Problem()
-		got := make(map[string]bool)
-		if problem != nil {
-			for _, v := range problem.Errors {
-				got[v.Parameter+" "+v.Code] = true
-			}
-		}
-		values, want := plainly(text)
-		for wrong := range want {
-			if !got[wrong] {
-				t.Errorf("%q: missing %s in %v", text, wrong, got)
-			}
-		}
-		for wrong := range got {
-			if !want[wrong] {
-				t.Errorf("%q: %s is not among %v", text, wrong, want)
-			}
-		}
-		for i := range parameters {
-			name := parameters[i].Name
-			if want := values[name]; len(want) > 0 && problem == nil {
-				isValue(t, text, request.Parameters.Get(contract.InQuery, name), want)
-			}
-		}
+		holdsQuery(t, text, func(r *validate.Request, parameters []validate.Parameter) {
+			r.Query(0, &parameters[0], &parameters[1], &parameters[2])
+		})
+		holdsQuery(t, text, func(r *validate.Request, parameters []validate.Parameter) { // as what takes the rest is looked at
+			r.Query(0, &parameters[0], &parameters[1])
+			r.Query(2, &parameters[2])
+		})
 	})
+}
+
+func holdsQuery(t *testing.T, text string, ask func(*validate.Request, []validate.Parameter)) {
+	t.Helper()
+	request := &contract.Request{HTTP: &http.Request{URL: &url.URL{RawQuery: text}, Header: make(http.Header)}}
+	parameters := ofTheQuery()
+	var names contract.Names
+	for i := range parameters {
+		names = append(names, contract.Name{In: contract.InQuery, Name: parameters[i].Name})
+	}
+	r := validate.Begin(request, &names)
+	ask(r, parameters)
+	r.NoOtherQuery()
+	problem := r.Problem()
+	got := make(map[string]bool)
+	if problem != nil {
+		for _, v := range problem.Errors {
+			got[v.Parameter+" "+v.Code] = true
+		}
+	}
+	values, want := plainly(text)
+	for wrong := range want {
+		if !got[wrong] {
+			t.Errorf("%q: missing %s in %v", text, wrong, got)
+		}
+	}
+	for wrong := range got {
+		if !want[wrong] {
+			t.Errorf("%q: %s is not among %v", text, wrong, want)
+		}
+	}
+	for i := range parameters {
+		name := parameters[i].Name
+		if want := values[name]; len(want) > 0 && problem == nil {
+			isValue(t, text, request.Parameters.Get(contract.InQuery, name), want)
+		}
+	}
 }
 
 func isValue(t *testing.T, query string, value []byte, want []string) {
