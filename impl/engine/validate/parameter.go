@@ -121,6 +121,8 @@ func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
 // text checks a parameter whose whole value is one text.
 func (r *Request) text(in contract.Location, p *Parameter, text string, code encoding) {
 	switch {
+	case endOfPair(text, 0) == len(text): // nothing in it is encoded, wherever it stands
+		r.direct(in, p, text, code)
 	case code.encodes(text):
 		r.read(in, p, text, code)
 	case endOfPlain([]byte(text), 0) == len(text):
