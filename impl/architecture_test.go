@@ -27,7 +27,8 @@ var arrows = map[string][]string{
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},
 	"impl/engine/compiler/bench": {"impl/engine"},
-	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype"},
+	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store"},
+	"impl/engine/pipeline/store": {"impl/engine/contract"},
 	"impl/engine/docs":           {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":            {},
 	"impl/auth/jws":              {},
@@ -42,7 +43,7 @@ var arrows = map[string][]string{
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/auth", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/server", "impl/repository"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/server", "impl/repository"},
 	"cmd/charter":                {"impl/engine/compiler"},
 }
 

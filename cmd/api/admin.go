@@ -8,23 +8,32 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"text/tabwriter"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/users"
 )
 
 func adminCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:     "admin",
-		Short:   "Make administrators",
-		Example: `  api admin create --email ada@example.com --name "Ada Lovelace"`,
-		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(command *cobra.Command, _ []string) error { return command.Help() },
+		Use:   "admin",
+		Short: "Make and list administrators, and change who is one",
+		Example: `  api admin create --email ada@example.com --name "Ada Lovelace" < password.txt
+  api admin list
+  api admin promote bob@example.com
+  api admin demote ada@example.com`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
-	command.AddCommand(createAdminCommand())
+	command.AddCommand(createAdminCommand(), listAdminsCommand(),
+		roleCommand("promote", "Make a user an administrator", api.RoleAdmin),
+		roleCommand("demote", "Make an administrator a member; the last one who can sign in stays", api.RoleMember))
 	return command
 }
 
@@ -62,6 +71,65 @@ func createAdminCommand() *cobra.Command {
 	return command
 }
 
+func listAdminsCommand() *cobra.Command {
+	var on onDatabase
+	return on.command(&cobra.Command{
+		Use: "list", Short: "List all administrators", Example: "  api admin list --json", Args: usageArgs(cobra.NoArgs),
+	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
+		role := string(api.RoleAdmin)
+		listed := []shownAdmin{}
+		filter := repository.UserFilter{Role: role, Limit: 100}
+		for {
+			page, next, err := service.DB.Users().List(ctx, filter)
+			if err != nil {
+				return err
+			}
+			for _, user := range page {
+				listed = append(listed, shownAdmin{user.ID, user.Name, user.Email, user.Role})
+			}
+			if next == nil {
+				break
+			}
+			filter.After = next
+		}
+		if on.asJSON {
+			return json.NewEncoder(out).Encode(map[string]any{"administrators": listed})
+		}
+		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "ID\tEMAIL\tNAME")
+		for _, user := range listed {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", user.ID, user.Email, user.Name)
+		}
+		return table.Flush()
+	})
+}
+
+// shownAdmin is a user as JSON.
+type shownAdmin struct {
+	ID    uuid.UUID `json:"id"`
+	Name  string    `json:"name"`
+	Email string    `json:"email"`
+	Role  string    `json:"role"`
+}
+
+// roleCommand gives a user a role, by the same rules as through the API.
+func roleCommand(name, short string, role api.Role) *cobra.Command {
+	var on onDatabase
+	return on.command(&cobra.Command{
+		Use: name + " EMAIL", Short: short, Example: "  api admin " + name + " ada@example.com", Args: usageArgs(cobra.ExactArgs(1)),
+	}, func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error {
+		user, err := users.NewService(service.DB, service).ChangeRole(asOperator(ctx), args[0], role)
+		if err != nil {
+			return plain(err)
+		}
+		if on.asJSON {
+			return json.NewEncoder(out).Encode(shownAdmin{user.ID, user.Name, user.Email, user.Role})
+		}
+		_, err = fmt.Fprintf(out, "%s has the role %s now (%s); replicas that are running know within a second\n", user.Email, user.Role, user.ID)
+		return err
+	})
+}
+
 // firstLine reads a password.
 func firstLine(in io.Reader) (string, error) {
 	scanner := bufio.NewScanner(io.LimitReader(in, 4096))
@@ -71,14 +139,16 @@ func firstLine(in io.Reader) (string, error) {
 	return scanner.Text(), scanner.Err()
 }
 
-// plain shows what is wrong with a password, or that the address is taken, without the form it has on the wire.
+// plain shows what is wrong with a password, or why something is not done, without the form it has on the wire.
 func plain(err error) error {
 	problem := new(contract.Problem)
-	if errors.Is(err, repository.ErrEmailTaken) {
+	switch {
+	case errors.Is(err, repository.ErrEmailTaken):
 		return errors.New("another user has this e-mail address")
-	}
-	if !errors.As(err, &problem) || len(problem.Errors) == 0 {
+	case !errors.As(err, &problem) || problem.Cause != nil:
 		return err
+	case len(problem.Errors) == 0:
+		return errors.New(problem.Detail)
 	}
 	reasons := make([]string, len(problem.Errors))
 	for i, violation := range problem.Errors {

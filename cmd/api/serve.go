@@ -35,7 +35,7 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.MailURL, "mail-url", "", "how mail is sent: smtps://..., smtp://... or outbox:FOLDER, see above; empty: outbox:data/outbox")
 	flags.BoolVar(&config.RegistrationOff, "registration-off", false, "keep people from registering by themselves")
 	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it, see above")
-	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
+	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose Forwarded or X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
 	flags.StringVar(&config.OTLPURL, "otlp-url", "", "where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; empty: nowhere")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")

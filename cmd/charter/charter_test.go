@@ -272,9 +272,9 @@ func TestSchemaPrintsWhatEditorsNeed(t *testing.T) {
 
 func TestGenerateRefusesWhatTheServerCannotDo(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-rate-limit: {limit: 5, window: 1m}", 1))
+	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-sdk: {method: read}", 1))
 	out, errors, exit := charter(t, dir, "generate")
-	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-rate-limit is declared, but not enforced by this server yet") || exit != 1 {
+	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-sdk is declared, but not enforced by this server yet") || exit != 1 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }
@@ -285,5 +285,24 @@ func TestExplainSaysWhyNumbersAreLeftOut(t *testing.T) {
 	out, errors, exit := charter(t, folder(t, contract), "explain", "--help")
 	if !strings.Contains(out, "one that the operation does not ask for is left out") || errors != "" || exit != 0 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
+	}
+}
+
+func TestAnAnswerThatNobodyGetsIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract)
+	for _, args := range [][]string{{"generate"}, {"generate", "--json"}, {"lint"}, {"explain", "GET", "/ping"}, {"diff", "openapi.yaml", "openapi.yaml"}, {"schema"}, {"completion", "zsh"}, {"--help"}} {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0) // every write to it fails
+		if err != nil {
+			t.Skip(err)
+		}
+		defer full.Close()
+		var stderr bytes.Buffer
+		command := exec.CommandContext(t.Context(), os.Args[0], args...)
+		command.Dir, command.Env, command.Stdout, command.Stderr = dir, append(os.Environ(), asProgram+"=1"), full, &stderr
+		failed := (*exec.ExitError)(nil)
+		if err := command.Run(); !errors.As(err, &failed) || failed.ExitCode() != 2 || !strings.Contains(stderr.String(), "no space left on device") {
+			t.Errorf("%v: %v, %s", args, err, &stderr)
+		}
 	}
 }

@@ -66,7 +66,13 @@ func run(ctx context.Context) int {
 	}
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usageError{withUsage(command, err.Error())} })
 	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
+	out := &output{file: os.Stdout}
+	root.SetOut(out)
 	err := root.ExecuteContext(ctx)
+	if out.failed != nil {
+		fmt.Fprintln(os.Stderr, "writing the answer:", out.failed)
+		return exitUsage
+	}
 	if err == nil {
 		return 0
 	}

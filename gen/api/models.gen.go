@@ -136,6 +136,7 @@ const (
 	ProblemCodeEmailTaken           ProblemCode = "email-taken"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
+	ProblemCodeLastAdministrator    ProblemCode = "last-administrator"
 	ProblemCodeMalformedBody        ProblemCode = "malformed-body"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method-not-allowed"
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
@@ -146,6 +147,7 @@ const (
 	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
 	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
 	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
+	ProblemCodeTooManyKeys          ProblemCode = "too-many-keys"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
 	ProblemCodeValidationFailed     ProblemCode = "validation-failed"
@@ -162,6 +164,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeHeadersTooLarge:
 		return true
 	case ProblemCodeInternalError:
+		return true
+	case ProblemCodeLastAdministrator:
 		return true
 	case ProblemCodeMalformedBody:
 		return true
@@ -182,6 +186,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenNotValid:
 		return true
 	case ProblemCodeTooManyAttempts:
+		return true
+	case ProblemCodeTooManyKeys:
 		return true
 	case ProblemCodeUnavailable:
 		return true
@@ -479,6 +485,19 @@ type AuthorizationServer struct {
 	ResponseTypesSupported            []string `json:"response_types_supported"`
 	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
 	ScopesSupported                   []string `json:"scopes_supported"`
+}
+
+// Confirmation A token from a mail, and what proves that the reader is who has asked for it.
+type Confirmation struct {
+	// Token The token from the mail.
+	//
+	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
+	Token MailToken `json:"token"`
+
+	// Password The password that was chosen in the registration; not needed for a change of address.
+	//
+	// Examples: down the rabbit hole
+	Password *Password `json:"password,omitempty"`
 }
 
 // Country The country's code (ISO 3166-1 alpha-2).
@@ -782,6 +801,9 @@ type PasswordChange struct {
 	//
 	// Examples: a ship in port is safe
 	NewPassword NewPassword `json:"newPassword"`
+
+	// RevokeKeys Whether the API keys of the account are revoked as well.
+	RevokeKeys *bool `json:"revokeKeys,omitempty"`
 }
 
 // PasswordReset A token from a mail, and the password to set.
@@ -797,6 +819,9 @@ type PasswordReset struct {
 	//
 	// Examples: a ship in port is safe
 	Password NewPassword `json:"password"`
+
+	// KeepKeys Whether the API keys of the account work on; otherwise they are revoked.
+	KeepKeys *bool `json:"keepKeys,omitempty"`
 }
 
 // PostalCode defines model for PostalCode.
@@ -822,6 +847,9 @@ type Problem struct {
 
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
+
+	// ViolatedPolicies The names of the limits that have too little left. `RateLimit-Policy` says what they are.
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
 
 	// Errors Everything that is wrong with the request.
 	Errors []Violation `json:"errors,omitempty"`
@@ -969,14 +997,6 @@ type Tags = []string
 //
 // Examples: 2026-11-23T09:30:00.123456Z
 type Timestamp = time.Time
-
-// TokenInput A token from a mail.
-type TokenInput struct {
-	// Token The token from the mail.
-	//
-	// Examples: 2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo
-	Token MailToken `json:"token"`
-}
 
 // Tokens A pair of tokens.
 type Tokens struct {
@@ -1165,8 +1185,20 @@ type HeadersTooLarge = Problem
 // InternalError What went wrong (RFC 9457).
 type InternalError = Problem
 
+// LastAdministrator What went wrong (RFC 9457).
+type LastAdministrator = Problem
+
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
+
+// OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorContentTooLarge = OAuthError
+
+// OAuthErrorRequestTimeout Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorRequestTimeout = OAuthError
+
+// OAuthErrorUnsupportedMediaType Why there is no token (RFC 6749, section 5.2).
+type OAuthErrorUnsupportedMediaType = OAuthError
 
 // PreconditionFailed What went wrong (RFC 9457).
 type PreconditionFailed = Problem
@@ -1186,11 +1218,17 @@ type TokenNotValid = Problem
 // TooManyAttempts What went wrong (RFC 9457).
 type TooManyAttempts = Problem
 
+// TooManyKeys What went wrong (RFC 9457).
+type TooManyKeys = Problem
+
 // Unavailable What went wrong (RFC 9457).
 type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UserConflict What went wrong (RFC 9457).
+type UserConflict = Problem
 
 // ValidationFailed What went wrong (RFC 9457).
 type ValidationFailed = Problem
@@ -1346,7 +1384,7 @@ type CreateTokensJSONRequestBody = Credentials
 type RefreshTokensJSONRequestBody = RefreshInput
 
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
-type VerifyEmailJSONRequestBody = TokenInput
+type VerifyEmailJSONRequestBody = Confirmation
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput

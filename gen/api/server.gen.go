@@ -755,6 +755,12 @@ type NotModifiedResponse struct {
 	Headers NotModifiedResponseHeaders
 }
 
+type OAuthErrorContentTooLargeJSONResponse OAuthError
+
+type OAuthErrorRequestTimeoutJSONResponse OAuthError
+
+type OAuthErrorUnsupportedMediaTypeJSONResponse OAuthError
+
 type TokensResponseHeaders struct {
 	CacheControl string
 }
@@ -780,15 +786,25 @@ type GetKeySetResponseObject interface {
 	VisitGetKeySetResponse(w http.ResponseWriter) error
 }
 
-type GetKeySet200JSONResponse KeySet
+type GetKeySet200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetKeySet200JSONResponse struct {
+	Body    KeySet
+	Headers GetKeySet200ResponseHeaders
+}
 
 func (response GetKeySet200JSONResponse) VisitGetKeySetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1488,35 +1504,32 @@ func (response IssueToken200JSONResponse) VisitIssueTokenResponse(w http.Respons
 	return err
 }
 
-type IssueToken400JSONResponse OAuthError
+type IssueToken400ResponseHeaders struct {
+	CacheControl string
+}
+
+type IssueToken400JSONResponse struct {
+	Body    OAuthError
+	Headers IssueToken400ResponseHeaders
+}
 
 func (response IssueToken400JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type IssueToken400ApplicationProblemPlusJSONResponse Problem
-
-func (response IssueToken400ApplicationProblemPlusJSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
 type IssueToken401ResponseHeaders struct {
+	CacheControl    string
 	WWWAuthenticate string
 }
 
@@ -1532,10 +1545,89 @@ func (response IssueToken401JSONResponse) VisitIssueTokenResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
 	if err := contract.SetHeader(w.Header(), "WWW-Authenticate", response.Headers.WWWAuthenticate); err != nil {
 		return err
 	}
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken408JSONResponse struct {
+	OAuthErrorRequestTimeoutJSONResponse
+}
+
+func (response IssueToken408JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken413JSONResponse struct {
+	OAuthErrorContentTooLargeJSONResponse
+}
+
+func (response IssueToken413JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken415JSONResponse struct {
+	OAuthErrorUnsupportedMediaTypeJSONResponse
+}
+
+func (response IssueToken415JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueToken429ResponseHeaders struct {
+	CacheControl string
+	RetryAfter   int32
+}
+
+type IssueToken429JSONResponse struct {
+	Body    OAuthError
+	Headers IssueToken429ResponseHeaders
+}
+
+func (response IssueToken429JSONResponse) VisitIssueTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Cache-Control", response.Headers.CacheControl); err != nil {
+		return err
+	}
+	if err := contract.SetHeader(w.Header(), "Retry-After", response.Headers.RetryAfter); err != nil {
+		return err
+	}
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }

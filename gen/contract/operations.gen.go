@@ -16,7 +16,9 @@ var Operations = []contract.Operation{
 		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
+			Cache:      cacheListUsers,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestListUsers,
@@ -27,42 +29,67 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityCreateUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
+			Invalidates: invalidatesCreateUser,
 		},
 		Check: checkRequestCreateUser,
 	},
 	{
 		ID: "getUser", Method: "GET", Path: "/api/users/{userId}",
-		ETag:     true,
-		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestGetUser,
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Cache:      cacheGetUser,
+		},
+		Check: checkRequestGetUser,
 	},
 	{
 		ID: "replaceUser", Method: "PUT", Path: "/api/users/{userId}",
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
-		Check:    checkRequestReplaceUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+			Audit:       auditReplaceUser,
+		},
+		Check: checkRequestReplaceUser,
 	},
 	{
 		ID: "updateUser", Method: "PATCH", Path: "/api/users/{userId}",
-		ETag:     true,
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault, Audit: auditReplaceUser},
-		Check:    checkRequestUpdateUser,
+		ETag:    true,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+			Audit:       auditReplaceUser,
+		},
+		Check: checkRequestUpdateUser,
 	},
 	{
 		ID: "deleteUser", Method: "DELETE", Path: "/api/users/{userId}",
-		Headers:  []string{"If-Match", "If-None-Match"},
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
-		Check:    checkRequestDeleteUser,
+		Headers: []string{"If-Match", "If-None-Match"},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesReplaceUser,
+		},
+		Check: checkRequestDeleteUser,
 	},
 	{
 		ID: "getPerson", Method: "GET", Path: "/api/people/{userId}",
 		Policies: contract.Policies{
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Redirect:    redirectGetPerson,
 			Deprecation: deprecationGetPerson,
@@ -71,9 +98,14 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "search", Method: "GET", Path: "/api/search",
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
 		Policies: contract.Policies{
 			Security:   securityListUsers,
+			RateLimits: rateLimitsDefault,
+			Quotas:     quotasSearch,
 			Timeout:    timeoutDefault,
+			Cache:      cacheSearch,
 			Pagination: paginationListUsers,
 		},
 		Check: checkRequestSearch,
@@ -81,59 +113,64 @@ var Operations = []contract.Operation{
 	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestRegister,
 	},
 	{
 		ID: "verifyEmail", Method: "POST", Path: "/api/auth/verify-email",
-		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
-		Check:    checkRequestVerifyEmail,
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			RateLimits:  rateLimitsVerifyEmail,
+			Timeout:     timeoutDefault,
+			Invalidates: invalidatesVerifyEmail,
+		},
+		Check: checkRequestVerifyEmail,
 	},
 	{
 		ID: "signIn", Method: "POST", Path: "/api/auth/sign-in",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestSignIn,
 	},
 	{
 		ID: "signOut", Method: "POST", Path: "/api/auth/sign-out",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestSignOut,
 	},
 	{
 		ID: "forgotPassword", Method: "POST", Path: "/api/auth/forgot-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
 		Check:    checkRequestForgotPassword,
 	},
 	{
 		ID: "resetPassword", Method: "POST", Path: "/api/auth/reset-password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsVerifyEmail, Timeout: timeoutDefault},
 		Check:    checkRequestResetPassword,
 	},
 	{
 		ID: "createTokens", Method: "POST", Path: "/api/auth/tokens",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestCreateTokens,
 	},
 	{
 		ID: "refreshTokens", Method: "POST", Path: "/api/auth/tokens/refresh",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault},
 		Check:    checkRequestRefreshTokens,
 	},
 	{
 		ID: "getMe", Method: "GET", Path: "/api/auth/me",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetMe,
 	},
 	{
 		ID: "listSessions", Method: "GET", Path: "/api/auth/sessions",
 		Policies: contract.Policies{
 			Security:   securitySignOut,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -141,30 +178,31 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "revokeSessions", Method: "DELETE", Path: "/api/auth/sessions",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSessions,
 	},
 	{
 		ID: "revokeSession", Method: "DELETE", Path: "/api/auth/sessions/{sessionId}",
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeSession,
 	},
 	{
 		ID: "changePassword", Method: "PUT", Path: "/api/auth/password",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangePassword,
 	},
 	{
 		ID: "changeEmail", Method: "PUT", Path: "/api/auth/email",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
-		Policies: contract.Policies{Security: securitySignOut, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securitySignOut, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestChangeEmail,
 	},
 	{
 		ID: "listKeys", Method: "GET", Path: "/api/keys",
 		Policies: contract.Policies{
 			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -176,6 +214,7 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
 		},
@@ -183,12 +222,12 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "getKey", Method: "GET", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKey,
 	},
 	{
 		ID: "revokeKey", Method: "DELETE", Path: "/api/keys/{keyId}",
-		Policies: contract.Policies{Security: securityGetUser, Timeout: timeoutDefault},
+		Policies: contract.Policies{Security: securityGetUser, RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestRevokeKey,
 	},
 	{
@@ -197,6 +236,7 @@ var Operations = []contract.Operation{
 		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
 			Timeout:     timeoutDefault,
 			Idempotency: idempotencyCreateUser,
 		},
@@ -206,6 +246,7 @@ var Operations = []contract.Operation{
 		ID: "listAuditEvents", Method: "GET", Path: "/api/audit-events",
 		Policies: contract.Policies{
 			Security:   securityListAuditEvents,
+			RateLimits: rateLimitsDefault,
 			Timeout:    timeoutDefault,
 			Pagination: paginationListUsers,
 		},
@@ -214,17 +255,17 @@ var Operations = []contract.Operation{
 	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault, Errors: errorsIssueToken},
 		Check:    checkRequestIssueToken,
 	},
 	{
 		ID: "getAuthorizationServer", Method: "GET", Path: "/.well-known/oauth-authorization-server",
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetAuthorizationServer,
 	},
 	{
 		ID: "getKeySet", Method: "GET", Path: "/.well-known/jwks.json",
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetKeySet,
 	},
 	{
@@ -241,14 +282,14 @@ var Operations = []contract.Operation{
 		ID: "getContractJson", Method: "GET", Path: "/openapi.json",
 		ETag:     true,
 		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractJson,
 	},
 	{
 		ID: "getContractYaml", Method: "GET", Path: "/openapi.yaml",
 		ETag:     true,
 		Headers:  []string{"If-None-Match"},
-		Policies: contract.Policies{Timeout: timeoutDefault},
+		Policies: contract.Policies{RateLimits: rateLimitsDefault, Timeout: timeoutDefault},
 		Check:    checkRequestGetContractYaml,
 	},
 }
@@ -266,6 +307,7 @@ var (
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
 	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
 	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
@@ -382,6 +424,7 @@ var namesSearch = contract.Names{
 	{In: contract.InQuery, Name: "query"},
 	{In: contract.InQuery, Name: "limit"},
 	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InHeader, Name: "If-None-Match"},
 }
 
 func checkRequestSearch(of *contract.Request) *contract.Problem {
@@ -391,6 +434,7 @@ func checkRequestSearch(of *contract.Request) *contract.Problem {
 		&parameterLimit,
 		&parameterCursor,
 	)
+	r.Header(3, &parameterIfNoneMatch2)
 	r.NoOtherQuery()
 	return r.Problem()
 }
@@ -405,7 +449,7 @@ func checkRequestRegister(of *contract.Request) *contract.Problem {
 func checkRequestVerifyEmail(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
-	r.Body("application/json", checkTokenInput)
+	r.Body("application/json", checkConfirmation)
 	return r.Problem()
 }
 

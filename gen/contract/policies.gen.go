@@ -12,7 +12,7 @@ import (
 // CORS says which pages of other origins may call; nil: none.
 var CORS = &contract.CORS{
 	AllowedOrigins:   []string{"https://app.example.com", "https://*.preview.example.com"},
-	ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "X-Request-Id"},
+	ExposedHeaders:   []string{"ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"},
 	MaxAge:           10 * time.Minute,
 	AllowCredentials: true,
 }
@@ -44,8 +44,29 @@ var securityListUsers = &contract.Security{
 	},
 }
 
+// rateLimitsDefault is x-rate-limit of all operations that do not say otherwise.
+var rateLimitsDefault = []contract.RateLimit{
+	{
+		Name:           "caller",
+		Limit:          1200,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByPrincipal},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+		Classes:        []contract.LimitOfClass{{Class: "partner", Limit: 6000}, {Class: "internal", Limit: 6000000}},
+	},
+}
+
 // timeoutDefault is x-timeout of all operations that do not say otherwise.
 var timeoutDefault = &contract.Timeout{After: 20 * time.Second}
+
+// cacheListUsers is x-cache of listUsers.
+var cacheListUsers = &contract.Cache{
+	MaxAge:       10 * time.Second,
+	StaleIfError: time.Minute,
+	Groups:       []contract.Template{"users"},
+	Shared:       true,
+}
 
 // paginationListUsers is x-pagination of listUsers.
 var paginationListUsers = &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/nextCursor"}
@@ -62,10 +83,19 @@ var securityCreateUser = &contract.Security{
 // idempotencyCreateUser is x-idempotency of createUser.
 var idempotencyCreateUser = &contract.Idempotency{TTL: 24 * time.Hour}
 
+// invalidatesCreateUser is x-invalidates of createUser.
+var invalidatesCreateUser = []contract.Template{"users"}
+
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
 }
+
+// cacheGetUser is x-cache of getUser.
+var cacheGetUser = &contract.Cache{MaxAge: 10 * time.Second, Groups: []contract.Template{"user:{userId}", "addresses"}}
+
+// invalidatesReplaceUser is x-invalidates of replaceUser.
+var invalidatesReplaceUser = []contract.Template{"users", "user:{userId}"}
 
 // auditReplaceUser is x-audit of replaceUser.
 var auditReplaceUser = &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}
@@ -78,6 +108,74 @@ var deprecationGetPerson = &contract.Deprecation{
 	Since:     time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC),
 	Sunset:    time.Date(2027, time.November, 1, 0, 0, 0, 0, time.UTC),
 	Successor: &contract.Successor{ID: "getUser", Path: "/api/users/{userId}"},
+}
+
+// quotasSearch is x-quota of search.
+var quotasSearch = []contract.Quota{
+	{
+		Name:           "search-day",
+		Limit:          10000,
+		Period:         contract.Day,
+		By:             contract.Key{Kind: contract.ByAPIKey},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// cacheSearch is x-cache of search.
+var cacheSearch = &contract.Cache{
+	MaxAge:               10 * time.Second,
+	StaleWhileRevalidate: 20 * time.Second,
+	StaleIfError:         time.Minute,
+	Groups:               []contract.Template{"users"},
+	Shared:               true,
+}
+
+// rateLimitsRegister is x-rate-limit of register.
+var rateLimitsRegister = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+	{
+		Name:           "mail",
+		Limit:          30,
+		Window:         time.Hour,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// rateLimitsVerifyEmail is x-rate-limit of verifyEmail.
+var rateLimitsVerifyEmail = []contract.RateLimit{
+	{
+		Name:           "mailed-token",
+		Limit:          30,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// invalidatesVerifyEmail is x-invalidates of verifyEmail.
+var invalidatesVerifyEmail = []contract.Template{"users", "addresses"}
+
+// rateLimitsSignIn is x-rate-limit of signIn.
+var rateLimitsSignIn = []contract.RateLimit{
+	{
+		Name:           "sign-in",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByIP},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
 }
 
 // securitySignOut is security of signOut.
@@ -93,3 +191,6 @@ var securityListAuditEvents = &contract.Security{
 		{{Scheme: schemeKey, Scopes: []string{"audit:read"}}},
 	},
 }
+
+// errorsIssueToken is x-errors of issueToken.
+var errorsIssueToken = &contract.Errors{Form: "oauth"}

@@ -56,22 +56,34 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	headerListUsers200ETag                = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
-	headerListUsers401WWWAuthenticate     = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
-	headerCreateUser201Location           = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
-	headerCreateUser201IdempotentReplayed = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreateUser201IdempotentReplayed}
-	headerGetPerson308Location            = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
-	headerGetPerson308Deprecation         = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
-	headerGetPerson308Sunset              = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
-	headerGetPerson308Link                = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
-	headerRegister429RetryAfter           = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
-	headerSignIn200SetCookie              = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
-	headerSignIn401WWWAuthenticate        = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
-	headerCreateTokens200CacheControl     = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
-	headerCreateKey201Location            = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
-	headerIssueToken200CacheControl       = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
-	headerIssueToken200Pragma             = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
-	headerIssueToken401WWWAuthenticate    = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerListUsers200ETag                    = validate.Parameter{Name: "ETag", Field: "Etag", Required: true, Reads: validate.IsString, Schema: checkListUsers200ETag}
+	headerListUsers200RateLimit               = validate.Parameter{Name: "RateLimit", Field: "Ratelimit", Reads: validate.IsString, Schema: checkListUsers200RateLimit}
+	headerListUsers200RateLimitPolicy         = validate.Parameter{Name: "RateLimit-Policy", Field: "Ratelimit-Policy", Reads: validate.IsString, Schema: checkListUsers200RateLimitPolicy}
+	headerListUsers200CacheControl            = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkListUsers200CacheControl}
+	headerListUsers200Age                     = validate.Parameter{Name: "Age", Field: "Age", Reads: validate.IsInteger, Schema: checkListUsers200Age}
+	headerListUsers200CacheStatus             = validate.Parameter{Name: "Cache-Status", Field: "Cache-Status", Reads: validate.IsString, Schema: checkListUsers200CacheStatus}
+	headerListUsers200CacheGroups             = validate.Parameter{Name: "Cache-Groups", Field: "Cache-Groups", Reads: validate.IsString, Schema: checkListUsers200CacheGroups}
+	headerListUsers200Vary                    = validate.Parameter{Name: "Vary", Field: "Vary", Reads: validate.IsString, Schema: checkListUsers200Vary}
+	headerListUsers401WWWAuthenticate         = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkListUsers401WWWAuthenticate}
+	headerListUsers429RetryAfter              = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Reads: validate.IsInteger, Schema: checkListUsers429RetryAfter}
+	headerCreateUser201Location               = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateUser201Location}
+	headerCreateUser201IdempotentReplayed     = validate.Parameter{Name: "Idempotent-Replayed", Field: "Idempotent-Replayed", Reads: validate.IsString, Schema: checkCreateUser201IdempotentReplayed}
+	headerCreateUser201CacheGroupInvalidation = validate.Parameter{Name: "Cache-Group-Invalidation", Field: "Cache-Group-Invalidation", Reads: validate.IsString, Schema: checkCreateUser201CacheGroupInvalidation}
+	headerGetPerson308Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkGetPerson308Location}
+	headerGetPerson308Deprecation             = validate.Parameter{Name: "Deprecation", Field: "Deprecation", Reads: validate.IsString, Schema: checkGetPerson308Deprecation}
+	headerGetPerson308Sunset                  = validate.Parameter{Name: "Sunset", Field: "Sunset", Reads: validate.IsString, Schema: checkGetPerson308Sunset}
+	headerGetPerson308Link                    = validate.Parameter{Name: "Link", Field: "Link", Reads: validate.IsString, Schema: checkGetPerson308Link}
+	headerRegister429RetryAfter               = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkRegister429RetryAfter}
+	headerSignIn200SetCookie                  = validate.Parameter{Name: "Set-Cookie", Field: "Set-Cookie", Required: true, Reads: validate.IsString, Schema: checkSignIn200SetCookie}
+	headerSignIn401WWWAuthenticate            = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
+	headerCreateTokens200CacheControl         = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
+	headerCreateKey201Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
+	headerIssueToken200CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
+	headerIssueToken200Pragma                 = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
+	headerIssueToken400CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken400CacheControl}
+	headerIssueToken401WWWAuthenticate        = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkIssueToken401WWWAuthenticate}
+	headerIssueToken429RetryAfter             = validate.Parameter{Name: "Retry-After", Field: "Retry-After", Required: true, Reads: validate.IsInteger, Schema: checkIssueToken429RetryAfter}
+	headerGetKeySet200CacheControl            = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkGetKeySet200CacheControl}
 )
 
 func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
@@ -79,9 +91,23 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUserPage})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -89,6 +115,11 @@ func checkAnswerListUsers(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -110,9 +141,14 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 201:
 		a.Header(&headerListUsers200ETag)
 		a.Header(&headerCreateUser201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -129,6 +165,11 @@ func checkAnswerCreateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 415:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -149,11 +190,27 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -161,6 +218,11 @@ func checkAnswerGetUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -180,12 +242,21 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -199,6 +270,11 @@ func checkAnswerReplaceUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -219,12 +295,21 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUser})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -238,6 +323,11 @@ func checkAnswerUpdateUser(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -257,10 +347,21 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 412:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -268,6 +369,11 @@ func checkAnswerDeleteUser(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -310,13 +416,36 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSearchPage})
+	case of.Status == 304:
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200CacheGroups)
+		a.Header(&headerListUsers200Vary)
+		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 401:
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -336,11 +465,17 @@ func checkAnswerRegister(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -368,10 +503,26 @@ func checkAnswerVerifyEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201CacheGroupInvalidation)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -398,12 +549,18 @@ func checkAnswerSignIn(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -432,6 +589,8 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 204:
 		a.Header(&headerSignIn200SetCookie)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -439,6 +598,11 @@ func checkAnswerSignOut(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -458,9 +622,13 @@ func checkAnswerForgotPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -488,14 +656,23 @@ func checkAnswerResetPassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -516,12 +693,18 @@ func checkAnswerCreateTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 401:
 		a.Header(&headerSignIn401WWWAuthenticate)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -550,14 +733,23 @@ func checkAnswerRefreshTokens(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerCreateTokens200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTokens})
 	case of.Status == 400:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -577,6 +769,8 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkMe})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -584,6 +778,11 @@ func checkAnswerGetMe(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -603,6 +802,8 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSessionPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -610,6 +811,11 @@ func checkAnswerListSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -629,6 +835,8 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -636,6 +844,11 @@ func checkAnswerRevokeSessions(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -655,8 +868,12 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -664,6 +881,11 @@ func checkAnswerRevokeSession(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -683,11 +905,17 @@ func checkAnswerChangePassword(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -718,11 +946,17 @@ func checkAnswerChangeEmail(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 403:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerRegister429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -753,6 +987,8 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeyPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -760,6 +996,11 @@ func checkAnswerListKeys(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -780,8 +1021,15 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 201:
 		a.Header(&headerCreateKey201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
+	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 401:
@@ -791,13 +1039,16 @@ func checkAnswerCreateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 409:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -817,8 +1068,12 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -826,6 +1081,11 @@ func checkAnswerGetKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -845,8 +1105,12 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -854,6 +1118,11 @@ func checkAnswerRevokeKey(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -873,9 +1142,13 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewKey})
 	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Header(&headerCreateUser201IdempotentReplayed)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 400:
@@ -895,6 +1168,11 @@ func checkAnswerRotateKey(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 422:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -913,6 +1191,8 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuditEventPage})
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -920,6 +1200,11 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers401WWWAuthenticate)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -941,18 +1226,32 @@ func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 	case of.Status == 200:
 		a.Header(&headerIssueToken200CacheControl)
 		a.Header(&headerIssueToken200Pragma)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthToken})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError}, validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 401:
 		a.Header(&headerIssueToken401WWWAuthenticate)
+		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
+	case of.Status == 429:
+		a.Header(&headerIssueToken429RetryAfter)
+		a.Header(&headerIssueToken400CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 408:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 413:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 415:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkOAuthError})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 500:
@@ -971,8 +1270,15 @@ func checkAnswerGetAuthorizationServer(of *contract.Answer) []contract.Violation
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkAuthorizationServer})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -992,8 +1298,16 @@ func checkAnswerGetKeySet(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
 	case of.Status == 200:
+		a.Header(&headerGetKeySet200CacheControl)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkKeySet})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1056,11 +1370,20 @@ func checkAnswerGetContractJson(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkGetContractJson200})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1081,11 +1404,20 @@ func checkAnswerGetContractYaml(of *contract.Answer) []contract.Violation {
 	switch {
 	case of.Status == 200:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/yaml"})
 	case of.Status == 304:
 		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1108,6 +1440,80 @@ func checkListUsers200ETag(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200RateLimit checks a value against #/components/headers/RateLimit/schema.
+func checkListUsers200RateLimit(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200RateLimitPolicy checks a value against #/components/headers/RateLimit-Policy/schema.
+func checkListUsers200RateLimitPolicy(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200CacheControl checks a value against #/components/headers/Cache-Control/schema.
+func checkListUsers200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 256, `It must have at most 256 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200Age checks a value against #/components/headers/Age/schema.
+func checkListUsers200Age(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkListUsers200CacheStatus checks a value against #/components/headers/Cache-Status/schema.
+func checkListUsers200CacheStatus(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 512, `It must have at most 512 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200CacheGroups checks a value against #/components/headers/Cache-Groups/schema.
+func checkListUsers200CacheGroups(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
+	return ok
+}
+
+// checkListUsers200Vary checks a value against #/components/headers/Vary/schema.
+func checkListUsers200Vary(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1024, `It must have at most 1024 characters.`) && ok
 	return ok
 }
 
@@ -1333,9 +1739,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-confli… (there are more).`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
 	return ok
 }
@@ -1347,6 +1753,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
 	return ok
 }
 
@@ -1469,6 +1902,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}
@@ -1502,6 +1937,20 @@ func checkListUsers401WWWAuthenticate(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkListUsers429RetryAfter checks a value against #/components/headers/Retry-After/schema.
+func checkListUsers429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
 // checkCreateUser201Location checks a value against #/paths/~1api~1users/post/responses/201/headers/Location/schema.
 func checkCreateUser201Location(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1524,6 +1973,16 @@ func checkCreateUser201IdempotentReplayed(c *validate.Check, n validate.Node) bo
 	default:
 		ok = c.NotListed(n, `It must be one of "true".`)
 	}
+	return ok
+}
+
+// checkCreateUser201CacheGroupInvalidation checks a value against #/components/headers/Cache-Group-Invalidation/schema.
+func checkCreateUser201CacheGroupInvalidation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4096, `It must have at most 4096 characters.`) && ok
 	return ok
 }
 
@@ -2594,6 +3053,16 @@ func checkOAuthToken(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkIssueToken400CacheControl checks a value against #/components/headers/NoStore/schema.
+func checkIssueToken400CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
 // checkOAuthErrorError checks a value against #/components/schemas/OAuthError/properties/error.
 func checkOAuthErrorError(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -2650,6 +3119,20 @@ func checkIssueToken401WWWAuthenticate(c *validate.Check, n validate.Node) bool 
 		return false
 	}
 	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkIssueToken429RetryAfter checks a value against #/paths/~1oauth~1token/post/responses/429/headers/Retry-After/schema.
+func checkIssueToken429RetryAfter(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
 	return ok
 }
 
@@ -2850,6 +3333,16 @@ func checkAuthorizationServer(c *validate.Check, n validate.Node) bool {
 	if !has6 {
 		ok = c.Missing(n, "scopes_supported")
 	}
+	return ok
+}
+
+// checkGetKeySet200CacheControl checks a value against #/paths/~1.well-known~1jwks.json/get/responses/200/headers/Cache-Control/schema.
+func checkGetKeySet200CacheControl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	return ok
 }
 

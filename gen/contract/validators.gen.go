@@ -474,6 +474,16 @@ func checkSearchQuery(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkSearchIfNoneMatch checks a value against #/components/parameters/If-None-Match/schema.
+func checkSearchIfNoneMatch(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 32768, `It must have at most 32768 characters.`) && ok
+	return ok
+}
+
 // checkNewPassword checks a value against #/components/schemas/NewPassword.
 func checkNewPassword(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -534,8 +544,19 @@ func checkMailToken(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkTokenInput checks a value against #/components/schemas/TokenInput.
-func checkTokenInput(c *validate.Check, n validate.Node) bool {
+// checkPassword checks a value against #/components/schemas/Password.
+func checkPassword(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkConfirmation checks a value against #/components/schemas/Confirmation.
+func checkConfirmation(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsObject) {
 		return false
@@ -548,6 +569,8 @@ func checkTokenInput(c *validate.Check, n validate.Node) bool {
 		case "token":
 			has0 = true
 			ok = checkMailToken(c, value) && ok
+		case "password":
+			ok = checkPassword(c, value) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -556,17 +579,6 @@ func checkTokenInput(c *validate.Check, n validate.Node) bool {
 	if !has0 {
 		ok = c.Missing(n, "token")
 	}
-	return ok
-}
-
-// checkPassword checks a value against #/components/schemas/Password.
-func checkPassword(c *validate.Check, n validate.Node) bool {
-	ok := true
-	if !c.Type(n, validate.IsString) {
-		return false
-	}
-	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
-	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
 	return ok
 }
 
@@ -632,7 +644,7 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0, has1 bool
+	var has0, has1, has2 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -643,6 +655,9 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 		case "password":
 			has1 = true
 			ok = checkNewPassword(c, value) && ok
+		case "keepKeys":
+			has2 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -653,6 +668,9 @@ func checkPasswordReset(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "password")
+	}
+	if !has2 {
+		c.Default(n, "keepKeys", `false`)
 	}
 	return ok
 }
@@ -710,7 +728,7 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
-	var has0, has1 bool
+	var has0, has1, has2 bool
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
@@ -721,6 +739,9 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 		case "newPassword":
 			has1 = true
 			ok = checkNewPassword(c, value) && ok
+		case "revokeKeys":
+			has2 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
 		default:
 			ok = c.Unknown(name)
 		}
@@ -731,6 +752,9 @@ func checkPasswordChange(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "newPassword")
+	}
+	if !has2 {
+		c.Default(n, "revokeKeys", `false`)
 	}
 	return ok
 }
@@ -1030,6 +1054,11 @@ func fitsReplaceUserIfNoneMatch(text string) bool {
 // fitsSearchQuery says yes of a text that is right for #/paths/~1api~1search/get/parameters/0/schema.
 func fitsSearchQuery(text string) bool {
 	return validate.HasLength(text, 1, 200) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsSearchIfNoneMatch says yes of a text that is right for #/components/parameters/If-None-Match/schema.
+func fitsSearchIfNoneMatch(text string) bool {
+	return validate.HasLength(text, 0, 32768)
 }
 
 // fitsId says yes of a text that is right for #/components/schemas/Id.

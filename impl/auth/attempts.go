@@ -26,6 +26,8 @@ var (
 	ofAccount = patience{50, time.Minute, 24 * time.Hour}
 	// ofAddress keeps one place from trying many accounts, and leaves room for many people there.
 	ofAddress = patience{30, 15 * time.Minute, time.Hour}
+	// ofClient keeps a program that is set up wrongly from filling the record of what was done.
+	ofClient = patience{20, time.Minute, time.Hour}
 	// ofMailbox keeps strangers from filling a mailbox.
 	ofMailbox = patience{5, 5 * time.Minute, 24 * time.Hour}
 )
@@ -99,6 +101,13 @@ func (s *Service) attemptMail(ctx context.Context, email string) error {
 		list = append(list, counted{hashed("mailer:" + place), ofAddress})
 	}
 	return s.count(ctx, list)
+}
+
+// attemptGrant counts a request for a token that is refused because its client is not recognised. Programs that share a
+// place with one that is set up wrongly, and show what is right, are not counted.
+func (s *Service) attemptGrant(ctx context.Context, client string) error {
+	place := placeOf(contract.CallOf(ctx).Address)
+	return s.count(ctx, []counted{{hashed("client:" + place + " " + strings.ToLower(client)), ofClient}, {hashed("clients:" + place), ofAddress}})
 }
 
 func (s *Service) count(ctx context.Context, subjects []counted) error {

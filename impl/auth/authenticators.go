@@ -227,7 +227,7 @@ func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme str
 		return entry{}, bad("its key was revoked or has expired")
 	}
 	principal := &contract.Principal{
-		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: within(sorted(key.Scopes), AllScopes()), Class: key.Class, Scheme: scheme,
+		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: within(sorted(key.Scopes), AllScopes()), Root: key.RootID.String(), Class: key.Class, Scheme: scheme,
 	}
 	found := entry{principal: principal, subjects: [3]string{ofKey(principal.ID), ofKey(key.RootID.String())}, until: now.Add(time.Hour)}
 	if key.UserID != nil {

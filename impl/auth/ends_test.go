@@ -36,9 +36,9 @@ func mailed(t *testing.T, service *auth.Service) string {
 func TestTokensInMailsEnd(t *testing.T) {
 	t.Parallel()
 	const day, next = 24 * time.Hour, "another ship is at sea"
-	verify := func(ctx context.Context, s *auth.Service, token string) error { return s.VerifyEmail(ctx, token) }
+	verify := func(ctx context.Context, s *auth.Service, token string) error { return s.VerifyEmail(ctx, token, word) }
 	reset := func(ctx context.Context, s *auth.Service, token string) error {
-		return s.ResetPassword(ctx, token, next)
+		return s.ResetPassword(ctx, token, next, false)
 	}
 	for name, test := range map[string]struct {
 		life time.Duration

@@ -53,7 +53,7 @@ func (h Handlers) Register(ctx context.Context, request api.RegisterRequestObjec
 
 // VerifyEmail serves POST /api/auth/verify-email.
 func (h Handlers) VerifyEmail(ctx context.Context, request api.VerifyEmailRequestObject) (api.VerifyEmailResponseObject, error) {
-	if err := h.service.VerifyEmail(ctx, request.Body.Token); err != nil {
+	if err := h.service.VerifyEmail(ctx, request.Body.Token, deref(request.Body.Password)); err != nil {
 		return nil, err
 	}
 	return api.VerifyEmail204Response{}, nil
@@ -93,7 +93,7 @@ func (h Handlers) ForgotPassword(ctx context.Context, request api.ForgotPassword
 
 // ResetPassword serves POST /api/auth/reset-password.
 func (h Handlers) ResetPassword(ctx context.Context, request api.ResetPasswordRequestObject) (api.ResetPasswordResponseObject, error) {
-	if err := h.service.ResetPassword(ctx, request.Body.Token, request.Body.Password); err != nil {
+	if err := h.service.ResetPassword(ctx, request.Body.Token, request.Body.Password, *request.Body.KeepKeys); err != nil {
 		return nil, err
 	}
 	return api.ResetPassword204Response{}, nil
@@ -101,7 +101,7 @@ func (h Handlers) ResetPassword(ctx context.Context, request api.ResetPasswordRe
 
 // ChangePassword serves PUT /api/auth/password.
 func (h Handlers) ChangePassword(ctx context.Context, request api.ChangePasswordRequestObject) (api.ChangePasswordResponseObject, error) {
-	if err := h.service.ChangePassword(ctx, request.Body.CurrentPassword, request.Body.NewPassword); err != nil {
+	if err := h.service.ChangePassword(ctx, request.Body.CurrentPassword, request.Body.NewPassword, *request.Body.RevokeKeys); err != nil {
 		return nil, err
 	}
 	return api.ChangePassword204Response{}, nil

@@ -3,9 +3,11 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -70,10 +72,10 @@ func (e *GrantError) answer(byField bool) api.IssueTokenResponseObject {
 	}
 	body := api.OAuthError{Error: api.OAuthErrorError(e.Code), ErrorDescription: &e.Description}
 	if e.Code != invalidClient {
-		return api.IssueToken400JSONResponse(body)
+		return api.IssueToken400JSONResponse{Body: body, Headers: api.IssueToken400ResponseHeaders{CacheControl: noStore}}
 	}
 	return api.IssueToken401JSONResponse{
-		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: challenge},
+		Body: body, Headers: api.IssueToken401ResponseHeaders{WWWAuthenticate: challenge, CacheControl: noStore},
 	}
 }
 
@@ -101,7 +103,10 @@ func (h Handlers) GetKeySet(ctx context.Context, _ api.GetKeySetRequestObject) (
 			Kid: key.ID, X: key.X,
 		}
 	}
-	return api.GetKeySet200JSONResponse(set), nil
+	return api.GetKeySet200JSONResponse{
+		Body:    set,
+		Headers: api.GetKeySet200ResponseHeaders{CacheControl: fmt.Sprintf("public, max-age=%d", int(token.Lead.Seconds())/2)},
+	}, nil
 }
 
 func deref(text *string) string {

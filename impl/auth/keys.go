@@ -29,7 +29,8 @@ const (
 )
 
 // CreateKey makes a key for the caller: it can do no more than the caller, and the key of a key lives no longer. The
-// secret is shown to nobody else, and not kept.
+// secret is shown to nobody else, and not kept. A user has so many keys at most, and so has the family of a key that
+// belongs to no user.
 func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.APIKey, text string, err error) {
 	principal := contract.PrincipalOf(ctx)
 	if err := mayMakeSecrets(principal); err != nil {
@@ -47,7 +48,10 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return key, "", err
 	}
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
-		if err := inherit(tx, principal, &key); err != nil {
+		if err := s.inherit(tx, principal, &key); err != nil {
+			return err
+		}
+		if err := roomFor(tx, key); err != nil {
 			return err
 		}
 		if err := tx.CreateAPIKey(key); err != nil {
@@ -91,35 +95,40 @@ func (s *Service) newKey(createdBy string, input NewKey) (repository.APIKey, str
 }
 
 // inherit gives a key what it has from its maker.
-func inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKey) error {
-	switch maker.Kind {
-	case contract.UserPrincipal:
-		id, err := uuid.Parse(maker.ID)
-		if err != nil {
-			return err
-		}
+func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *repository.APIKey) error {
+	id, err := uuid.Parse(maker.ID)
+	switch {
+	case maker.Kind == contract.UserPrincipal && err == nil:
 		key.UserID = &id
 		return signedIn(tx, maker, id)
-	case contract.KeyPrincipal:
-		id, err := uuid.Parse(maker.ID)
-		if err != nil {
-			return err
-		}
-		parent, err := tx.APIKeyForWrite(id)
-		if err != nil {
-			return goneOr(err, ended())
-		}
-		if parent.RevokedAt != nil || parent.ExpiresAt != nil && !key.CreatedAt.Before(*parent.ExpiresAt) {
-			return ended() // since the request was let in
-		}
-		key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
-		if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
-			key.ExpiresAt = parent.ExpiresAt
-		}
-		return nil
-	default:
-		return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
+	case maker.Kind == contract.KeyPrincipal && err == nil:
+		return s.descend(tx, id, key)
+	case err != nil && maker.Kind != contract.ForeignIdentity:
+		return fmt.Errorf("the id of the caller: %w", err)
 	}
+	return contract.Forbidden.New("Whoever another issuer vouches for has no keys here.")
+}
+
+// descend makes a key one of the family of another, by which it is made.
+func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKey) error {
+	parent, err := tx.APIKey(id)
+	if err != nil {
+		return goneOr(err, ended())
+	}
+	if err := lockFamily(tx, parent); err != nil {
+		return goneOr(err, ended())
+	}
+	if parent, err = tx.APIKeyForWrite(id); err != nil {
+		return goneOr(err, ended())
+	}
+	if !s.works(parent) { // since the request was let in
+		return ended()
+	}
+	key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
+	if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
+		key.ExpiresAt = parent.ExpiresAt
+	}
+	return nil
 }
 
 // signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
@@ -208,58 +217,6 @@ func visible(tx *repository.Tx, principal *contract.Principal, id uuid.UUID, sco
 		return key, nil
 	}
 	return repository.APIKey{}, noSuch("key")
-}
-
-// RevokeKey makes a key work no longer, and those that were made with it. To revoke one again changes nothing.
-func (s *Service) RevokeKey(ctx context.Context, id uuid.UUID) error {
-	var ended []string
-	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-		ended = nil
-		key, err := visible(tx, contract.PrincipalOf(ctx), id, keysWrite, true)
-		if err != nil {
-			return err
-		}
-		keys, err := descendants(tx, key)
-		if err != nil {
-			return err
-		}
-		for _, key := range keys {
-			if key.RevokedAt != nil {
-				continue
-			}
-			now := s.clock()
-			key.RevokedAt = &now
-			if err := tx.SaveAPIKey(key); err != nil {
-				return err
-			}
-			if err := tx.AddAuditEvent(event(ctx, "key.revoked", ofKey(key.ID.String()))); err != nil {
-				return err
-			}
-			ended = append(ended, ofKey(key.ID.String()))
-		}
-		return nil
-	})
-	if err == nil {
-		s.cache.revoke(ended...)
-	}
-	return err
-}
-
-// descendants are a key and those that were made with it, directly or not.
-func descendants(tx *repository.Tx, key repository.APIKey) ([]repository.APIKey, error) {
-	family, err := tx.APIKeys(repository.APIKeyFilter{RootID: &key.RootID})
-	if err != nil {
-		return nil, err
-	}
-	found := []repository.APIKey{key}
-	for i := 0; i < len(found); i++ {
-		for _, other := range family {
-			if other.CreatedBy == ofKey(found[i].ID.String()) {
-				found = append(found, other)
-			}
-		}
-	}
-	return found, nil
 }
 
 func sorted(scopes []string) []string {

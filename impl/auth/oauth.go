@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline"
@@ -46,38 +48,96 @@ type GrantRequest struct {
 }
 
 // Grant gives a client a token. The client is an API key, with its id and itself as the secret. What is wrong with
-// the request is a *GrantError.
+// the request is a *GrantError. Who was given a token, and who was refused, is recorded as for other sign-ins; strangers
+// who were refused often have to wait, so that they do not fill the record.
 func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error) {
-	id, word, basic, problem := clientOf(contract.CallOf(ctx).Authorization, request)
-	if problem != nil {
-		return Grant{}, problem
+	client, basic, err := s.client(ctx, request)
+	if err != nil {
+		return Grant{}, err
 	}
-	found, err := s.byKey(ctx, word)
+	scopes, refused := scopesFor(client.principal, request)
+	if refused != nil {
+		refused.Basic = basic
+		return Grant{}, s.recordRefusal(ctx, ofKey(client.principal.ID), client.principal, refused)
+	}
+	id := client.principal.ID
+	access, expires, err := s.sign(ctx, token.Claims{
+		Kind: string(contract.KeyPrincipal), Subject: id, Client: id, Scopes: scopes,
+	}, client.until)
+	if err != nil {
+		return Grant{}, err
+	}
+	issued := event(ctx, "token.issued", ofKey(id))
+	issued.Actor = issued.Subject
+	issued.Details = map[string]string{"scope": strings.Join(scopes, " ")}
+	return Grant{access, expires, scopes}, s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.AddAuditEvent(issued) })
+}
+
+// client recognises the client of a request.
+func (s *Service) client(ctx context.Context, request GrantRequest) (found entry, basic bool, err error) {
+	id, word, basic, refused := clientOf(contract.CallOf(ctx).Authorization, request)
+	if refused != nil {
+		return entry{}, basic, s.refuseStranger(ctx, id, refused)
+	}
+	found, err = s.byKey(ctx, word)
 	switch {
 	case err != nil && !errors.Is(err, repository.ErrNotFound) && !errors.Is(err, pipeline.ErrCredential):
-		return Grant{}, err
+		return entry{}, basic, err
 	case err != nil, found.principal.ID != id:
-		return Grant{}, &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic}
+		return entry{}, basic, s.refuseStranger(ctx, id, &GrantError{invalidClient, "The client is not known or its secret is wrong.", basic})
 	}
+	return found, basic, nil
+}
+
+// scopesFor are those of the token that a client asks for.
+func scopesFor(client *contract.Principal, request GrantRequest) ([]string, *GrantError) {
 	switch request.Type {
 	case "client_credentials":
 	case "": // a parameter without a value is one that is not there (RFC 6749, section 3.2)
-		return Grant{}, &GrantError{invalidRequest, "grant_type is missing.", basic}
+		return nil, &GrantError{Code: invalidRequest, Description: "grant_type is missing."}
 	default:
-		return Grant{}, &GrantError{unsupportedGrantType, "The server grants client_credentials only.", basic}
+		return nil, &GrantError{Code: unsupportedGrantType, Description: "The server grants client_credentials only."}
 	}
-	scopes := found.principal.Scopes
-	if request.Scope != "" {
-		wanted := sorted(strings.Split(request.Scope, " ")) // one space each, and nothing else (RFC 6749, section 3.3)
-		if found.principal.Lacks(wanted) != nil {
-			return Grant{}, &GrantError{invalidScope, "The client has not all of these scopes.", basic}
+	if request.Scope == "" {
+		return client.Scopes, nil
+	}
+	wanted := sorted(strings.Split(request.Scope, " ")) // one space each, and nothing else (RFC 6749, section 3.3)
+	if client.Lacks(wanted) != nil {
+		return nil, &GrantError{Code: invalidScope, Description: "The client has not all of these scopes."}
+	}
+	return wanted, nil
+}
+
+// refuseStranger records that somebody who was not recognised is refused. Nobody guesses a key; who is refused again
+// and again waits all the same.
+func (s *Service) refuseStranger(ctx context.Context, id string, refused *GrantError) error {
+	if err := s.attemptGrant(ctx, id); err != nil {
+		return err
+	}
+	subject := ""
+	if key, err := uuid.Parse(id); err == nil {
+		switch _, _, err := s.keyOf(ctx, func(tx *repository.Tx) (repository.APIKey, error) { return tx.APIKey(key) }); {
+		case err == nil:
+			subject = ofKey(key.String())
+		case !errors.Is(err, repository.ErrNotFound):
+			return err
 		}
-		scopes = wanted
 	}
-	access, expires, err := s.sign(ctx, token.Claims{
-		Kind: string(contract.KeyPrincipal), Subject: id, Client: id, Scopes: scopes,
-	}, found.until)
-	return Grant{access, expires, scopes}, err
+	return s.recordRefusal(ctx, subject, nil, refused)
+}
+
+// recordRefusal returns the refusal that it has recorded. What was sent is not kept: it may be a secret.
+func (s *Service) recordRefusal(ctx context.Context, subject string, client *contract.Principal, refused *GrantError) error {
+	failure := event(ctx, "token.refused", subject)
+	failure.Outcome = "failure"
+	failure.Details = map[string]string{"error": refused.Code}
+	if client != nil {
+		failure.Actor = ofKey(client.ID)
+	}
+	if err := s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.AddAuditEvent(failure) }); err != nil {
+		return err
+	}
+	return refused
 }
 
 // clientOf finds the client's id and secret, which stand in one place (RFC 6749, section 2.3.1).

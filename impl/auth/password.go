@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -42,8 +43,10 @@ func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 	return nil
 }
 
-// ResetPassword sets a password by a token that was mailed, and ends all sessions.
-func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
+// ResetPassword sets a password by a token that was mailed, and ends all sessions. Whoever needs it may have lost the
+// account to somebody else, who may have made keys to stay in it: they are revoked too, unless the caller, who may
+// only have forgotten the password, wants to keep them. The mail that follows says which it was.
+func (s *Service) ResetPassword(ctx context.Context, token, word string, keepKeys bool) error {
 	hash := secret.Hash(token)
 	var user repository.User
 	err := s.DB.Read(ctx, func(tx *repository.Tx) error {
@@ -66,6 +69,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 	if err != nil {
 		return busy(err)
 	}
+	var keys keysOf
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
 		sent, err := tx.TakeMailToken(hash, repository.ResetPassword)
 		if err != nil {
@@ -87,26 +91,32 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string) error {
 		if err := s.forgive(ctx, tx, user.Email); err != nil {
 			return err
 		}
-		return s.passwordSet(ctx, tx, user.ID, uuid.Nil, "password.reset")
+		keys, err = s.passwordSet(ctx, tx, user.ID, uuid.Nil, !keepKeys, "password.reset")
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	s.cache.revoke(ofUser(user.ID.String()))
-	s.tell(ctx, mail.PasswordChanged, user)
+	s.tell(ctx, user, keys)
 	return nil
 }
 
-// tell mails somebody what has happened. That no mail can be sent at present does not undo it.
-func (s *Service) tell(ctx context.Context, kind mail.Kind, user repository.User) {
-	if err := s.send(ctx, kind, user.Email, user.Name, "", 0); err != nil {
+// keysOf says what became of the keys of a user whose password was set.
+type keysOf struct{ revoked, kept int }
+
+// tell mails somebody that the password was set. That no mail can be sent at present does not undo it.
+func (s *Service) tell(ctx context.Context, user repository.User, keys keysOf) {
+	err := s.mail(ctx, mail.PasswordChanged, mail.Data{To: user.Email, Name: user.Name, KeysRevoked: keys.revoked, KeysKept: keys.kept})
+	if err != nil {
 		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
-			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(kind)), slog.Any("cause", err))
+			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(mail.PasswordChanged)), slog.Any("cause", err))
 	}
 }
 
-// ChangePassword sets a new password for who knows the present one, and ends the other sessions.
-func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
+// ChangePassword sets a new password for who knows the present one, and ends the other sessions. Keys are for
+// programs, which would stop: they work on unless the caller wants them revoked.
+func (s *Service) ChangePassword(ctx context.Context, current, next string, revokeKeys bool) error {
 	principal, id, err := caller(ctx)
 	if err != nil {
 		return err
@@ -123,29 +133,46 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		return busy(err)
 	}
 	kept, _ := uuid.Parse(principal.Session)
+	var keys keysOf
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		if _, _, err := tx.AccountForWrite(id); err != nil {
+			return goneOr(err, noSuch("user"))
+		}
 		if err := tx.ReplacePassword(id, account.PasswordHash, hash); err != nil {
 			return goneOr(err, wrongPassword()) // another has changed it meanwhile
 		}
-		return s.passwordSet(ctx, tx, id, kept, "password.changed")
+		keys, err = s.passwordSet(ctx, tx, id, kept, revokeKeys, "password.changed")
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	s.cache.revoke(ofUser(id.String()))
-	s.tell(ctx, mail.PasswordChanged, user)
+	s.tell(ctx, user, keys)
 	return nil
 }
 
-// passwordSet ends what an old password has opened.
-func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept uuid.UUID, action string) error {
+// passwordSet ends what an old password has opened. The user is locked, and so is the family of its keys.
+func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept uuid.UUID, revokeKeys bool, action string) (found keysOf, err error) {
 	if _, err := tx.DeleteSessions(id, kept); err != nil {
-		return err
+		return found, err
 	}
 	if err := tx.DropMailTokens(id); err != nil {
-		return err
+		return found, err
 	}
-	return tx.AddAuditEvent(event(ctx, action, ofUser(id.String())))
+	keys, err := tx.APIKeys(repository.APIKeyFilter{UserID: &id, Working: true})
+	if err != nil {
+		return found, err
+	}
+	if found.kept = len(keys); revokeKeys {
+		found = keysOf{revoked: len(keys)}
+		if _, err := s.revoke(ctx, tx, keys); err != nil {
+			return found, err
+		}
+	}
+	set := event(ctx, action, ofUser(id.String()))
+	set.Details = map[string]string{"keysRevoked": strconv.Itoa(found.revoked), "keysKept": strconv.Itoa(found.kept)}
+	return found, tx.AddAuditEvent(set)
 }
 
 // ChangeEmail mails a token to the address that a user wants, and tells the present one.

@@ -15,12 +15,13 @@ var (
 	TooManyAttempts = contract.ProblemType{Code: string(api.ProblemCodeTooManyAttempts), Title: "Too many attempts", Status: http.StatusTooManyRequests}
 	TokenNotValid   = contract.ProblemType{Code: string(api.ProblemCodeTokenNotValid), Title: "The token is not valid", Status: http.StatusBadRequest}
 	WrongPassword   = contract.ProblemType{Code: string(api.ProblemCodeWrongPassword), Title: "Wrong password", Status: http.StatusForbidden}
+	TooManyKeys     = contract.ProblemType{Code: string(api.ProblemCodeTooManyKeys), Title: "Too many keys", Status: http.StatusConflict}
 	RegistrationOff = contract.ProblemType{Code: string(api.ProblemCodeRegistrationOff), Title: "Registration is off", Status: http.StatusForbidden}
 )
 
 // ProblemTypes lists them.
 func ProblemTypes() []contract.ProblemType {
-	return []contract.ProblemType{SignInFailed, TooManyAttempts, TokenNotValid, WrongPassword, RegistrationOff}
+	return []contract.ProblemType{SignInFailed, TooManyAttempts, TokenNotValid, WrongPassword, TooManyKeys, RegistrationOff}
 }
 
 func signInFailed() error {

@@ -40,16 +40,16 @@ func (s *Service) refreshToken(session uuid.UUID, refresh string) repository.Ref
 }
 
 // RefreshTokens exchanges a refresh token for the next pair. Those who race for it within the grace get the same one;
-// who comes later ends the session, because somebody has a copy.
+// who comes later ends the session, because somebody has a copy. A family has so many tokens at most, and then ends.
 func (s *Service) RefreshTokens(ctx context.Context, refresh string) (Pair, error) {
 	var (
 		user    repository.User
 		session repository.Session
 		next    string
-		reused  bool
+		over    string // why the family has ended
 	)
 	err := s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
-		reused = false
+		over = ""
 		present, err := tx.RefreshToken(secret.Hash(refresh))
 		if err != nil {
 			return goneOr(err, tokenNotValid())
@@ -57,15 +57,16 @@ func (s *Service) RefreshTokens(ctx context.Context, refresh string) (Pair, erro
 		if session, err = tx.Session(present.SessionID); err != nil {
 			return goneOr(err, tokenNotValid())
 		}
-		now := s.clock()
-		if !now.Before(session.ExpiresAt) || !now.Before(session.EndsAt) {
+		if now := s.clock(); !now.Before(session.ExpiresAt) || !now.Before(session.EndsAt) {
 			return tokenNotValid()
 		}
 		if user, _, err = tx.Account(session.UserID); err != nil {
 			return goneOr(err, tokenNotValid())
 		}
-		if reused = present.UsedAt != nil && now.Sub(*present.UsedAt) > refreshGrace; reused {
-			return s.endFamily(ctx, tx, session) // and the transaction stands
+		if over, err = s.over(tx, session, present); over != "" {
+			return s.endFamily(ctx, tx, session, over) // and the transaction stands
+		} else if err != nil {
+			return err
 		}
 		next = secret.NextToken(present.Seed, refresh)
 		if present.UsedAt != nil {
@@ -76,11 +77,30 @@ func (s *Service) RefreshTokens(ctx context.Context, refresh string) (Pair, erro
 	switch {
 	case err != nil:
 		return Pair{}, err
-	case reused:
+	case over != "":
 		s.cache.revoke(ofSession(session.ID.String()))
 		return Pair{}, tokenNotValid()
 	}
 	return s.pair(ctx, user, session, next)
+}
+
+// maxRefreshes bounds the tokens of a family, all of which are kept: one that was forgotten could be used again without
+// telling that somebody has a copy. It is more than a session of 90 days needs.
+const maxRefreshes = 10_000
+
+// over says why a family of tokens has to end; nothing if it goes on.
+func (s *Service) over(tx *repository.Tx, session repository.Session, present repository.RefreshToken) (string, error) {
+	if present.UsedAt != nil {
+		if s.clock().Sub(*present.UsedAt) > refreshGrace {
+			return "session.reused", nil
+		}
+		return "", nil
+	}
+	count, err := tx.CountRefreshTokens(session.ID)
+	if err == nil && count >= maxRefreshes {
+		return "session.exhausted", nil
+	}
+	return "", err
 }
 
 // advance makes the next token the present one.
@@ -95,14 +115,14 @@ func (s *Service) advance(tx *repository.Tx, session repository.Session, present
 	return tx.TouchSession(session.ID, now, earlier(now.Add(sessionIdle), session.EndsAt))
 }
 
-func (s *Service) endFamily(ctx context.Context, tx *repository.Tx, session repository.Session) error {
+func (s *Service) endFamily(ctx context.Context, tx *repository.Tx, session repository.Session, action string) error {
 	if err := tx.DeleteSession(session.UserID, session.ID); err != nil {
 		return err
 	}
-	reused := event(ctx, "session.reused", ofUser(session.UserID.String()))
-	reused.Outcome = "failure"
-	reused.Details = map[string]string{"session": session.ID.String()}
-	return tx.AddAuditEvent(reused)
+	over := event(ctx, action, ofUser(session.UserID.String()))
+	over.Outcome = "failure"
+	over.Details = map[string]string{"session": session.ID.String()}
+	return tx.AddAuditEvent(over)
 }
 
 func (s *Service) pair(ctx context.Context, user repository.User, session repository.Session, refresh string) (Pair, error) {

@@ -15,8 +15,9 @@ import (
 	"github.com/charterhq/charter/impl/users"
 )
 
-// Register sends a mail to who wants an account. The account is made when its token comes back, with the name and
-// the password of this request: what a stranger sends for the same address meanwhile has a token of its own.
+// Register sends a mail to who wants an account. The account is made when its token comes back together with the
+// password of this request, see [Service.VerifyEmail]: what a stranger sends for the same address has a token of its
+// own, and nobody who reads the mail knows the stranger's password.
 func (s *Service) Register(ctx context.Context, name, email, secretWord string) error {
 	if !s.Registration {
 		return RegistrationOff.New("People do not register by themselves here; ask to be invited.")
@@ -58,14 +59,27 @@ func (s *Service) register(ctx context.Context, name, email, hash string) error 
 	case taken != nil:
 		return s.send(ctx, mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
 	}
-	return s.send(ctx, mail.Verify, email, name, token, registerLife)
+	return s.mail(ctx, mail.Verify, mail.Data{To: email, Name: name, Token: token, ValidFor: registerLife, Chosen: true})
 }
 
 // VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.
-func (s *Service) VerifyEmail(ctx context.Context, token string) error {
+//
+// To register takes two proofs in one request: the token, which only who reads the mail has, and the password, which
+// only who has registered knows. Were the token enough, a stranger could register with the address of a victim and a
+// password of the stranger's own. The victim, who gets a mail from a service that is perhaps known, confirms, and from
+// then on uses an account in which the stranger can sign in at any time ("pre-hijacking"). Without the right password
+// nothing happens, and the token is still good. A browser is not asked to be the one that has registered: people read
+// mail on another device.
+//
+// A change of address asks for the token alone: the password was asked for before, of a user who is signed in.
+func (s *Service) VerifyEmail(ctx context.Context, token, word string) error {
+	hash := secret.Hash(token)
+	if err := s.proved(ctx, hash, word); err != nil {
+		return err
+	}
 	var changed string
 	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-		sent, err := tx.TakeMailToken(secret.Hash(token), repository.Register, repository.ChangeEmail)
+		sent, err := tx.TakeMailToken(hash, repository.Register, repository.ChangeEmail)
 		if err != nil {
 			return goneOr(err, tokenNotValid())
 		}
@@ -82,6 +96,34 @@ func (s *Service) VerifyEmail(ctx context.Context, token string) error {
 		return users.EmailTaken.New("Another user has this e-mail address.")
 	}
 	return err
+}
+
+// proved refuses the token of a registration without its password. Attempts count as those of signing in do.
+func (s *Service) proved(ctx context.Context, hash []byte, word string) error {
+	var sent repository.MailToken
+	err := s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		sent, err = tx.MailToken(hash, repository.Register, repository.ChangeEmail)
+		return err
+	})
+	switch {
+	case err != nil:
+		return goneOr(err, tokenNotValid())
+	case sent.Purpose != repository.Register:
+		return nil
+	case word == "":
+		return contract.Invalid(contract.InBody("/password", "required", "To confirm a registration takes the password that was chosen in it."))
+	}
+	if err := s.attempt(ctx, sent.Email); err != nil {
+		return err
+	}
+	result, err := s.Hasher.Verify(ctx, sent.PasswordHash, word)
+	switch {
+	case err != nil:
+		return busy(err)
+	case !result.Match:
+		return wrongPassword()
+	}
+	return s.DB.Write(ctx, func(tx *repository.Tx) error { return s.forgive(ctx, tx, sent.Email) })
 }
 
 func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {

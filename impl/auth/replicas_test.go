@@ -45,7 +45,7 @@ func TestRevocationReachesEveryReplicaWithinASecond(t *testing.T) {
 		"the password changes": {"token", func(t *testing.T, s *auth.Service, caller *contract.Principal) error {
 			other := *caller
 			other.Session = uuid.NewString()
-			return s.ChangePassword(as(t, &other), word, "another ship is at sea")
+			return s.ChangePassword(as(t, &other), word, "another ship is at sea", false)
 		}},
 		"the user goes": {"session", func(t *testing.T, s *auth.Service, caller *contract.Principal) error {
 			id := uuid.MustParse(caller.ID)

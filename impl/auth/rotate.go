@@ -26,11 +26,10 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 		if missing := principal.Lacks(key.Scopes); missing != nil {
 			return contract.MissingScopes(missing)
 		}
-		now := s.clock()
-		if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
+		if !s.works(key) {
 			return noSuch("key that works")
 		}
-		ends := now.Add(overlap)
+		ends := s.clock().Add(overlap)
 		key.OldHash, key.OverlapEndsAt = key.TokenHash, &ends
 		key.TokenHash, key.Hint = secret.Hash(text), secret.Hint(text)
 		if err := tx.SaveAPIKey(key); err != nil {

@@ -97,9 +97,12 @@ func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microse
 
 // send mails somebody.
 func (s *Service) send(ctx context.Context, kind mail.Kind, to, name, token string, validFor time.Duration) error {
-	message, err := mail.Compose(kind, mail.Data{
-		To: to, Name: name, Token: token, ValidFor: validFor, Service: s.host(), Docs: s.PublicURL + "/docs" + operationFor[kind],
-	})
+	return s.mail(ctx, kind, mail.Data{To: to, Name: name, Token: token, ValidFor: validFor})
+}
+
+func (s *Service) mail(ctx context.Context, kind mail.Kind, data mail.Data) error {
+	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"+operationFor[kind]
+	message, err := mail.Compose(kind, data)
 	if err != nil {
 		return fmt.Errorf("composing the mail %s: %w", kind, err)
 	}

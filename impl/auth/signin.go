@@ -32,6 +32,7 @@ func (s *Service) begin(
 	if err != nil {
 		return repository.User{}, repository.Session{}, err
 	}
+	var surplus []string
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
 		// Whoever has changed the password meanwhile, or deleted the user, has ended all sessions, and this one too.
 		switch _, account, err := tx.AccountForWrite(user.ID); {
@@ -39,6 +40,9 @@ func (s *Service) begin(
 			return goneOr(err, signInFailed())
 		case account.PasswordHash != hash:
 			return signInFailed()
+		}
+		if surplus, err = s.makeRoom(ctx, tx, user.ID); err != nil {
+			return err
 		}
 		if err := tx.CreateSession(session); err != nil {
 			return err
@@ -56,7 +60,32 @@ func (s *Service) begin(
 		created.Details = map[string]string{"session": session.ID.String(), "kind": string(kind)}
 		return tx.AddAuditEvent(created)
 	})
+	if err == nil {
+		s.cache.revoke(surplus...)
+	}
 	return user, session, err
+}
+
+// maxSessions is how many sessions a user has at once, those of apps included.
+const maxSessions = 100
+
+// makeRoom ends the sessions of a user that were not used for longest, so that there may be one more: to refuse would
+// lock people out who never sign out. It returns what the cache is to forget.
+func (s *Service) makeRoom(ctx context.Context, tx *repository.Tx, user uuid.UUID) ([]string, error) {
+	surplus, err := tx.DropSessionsBut(user, maxSessions-1)
+	if err != nil {
+		return nil, err
+	}
+	forget := make([]string, len(surplus))
+	for i, session := range surplus {
+		forget[i] = ofSession(session.String())
+		revoked := event(ctx, "session.revoked", ofUser(user.String()))
+		revoked.Details = map[string]string{"session": session.String(), "reason": "too many sessions"}
+		if err := tx.AddAuditEvent(revoked); err != nil {
+			return nil, err
+		}
+	}
+	return forget, nil
 }
 
 func (s *Service) newSession(ctx context.Context, userID uuid.UUID, kind repository.SessionKind, tokenHash []byte) (repository.Session, error) {

@@ -47,6 +47,11 @@ type Data struct {
 	ValidFor time.Duration
 	// NewEmail is the address to be, in [EmailChanging]. It may be empty.
 	NewEmail string
+	// Chosen says, in [Verify], that the token works together with the password that the reader has chosen.
+	Chosen bool
+	// KeysRevoked and KeysKept say, in [PasswordChanged], how many API keys were revoked with the old password, and how
+	// many work on.
+	KeysRevoked, KeysKept int
 }
 
 //go:embed templates
@@ -71,7 +76,9 @@ var templates = func() map[Kind]pair {
 
 // view is what templates see.
 type view struct {
-	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject string
+	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject, Keys string
+
+	Chosen bool
 }
 
 // Compose writes a message. It fails if the kind or what it needs is missing, or the address cannot be one.
@@ -94,6 +101,7 @@ func Compose(kind Kind, data Data) (Message, error) {
 	shown := view{
 		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token, Docs: data.Docs,
 		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
+		Keys: keys(data.KeysRevoked, data.KeysKept), Chosen: data.Chosen,
 	}
 	if shown.Service == "" {
 		shown.Service = "Charter"
@@ -128,6 +136,27 @@ func checkLink(link string) error {
 		return errors.New("the link of an e-mail must be an absolute URL of http or https")
 	}
 	return nil
+}
+
+// keys says what became of the API keys of somebody whose password was set; nothing if there are none.
+func keys(revoked, kept int) string {
+	count := func(n int) string {
+		if n == 1 {
+			return "API key of the account"
+		}
+		return fmt.Sprintf("%d API keys of the account", n)
+	}
+	switch {
+	case revoked == 1:
+		return "The " + count(1) + " was revoked; programs that use it need a new one."
+	case revoked > 1:
+		return "The " + count(revoked) + " were revoked; programs that use them need new ones."
+	case kept == 1:
+		return "The " + count(1) + " works on. Revoke it if you do not know it."
+	case kept > 1:
+		return "The " + count(kept) + " work on. Revoke those that you do not know."
+	}
+	return ""
 }
 
 // duration says how long something works, in the largest unit that fits.

@@ -79,3 +79,21 @@ func (t *Tx) SetVerified(userID uuid.UUID) error {
 func (t *Tx) Unverify(userID uuid.UUID) error {
 	return wrap("unverify", t.tx.Model(&Account{}).Where("user_id = ?", userID).Update("verified_at", nil).Error)
 }
+
+// lastOfLock names the lock of IsLastOf among the advisory locks of a PostgreSQL database.
+const lastOfLock = 0x63686172_6c617374
+
+// IsLastOf tells whether a user is the only one of a role who has a password, and so can sign in. Transactions that
+// ask at once ask one after the other, each when the one before has ended; on SQLite they do so anyway. So that they
+// do not wait for each other in a circle, a transaction asks after it has taken the user for writing.
+func (t *Tx) IsLastOf(role string, userID uuid.UUID) (bool, error) {
+	if t.db.dialect == PostgreSQL {
+		if err := t.tx.Exec("SELECT pg_advisory_xact_lock(?)", int64(lastOfLock)).Error; err != nil {
+			return false, wrap("lock a role", err)
+		}
+	}
+	var able []uuid.UUID
+	err := t.tx.Model(&User{}).Joins("JOIN accounts ON accounts.user_id = users.id").
+		Where("users.role = ? AND accounts.password_hash <> ''", role).Limit(2).Pluck("users.id", &able).Error
+	return len(able) == 1 && able[0] == userID, wrap("look for the last of a role", err)
+}

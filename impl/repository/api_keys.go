@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -56,20 +57,28 @@ func (t *Tx) APIKeyForWrite(id uuid.UUID) (APIKey, error) {
 type APIKeyFilter struct {
 	UserID, RootID *uuid.UUID
 	Before         *uuid.UUID // older than this one
+	Working        bool       // neither revoked nor expired
 	Limit          int        // 0: all of them
+}
+
+func (f APIKeyFilter) apply(query *gorm.DB, now time.Time) *gorm.DB {
+	for column, value := range map[string]*uuid.UUID{"user_id = ?": f.UserID, "root_id = ?": f.RootID, "id < ?": f.Before} {
+		if value != nil {
+			query = query.Where(column, *value)
+		}
+	}
+	if f.Working {
+		query = query.Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", now)
+	}
+	return query
 }
 
 // APIKeys lists keys, the newest first.
 func (t *Tx) APIKeys(filter APIKeyFilter) ([]APIKey, error) {
 	var keys []APIKey
-	query := t.tx.Order("id DESC")
+	query := filter.apply(t.tx.Order("id DESC"), t.db.clock())
 	if filter.Limit > 0 {
 		query = query.Limit(filter.Limit)
-	}
-	for column, value := range map[string]*uuid.UUID{"user_id = ?": filter.UserID, "root_id = ?": filter.RootID, "id < ?": filter.Before} {
-		if value != nil {
-			query = query.Where(column, *value)
-		}
 	}
 	err := query.Find(&keys).Error
 	for i := range keys {
@@ -78,10 +87,34 @@ func (t *Tx) APIKeys(filter APIKeyFilter) ([]APIKey, error) {
 	return keys, wrap("list API keys", err)
 }
 
-// SaveAPIKey stores a key that has changed.
+// CountAPIKeys counts keys; the limit of the filter does not matter.
+func (t *Tx) CountAPIKeys(filter APIKeyFilter) (int64, error) {
+	var count int64
+	err := filter.apply(t.tx.Model(&APIKey{}), t.db.clock()).Count(&count).Error
+	return count, wrap("count API keys", err)
+}
+
+// DropEndedAPIKeys drops those of the keys that work no longer, but the newest of them.
+func (t *Tx) DropEndedAPIKeys(filter APIKeyFilter, keep int) error {
+	const ended = "(revoked_at IS NOT NULL OR expires_at <= ?)"
+	now := t.db.clock()
+	var first []uuid.UUID // of those to be dropped
+	err := filter.apply(t.tx.Model(&APIKey{}), now).Where(ended, now).Order("id DESC").Offset(keep).Limit(1).Pluck("id", &first).Error
+	if err != nil || len(first) == 0 {
+		return wrap("drop API keys", err)
+	}
+	return wrap("drop API keys", filter.apply(t.tx, now).Where(ended+" AND id <= ?", now, first[0]).Delete(&APIKey{}).Error)
+}
+
+// RevokeAPIKey makes a key work no longer; one that was revoked stays as it is.
+func (t *Tx) RevokeAPIKey(id uuid.UUID, at time.Time) error {
+	return wrap("revoke API key", t.tx.Model(&APIKey{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", at).Error)
+}
+
+// SaveAPIKey stores the secrets of a key, which have changed.
 func (t *Tx) SaveAPIKey(key APIKey) error {
 	return changed("save API key", t.tx.Model(&APIKey{}).Where("id = ?", key.ID).
-		Select("TokenHash", "OldHash", "OverlapEndsAt", "Hint", "RevokedAt").Updates(key))
+		Select("TokenHash", "OldHash", "OverlapEndsAt", "Hint").Updates(key))
 }
 
 // TouchAPIKey says that a key was used.

@@ -28,7 +28,8 @@ type MailToken struct {
 	ExpiresAt    time.Time
 }
 
-// AddMailToken adds a token, in the place of those that the user, if there is one, has for the purpose.
+// AddMailToken adds a token, in the place of those that the user, if there is one, has for the purpose: a user has at
+// most one of each.
 func (t *Tx) AddMailToken(token MailToken) error {
 	if token.UserID != nil {
 		err := t.tx.Where("user_id = ? AND purpose = ?", token.UserID, token.Purpose).Delete(&MailToken{}).Error

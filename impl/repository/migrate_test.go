@@ -11,7 +11,7 @@ import (
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
-var allMigrations = []string{"00001_users.sql", "00002_identity.sql"}
+var allMigrations = []string{"00001_users.sql", "00002_identity.sql", "00003_quotas.sql", "00004_idempotency.sql"}
 
 // open opens a database without migrating it.
 func open(t *testing.T, url string) *repository.DB {

@@ -89,6 +89,28 @@ func (t *Tx) DeleteSessions(userID, but uuid.UUID) (int64, error) {
 	return result.RowsAffected, wrap("delete sessions", result.Error)
 }
 
+// DropSessionsBut ends the sessions of a user but those that were used last, of which it keeps so many, and returns the
+// ids of those that had not ended by themselves.
+func (t *Tx) DropSessionsBut(userID uuid.UUID, keep int) ([]uuid.UUID, error) {
+	var surplus []uuid.UUID
+	err := t.tx.Model(&Session{}).Where("user_id = ? AND expires_at > ?", userID, t.db.clock()).
+		Order("last_used_at DESC, id DESC").Offset(keep).Limit(maxDropped).Pluck("id", &surplus).Error
+	if err == nil && len(surplus) > 0 {
+		err = t.tx.Where("id IN ?", surplus).Delete(&Session{}).Error
+	}
+	return surplus, wrap("drop sessions", err)
+}
+
+// maxDropped bounds a list of ids in a statement.
+const maxDropped = 1000
+
+// CountRefreshTokens counts the refresh tokens of a session, used ones included.
+func (t *Tx) CountRefreshTokens(session uuid.UUID) (int64, error) {
+	var count int64
+	err := t.tx.Model(&RefreshToken{}).Where("session_id = ?", session).Count(&count).Error
+	return count, wrap("count refresh tokens", err)
+}
+
 // AddRefreshToken adds a refresh token.
 func (t *Tx) AddRefreshToken(token RefreshToken) error {
 	return wrap("add refresh token", t.tx.Create(&token).Error)

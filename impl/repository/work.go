@@ -43,10 +43,11 @@ func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
 		return err
 	}
 	defer cancel()
-	if err := queries(db.read.WithContext(ctx)); err != nil {
-		return err
+	err = queries(db.read.WithContext(ctx))
+	if end, _ := ctx.Deadline(); !time.Now().Before(end) { // the context may hear of it a moment later
+		return errors.Join(context.DeadlineExceeded, err) // what was skipped for want of time has not found nothing
 	}
-	return ctx.Err() // what was skipped for want of time has not found nothing
+	return err
 }
 
 // writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes). Within a unit

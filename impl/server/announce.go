@@ -50,7 +50,7 @@ func (s *Server) whereMailGoes() string {
 func (s *Server) announceSignIn(out io.Writer) {
 	title := "Signing in"
 	if s.seeded == nil {
-		fmt.Fprintf(out, "  %-14s already seeded: as Sign in in the documentation is filled in;\n", title)
+		fmt.Fprintf(out, "  %-14s already seeded: the documentation has *Sign in* filled in;\n", title)
 		fmt.Fprint(out, "                 a new key with `bin/api keys create --name me --scopes users:read,users:write`")
 		if s.config.DatabaseURL == repository.DefaultURL {
 			fmt.Fprint(out, ";\n                 start over with `rm -r data`")

@@ -94,6 +94,46 @@ func TestPeopleSignInInTheDocumentation(t *testing.T) {
 	b.RequireClean(s.URL)
 }
 
+// A cookie cannot be typed in: the dialog asks for what sets it.
+func TestPeopleSignInInTheDialogAuthorize(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Development)
+	b := browsertest.New(t)
+	b.Do(chromedp.Navigate(s.URL + "/docs"))
+	b.Click(".auth-wrapper .btn.authorize")
+	const form = ".dialog-ux .by-cookie"
+	b.Do(chromedp.WaitVisible(chromedp.CSS(form)))
+	if inputs := browsertest.Get(b, chromedp.Evaluate[int](`document.querySelectorAll(".dialog-ux .auth-container").length * 10 + document.querySelectorAll("`+form+` input").length`)); inputs != 32 {
+		t.Errorf("%d: there are three schemes, and two fields in the first", inputs)
+	}
+	said := func(password string) string {
+		b.Do(
+			chromedp.SendKeys(chromedp.CSS(form+` input[type="email"]`), "alice@example.com"),
+			chromedp.SendKeys(chromedp.CSS(form+` input[type="password"]`), password),
+		)
+		b.Click(form + " button")
+		b.Do(chromedp.WaitVisible(chromedp.CSS(form + " .said")))
+		return browsertest.Get(b, chromedp.Text(chromedp.CSS(form+" .said")))
+	}
+	if text := said("down the rabbit hole"); !strings.Contains(text, "the browser has the cookie") {
+		t.Errorf("the dialog says %q", text)
+	}
+	b.Screenshot("sign-in-dialog")
+	b.Click(".dialog-ux .close-modal")
+	if status := try(b, "Account-getMe"); status != "200" {
+		t.Errorf("who am I? shows %q", status)
+	}
+	b.RequireClean(s.URL)
+
+	b.Do(chromedp.Navigate(s.URL + "/docs")) // the browser complains of every 401
+	b.Click(".auth-wrapper .btn.authorize")
+	b.Do(chromedp.WaitVisible(chromedp.CSS(form)))
+	if text := said("up the rabbit hole"); !strings.Contains(text, "password is wrong") {
+		t.Errorf("the dialog says %q", text)
+	}
+	b.Screenshot("sign-in-dialog-wrong")
+}
+
 // A challenge for which the browser asks its user would keep the page waiting.
 func TestTheTokenEndpointIsTriedInTheDocumentation(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ type Config struct {
 	// issuer. Empty: none.
 	TrustedIssuers string
 	// TrustedProxies are the addresses and networks, with commas between, of what stands before the server and says
-	// in X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
+	// in Forwarded or X-Forwarded-For for whom it calls. Empty: nobody is believed, and callers have the address they call from.
 	TrustedProxies string
 	// OTLPURL is the collector that gets a span for each request, by OTLP over HTTP, such as
 	// http://127.0.0.1:4318. Empty: none.
@@ -103,18 +103,20 @@ func (c Config) Check() error {
 }
 
 // proxies are those that are trusted.
-func (c Config) proxies() ([]string, error) {
-	var list []string
+func (c Config) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
 	for text := range strings.SplitSeq(c.TrustedProxies, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
-		_, one := netip.ParseAddr(text)
-		network, many := netip.ParsePrefix(text)
-		if one != nil && many != nil || many == nil && network.Bits() == 0 { // of everybody, each could say who it is
+		network, err := netip.ParsePrefix(text)
+		if address, one := netip.ParseAddr(text); one == nil {
+			network, err = address.Unmap().WithZone("").Prefix(address.Unmap().BitLen())
+		}
+		if err != nil || network.Bits() == 0 { // of everybody, each could say who it is
 			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
 		}
-		list = append(list, text)
+		list = append(list, network)
 	}
 	return list, nil
 }

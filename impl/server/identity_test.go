@@ -45,8 +45,9 @@ func TestTheStoryOfAPerson(t *testing.T) {
 		expectStatus(t, s, 204, "POST", "/api/auth/register", `{"name":"Grace","email":"grace@example.com","password":"a ship in port is safe"}`, servertest.Nobody)
 		token := mailed(t, s.Mail.Next(t))
 		expectStatus(t, s, 401, "POST", "/api/auth/sign-in", who, servertest.Nobody) // not confirmed yet
-		expectStatus(t, s, 204, "POST", "/api/auth/verify-email", `{"token":"`+token+`"}`, servertest.Nobody)
-		expectStatus(t, s, 400, "POST", "/api/auth/verify-email", `{"token":"`+token+`"}`, servertest.Nobody)
+		confirmation := `{"token":"` + token + `","password":"a ship in port is safe"}`
+		expectStatus(t, s, 204, "POST", "/api/auth/verify-email", confirmation, servertest.Nobody)
+		expectStatus(t, s, 400, "POST", "/api/auth/verify-email", confirmation, servertest.Nobody)
 
 		cookie := session(t, s, "GRACE@example.com", goodPassword)
 		access, refresh := pair(t, s, "grace@example.com", goodPassword)

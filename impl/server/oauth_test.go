@@ -1,10 +1,14 @@
 package server_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -45,7 +49,7 @@ func TestTheTokenEndpointAnswersAsOAuthDoes(t *testing.T) {
 			if response.StatusCode != test.status || !strings.Contains(body, test.want) || !strings.HasPrefix(header.Get("Content-Type"), "application/json") {
 				t.Errorf("%s: %d %s %s", name, response.StatusCode, header.Get("Content-Type"), body)
 			}
-			if test.status == 200 && (header.Get("Cache-Control") != "no-store" || header.Get("Pragma") != "no-cache") {
+			if header.Get("Cache-Control") != "no-store" || test.status == 200 && header.Get("Pragma") != "no-cache" {
 				t.Errorf("%s: it may be cached: %v", name, header)
 			}
 			challenge := "Form " // who has not tried by the field is not asked by the browser
@@ -59,14 +63,97 @@ func TestTheTokenEndpointAnswersAsOAuthDoes(t *testing.T) {
 				t.Errorf("%s repeats the secret: %s", name, body)
 			}
 		}
-		for name, body := range map[string]string{
-			"a parameter twice": "grant_type=client_credentials&grant_type=client_credentials",
-			"a broken escape":   "grant_type=%zz",
-		} {
-			if response, answer := s.Do(t, "POST", "/oauth/token", body, right, "Content-Type: application/x-www-form-urlencoded"); response.StatusCode != 400 {
-				t.Errorf("%s: %d %s", name, response.StatusCode, answer)
-			}
+	})
+}
+
+// What is wrong before a handler sees it has that form too: clients read nothing else.
+func TestTheTokenEndpointRefusesAsOAuthDoes(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	key := s.NewKey(t, "users:read")
+	right := "Authorization: Basic " + basic(whoAmI(t, s, "X-API-Key: "+key), key)
+	const form, grant = "Content-Type: application/x-www-form-urlencoded", "grant_type=client_credentials"
+	for name, test := range map[string]struct {
+		path, body, media string
+		status            int
+	}{
+		"a parameter twice":         {"", grant + "&" + grant, form, 400},
+		"a broken escape":           {"", "grant_type=%zz", form, 400},
+		"a parameter that is long":  {"", grant + "&scope=" + strings.Repeat("a", 2000), form, 400},
+		"a parameter of the query":  {"?audience=\"x\\", grant, form, 400},
+		"no body":                   {"", "", form, 400},
+		"nothing at all":            {"", "", "Nothing: here", 400},
+		"not UTF-8":                 {"", "grant_type=%ff", form, 400},
+		"JSON":                      {"", `{"grant_type":"client_credentials"}`, jsonField, 415},
+		"more than anybody can say": {"", grant + "&x=" + strings.Repeat("a", 70_000), form, 413},
+	} {
+		response, body := s.Do(t, "POST", "/oauth/token"+strings.ReplaceAll(test.path, "\"", "%22"), test.body, test.media, right)
+		var refused struct {
+			Error       string
+			Description string `json:"error_description"` //nolint:tagliatelle // RFC 6749
 		}
+		if err := json.Unmarshal([]byte(body), &refused); err != nil || response.StatusCode != test.status || refused.Error != "invalid_request" {
+			t.Errorf("%s: %d %s", name, response.StatusCode, body)
+		}
+		if outside := strings.Trim(refused.Description, " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"); outside != "" || refused.Description == "" {
+			t.Errorf("%s: error_description is %q", name, refused.Description)
+		}
+		header := response.Header
+		if header.Get("Content-Type") != "application/json" || header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %v", name, header)
+		}
+	}
+	// Errors of other operations are problems.
+	if response, body := s.Do(t, "POST", "/api/keys?x=y", "{}", jsonField); response.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%v %s", response.Header, body)
+	}
+}
+
+// What was granted and what was refused is recorded, and strangers do not fill the record.
+func TestGrantsAreRecorded(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		key := s.NewKey(t, "users:read")
+		id := whoAmI(t, s, "X-API-Key: "+key)
+		grant(t, s, id, key)
+		const form = "Content-Type: application/x-www-form-urlencoded"
+		ask := func(body string, secret string) int {
+			response, _ := s.Do(t, "POST", "/oauth/token", body, "Authorization: Basic "+basic(id, secret), form)
+			return response.StatusCode
+		}
+		ask("grant_type=client_credentials&scope=users:write", key)
+		ask("grant_type=client_credentials", "charter_wrong")
+		type event struct {
+			Action, Outcome, Actor, Address string
+			Details                         map[string]string
+		}
+		recorded := func(query string) []event {
+			var page struct{ Items []event }
+			if err := json.Unmarshal([]byte(expectStatus(t, s, 200, "GET", "/api/audit-events?limit=100&subject="+id+query, "")), &page); err != nil {
+				t.Fatal(err)
+			}
+			return page.Items
+		}
+		want := []event{ // the newest first
+			{"token.refused", "failure", "anonymous", "127.0.0.1", map[string]string{"error": "invalid_client"}},
+			{"token.refused", "failure", "key:" + id, "127.0.0.1", map[string]string{"error": "invalid_scope"}},
+			{"token.issued", "success", "key:" + id, "127.0.0.1", map[string]string{"scope": "users:read"}},
+		}
+		if got := recorded("")[:3]; !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %v\nwant %v", got, want)
+		}
+		statuses := map[int]int{}
+		for range 35 {
+			statuses[ask("grant_type=client_credentials", "charter_wrong")]++
+		}
+		if refused := len(recorded("&action=token.refused")); statuses[429] < 10 || statuses[401]+statuses[429] != 35 || refused != 2+statuses[401] {
+			t.Errorf("%v, and %d events", statuses, refused)
+		}
+		response, body := s.Do(t, "POST", "/oauth/token", "grant_type=client_credentials", "Authorization: Basic "+basic(id, "charter_wrong"), form)
+		if response.StatusCode != 429 || response.Header.Get("Retry-After") == "" || !strings.Contains(body, `"error":"invalid_request"`) {
+			t.Errorf("%d %v %s", response.StatusCode, response.Header, body)
+		}
+		grant(t, s, id, key) // who shows what is right need not wait
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,6 +26,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/docs"
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
@@ -44,12 +47,16 @@ type Server struct {
 	handler  http.Handler
 	seeded   *seeded // nil: the database was not empty
 
+	limits  limits.Store
+	quotas  *quotaTable
 	traces  *sdktrace.TracerProvider // nil: nobody wants them
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
-	rotated chan struct{}   // closed when nobody rotates keys, or sweeps, any more
+	answers *answers.Store
+	line    *pipeline.Pipeline
+	rotated chan struct{} // closed when nobody rotates keys, or sweeps, any more
 	ends    context.CancelFunc
 }
 
@@ -75,9 +82,6 @@ var _ api.StrictServerInterface = features{}
 func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, error) {
 	if err := config.Check(); err != nil {
 		return nil, err
-	}
-	if config.CacheURL != "" {
-		logger.Warn("CHARTER_CACHE_URL is not used: no operation of this contract has a policy that replicas share")
 	}
 	db, err := repository.Open(ctx, config.DatabaseURL, repository.Options{})
 	if err != nil {
@@ -121,6 +125,13 @@ func (s *Server) prepare(ctx context.Context) error {
 	for name, pool := range s.db.Pools() {
 		s.metrics.MustRegister(collectors.NewDBStatsCollector(pool, name))
 	}
+	if err := s.openAnswers(); err != nil {
+		return err
+	}
+	s.quotas = s.newQuotaTable()
+	if err := s.openLimits(); err != nil {
+		return err
+	}
 	engine, err := s.routes()
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
@@ -141,10 +152,14 @@ func (s *Server) migrate(ctx context.Context) error {
 // routes registers every operation with its chain, and the documentation beside them.
 func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
+	proxies, err := s.config.proxies()
+	if err != nil {
+		return nil, err
+	}
 	options := pipeline.Options{
-		Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
-		Writes: writes{s.db, s.auth},
-		CORS:   operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
+		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.traces != nil {
 		options.Traces = s.traces
@@ -153,6 +168,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		options.Answers = operations.Answers
 	}
 	line := pipeline.New(options)
+	s.line = line
 	repo := s.db.Users()
 	strict := api.NewStrictHandlerWithOptions(features{
 		users.NewHandlers(users.NewService(s.db, s.auth)),
@@ -170,13 +186,10 @@ func (s *Server) routes() (*gin.Engine, error) {
 	})
 
 	engine := gin.New()
-	if err := s.believe(engine); err != nil {
-		return nil, err
-	}
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
-		Types: append(auth.ProblemTypes(), users.EmailTaken), Fail: line.Fail,
+		Types: append(auth.ProblemTypes(), users.EmailTaken, users.LastAdministrator), Fail: line.Fail,
 	})
 	if err != nil {
 		return nil, err
@@ -184,20 +197,6 @@ func (s *Server) routes() (*gin.Engine, error) {
 	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
-}
-
-// believe says which proxies tell the truth about who calls. Each adds to X-Forwarded-For at its end; what stands there
-// before the first that is not trusted, anybody may have written.
-func (s *Server) believe(engine *gin.Engine) error {
-	proxies, err := s.config.proxies()
-	if err != nil {
-		return err
-	}
-	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
-	if err := engine.SetTrustedProxies(proxies); err != nil {
-		return fmt.Errorf("CHARTER_TRUSTED_PROXIES: %w", err)
-	}
-	return nil
 }
 
 // whenUnavailable tells a database that is away from a fault of the server.
@@ -223,12 +222,18 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
+	failed := s.closeAnswers()
 	s.stopTracing()
-	var failed error
+	if s.quotas != nil {
+		s.quotas.circuit.Close()
+	}
+	if closer, ok := s.limits.(io.Closer); ok {
+		failed = errors.Join(failed, closer.Close())
+	}
 	if s.mail != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 		defer cancel()
-		failed = s.mail.Close(ctx)
+		failed = errors.Join(failed, s.mail.Close(ctx))
 	}
 	failed = errors.Join(failed, s.db.Close())
 	s.logger.Info("stopped") // the last word: what has become of the mail comes before

@@ -171,7 +171,7 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 		declared = append(declared, one.Const)
 	}
 	kinds := append(contract.ProblemTypes(), auth.ProblemTypes()...)
-	for _, kind := range append(kinds, users.EmailTaken, contract.Unauthenticated, contract.Forbidden, contract.DeadlineExceeded, contract.IdempotencyConflict, contract.IdempotencyKeyReused) {
+	for _, kind := range append(kinds, users.EmailTaken, users.LastAdministrator, contract.Unauthenticated, contract.Forbidden, contract.DeadlineExceeded, contract.QuotaExceeded, contract.IdempotencyConflict, contract.IdempotencyKeyReused) {
 		served = append(served, kind.Code)
 	}
 	if !slices.Equal(sorted(declared), sorted(served)) {

@@ -36,3 +36,18 @@ func guarded(ctx context.Context, before, after repository.User) error {
 	}
 	return nil
 }
+
+// replaceable keeps the last administrator who can sign in: without one, nobody could make another but who has the
+// database. It holds for whoever asks, the administrator itself included. Of several who are to go at once one stays.
+// No role means that the user is to be deleted.
+func replaceable(tx *repository.Tx, user repository.User, role string) error {
+	const admin = string(api.RoleAdmin)
+	if user.Role != admin || role == admin {
+		return nil
+	}
+	last, err := tx.IsLastOf(admin, user.ID)
+	if err == nil && last {
+		err = LastAdministrator.New("Nobody else who can sign in is an administrator. Make somebody else one first.")
+	}
+	return err
+}

@@ -17,6 +17,11 @@ var EmailTaken = contract.ProblemType{
 	Code: string(api.ProblemCodeEmailTaken), Title: "E-mail address taken", Status: 409,
 }
 
+// LastAdministrator is the problem of a change after which nobody could administer the API any more.
+var LastAdministrator = contract.ProblemType{
+	Code: string(api.ProblemCodeLastAdministrator), Title: "The last administrator stays", Status: 409,
+}
+
 // Accounts is what the directory needs of those who let its users sign in.
 type Accounts interface {
 	// Invite lets a new user set a password. It stands in the transaction that makes the user; send is called
@@ -89,6 +94,25 @@ func (s *Service) Patch(ctx context.Context, id uuid.UUID, condition Condition, 
 	return s.change(ctx, id, condition, func(user *repository.User) error { return Patch(user, patch) })
 }
 
+// ChangeRole gives another role to the user with an address, for the command line.
+func (s *Service) ChangeRole(ctx context.Context, email string, role api.Role) (repository.User, error) {
+	var user repository.User
+	err := s.db.Read(ctx, func(tx *repository.Tx) (err error) {
+		user, _, err = tx.AccountByEmail(email)
+		return err
+	})
+	if errors.Is(err, repository.ErrNotFound) {
+		return user, contract.NotFound.New("There is no user with this e-mail address.")
+	}
+	if err != nil {
+		return user, err
+	}
+	return s.change(ctx, user.ID, Condition{}, func(user *repository.User) error {
+		user.Role = string(role)
+		return nil
+	})
+}
+
 func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition, change func(*repository.User) error) (repository.User, error) {
 	if err := allowed(ctx, id, api.ScopeUsersWrite); err != nil {
 		return repository.User{}, err
@@ -105,7 +129,10 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 			if err := change(user); err != nil {
 				return err
 			}
-			return guarded(ctx, before, *user)
+			if err := guarded(ctx, before, *user); err != nil {
+				return err
+			}
+			return replaceable(tx, before, user.Role)
 		})
 		if err != nil {
 			return err
@@ -136,7 +163,13 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 		return err
 	}
 	err := s.db.Write(ctx, func(tx *repository.Tx) error {
-		if err := tx.DeleteUser(id, condition.check); err != nil {
+		err := tx.DeleteUser(id, func(user repository.User) error {
+			if err := condition.check(user); err != nil {
+				return err
+			}
+			return replaceable(tx, user, "")
+		})
+		if err != nil {
 			return err
 		}
 		return s.accounts.Record(ctx, tx, "user.deleted", id, nil)

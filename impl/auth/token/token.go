@@ -1,5 +1,15 @@
 // Package token makes and checks the access tokens of this API: signed JSON Web Tokens (RFC 7519) in the profile
 // of RFC 9068. The keys that sign them are in the database, shared by all replicas, and rotate by themselves.
+//
+// A key signs for [Options.Period]. The next one is made and listed [Lead] before its turn, so that whoever checks
+// tokens by the list, and remembers it for less than that, knows the key when its first token comes. The key that it
+// relieves stays in the list, and its tokens are good, until the last token that it may have signed has ended: a
+// rotation ends nothing that was good. Only where no replica has reached the database for a day, or no key was there,
+// a key signs at once. Replicas learn of new keys by themselves each [Options.Interval], and when a token names a key
+// that they do not know.
+//
+// A key that somebody else may have is removed from the table signing_keys: each replica refuses its tokens, and
+// makes another key, at its next look.
 package token
 
 import (

@@ -33,6 +33,7 @@ var cases = map[string][]string{
 	"values":     {"operations", "models", "server"},
 	"parameters": nil,
 	"policies":   nil,
+	"names":      nil,
 	"difficult":  {"models", "server", "client-go"},
 }
 

@@ -91,6 +91,12 @@ func TestAMistakeIsToldInTheContractsTermsWithItsPlace(t *testing.T) {
 		"a status that is none":         {"'200'", "OK", 8, 9, "the key of a response is a status such as 200"},
 		"a path without a slash":        {"/a:", "a:", 4, 3, "a path begins with a slash"},
 		"two paths that are one":        {"components:", "  /{b}: {}\n  /{c}: {}\ncomponents:", 14, 3, "this path and /{b} in line 13 are the same but for the names of their parameters"},
+		"a star in a path":              {"/a:", "'/a/{b*}':", 4, 3, "the name in {b*} begins with a dot or a semicolon, or has a star or a colon in it"},
+		"a pattern in a path":           {"/a:", "'/a/{b:[0-9]+}':", 4, 3, "the name in {b:[0-9]+} begins"},
+		"a percent sign in a path":      {"/a:", "/100%/a:", 4, 3, `write %25 for the one in "%/"`},
+		"a path that climbs":            {"/a:", "/a/../b:", 4, 3, "callers never send a . or .. between two slashes"},
+		"two paths on the wire":         {"components:", "  /%61:\n    get: {operationId: b, responses: {'204': {description: d}}}\ncomponents:", 13, 3, "callers send this path and /a in line 4 as one, /a: make one of them"},
+		"an empty segment":              {"/a:", "/a//b:", 4, 3, "the server's router knows no empty segments"},
 		"a parameter of the path alone": {"/a:", "/a/{id}:", 4, 3, "no parameter describes {id} in /a/{id}: write {name: id, in: path, required: true, schema: ...} into `parameters`"},
 		"a parameter elsewhere":         {"operationId: getA", parameters + "[{name: q, in: body, schema: {}}]", 7, 34, "a parameter is `in: path`"},
 		"parameters as a mapping":       {"operationId: getA", parameters + "{name: q}", 7, 7, "`parameters` must be a list"},
@@ -211,5 +217,23 @@ func TestContractsOfAllSortsAreAccepted(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+func TestAMistakeInJSONHasItsPlace(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.json")
+	text := `{"openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+  "paths": {"/a": {"get": {"operationId": "a", "security": [], "responses": {"204": {"description": "d"}}}}},
+  "components": {"securitySchemes": {
+    "a": {"type": "oauth2", "flows": {"clientCredentials": {"scopes": {}}}},
+    "b": {"type": "oauth2", "flows": {"clientCredentials": {"scopes": {}}}}}}}`
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec})
+	found := document.Errors(err)
+	if len(found) != 2 || found[0].Line != 4 || found[1].Line != 5 || !strings.Contains(found[1].Reason, "`tokenUrl` is missing") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -76,7 +76,7 @@ func explained(d *document.Document) (*policy.Set, []*document.Error, error) {
 	return set, append(found, wrong...), nil
 }
 
-// findOperation prefers a path as it is written to one that fits.
+// findOperation prefers a path as it is written to one that fits, and of those the one that the router does.
 func findOperation(set *policy.Set, method, path string) *policy.Operation {
 	var fitting *policy.Operation
 	for _, o := range set.Operations {
@@ -84,7 +84,7 @@ func findOperation(set *policy.Set, method, path string) *policy.Operation {
 		case o.Method != method:
 		case o.Path == path:
 			return o
-		case fitting == nil && fits(o.Path, path):
+		case fits(o.Path, path) && (fitting == nil || sooner(o.Path, fitting.Path)):
 			fitting = o
 		}
 	}
@@ -93,10 +93,22 @@ func findOperation(set *policy.Set, method, path string) *policy.Operation {
 
 // fits tells whether a request with a path goes to an operation of another, in which {name} stands for a segment.
 func fits(template, path string) bool {
-	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	want, have := strings.Split(contract.WirePath(template), "/"), strings.Split(contract.WirePath(path), "/")
 	return slices.EqualFunc(want, have, func(want, have string) bool {
 		return want == have || strings.HasPrefix(want, "{") && strings.HasSuffix(want, "}") && have != ""
 	})
+}
+
+// sooner tells whether the router tries a path before another that fits as well: the first segment in which only one
+// has a text decides.
+func sooner(path, other string) bool {
+	segments, others := strings.Split(path, "/"), strings.Split(other, "/")
+	for i := range min(len(segments), len(others)) {
+		if parameter := strings.HasPrefix(segments[i], "{"); parameter != strings.HasPrefix(others[i], "{") {
+			return !parameter
+		}
+	}
+	return false
 }
 
 // nearOperations lists the operations that may have been meant: those of the path, else those that look like it,

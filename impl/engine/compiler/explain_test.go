@@ -232,3 +232,23 @@ func TestTheHandlerIsCalledAsInTheGeneratedInterface(t *testing.T) {
 		}
 	}
 }
+
+func TestTheOperationThatTheRouterTakesIsExplained(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	text := `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a/{x}/b: {get: {operationId: later, parameters: [{name: x, in: path, required: true, schema: {type: string}}], responses: {'204': {description: d}}}}
+  /a/é/{y}: {get: {operationId: sooner, parameters: [{name: y, in: path, required: true, schema: {type: string}}], responses: {'204': {description: d}}}}
+`
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"/a/1/b": "later", "/a/%C3%A9/b": "sooner", "/a/é/c": "sooner"} {
+		report, err := compiler.Explain(t.Context(), spec, "GET", path)
+		if err != nil || report.OperationID != want {
+			t.Errorf("%s: want %s, got %+v, %v", path, want, report, err)
+		}
+	}
+}

@@ -31,6 +31,7 @@ var askedFor = map[string]struct{ get, post, top, feature string }{
 	"other origins":           {top: "‸x-cors: {allowedOrigins: ['https://a.example']}", feature: "x-cors"},
 	"deprecation":             {get: "‸deprecated: true", feature: "deprecated"},
 	"a deprecated parameter":  {get: "parameters: [{name: q, in: query, ‸deprecated: true, schema: {type: string}}]", feature: "deprecated parameter"},
+	"errors of OAuth":         {post: "‸x-errors: oauth", feature: "x-errors"},
 	"an audit":                {post: "‸x-audit: true", feature: "x-audit"},
 	"names in SDKs":           {get: "‸x-sdk: {method: read}", feature: "x-sdk"},
 	"names of SDKs":           {top: "‸x-sdk: {python: {package: a}}", feature: "x-sdk"},

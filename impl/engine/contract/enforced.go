@@ -7,7 +7,8 @@ import "slices"
 // Whoever writes the middleware of a policy adds its name here.
 func Enforced() Features {
 	return Features{
-		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cors", "x-idempotency", "x-pagination", "x-redirect", "x-timeout", "x-unknown-query",
+		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-cors", "x-errors", "x-idempotency",
+		"x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-timeout", "x-unknown-query",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
 	}
 }
@@ -21,7 +22,7 @@ func (f Features) Has(name string) bool { return slices.Contains(f, name) }
 // AllFeatures names everything that a contract can ask for.
 func AllFeatures() Features {
 	return Features{
-		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors",
+		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-errors",
 		"x-idempotency", "x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-sdk", "x-timeout",
 		"x-unknown-query", "x-upstream", "x-webhook",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,

@@ -16,6 +16,7 @@ type Policies struct {
 	Webhook  *Webhook
 	Redirect *Redirect
 
+	Errors               *Errors // nil: they are problems
 	Deprecation          *Deprecation
 	DeprecatedParameters []DeprecatedParameter
 	Audit                *Audit

@@ -12,6 +12,9 @@ type Principal struct {
 	Session string
 	// User is the id of the user on whose behalf a key or a client calls; of a user it is ID.
 	User string
+	// Root is the id of the first key of a family: that with which a key was made that was made by a key. Limits
+	// count a family together, so that more keys are no higher limit. Empty: ID.
+	Root string
 	// Class names the rate limits that apply to the caller; empty: those of everybody.
 	Class string
 	// Retiring says that another secret has taken the place of the one that was shown: it works for a while, and makes

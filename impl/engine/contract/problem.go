@@ -66,8 +66,11 @@ type Problem struct { //nolint:errname // RFC 9457 has named it
 	Type   ProblemType
 	Detail string      // one sentence; never a value from the request, never an internal error text
 	Errors []Violation // what is wrong with the request, where that is the problem
-	Header http.Header // more response header fields, such as Allow
-	Cause  error       // logged with a 5xx, never sent
+	// Violated names the limits that have too little left for the request, where that is the problem
+	// (draft-ietf-httpapi-ratelimit-headers-10, section 5.1).
+	Violated []string
+	Header   http.Header // more response header fields, such as Allow
+	Cause    error       // logged with a 5xx, never sent
 }
 
 // New makes a problem of this type.

@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +40,35 @@ type SecurityScheme struct {
 	Key    string // of an API key: the name of the header, parameter or cookie
 	Format string // of a bearer token, such as JWT; documentation
 	URL    string // of an OpenID provider: where its configuration stands
+}
+
+// Fields are the header fields in which callers show their credentials, each once.
+func (s *Security) Fields() []string {
+	if s == nil {
+		return nil
+	}
+	var fields []string
+	for _, requirement := range s.Alternatives {
+		for _, credential := range requirement {
+			if field := credential.Scheme.field(); field != "" && !slices.Contains(fields, field) {
+				fields = append(fields, field)
+			}
+		}
+	}
+	return fields
+}
+
+// field is empty where a credential does not stand in the header.
+func (s *SecurityScheme) field() string {
+	switch {
+	case s.Kind == MutualTLS, s.In == "query":
+		return ""
+	case s.In == "cookie":
+		return "Cookie"
+	case s.Kind == APIKey:
+		return s.Key
+	}
+	return "Authorization"
 }
 
 // Realm is what challenges call the API (RFC 9110, section 11.5).

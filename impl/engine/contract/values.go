@@ -136,3 +136,21 @@ func (v *Values) Get(in Location, name string) []byte {
 	}
 	return nil
 }
+
+// AppendTo appends all values to a key, but for those of header fields that without names. Equal values of an operation
+// give equal keys, and others give others.
+func (v *Values) AppendTo(key []byte, without func(field string) bool) []byte {
+	for rest := v.records; len(rest) > 0; {
+		known := &(*v.names)[binary.BigEndian.Uint16(rest)]
+		size, value := int(rest[2]), rest[beforeValue:]
+		if size == long {
+			size, value = int(binary.BigEndian.Uint32(value)), rest[beforeLongValue:]
+		}
+		if known.In != InHeader || !without(known.Name) {
+			key = append(key, rest[0], rest[1])
+			key = append(binary.AppendUvarint(key, uint64(size)), value[:size]...) //nolint:gosec // a length is not negative
+		}
+		rest = value[size:]
+	}
+	return key
+}

@@ -36,6 +36,7 @@ var assets = []asset{
 	{name: "page.css", contentType: typeCSS},
 	{name: "reference.css", contentType: typeCSS},
 	{name: "reference.js", contentType: typeJavaScript},
+	{name: "signin.js", contentType: typeJavaScript},
 	{name: "swagger-ui.css", contentType: typeCSS, swaggerUI: true},
 	{name: "swagger-ui-bundle.js", contentType: typeJavaScript, swaggerUI: true},
 }

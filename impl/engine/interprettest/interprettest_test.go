@@ -89,6 +89,7 @@ func TestAnAnswerThatBreaksTheContractIsFound(t *testing.T) {
 		header := http.Header{}
 		header.Set("Content-Type", test.mediaType)
 		header.Set("ETag", test.tag)
+		header.Set("Cache-Control", "private, max-age=10")
 		err := responses.Check(test.method, test.path, test.status, header, []byte(test.body))
 		if test.because == "" && err != nil || test.because != "" && (err == nil || !strings.Contains(err.Error(), test.because)) {
 			t.Errorf("%s: %v", name, err)

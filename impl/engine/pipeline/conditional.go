@@ -14,7 +14,7 @@ import (
 // already has it (RFC 9110, section 13.1.2). An If-None-Match that cannot be read is ignored: the caller
 // gets the whole answer.
 func (p *Pipeline) conditional(operation contract.Operation) (gin.HandlerFunc, error) {
-	if !operation.ETag || operation.Method != http.MethodGet {
+	if !operation.ETag || operation.Method != http.MethodGet || operation.Cache != nil { // a cache does it itself
 		return nil, nil
 	}
 	return holdBack, nil

@@ -4,16 +4,22 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 )
 
 // Options says what a pipeline reports to.
@@ -42,6 +48,19 @@ type Options struct {
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
 	// development: browsers refuse the prefix there.
 	PlainCookies bool
+
+	// TrustedProxies are the networks of what stands before the server and says in Forwarded or X-Forwarded-For for
+	// whom it calls. Nobody else is believed.
+	TrustedProxies []netip.Prefix
+	// Limits keeps the buckets of x-rate-limit. Required if an operation has one.
+	Limits limits.Store
+	// Quotas keeps what is used of x-quota. Required if an operation has one.
+	Quotas Quotas
+	// Now tells the time; nil: time.Now.
+	Now func() time.Time
+
+	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
+	Cache *answers.Store
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -58,19 +77,44 @@ type Pipeline struct {
 	plainCookies   bool
 	writes         Writes
 	tracer         trace.Tracer // nil: no spans are made
+
+	proxies []netip.Prefix
+	limits  limits.Store
+	local   func() limits.Store // for when limits is away
+	quotas  *quotas             // nil: nobody keeps them
+	now     func() time.Time
+
+	answerStore   *answers.Store
+	flying        sync.WaitGroup  // what makes answers
+	revalidations chan struct{}   // holds a value for each answer that is made in the background
+	open          context.Context //nolint:containedctx // it ends when the pipeline is closed
+	end           context.CancelFunc
 }
 
 // New makes a pipeline.
 func New(options Options) *Pipeline {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	metrics := newMetrics(options.Metrics)
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
+		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
+		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
 	}
+	p.open, p.end = context.WithCancel(context.Background())
 	return p
+}
+
+// Close ends what goes on in the background, and waits for it. It is for when no requests come any more.
+func (p *Pipeline) Close() {
+	p.end()
+	p.flying.Wait()
 }
 
 // Install puts what every request passes, known operation or not, into the engine, and makes it answer
@@ -105,6 +149,10 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		names.note(route.Path)
 	}
 	var failed []error
+	heads := make(map[string]bool) // paths for which the contract says what HEAD does
+	for _, operation := range operations {
+		heads[operation.Path] = heads[operation.Path] || operation.Method == http.MethodHead
+	}
 	for _, operation := range operations {
 		path := ginPath(operation.Path)
 		key := operation.Method + " " + unnamed(path)
@@ -122,9 +170,14 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
 			continue
 		}
-		chain = append(chain, route.HandlerFunc)
+		handler, err := p.cache(operation, route.HandlerFunc)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			continue
+		}
+		chain = append(chain, handler)
 		engine.Handle(operation.Method, route.Path, chain...)
-		if operation.Method == http.MethodGet { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
+		if operation.Method == http.MethodGet && !heads[operation.Path] { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
 			engine.Handle(http.MethodHead, route.Path, chain...)
 		}
 	}
@@ -142,13 +195,18 @@ type policy func(contract.Operation) (gin.HandlerFunc, error)
 func (p *Pipeline) policies() []policy {
 	return []policy{
 		p.identify,
+		p.errors,
 		p.deprecate,
 		p.deadline,
 		p.checkAnswers,
+		p.limitAddresses,
 		p.authenticate,
+		p.limitCallers,
+		p.quota,
 		p.conditional,
 		p.negotiate,
 		p.validate,
+		p.invalidate,
 		p.transact,
 	}
 }

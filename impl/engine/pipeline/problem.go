@@ -23,12 +23,17 @@ type document struct {
 	Code      string               `json:"code"`
 	RequestID string               `json:"requestId"`
 	Errors    []contract.Violation `json:"errors,omitempty"`
+	Violated  []string             `json:"violated-policies,omitempty"` //nolint:tagliatelle // the name is the draft's
 }
 
 // Fail answers a request with the problem that err is, or with an internal error if it is none, and
 // ends its chain.
 func (p *Pipeline) Fail(c *gin.Context, err error) {
 	c.Abort()
+	if captured, ok := c.Writer.(*capture); ok { // whoever waits for the answer is told
+		captured.err = err
+		return
+	}
 	ctx := c.Request.Context()
 	if problem := late(ctx, err); problem != nil {
 		err = problem
@@ -84,7 +89,7 @@ func unreadable(err error) *contract.Problem {
 
 // FailAnswer notes that an answer could not be written. Mostly its caller has left.
 func (p *Pipeline) FailAnswer(c *gin.Context, err error) {
-	if !c.Writer.Written() {
+	if _, captured := c.Writer.(*capture); captured || !c.Writer.Written() {
 		p.Fail(c, err)
 		return
 	}
@@ -101,6 +106,11 @@ func write(c *gin.Context, problem *contract.Problem) {
 		header.Del(name)
 	}
 	maps.Copy(header, problem.Header)
+	header.Set("Cache-Control", "no-store")
+	if asOAuth(c, problem) {
+		writeOAuth(c, problem)
+		return
+	}
 	body, err := stdjson.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
 		Title:     problem.Type.Title,
@@ -109,11 +119,11 @@ func write(c *gin.Context, problem *contract.Problem) {
 		Code:      problem.Type.Code,
 		RequestID: contract.RequestID(c.Request.Context()),
 		Errors:    problem.Errors,
+		Violated:  problem.Violated,
 	})
 	if err != nil { // a struct of strings and numbers
 		panic(err)
 	}
-	header.Set("Cache-Control", "no-store")
 	c.Data(problem.Type.Status, contract.ProblemMediaType, body)
 }
 

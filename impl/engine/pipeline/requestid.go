@@ -26,7 +26,7 @@ func (p *Pipeline) requestID(c *gin.Context) {
 	c.Header(RequestIDHeader, id)
 	userAgent := c.GetHeader("User-Agent")
 	c.Request = c.Request.WithContext(contract.WithCall(c.Request.Context(), &contract.Call{
-		RequestID: id, Address: c.ClientIP(), UserAgent: strings.ToValidUTF8(userAgent[:min(len(userAgent), maxUserAgent)], ""),
+		RequestID: id, Address: p.addressText(c.Request), UserAgent: strings.ToValidUTF8(userAgent[:min(len(userAgent), maxUserAgent)], ""),
 		TLS: c.Request.TLS != nil, Authorization: strings.Join(c.Request.Header["Authorization"], ", "), // two of them are none
 	}))
 }

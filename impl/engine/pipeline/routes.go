@@ -1,10 +1,15 @@
 package pipeline
 
-import "strings"
+import (
+	"strings"
 
-// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped.
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped, and all is as requests have
+// it.
 func ginPath(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(path)
+	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(contract.WirePath(path))
 }
 
 // unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names

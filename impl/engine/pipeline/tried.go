@@ -16,6 +16,15 @@ func (p *Pipeline) counter(operation, policy, outcome string) prometheus.Counter
 	return p.metrics.policy.WithLabelValues(operation, policy, outcome)
 }
 
+// counters are those of several outcomes.
+func (p *Pipeline) counters(operation, policy string, outcomes ...string) map[string]prometheus.Counter {
+	counters := make(map[string]prometheus.Counter, len(outcomes))
+	for _, outcome := range outcomes {
+		counters[outcome] = p.counter(operation, policy, outcome)
+	}
+	return counters
+}
+
 // refuse ends the request with what a policy has against it, or lets it pass where the policy is only tried out, and
 // tells whether it has ended.
 func (p *Pipeline) refuse(c *gin.Context, operation, policy string, enforce contract.Enforcement, problem *contract.Problem) bool {

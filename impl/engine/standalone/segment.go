@@ -27,7 +27,7 @@ func newSegment(text string) segment {
 // match reads a segment, percent-encoded, and notes the parameters in it. None is empty.
 func (s *segment) match(text string, found *values) bool {
 	if len(s.names) == 0 {
-		return text == s.texts[0] || strings.Contains(text, "%") && decoded(text) == decoded(s.texts[0])
+		return text == s.texts[0] || (strings.Contains(text, "%") || strings.Contains(s.texts[0], "%")) && decoded(text) == decoded(s.texts[0])
 	}
 	last := len(s.names) - 1
 	rest, ok := strings.CutPrefix(text, s.texts[0])

@@ -24,7 +24,7 @@ func (r *Request) Header(at int, p *Parameter) {
 	fields := r.of.HTTP.Header[key]
 	switch {
 	case len(fields) == 0:
-		r.absent(contract.InHeader, p)
+		r.absent(p)
 	case len(fields) == 1:
 		r.text(contract.InHeader, p, fields[0], plainText)
 	case p.Shape == AsArray || p.Shape == AsObject:

@@ -58,7 +58,7 @@ func (r *Request) onePair(from *pairs, p *Parameter, code encoding) {
 	}
 	switch count {
 	case 0:
-		r.absent(from.in, p)
+		r.absent(p)
 	case 1:
 		r.text(from.in, p, text, code)
 	default:
@@ -75,7 +75,7 @@ func (r *Request) items(from *pairs, p *Parameter, code encoding) {
 			l.item(each.value)
 		}
 	}
-	r.laidOut(from.in, p, l)
+	r.laidOut(p, l)
 }
 
 // properties is an object whose properties are a pair each, named as they are.
@@ -92,7 +92,7 @@ func (r *Request) properties(from *pairs, p *Parameter, code encoding) {
 		l.code = code
 		l.scalar(each.value, reads)
 	}
-	r.laidOut(from.in, p, l)
+	r.laidOut(p, l)
 }
 
 func (p *Parameter) has(name string, code encoding) bool {
@@ -127,7 +127,7 @@ func (r *Request) deepObject(from *pairs, p *Parameter, code encoding) {
 		l.document.plain = append(l.document.plain, property...)
 		l.scalar(each.value, l.named(start, len(l.document.plain)))
 	}
-	r.laidOut(from.in, p, l)
+	r.laidOut(p, l)
 }
 
 // within returns the property of filter[property].
@@ -141,11 +141,11 @@ func within(text []byte, name string) ([]byte, bool) {
 
 // laidOut ends a value of pairs. Without any the parameter is absent: an empty array or object has no
 // text (RFC 6570, section 2.3).
-func (r *Request) laidOut(in contract.Location, p *Parameter, l *layout) {
+func (r *Request) laidOut(p *Parameter, l *layout) {
 	if l.count == 0 && !l.failed {
-		r.absent(in, p)
+		r.absent(p)
 		return
 	}
 	l.close()
-	r.present(in, p, l)
+	r.present(p, l)
 }

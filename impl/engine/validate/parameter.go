@@ -83,7 +83,7 @@ func (r *Request) refuse(p *Parameter, code, detail string) {
 }
 
 // absent applies the default of a parameter that the request does not have, or misses it.
-func (r *Request) absent(in contract.Location, p *Parameter) {
+func (r *Request) absent(p *Parameter) {
 	switch {
 	case p.Default != "":
 		values := &r.of.Parameters
@@ -98,14 +98,14 @@ func (r *Request) repeated(p *Parameter) {
 }
 
 // present checks the value that a layout has of a parameter, and hands it back.
-func (r *Request) present(in contract.Location, p *Parameter, l *layout) {
+func (r *Request) present(p *Parameter, l *layout) {
 	if !l.failed {
-		r.hold(in, p, l.document)
+		r.hold(p, l.document)
 	}
 }
 
 // hold checks the value of a parameter, and hands it back.
-func (r *Request) hold(in contract.Location, p *Parameter, d *Document) {
+func (r *Request) hold(p *Parameter, d *Document) {
 	c := &r.check
 	c.begin(d, p.Name, false)
 	p.Schema(c, 0)
@@ -124,7 +124,7 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 	case endOfPair(text, 0) == len(text): // nothing in it is encoded, wherever it stands
 		r.direct(in, p, text, code)
 	case code.encodes(text):
-		r.read(in, p, text, code)
+		r.read(p, text, code)
 	case endOfPlain([]byte(text), 0) == len(text):
 		r.direct(in, p, text, code)
 	case p.Fits != nil && utf8.ValidString(text) && p.Fits(text):
@@ -135,7 +135,7 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 			values.End(append(json, text...))
 		}
 	default:
-		r.read(in, p, text, code)
+		r.read(p, text, code)
 	}
 }
 
@@ -145,22 +145,22 @@ func (r *Request) direct(in contract.Location, p *Parameter, text string, code e
 		r.of.Parameters.Put(r.at, text, p.Reads == IsString)
 		return
 	}
-	r.read(in, p, text, code)
+	r.read(p, text, code)
 }
 
 // read takes the text of a value apart, and checks it.
-func (r *Request) read(in contract.Location, p *Parameter, text string, code encoding) {
+func (r *Request) read(p *Parameter, text string, code encoding) {
 	if p.Shape == AsJSON {
-		r.json(in, p, text, code)
+		r.json(p, text, code)
 		return
 	}
 	l := r.layout(p, code)
 	l.text(text)
-	r.present(in, p, l)
+	r.present(p, l)
 }
 
 // json checks a parameter that is written as a JSON text.
-func (r *Request) json(in contract.Location, p *Parameter, text string, code encoding) {
+func (r *Request) json(p *Parameter, text string, code encoding) {
 	plain, ok := code.decode(r.plain[:0], text)
 	r.plain = plain
 	if !ok {
@@ -172,7 +172,7 @@ func (r *Request) json(in contract.Location, p *Parameter, text string, code enc
 		r.add(ofParameter(p.Name, *malformed))
 		return
 	}
-	r.hold(in, p, d)
+	r.hold(p, d)
 	d.Free()
 }
 

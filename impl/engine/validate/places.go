@@ -35,7 +35,7 @@ func (r *Request) Query(at int, all ...*Parameter) {
 	for _, p := range all {
 		switch {
 		case r.taking == placed:
-			r.absent(contract.InQuery, p) // the others have all that is there
+			r.absent(p) // the others have all that is there
 		case r.taking == spanned && p.inOnePair():
 			r.oneSpan(p)
 		default:
@@ -102,7 +102,7 @@ func (r *Request) ofPlaces(all []*Parameter) {
 		if at := &r.places[i]; at.start > 0 {
 			r.direct(contract.InQuery, p, query[at.start:at.end], unencoded)
 		} else {
-			r.absent(contract.InQuery, p)
+			r.absent(p)
 		}
 		r.at++
 	}

@@ -85,7 +85,7 @@ func (r *Request) oneSpan(p *Parameter) {
 	}
 	switch count {
 	case 0:
-		r.absent(contract.InQuery, p)
+		r.absent(p)
 		return
 	case 1:
 	default:

@@ -47,8 +47,8 @@ const Nobody = "Nobody: here"
 
 // Start runs a server over the database at databaseURL until the test ends. An answer that the generated
 // checks find wrong fails the test, and so does one that an independent validator does. The database is migrated
-// and empty unless environment is development.
-func Start(t *testing.T, databaseURL, environment string) *Instance {
+// and empty unless environment is development. Settings change what is configured besides.
+func Start(t *testing.T, databaseURL, environment string, settings ...func(*server.Config)) *Instance {
 	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates
 	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
@@ -56,6 +56,9 @@ func Start(t *testing.T, databaseURL, environment string) *Instance {
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
+	}
+	for _, set := range settings {
+		set(&config)
 	}
 	s, err := server.New(t.Context(), config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {

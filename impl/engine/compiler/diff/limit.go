@@ -19,12 +19,16 @@ type bucket struct {
 	said    string // the window in words
 	by      contract.Key
 	failure contract.StoreFailure
+	class   string // of whose keys it is the limit; empty: of all others
 }
 
 func (b bucket) String() string {
 	text := fmt.Sprintf("%d in %s by %s", b.limit, b.said, b.by)
 	if b.cost != 1 {
 		text += fmt.Sprintf(", of which a request costs %d", b.cost)
+	}
+	if b.class != "" {
+		text += " for the class " + b.class
 	}
 	return text
 }
@@ -34,17 +38,49 @@ const day = 24 * time.Hour
 var periods = map[contract.Period]time.Duration{contract.Day: day, contract.Month: 30 * day}
 
 func (j judge) rateLimits() {
-	j.buckets("rate-limit", "rate limit", rateLimits(j.old), rateLimits(j.new))
+	classes := slices.Concat(classes(j.old), classes(j.new))
+	j.buckets("rate-limit", "rate limit", rateLimits(j.old, classes), rateLimits(j.new, classes))
 }
 
 func (j judge) quotas() { j.buckets("quota", "quota", quotas(j.old), quotas(j.new)) }
 
-// rateLimits are those that refuse requests.
-func rateLimits(of policed) []bucket {
+// class is one that a limit knows, by the limit's key.
+type class struct {
+	by   contract.Key
+	name string
+}
+
+func classes(of policed) []class {
+	var all []class
+	for _, l := range of.RateLimits {
+		for _, c := range l.Classes {
+			all = append(all, class{l.By, c.Class})
+		}
+	}
+	return all
+}
+
+// rateLimits are those that refuse requests, and what holds for each class that the one or the other contract knows.
+func rateLimits(of policed, classes []class) []bucket {
 	var all []bucket
 	for _, l := range of.RateLimits {
-		if l.Enforce == contract.On {
-			all = append(all, bucket{l.Name, l.Limit, l.Cost, l.Window, policy.FormatDuration(l.Window), l.By, l.OnStoreFailure})
+		if l.Enforce != contract.On {
+			continue
+		}
+		one := bucket{l.Name, l.Limit, l.Cost, l.Window, policy.FormatDuration(l.Window), l.By, l.OnStoreFailure, ""}
+		all = append(all, one)
+		seen := map[string]bool{}
+		for _, c := range classes {
+			if c.by != l.By || seen[c.name] {
+				continue
+			}
+			seen[c.name] = true
+			own := one
+			own.class = c.name
+			if at := slices.IndexFunc(l.Classes, func(o contract.LimitOfClass) bool { return o.Class == c.name }); at >= 0 {
+				own.limit = l.Classes[at].Limit
+			}
+			all = append(all, own)
 		}
 	}
 	return all
@@ -54,7 +90,7 @@ func quotas(of policed) []bucket {
 	var all []bucket
 	for _, q := range of.Quotas {
 		if q.Enforce == contract.On {
-			all = append(all, bucket{q.Name, q.Limit, q.Cost, periods[q.Period], "a " + string(q.Period), q.By, q.OnStoreFailure})
+			all = append(all, bucket{q.Name, q.Limit, q.Cost, periods[q.Period], "a " + string(q.Period), q.By, q.OnStoreFailure, ""})
 		}
 	}
 	return all
@@ -76,8 +112,8 @@ func (j judge) buckets(id, what string, old, new []bucket) {
 			old = slices.DeleteFunc(slices.Clone(old), func(b bucket) bool { return a == b })
 		}
 	}
-	match(func(a, b bucket) bool { return a.by == b.by && a.window == b.window })
-	match(func(a, b bucket) bool { return a.by == b.by })
+	match(func(a, b bucket) bool { return a.class == b.class && a.by == b.by && a.window == b.window })
+	match(func(a, b bucket) bool { return a.class == b.class && a.by == b.by })
 	if len(old) == 1 && len(new) == 1 {
 		match(func(bucket, bucket) bool { return true })
 	}

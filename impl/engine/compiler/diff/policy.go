@@ -80,6 +80,7 @@ var policyRules = []struct {
 	{"x-upstream", judge.upstream, func(o *policy.Operation) any { return o.Upstream }},
 	{"x-pagination", judge.pagination, func(o *policy.Operation) any { return o.Pagination }},
 	{"x-unknown-query", judge.unknownQuery, func(o *policy.Operation) any { return o.UnknownQuery }},
+	{"x-errors", judge.errors, func(o *policy.Operation) any { return o.Errors }},
 	{"x-audit", judge.audit, func(o *policy.Operation) any { return o.Audit }},
 }
 

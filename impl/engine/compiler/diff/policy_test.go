@@ -27,6 +27,11 @@ var policyChanges = map[string]struct{ method, before, after, want string }{
 	"a default limit off":     {"get", "x-rate-limit: false | x-defaults: {x-rate-limit: {limit: 10, window: 1m}}", "", ""},
 	"a limit as the default":  {"get", "x-rate-limit: {limit: 10, window: 1m}", "| x-defaults: {x-rate-limit: {limit: 10, window: 1m}}", ""},
 	"denied when away":        {"get", "x-rate-limit: {limit: 10, window: 1m}", "x-rate-limit: {limit: 10, window: 1m, onStoreFailure: deny}", "dangerous rate-limit-store-failure-changed"},
+	"a class":                 {"get", "x-rate-limit: {limit: 10, window: 1m}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "safe rate-limit-raised"},
+	"a higher class":          {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 30}}", "safe rate-limit-raised"},
+	"a lower class":           {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20, b: 20}}", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 19, b: 20}}", "breaking rate-limit-lowered"},
+	"no class":                {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 20}}", "x-rate-limit: {limit: 10, window: 1m}", "breaking rate-limit-lowered"},
+	"a class no longer lower": {"get", "x-rate-limit: {limit: 10, window: 1m, classes: {a: 5}}", "x-rate-limit: {limit: 10, window: 1m}", "safe rate-limit-raised"},
 	"an unreadable limit":     {"get", "x-rate-limit: 5", "x-rate-limit: 6", "dangerous extension-changed"},
 
 	"a quota":         {"get", "", "x-quota: {limit: 10, period: day}", "breaking quota-added"},
@@ -98,6 +103,8 @@ var policyChanges = map[string]struct{ method, before, after, want string }{
 	"a limit in a block":   {"post", "x-body-limit: 2MiB, requestBody: {content: {text/plain: {}}}", "x-body-limit: {max: 2MiB}, requestBody: {content: {text/plain: {}}}", ""},
 	"a smaller body tried": {"post", "requestBody: {content: {text/plain: {}}}", "x-body-limit: {max: 2KiB, enforce: log}, requestBody: {content: {text/plain: {}}}", "safe policy-tried"},
 	"a smaller body kept":  {"post", "x-body-limit: {max: 2KiB, enforce: log}, requestBody: {content: {text/plain: {}}}", "x-body-limit: 2KiB, requestBody: {content: {text/plain: {}}}", "breaking body-limit-lowered"},
+	"errors of OAuth":      {"post", "", "x-errors: oauth", "breaking errors-changed"},
+	"no errors of OAuth":   {"post", "x-errors: oauth", "", "breaking errors-changed"},
 	"an audit":             {"post", "", "x-audit: true", "safe audit-changed"},
 }
 

@@ -132,6 +132,13 @@ func (j judge) unknownQuery() {
 	}
 }
 
+// errors have another form: those who read the one do not understand the other.
+func (j judge) errors() {
+	if !reflect.DeepEqual(j.old.Errors, j.new.Errors) {
+		j.say(Breaking, "errors-changed", "the errors of the operation have another form now", "keep `x-errors` as it is", "")
+	}
+}
+
 // audit is nothing that a client meets; that it changed is told to who reviews.
 func (j judge) audit() {
 	if !reflect.DeepEqual(j.old.Audit, j.new.Audit) {

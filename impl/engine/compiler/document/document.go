@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -31,8 +32,15 @@ type Document struct {
 	json   bool // the file is JSON
 }
 
-// Base is the name of the file without its folder.
-func (d *Document) Base() string { return filepath.Base(d.Name) }
+// Base is the name of the file without its folder, in one line.
+func (d *Document) Base() string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, filepath.Base(d.Name))
+}
 
 // Load reads the contract in the file at path. YAML and JSON are both accepted. An error that joins
 // [*Error] is every mistake found; any other means that the file could not be read. Where the mistakes leave a

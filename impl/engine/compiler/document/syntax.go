@@ -13,6 +13,9 @@ var (
 
 // syntaxError finds the place of a mistake in the notation. The YAML library tells it in words only.
 func (d *Document) syntaxError(err error) error {
+	if key := d.longKey(); key != nil && d.json {
+		return d.errorAt(key.line, key.column, key.reason)
+	}
 	reason := strings.TrimPrefix(err.Error(), "yaml: ")
 	if name := unknownAnchor.FindStringSubmatch(reason); name != nil {
 		return d.syntaxErrorAt(d.lineWith("*"+name[1]), noAlias)
@@ -91,6 +94,30 @@ func unclosed(line int, source string) *slip {
 	at := open[len(open)-1]
 	closing := map[byte]string{'[': "]", '{': "}"}[source[at]]
 	return &slip{line, columnAt(source, at), "behind this " + source[at:at+1] + " a comma or the " + closing + " that closes it is missing"}
+}
+
+// maxKey is how many bytes a key can have at most (YAML 1.2.2, section 7.4.2), and a little less.
+const maxKey = 1000
+
+// longKey finds the first key in double quotes that is too long for YAML, which JSON allows.
+func (d *Document) longKey() *slip {
+	for i, line := range d.file.lines {
+		begin := -1 // of a text
+		for at := 0; at < len(line); at++ {
+			switch {
+			case line[at] == '\\' && begin >= 0:
+				at++
+			case line[at] == '"' && begin < 0:
+				begin = at
+			case line[at] == '"':
+				if at-begin > maxKey && strings.HasPrefix(strings.TrimLeft(line[at+1:], " \t"), ":") {
+					return &slip{i + 1, columnAt(line, begin), "this key is too long: no more than " + strconv.Itoa(maxKey) + " bytes are read as a key"}
+				}
+				begin = -1
+			}
+		}
+	}
+	return nil
 }
 
 // comment finds a comment of the sort that other languages have in a file that looks like JSON.

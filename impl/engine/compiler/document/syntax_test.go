@@ -81,3 +81,12 @@ func TestTheEndOfWhatStandsAtAPlaceIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatIsTooLongIsToldAsThat(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("n", 1100)
+	_, err := document.Parse("c.json", []byte("{\"openapi\": \"3.1.0\", \"x-a\": \""+long+"\\\"\",\n  \"x-b\": {\"\\\""+long+"\": 1}}"))
+	if found := document.Errors(err); len(found) != 1 || found[0].Line != 2 || found[0].Column != 11 || !strings.Contains(found[0].Reason, "this key is too long") {
+		t.Errorf("got %v", err)
+	}
+}

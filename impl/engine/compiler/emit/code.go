@@ -62,6 +62,7 @@ func Models(source string, spec *openapi3.T) ([]File, error) {
 	}, spec)
 	if err == nil {
 		files[0].Data, err = exactly(files[0].Data)
+		files[0].Data = asFormats(files[0].Data)
 	}
 	return files, err
 }
@@ -121,8 +122,9 @@ func isStream(name string) bool {
 	return err == nil && !t.IsJSON() && name != "application/x-www-form-urlencoded" && name != "text/plain" && t.Main != "multipart"
 }
 
-// registered writes routes where the paths are that they stand for.
+// registered writes routes where the paths are that they stand for. A router of gin has no method for TRACE.
 func registered(code []byte, routes map[string]string) []byte {
+	code = bytes.ReplaceAll(code, []byte("\n\trouter.TRACE("), []byte("\n\trouter.Handle(\"TRACE\", "))
 	for path, route := range routes {
 		from, to := strconv.Quote(codegen.SwaggerUriToGinUri(path)), strconv.Quote(codegen.SwaggerUriToGinUri(route))
 		code = bytes.ReplaceAll(code, []byte("(options.BaseURL+"+from+","), []byte("(options.BaseURL+"+to+","))
@@ -177,13 +179,17 @@ func isProblem(response *openapi3.ResponseRef) bool {
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
 	renamed(spec)
 	simplified(spec)
-	return run(unit{
+	files, err := run(unit{
 		path: "clients/go/client.gen.go", name: "charter", source: source,
 		doc:  "is the client of the API.",
 		what: codegen.GenerateOptions{Models: true, Client: true},
 
 		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
 	}, spec)
+	if err == nil {
+		files[0].Data = asFormats(files[0].Data)
+	}
+	return files, err
 }
 
 // unit is one generated Go file.

@@ -65,6 +65,42 @@ func TestAFileThatCannotBeWrittenKeepsTheOthersAsTheyWere(t *testing.T) {
 	}
 }
 
+func TestAFolderInThePlaceOfAFileKeepsTheOthersAsTheyWere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, file("a", "1"), file("z/b", "1"))
+	_, err := emit.Write(dir, []emit.File{file("a", "2"), file("z", "2")})
+	if err == nil || !strings.Contains(err.Error(), "writing z: a folder has its name") {
+		t.Fatalf("got %v", err)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, "a")); err != nil || string(data) != "1" {
+		t.Errorf("a holds %q, %v", data, err)
+	}
+}
+
+func TestWhatAKilledRunHasLeftIsTakenAway(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, age := range map[string]time.Duration{".a.1.new": time.Hour, ".a.2.new": 0, ".ab.1.new": time.Hour, "a.1.new": time.Hour} {
+		write(t, dir, file(name, "half"))
+		if err := os.Chtimes(filepath.Join(dir, name), time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, dir, file("a", "1"))
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	if got, want := strings.Join(names, " "), ".a.2.new .ab.1.new a a.1.new"; got != want { // .a.2.new is of a run that goes on
+		t.Errorf("want %s, got %s", want, got)
+	}
+}
+
 func TestNamesThatAreTheSameInGoAreFound(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

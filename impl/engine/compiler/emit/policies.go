@@ -51,7 +51,7 @@ var policyNames = map[string]string{
 	"Security": "security", "RateLimits": "x-rate-limit", "Quotas": "x-quota", "Timeout": "x-timeout",
 	"Idempotency": "x-idempotency", "Cache": "x-cache", "Invalidates": "x-invalidates", "Upstream": "x-upstream",
 	"Webhook": "x-webhook", "Redirect": "x-redirect", "Deprecation": "deprecated", "DeprecatedParameters": "deprecated",
-	"Audit": "x-audit", "Pagination": "x-pagination", "CatchAll": "x-catch-all",
+	"Errors": "x-errors", "Audit": "x-audit", "Pagination": "x-pagination", "CatchAll": "x-catch-all",
 }
 
 // row writes the policies of an operation, each by the name of its variable.

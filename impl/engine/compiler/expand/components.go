@@ -16,6 +16,7 @@ func (e *expander) addComponents() {
 	rank := make(map[string]int)
 	for i, derived := range derivedProblems {
 		rank["responses/"+derived.name] = i
+		rank["responses/"+oauthShape.schema+derived.name] = i
 	}
 	slices.SortStableFunc(e.order, func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(a, b))
@@ -33,8 +34,12 @@ func (e *expander) addComponents() {
 		return
 	}
 	schemas := document.Ensure(document.Ensure(e.document.Root, "components"), "schemas")
-	if document.Get(schemas, "Problem") == nil {
-		document.Set(schemas, "Problem", problemSchema())
+	if document.Get(schemas, problemShape.schema) == nil {
+		document.Set(schemas, problemShape.schema, problemSchema())
+	}
+	oauth := func(at string) bool { return strings.HasPrefix(at, "responses/"+oauthShape.schema) }
+	if slices.ContainsFunc(e.order, oauth) && document.Get(schemas, oauthShape.schema) == nil {
+		document.Set(schemas, oauthShape.schema, made("oautherror.yaml", oauthError))
 	}
 }
 

@@ -49,7 +49,7 @@ func Handlers(d *document.Document) {
 	e := &expander{document: d, components: make(map[string]*yaml.Node)}
 	for operation := range d.Operations() {
 		if !operation.Webhook {
-			e.problems(&policy.Operation{Written: operation})
+			e.problems(&policy.Operation{Policies: contract.Policies{Errors: policy.ErrorsOf(operation.Node)}, Written: operation})
 		}
 	}
 	e.addComponents()

@@ -133,7 +133,7 @@ func TestComponentsOfTheContractStay(t *testing.T) {
 func TestTheProblemIsWhatTheEngineAnswersWith(t *testing.T) {
 	t.Parallel()
 	d := expanded(t, "paths: {/a: {get: {operationId: a}}}")
-	if got, want := keys(d, "components", "schemas", "Problem", "properties"), "type title status detail code requestId errors"; got != want {
+	if got, want := keys(d, "components", "schemas", "Problem", "properties"), "type title status detail code requestId violated-policies errors"; got != want {
 		t.Errorf("want %s, got %s", want, got)
 	}
 	if got, want := keys(d, "components", "schemas", "Problem", "properties", "errors", "items", "properties"), "pointer parameter code detail"; got != want {

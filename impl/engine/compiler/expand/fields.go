@@ -36,7 +36,7 @@ func wanted(o *policy.Operation, status string) []string {
 		if len(o.Cache.Groups) > 0 {
 			names = append(names, "Cache-Groups")
 		}
-		if len(o.Cache.Vary) > 0 {
+		if len(o.Cache.Vary)+len(o.Security.Fields()) > 0 {
 			names = append(names, "Vary")
 		}
 	}

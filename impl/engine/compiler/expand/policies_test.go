@@ -33,6 +33,8 @@ func TestAPolicyWritesOutWhatItPromises(t *testing.T) {
 		"idempotency":             {"post", "x-idempotency: {}", "", "200 400 409 422 431 500 503", "Idempotent-Replayed"},
 		"a cache":                 {"get", "x-cache: {maxAge: 1m}", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status"},
 		"a cache with groups":     {"get", "x-cache: {maxAge: 1m, groups: [a], vary: [Accept-Language]}", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status Cache-Groups Vary"},
+		"a cache for some":        {"get", "x-cache: {maxAge: 1m}, security: [{key: []}]", scheme, "200 304 400 401 403 431 500 503", "ETag Cache-Control Age Cache-Status Vary"},
+		"a cache and a header":    {"get", "x-cache: {maxAge: 1m}, parameters: [{name: X-Tenant, in: header, schema: {type: string}}]", "", "200 304 400 431 500 503", "ETag Cache-Control Age Cache-Status Vary"},
 		"invalidation":            {"post", "x-invalidates: [a]", "", base, "Cache-Group-Invalidation"},
 		"a deadline":              {"get", "x-timeout: 5s", "", base + " 504", "absent"},
 		"a backend":               {"get", "x-upstream: {to: a}", backend, "200 400 431 500 502 503 504", "absent"},
@@ -43,6 +45,7 @@ func TestAPolicyWritesOutWhatItPromises(t *testing.T) {
 		"a deprecated parameter":  {"get", "parameters: [{name: q, in: query, deprecated: true, x-sunset: 2027-01-01, schema: {}}]", "", base, "Deprecation Sunset"},
 		"a webhook":               {"post", "x-webhook: {scheme: stripe, secrets: ['${A}']}", "", "200 400 403 408 413 431 500 503", "absent"},
 		"a redirect":              {"get", "x-redirect: {to: /b, status: 307}, security: [{key: []}]", scheme, "200 307 400 431 500 503", "absent"},
+		"errors of OAuth":         {"post", "x-errors: oauth, requestBody: {}, security: [{key: []}]", scheme, "200 400 401 403 408 413 415 431 500 503", "absent"},
 		"an audit, pages, a body": {"post", "x-audit: true, requestBody: {}", "", "200 400 408 413 415 431 500 503", "absent"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +82,7 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
 		"Unauthenticated":     "WWW-Authenticate",
 		"QuotaExceeded":       "Retry-After RateLimit RateLimit-Policy",
 		"UpstreamUnavailable": "Retry-After",
-		"NotModified":         "RateLimit RateLimit-Policy ETag Cache-Control Age Cache-Status",
+		"NotModified":         "RateLimit RateLimit-Policy ETag Cache-Control Age Cache-Status Vary",
 		"Redirect303":         "Location",
 		"Forbidden":           "absent",
 	} {
@@ -91,6 +94,41 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
 		if keys(d, "components", "headers", field, "schema") == "absent" {
 			t.Errorf("there is no description of %s", field)
 		}
+	}
+}
+
+func TestErrorsOfOAuthHaveTheirForm(t *testing.T) {
+	t.Parallel()
+	const text = `paths:
+  /a: {post: {operationId: a, x-errors: oauth, requestBody: {}, security: [{key: []}], responses: {'400': {description: mine, content: {application/json: {}}}}}}
+  /b: {post: {operationId: b, requestBody: {}, security: [{key: []}]}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
+`
+	d := expanded(t, text)
+	for status, component := range map[string]string{
+		"401": "OAuthErrorUnauthenticated", "413": "OAuthErrorContentTooLarge", "415": "OAuthErrorUnsupportedMediaType", "431": "HeadersTooLarge", "500": "InternalError",
+	} {
+		for path, want := range map[string]string{"/a": component, "/b": strings.TrimPrefix(component, "OAuthError")} {
+			if _, ref, _ := d.Find("paths", path, "post", "responses", status, "$ref"); ref == nil || ref.Value != "#/components/responses/"+want {
+				t.Errorf("%s of %s: %v", status, path, ref)
+			}
+			mediaType := "application/problem+json"
+			if strings.HasPrefix(want, "OAuthError") {
+				mediaType = "application/json"
+			}
+			if got := keys(d, "components", "responses", want, "content"); got != mediaType {
+				t.Errorf("%s is %s", want, got)
+			}
+		}
+	}
+	if got := keys(d, "paths", "/a", "post", "responses", "400", "content"); got != "application/json" {
+		t.Errorf("what the author says is %s", got)
+	}
+	if got := keys(d, "components", "responses", "OAuthErrorUnauthenticated", "headers"); got != "WWW-Authenticate" {
+		t.Errorf("the 401 has %s", got)
+	}
+	if got := keys(d, "components", "schemas", "OAuthError", "properties"); got != "error error_description" {
+		t.Errorf("the schema has %s", got)
 	}
 }
 

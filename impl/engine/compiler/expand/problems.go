@@ -131,17 +131,29 @@ func (e *expander) problems(o *policy.Operation) {
 		}
 		if derived.given == nil || derived.given(o) {
 			e.used = append(e.used, derived)
-			e.answer(o, strconv.Itoa(derived.kind.Status), derived.name, func() *yaml.Node { return e.problem(derived) })
+			status, shape, name := strconv.Itoa(derived.kind.Status), problemShape, derived.name
+			if o.Errors != nil && policy.OfTheRequest(status) {
+				shape, name = oauthShape, oauthShape.schema+derived.name
+			}
+			e.answer(o, status, name, func() *yaml.Node { return e.problem(derived, shape) })
 		}
 	}
 }
 
-func (e *expander) problem(p derivedProblem) *yaml.Node {
+// shape is what errors look like.
+type shape struct {
+	mediaType, schema string
+	example           func(derivedProblem) *yaml.Node
+}
+
+var problemShape = shape{contract.ProblemMediaType, "Problem", derivedProblem.example}
+
+func (e *expander) problem(p derivedProblem, s shape) *yaml.Node {
 	media := document.Mapping()
-	document.Set(media, "schema", reference("#/components/schemas/Problem"))
-	document.Set(media, "example", p.example())
+	document.Set(media, "schema", reference("#/components/schemas/"+s.schema))
+	document.Set(media, "example", s.example(p))
 	content := document.Mapping()
-	document.Set(content, contract.ProblemMediaType, media)
+	document.Set(content, s.mediaType, media)
 	response := describedBy(p.description)
 	e.addFields(response, p.fields)
 	document.Set(response, "content", content)

@@ -129,7 +129,7 @@ var way = []step{
 	{7, "Idempotency", []string{"x-idempotency"}, nil},
 	{8, "Cache", []string{"x-cache"}, nil},
 	{9, "Served by", []string{"x-upstream"}, (*explainer).servedBy},
-	{answering, "Answer", []string{"x-invalidates", "deprecated", "x-audit"}, (*explainer).answers},
+	{answering, "Answer", []string{"x-invalidates", "x-errors", "deprecated", "x-audit"}, (*explainer).answers},
 	{0, "For clients", []string{"x-pagination", "x-sdk"}, nil},
 }
 

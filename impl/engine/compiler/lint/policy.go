@@ -253,6 +253,9 @@ func checkProblems(l *linter) {
 			if r.object == nil || seen[r.object] || !r.failure() {
 				continue
 			}
+			if o.get("x-errors") != nil && r.status[0] == '4' {
+				continue // it has the form of the standard that is named there
+			}
 			seen[r.object] = true
 			if !slices.ContainsFunc(r.children("content"), func(media *object) bool { return strings.HasPrefix(media.name, "application/problem+json") }) {
 				l.report(r.object, r.key, "this error has no `application/problem+json`", "answer with a problem document (RFC 9457), as the rest of the API does")

@@ -54,6 +54,8 @@ func TestPolicies(t *testing.T) {
 		"a component, told once": "paths: {/a: {get: {responses: {'404': {$ref: '#/components/responses/R'}}}, put: {responses: {'404': {$ref: '#/components/responses/R'}}}}}\n" +
 			"components: {responses: {»R: {description: no}}}\n",
 		"HEAD":             "paths: {/a: {head: {responses: {'404': {description: no}}}}}\n",
+		"OAuth's errors":   "paths: {/a: {post: {x-errors: oauth, responses: {'400': {content: {application/json: {}}}, »'503': {content: {application/json: {}}}}}}}\n",
+		"a shared answer":  "paths: {/a: {post: {x-errors: oauth, responses: {'400': {$ref: '#/components/responses/R'}}}, put: {responses: {'400': {$ref: '#/components/responses/R'}}}}}\ncomponents: {responses: {»R: {content: {application/json: {}}}}}\n",
 		"another's errors": "paths: {/a: {get: {x-upstream: {to: b}, responses: {'404': {description: no}}}}}\n",
 	})
 }

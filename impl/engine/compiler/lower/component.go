@@ -130,7 +130,15 @@ func (l *lowerer) isTaken(name string) bool {
 			return true
 		}
 	}
-	return false
+	return l.target.Client && l.function(name)
+}
+
+// functions are what those of the client that make a request of an operation, and read its answer, are called.
+var functions = regexp.MustCompile(`^new(.+?)request(?:withbody)?$|^parse(.+)response$`)
+
+func (l *lowerer) function(name string) bool {
+	operation := functions.FindStringSubmatch(name)
+	return operation != nil && (l.operations[operation[1]] || l.operations[operation[2]])
 }
 
 func rename(node *yaml.Node, renamed map[string]string) {

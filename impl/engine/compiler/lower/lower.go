@@ -42,6 +42,7 @@ func Lower(d *document.Document, target Target) *document.Document {
 	for _, schema := range document.Entries(l.schemas) {
 		l.schema(schema)
 	}
+	document.Objects(document.Contract, root, root, printable)
 	document.Objects(document.Contract, root, root, l.visit)
 	breakCircles(l.schemas, l.follow)
 	l.eachSchema(l.tellAbsent)

@@ -27,8 +27,15 @@ var signs = map[rune]string{
 	'#': "Hash", '.': "Dot", '*': "Asterisk", '^': "Caret", '%': "Percent", '_': "Underscore",
 }
 
-// goName is about the name that the generator makes: signs in front are words, and others end a word.
+// goName is about the name that the generator makes, or is given: signs in front are words, and others end a word.
 func goName(name string) string {
+	if made := goNameOf(spelled(name)); made != "" {
+		return made
+	}
+	return "Empty"
+}
+
+func goNameOf(name string) string {
 	var out strings.Builder
 	upper := true
 	for _, r := range name {
@@ -52,9 +59,6 @@ func goName(name string) string {
 			upper = true
 		}
 	}
-	if out.Len() == 0 {
-		return "Empty"
-	}
 	return out.String()
 }
 
@@ -65,9 +69,10 @@ func onlySigns(text string) bool {
 	return text == ""
 }
 
-// ownFields are the names that the server's and the client's types have of their own.
+// ownFields are the names that the server's and the client's types have of their own, and those of well-known methods.
 var ownFields = []string{
 	"handler", "handlermiddlewares", "errorhandler", "server", "client", "requesteditors", "clientinterface",
+	"marshaljson", "unmarshaljson", // go vet knows what these methods are like
 }
 
 // nameOperations gives the operations the names of [OperationNames].
@@ -107,7 +112,7 @@ func OperationNames(d *document.Document) map[*yaml.Node]string {
 			taken[inCode(free)+end] = true
 		}
 		names[operation.Node] = id.Value
-		if free != name || !startsWithLetter(id.Value) {
+		if free != name || spelled(id.Value) != id.Value || !startsWithLetter(id.Value) {
 			names[operation.Node] = free
 		}
 	}
@@ -147,7 +152,7 @@ func (l *lowerer) nameParameters(operation document.Operation) {
 			if own := document.Get(parameter, "x-go-name"); own != nil {
 				goes = own.Value
 			}
-			if free := n.choose(in.Value, name.Value, goName(goes)); free != goName(goes) {
+			if free := n.choose(in.Value, name.Value, goName(goes)); free != goName(goes) || spelled(goes) != goes {
 				list.Content[i] = renamedParameter(l.document.CopyNode(parameter), in.Value, free)
 			}
 		}

@@ -76,7 +76,7 @@ func required(node *yaml.Node) {
 	document.Set(node, "required", made)
 }
 
-// nameProperties gives a name of its own to each property that would get the Go name of another, or of a
+// nameProperties gives a name of its own to each property that would get none, or the Go name of another, or of a
 // method of the struct.
 func nameProperties(properties *yaml.Node, open bool) {
 	taken := make(map[string]bool)
@@ -103,7 +103,7 @@ func nameProperties(properties *yaml.Node, open bool) {
 			free = name + strconv.Itoa(i)
 		}
 		taken[inCode(free)] = true
-		if free != name {
+		if free != name || spelled(key.Value) != key.Value {
 			document.Set(property, "x-go-name", document.Text(free))
 		}
 	}

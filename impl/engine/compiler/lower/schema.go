@@ -146,19 +146,21 @@ func (l *lowerer) constants(node *yaml.Node, types *[]string) (null bool) {
 	}
 	kind, listed := "", false
 	var kept []*yaml.Node
+	seen := make(map[string]bool)
 	for _, value := range values.Content {
 		name := constantType(value)
 		switch {
 		case name == "null":
 			listed = true
 			continue
-		case slices.ContainsFunc(kept, func(other *yaml.Node) bool { return other.Value == value.Value }):
+		case seen[value.Value]:
 			continue
 		case kind == "" || kind == name:
 			kind = name
 		default:
 			kind = "mixed"
 		}
+		seen[value.Value] = true
 		kept = append(kept, value)
 	}
 	if *types == nil && kind != "mixed" && kind != "" {

@@ -46,7 +46,7 @@ func (l *lowerer) nameInParameters(parameters *yaml.Node, within string) {
 	for _, item := range parameters.Content {
 		if name := document.Get(item, "name"); name != nil && !l.named[item] {
 			l.named[item] = true // one of the path is that of all operations
-			l.nameWithin(document.Get(item, "schema"), typePath{within, inCode(name.Value)})
+			l.nameWithin(document.Get(item, "schema"), typePath{within, inType(name.Value)})
 		}
 	}
 }
@@ -80,7 +80,7 @@ func (l *lowerer) nameWithin(node *yaml.Node, path typePath) {
 		document.Remove(node, "required")
 	}
 	for key, property := range document.Entries(document.Get(node, "properties")) {
-		l.nameWithin(property, path.to(inCode(key.Value)))
+		l.nameWithin(property, path.to(inType(key.Value)))
 	}
 	l.nameWithin(document.Get(node, "items"), path)
 	if more != nil && more.Kind == yaml.MappingNode {

@@ -43,6 +43,9 @@ func newReader(d *document.Document) *reader {
 			r.components[name] = schema
 		}
 	}
+	for operation := range d.Operations() { // the check of an operation's requests is called so
+		r.names["Request"+Identifier(document.Written(operation.Node, "operationId"))] = true
+	}
 	for _, name := range document.Texts(document.Get(d.Root, "x-formats")) {
 		r.formats[name] = true
 	}

@@ -33,6 +33,7 @@ func (r *reader) eachBucket(o *at, policy string, over func(*block) (span, suffi
 	part, _, node := r.declared(o, policy)
 	if node != nil {
 		part.Enforce = contract.Off
+		seen := make(map[string]int) // in which block
 		for i, item := range blocks(node) {
 			b := r.numbered(part, node, item, i)
 			c := counted{limit: b.count("limit", 0)}
@@ -48,6 +49,10 @@ func (r *reader) eachBucket(o *at, policy string, over func(*block) (span, suffi
 				if c.limit > 0 && span != FormatDuration(0) && slices.Contains(keyKinds, key.Kind) { // what is wrong is told already
 					b.oneSize(c.name, fmt.Sprintf("%d in %s by %s", c.limit, span, key))
 				}
+				if before, twice := seen[c.name]; twice && before != i {
+					b.wrongf(b.nameOr(), "the bucket %q stands here twice, and a request would count once: give one of the two another name", c.name)
+				}
+				seen[c.name] = i
 				if c.enforce != contract.Off {
 					add(c)
 					part.Enforce = min(part.Enforce, c.enforce)
@@ -128,12 +133,17 @@ func (b *block) affordable(cost, limit int64) {
 	}
 }
 
+// nameOr is where the name of a bucket is written, or else the block.
+func (b *block) nameOr() *yaml.Node {
+	if key, _ := entry(b.node, "name"); key != nil {
+		return key
+	}
+	return b.node
+}
+
 // oneSize holds that buckets of one name are of one size: they are one bucket.
 func (b *block) oneSize(name, size string) {
-	key, _ := entry(b.node, "name")
-	if key == nil {
-		key = b.node
-	}
+	key := b.nameOr()
 	switch other, seen := b.buckets[name]; {
 	case !seen:
 		b.buckets[name] = bucket{size, key}

@@ -42,11 +42,33 @@ func (r *reader) cache(o *at) {
 			r.wrongf(document.Get(node, "vary"), "an answer that varies with %s is never the same twice: leave it out, answers to authorised requests are kept per principal", name)
 		}
 	}
+	r.varies(o, b, key, c)
 	part.Enforce = b.enforce()
 	if part.Enforce != contract.Off {
 		o.Cache = c
 	}
 	o.add(part)
+}
+
+// varies adds the header fields that are parameters: the handler sees them, so the answer depends on them.
+func (r *reader) varies(o *at, b *block, key *yaml.Node, c *contract.Cache) {
+	for _, p := range o.parameters {
+		known := func(name string) bool { return strings.EqualFold(name, p.name) }
+		switch {
+		case p.in == "cookie":
+			r.wrongf(key, "the answer depends on the cookie %q, and other caches cannot tell: make it a parameter of the query, or remove x-cache", p.name)
+		case p.in == "header" && !slices.ContainsFunc(c.Vary, known) && !slices.ContainsFunc(conditions, known):
+			c.Vary = append(c.Vary, p.name)
+			b.note("vary", p.name, p.node)
+		}
+	}
+}
+
+// conditions say what is done with an answer, not which one it is (RFC 9110, section 13.1). The others are not
+// parameters at all (OpenAPI 3.1, section 4.8.12.2).
+var conditions = []string{
+	"If-None-Match", "If-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range",
+	"Accept", "Content-Type", "Authorization",
 }
 
 // wholeSeconds holds that durations can be said in Cache-Control, which counts seconds (RFC 9111, section 1.2.2).

@@ -15,7 +15,7 @@ import (
 // known are the extensions, with where each can stand.
 var known = map[string][]spot{
 	"x-audit": {inOperation}, "x-body-limit": {inOperation, inDefaults}, "x-cache": {inOperation}, "x-catch-all": {inParameter},
-	"x-cors": {inRoot}, "x-defaults": {inRoot}, "x-formats": {inRoot}, "x-idempotency": {inOperation},
+	"x-cors": {inRoot}, "x-defaults": {inRoot}, "x-errors": {inOperation}, "x-formats": {inRoot}, "x-idempotency": {inOperation},
 	"x-invalidates": {inOperation}, "x-pagination": {inOperation}, "x-quota": {inOperation, inDefaults},
 	"x-rate-limit": {inOperation, inDefaults}, "x-redirect": {inOperation}, "x-sdk": {inRoot, inOperation},
 	"x-successor": {inOperation}, "x-sunset": {inOperation, inParameter}, "x-timeout": {inOperation, inDefaults},

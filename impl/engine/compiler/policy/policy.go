@@ -77,7 +77,7 @@ func (s *Set) Operation(id string) *Operation {
 var order = []string{
 	"x-cors", "x-redirect", "x-catch-all", "x-timeout", "x-body-limit", "x-webhook", "security", "x-rate-limit",
 	"x-quota", "x-unknown-query", "x-idempotency", "x-cache", "x-upstream", "x-invalidates",
-	"deprecated", "x-audit", "x-pagination", "x-sdk",
+	"x-errors", "deprecated", "x-audit", "x-pagination", "x-sdk",
 }
 
 func sortParts(parts []Part) {

@@ -80,7 +80,7 @@ func (r *reader) operation(written document.Operation) {
 	r.ids[o.ID] = o.Operation
 	for _, read := range []func(*at){
 		r.redirect, r.catchAll, r.timeout, r.bodyLimit, r.webhook, r.security, r.rateLimit, r.quota, r.unknownQuery,
-		r.idempotency, r.cache, r.upstream, r.invalidates, r.deprecation, r.audit, r.pagination, r.sdkMethod,
+		r.idempotency, r.cache, r.upstream, r.invalidates, r.errors, r.deprecation, r.audit, r.pagination, r.sdkMethod,
 	} {
 		read(o)
 	}

@@ -111,7 +111,7 @@ func TestEveryExtensionIsDescribed(t *testing.T) {
 	}
 	names := slices.Sorted(maps.Keys(found))
 	for _, name := range []string{
-		"x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-defaults", "x-formats", "x-idempotency", "x-invalidates",
+		"x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-defaults", "x-errors", "x-formats", "x-idempotency", "x-invalidates",
 		"x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-sdk", "x-successor", "x-sunset", "x-timeout",
 		"x-unknown-query", "x-upstream", "x-upstreams", "x-webhook",
 	} {

@@ -55,7 +55,7 @@ func newLocator(d *document.Document) *locator {
 	if err != nil {
 		return l
 	}
-	twin, err := document.Parse(d.Name, text)
+	twin, err := document.Parse("effective.yaml", text) // whatever the contract is called
 	if err != nil {
 		return l
 	}

@@ -2,6 +2,7 @@ package standard
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,11 +58,21 @@ func (c *pathCheck) wrongf(node *yaml.Node, format string, args ...any) {
 // broken tells whether something else is wrong with a node.
 func (c *pathCheck) broken(node *yaml.Node) bool { return c.wrong != nil && c.wrong.Knows(node) }
 
+var brokenPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|$|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$))`)
+
 // template reads the names between the braces of a path. It is not ok where the path is none.
 func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 	path := key.Value
 	if at := strings.IndexAny(path, "?#"); at >= 0 {
 		c.wrongf(key, "a path ends before the %q: what stands behind it is for parameters with `in: query`", path[at:at+1])
+		return nil, false
+	}
+	if bare := brokenPercent.FindString(path); bare != "" {
+		c.wrongf(key, "in a path a %% and two hexadecimal digits are one character: write %%25 for the one in %q", bare)
+		return nil, false
+	}
+	if slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool { return segment == "." || segment == ".." }) {
+		c.wrongf(key, "callers never send a . or .. between two slashes (RFC 3986, section 5.2.4): take it out of the path")
 		return nil, false
 	}
 	rest := path
@@ -83,6 +94,10 @@ func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 			return nil, false
 		}
 		name := rest[at+1 : at+1+end]
+		if strings.ContainsAny(name, ":*") || strings.ContainsAny(name[:1], ".;") {
+			c.wrongf(key, "the name in {%s} begins with a dot or a semicolon, or has a star or a colon in it, which say to other tools how the parameter is written; give it a name without, and say how it is written by `style`, `explode` and `pattern`", name)
+			return nil, false
+		}
 		if slices.Contains(names, name) {
 			c.wrongf(key, "{%s} stands twice in this path: give the second one another name", name)
 			return nil, false

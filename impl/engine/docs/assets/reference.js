@@ -54,6 +54,7 @@ function show(contract) {
     spec: contract,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [cookiesBySignIn(contract)],
     validatorUrl: null,
     deepLinking: true,
     filter: true,

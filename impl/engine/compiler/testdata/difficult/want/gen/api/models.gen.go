@@ -297,12 +297,12 @@ type Pet struct {
 
 // Plus defines model for Plus.
 type Plus struct {
-	Plus1   *int    `json:"+1,omitempty"`
-	Minus1  *int    `json:"-1,omitempty"`
-	Ref     *string `json:"$ref,omitempty"`
-	N1A     *string `json:"1a,omitempty"`
-	Type    *string `json:"@type,omitempty"`
-	*string `json:"日本,omitempty"`
+	Plus1      *int    `json:"+1,omitempty"`
+	Minus1     *int    `json:"-1,omitempty"`
+	Ref        *string `json:"$ref,omitempty"`
+	N1A        *string `json:"1a,omitempty"`
+	Type       *string `json:"@type,omitempty"`
+	X65E5X672C *string `json:"日本,omitempty"`
 }
 
 // Problem What went wrong (RFC 9457).
@@ -324,6 +324,9 @@ type Problem struct {
 
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
+
+	// ViolatedPolicies The names of the limits that have too little left (draft-ietf-httpapi-ratelimit-headers, section 5.1).
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
 
 	// Errors Everything that is wrong with the request.
 	Errors []struct {

@@ -52,6 +52,9 @@ type Problem struct {
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
 
+	// ViolatedPolicies The names of the limits that have too little left (draft-ietf-httpapi-ratelimit-headers, section 5.1).
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
+
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
 		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).

@@ -42,6 +42,9 @@ type Problem struct {
 	// RequestID Names this request; tell it to support.
 	RequestID string `json:"requestId"`
 
+	// ViolatedPolicies The names of the limits that have too little left (draft-ietf-httpapi-ratelimit-headers, section 5.1).
+	ViolatedPolicies []string `json:"violated-policies,omitempty"`
+
 	// Errors Everything that is wrong with the request.
 	Errors []struct {
 		// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
@@ -1781,6 +1784,7 @@ type GetPersonResponse200Headers struct {
 	CacheGroups  *string
 	CacheStatus  *string
 	ETag         string
+	Vary         *string
 }
 
 // GetPersonResponse304Headers the declared response headers of an HTTP 304 response for GetPerson
@@ -1790,6 +1794,7 @@ type GetPersonResponse304Headers struct {
 	CacheGroups  *string
 	CacheStatus  *string
 	ETag         string
+	Vary         *string
 }
 
 // GetPersonResponse401Headers the declared response headers of an HTTP 401 response for GetPerson
@@ -3600,6 +3605,13 @@ func ParseGetPersonResponse(rsp *http.Response) (*GetPersonResponse, error) {
 			}
 			headers.ETag = value
 		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
+		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 304:
 		var headers GetPersonResponse304Headers
@@ -3637,6 +3649,13 @@ func ParseGetPersonResponse(rsp *http.Response) (*GetPersonResponse, error) {
 				return nil, err
 			}
 			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
 		}
 		response.Headers304 = &headers
 	case rsp.StatusCode == 401:

@@ -162,6 +162,7 @@ var rateLimitsDefault = []contract.RateLimit{
 		By:             contract.Key{Kind: contract.ByPrincipal},
 		Cost:           1,
 		OnStoreFailure: contract.Local,
+		Classes:        []contract.LimitOfClass{{Class: "partner", Limit: 1000}},
 	},
 }
 

@@ -158,6 +158,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkPerson})
 	case of.Status == 304:
 		a.Header(&headerListPeople200ETag)
@@ -165,6 +166,7 @@ func checkAnswerGetPerson(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200Age)
 		a.Header(&headerListPeople200CacheStatus)
 		a.Header(&headerListPeople200CacheGroups)
+		a.Header(&headerListPeople200Vary)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -687,6 +689,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
 // checkProblemErrorsItemPointer checks a value against #/components/schemas/Problem/properties/errors/items/properties/pointer.
 func checkProblemErrorsItemPointer(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -806,6 +835,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}

@@ -110,6 +110,33 @@ func checkProblemRequestId(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkProblemViolatedPoliciesItem checks a value against #/components/schemas/Problem/properties/violated-policies/items.
+func checkProblemViolatedPoliciesItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkProblemViolatedPolicies checks a value against #/components/schemas/Problem/properties/violated-policies.
+func checkProblemViolatedPolicies(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkProblemViolatedPoliciesItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
 // checkProblemErrorsItemPointer checks a value against #/components/schemas/Problem/properties/errors/items/properties/pointer.
 func checkProblemErrorsItemPointer(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -229,6 +256,8 @@ func checkProblem(c *validate.Check, n validate.Node) bool {
 		case "requestId":
 			has4 = true
 			ok = checkProblemRequestId(c, value) && ok
+		case "violated-policies":
+			ok = checkProblemViolatedPolicies(c, value) && ok
 		case "errors":
 			ok = checkProblemErrors(c, value) && ok
 		}

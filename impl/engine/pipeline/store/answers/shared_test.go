@@ -1,0 +1,265 @@
+package answers_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+)
+
+var groups = []string{"users", "user:1"}
+
+// put shares an answer, as one that was asked for now.
+func put(t *testing.T, store *answers.Store, body string) {
+	t.Helper()
+	mark := store.Mark(groups)
+	if old := store.Load(t.Context(), "key", mark); old != nil {
+		t.Errorf("there is %s", old.Body)
+	}
+	store.Share(t.Context(), "key", mark, answer(body), time.Minute)
+}
+
+// find is the body of the answer that a replica finds.
+func find(t *testing.T, store *answers.Store) string {
+	t.Helper()
+	found := store.Load(t.Context(), "key", store.Mark(groups))
+	if found == nil {
+		return ""
+	}
+	return string(found.Body)
+}
+
+func TestReplicasShareAnswers(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	put(t, one, "x")
+	if got := find(t, two); got != "x" {
+		t.Errorf("the other finds %q", got)
+	}
+	other := open(t, answers.Options{URL: server.URL(), Namespace: "another contract"})
+	until(t, "Redis is there", other.Informed)
+	if got := find(t, other); got != "" {
+		t.Errorf("a server that answers otherwise finds %q", got)
+	}
+	two.Withdraw(t.Context(), "key")
+	if got := find(t, one); got != "" {
+		t.Errorf("it was taken back: %q", got)
+	}
+}
+
+func TestAllReplicasHearWhatIsStaleWithinATenthOfASecond(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	for round := range 20 {
+		put(t, one, "x")
+		two.Keep("key", two.Mark(groups), answer("x"), time.Minute)
+		one.Keep("key", one.Mark(groups), answer("x"), time.Minute)
+		one.Invalidate(t.Context(), groups[1:])
+		if one.Held("key") != nil {
+			t.Fatal("who makes it stale holds it")
+		}
+		if got := find(t, two); got != "" {
+			t.Errorf("round %d: what is shared is found: %q", round, got)
+		}
+		if took := until(t, "the other hears", func() bool { return two.Held("key") == nil }); took > 100*time.Millisecond {
+			t.Errorf("round %d: that took %s", round, took)
+		}
+	}
+}
+
+// Who hears of its own words again does not forget what it has made since.
+func TestWhoMakesStaleKeepsWhatIsNew(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	two.Keep("key", two.Mark(groups), answer("old"), time.Minute)
+	one.Invalidate(t.Context(), groups)
+	one.Keep("key", one.Mark(groups), answer("new"), time.Minute)
+	until(t, "the other hears", func() bool { return two.Held("key") == nil })
+	if one.Held("key") == nil {
+		t.Error("it is gone")
+	}
+}
+
+// What was asked for before a write is not found after it, whoever writes and whenever it is shared.
+func TestAnAnswerFromBeforeAWriteIsNotShared(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	find(t, one) // the groups have generations
+	mark := one.Mark(groups)
+	one.Load(t.Context(), "key", mark)
+	two.Invalidate(t.Context(), groups)
+	one.Share(t.Context(), "key", mark, answer("old"), time.Minute)
+	for _, store := range []*answers.Store{one, two} {
+		if got := find(t, store); got != "" {
+			t.Errorf("found %q", got)
+		}
+	}
+}
+
+// Redis may lose anything at any time: what is stale stays stale.
+func TestWhatRedisLosesMakesNothingGoodAgain(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	store := linked(t, server.URL())
+	put(t, store, "old")
+	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
+	defer client.Close()
+	data := client.Keys(t.Context(), "charter:cache:answer:*").Val()
+	if len(data) != 1 {
+		t.Fatal(data)
+	}
+	old := client.Get(t.Context(), data[0]).Val()
+	store.Invalidate(t.Context(), groups)
+	for _, key := range client.Keys(t.Context(), "charter:cache:group:*").Val() {
+		client.Del(t.Context(), key)
+	}
+	client.Set(t.Context(), data[0], old, 0)
+	for range 2 {
+		if got := find(t, store); got != "" {
+			t.Errorf("found %q", got)
+		}
+	}
+	client.Set(t.Context(), data[0], "what nobody has written", 0)
+	if got := find(t, store); got != "" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func TestARedisThatHangsHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	put(t, two, "old")
+	mark := one.Mark(groups)
+	one.Keep("key", mark, answer("old"), time.Minute)
+	server.Freeze(t)
+	begun := time.Now()
+	if got := find(t, one); got != "" {
+		t.Errorf("found %q", got)
+	}
+	if took := time.Since(begun); took > 2*time.Second { // the machine may be busy; alone it is a tenth of a second
+		t.Errorf("who came first waited %s", took)
+	}
+	until(t, "it is noticed", func() bool { return !one.Informed() })
+	begun = time.Now()
+	for range 1000 {
+		find(t, one)
+		one.Share(t.Context(), "key", mark, answer("old"), time.Minute)
+		one.Withdraw(t.Context(), "key")
+	}
+	one.Invalidate(t.Context(), groups)
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("who came then waited %s", took)
+	}
+	until(t, "what it may not have heard of is dropped", func() bool { return one.Held("key") == nil })
+	one.Keep("key", one.Mark(groups), answer("meanwhile"), time.Minute)
+	if one.Held("key") == nil {
+		t.Error("it keeps nothing by itself")
+	}
+	server.Thaw(t)
+	until(t, "it is back", func() bool { return one.Informed() && two.Informed() })
+	if got := find(t, two); got != "" || one.Held("key") != nil {
+		t.Errorf("what could not be told is not told: %q, %v", got, one.Held("key"))
+	}
+}
+
+func TestARedisThatIsStartedAgainIsUsedAgain(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one, two := linked(t, server.URL()), linked(t, server.URL())
+	two.Keep("key", two.Mark(groups), answer("old"), time.Minute)
+	server.Stop(t)
+	until(t, "both notice", func() bool { return !one.Informed() && !two.Informed() })
+	until(t, "it is dropped", func() bool { return two.Held("key") == nil })
+	one.Invalidate(t.Context(), groups)
+	server.Restart(t)
+	until(t, "both are back", func() bool { return one.Informed() && two.Informed() })
+	put(t, one, "new")
+	if got := find(t, two); got != "new" {
+		t.Errorf("found %q", got)
+	}
+}
+
+// More than can be remembered makes everything stale.
+func TestTooMuchToTellMakesEverythingStale(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	one := linked(t, server.URL())
+	put(t, one, "old")
+	server.Freeze(t)
+	find(t, one)
+	until(t, "it is noticed", func() bool { return !one.Informed() })
+	for i := range 10_001 {
+		one.Invalidate(t.Context(), []string{fmt.Sprintf("thing:%d", i)})
+	}
+	server.Thaw(t)
+	until(t, "it is back", one.Informed)
+	if got := find(t, one); got != "" {
+		t.Errorf("found %q", got)
+	}
+	two := linked(t, server.URL())
+	two.Keep("key", two.Mark([]string{"other"}), answer("x"), time.Minute)
+	one.Invalidate(t.Context(), []string{"%"})
+	until(t, "the other forgets all", func() bool { return two.Held("key") == nil })
+}
+
+// Replicas that read and write at once never find what is older than what they know.
+func TestNoReplicaFindsWhatIsOlderThanItKnows(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	stores := []*answers.Store{linked(t, server.URL()), linked(t, server.URL())}
+	var mutex sync.Mutex
+	version := 0
+	current := func() int {
+		mutex.Lock()
+		defer mutex.Unlock()
+		return version
+	}
+	var group sync.WaitGroup
+	for worker := range 6 {
+		store := stores[worker%2]
+		group.Go(func() {
+			for range 100 {
+				if worker == 0 {
+					mutex.Lock()
+					version++
+					mutex.Unlock()
+					store.Invalidate(t.Context(), groups) // and after that everybody knows
+					continue
+				}
+				told := current() - 1 // the last one may not be told yet
+				mark := store.Mark(groups)
+				found := store.Load(t.Context(), "key", mark)
+				if found == nil {
+					store.Share(t.Context(), "key", mark, answer(fmt.Sprintf("%09d", current())), time.Minute)
+					continue
+				}
+				if body := string(found.Body); body < fmt.Sprintf("%09d", told) {
+					t.Errorf("found %s after %d was told", body, told)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// A connection on which nothing comes is no connection, also if nobody asks for anything.
+func TestSilenceIsNoticed(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	store := linked(t, server.URL())
+	store.Keep("key", store.Mark(groups), answer("x"), time.Minute)
+	server.Freeze(t)
+	until(t, "it is noticed", func() bool { return !store.Informed() && store.Held("key") == nil })
+	server.Thaw(t)
+	until(t, "it is back", store.Informed)
+}

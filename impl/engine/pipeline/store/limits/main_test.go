@@ -1,0 +1,81 @@
+package limits_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+)
+
+// taker is the variable by which a test starts its own program as one of several that share a Redis server.
+const taker = "CHARTER_TEST_TAKES_FROM"
+
+func TestMain(m *testing.M) {
+	if addr := os.Getenv(taker); addr != "" {
+		if err := takeAll(addr); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// clock is a time that stands still until a test moves it.
+type clock struct{ now time.Time }
+
+func newClock() *clock { return &clock{time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func newClient(t testing.TB, addr string) *redis.Client {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// of is a store of a kind, whose clock is now, or its own for nil.
+func of(t testing.TB, kind string, now func() time.Time) limits.Store {
+	t.Helper()
+	if kind == "redis" {
+		return limits.NewRedis(newClient(t, redistest.Start(t).Addr()), now)
+	}
+	return limits.NewMemory(now)
+}
+
+// each runs a test on every kind of store, with a clock of its own that stands still until the test moves it.
+func each(t *testing.T, test func(t *testing.T, store limits.Store, clock *clock)) {
+	t.Helper()
+	for _, kind := range []string{"memory", "redis"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			clock := newClock()
+			test(t, of(t, kind, clock.Now), clock)
+		})
+	}
+}
+
+func size(t testing.TB, limit int64, window time.Duration) limits.Size {
+	t.Helper()
+	size, err := limits.NewSize(limit, window)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return size
+}
+
+// one takes from one bucket.
+func one(t testing.TB, store limits.Store, take limits.Take) limits.Left {
+	t.Helper()
+	left := make([]limits.Left, 1)
+	if err := store.Take(t.Context(), []limits.Take{take}, left); err != nil {
+		t.Fatal(err)
+	}
+	return left[0]
+}

@@ -1,0 +1,177 @@
+package limits
+
+import (
+	"context"
+	"hash/maphash"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// shards is how many locks the buckets of a process are spread over.
+	shards = 64
+	// MaxBuckets is how many buckets a process keeps. Each takes some 100 bytes.
+	MaxBuckets = 1 << 18
+	// sample is how many buckets are looked at when a new one needs room.
+	sample = 8
+	// few is how many buckets a request can have that needs no memory for them.
+	few = 4
+)
+
+// Memory keeps buckets in this process. It keeps no more than [MaxBuckets]: whoever invents names for themselves has
+// those forgotten first that are nearly full again.
+type Memory struct {
+	now    func() time.Time
+	seeds  [2]maphash.Seed
+	shards [shards]shard
+}
+
+type shard struct {
+	mutex   sync.Mutex
+	buckets map[id]entry
+}
+
+// id names a bucket: a hash of 128 bits that is another in each process, so that nobody can make two meet.
+type id [2]uint64
+
+// entry is a bucket. It has no pointers, which a garbage collector would follow.
+type entry struct {
+	level
+
+	fullAt int64 // nanoseconds since 1970
+}
+
+// NewMemory makes a store without buckets. Now tells the time; nil: a clock that is never set back.
+func NewMemory(now func() time.Time) *Memory {
+	if now == nil {
+		start := time.Now()
+		now = func() time.Time { return start.Add(time.Since(start)) }
+	}
+	m := &Memory{now: now, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+	for i := range m.shards {
+		m.shards[i].buckets = make(map[id]entry)
+	}
+	return m
+}
+
+// Take is as in [Store]. It never fails.
+func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
+	ids := make([]id, 0, few)
+	for i := range takes {
+		ids = append(ids, m.id(&takes[i]))
+	}
+	locks := m.lock(make([]uint8, 0, few), ids)
+	defer m.unlock(locks)
+	now := m.now()
+	passed := true
+	for i := range takes {
+		take := &takes[i]
+		used := m.used(ids[i], take.Size, now)
+		left[i] = take.Size.left(used, take.Cost, take.Size.fits(used, take.Cost))
+		passed = passed && (left[i].OK || take.Tried)
+	}
+	if !passed {
+		return nil
+	}
+	for i := range takes {
+		if left[i].OK {
+			left[i] = m.put(ids[i], &takes[i], now)
+		}
+	}
+	return nil
+}
+
+// used is how much of a bucket is used.
+func (m *Memory) used(id id, size Size, now time.Time) int64 {
+	buckets, ticks := m.shard(id).buckets, size.ticks(now)
+	held := buckets[id]
+	current := size.drained(held.level, ticks)
+	if held.at > ticks { // the clock was set back: from now on it drains again
+		held.level = current
+		buckets[id] = held
+	}
+	return current.used
+}
+
+// put takes from a bucket that has enough.
+func (m *Memory) put(id id, take *Take, now time.Time) Left {
+	size, shard := take.Size, m.shard(id)
+	held, known := shard.buckets[id]
+	if !known && len(shard.buckets) >= MaxBuckets/shards {
+		shard.forget(now.UnixNano())
+	}
+	held.level = size.drained(held.level, size.ticks(now))
+	held.used += take.Cost * size.window
+	held.fullAt = now.Add(size.until(held.used)).UnixNano()
+	shard.buckets[id] = held
+	return size.left(held.used, take.Cost, true)
+}
+
+// forget makes room: of some buckets it drops those that are full again, or else the one that is so first.
+func (s *shard) forget(now int64) {
+	var first id
+	var fullAt int64
+	looked := 0
+	for id, entry := range s.buckets { // begins anywhere
+		if entry.fullAt <= now {
+			delete(s.buckets, id)
+		}
+		if looked == 0 || entry.fullAt < fullAt {
+			first, fullAt = id, entry.fullAt
+		}
+		if looked++; looked == sample {
+			break
+		}
+	}
+	delete(s.buckets, first)
+}
+
+// Len is how many buckets there are, those that are full again and not forgotten yet included.
+func (m *Memory) Len() int {
+	total := 0
+	for i := range m.shards {
+		s := &m.shards[i]
+		s.mutex.Lock()
+		total += len(s.buckets)
+		s.mutex.Unlock()
+	}
+	return total
+}
+
+func (m *Memory) id(take *Take) id {
+	var made id
+	for i, seed := range m.seeds {
+		var hash maphash.Hash
+		hash.SetSeed(seed)
+		_, _ = hash.WriteString(take.Name) // a hash takes everything
+		_ = hash.WriteByte(0)
+		_, _ = hash.WriteString(take.Kind)
+		_ = hash.WriteByte(0)
+		_, _ = hash.WriteString(take.Whose)
+		made[i] = hash.Sum64()
+	}
+	return made
+}
+
+func (m *Memory) shard(id id) *shard { return &m.shards[id[0]%shards] }
+
+// lock locks the shards of buckets, each once and in their order, so that no two requests wait for each other. It appends
+// them to locks.
+func (m *Memory) lock(locks []uint8, ids []id) []uint8 {
+	for _, id := range ids {
+		locks = append(locks, uint8(id[0]%shards))
+	}
+	slices.Sort(locks)
+	locks = slices.Compact(locks)
+	for _, number := range locks {
+		m.shards[number].mutex.Lock()
+	}
+	return locks
+}
+
+func (m *Memory) unlock(locks []uint8) {
+	for _, number := range locks {
+		m.shards[number].mutex.Unlock()
+	}
+}

@@ -1,0 +1,150 @@
+package server_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
+)
+
+// BenchmarkCachedRead asks for a user whose answer is kept, through the whole server, and for the same answer, header
+// and body, from a bare net/http handler, over loopback, by several callers at once, in turns. It counts processor time, so that others
+// on the machine do no harm, and its callers do next to nothing, because their time counts too. of-bare is the throughput
+// of the server as a part of that of the handler.
+func BenchmarkCachedRead(b *testing.B) {
+	databaseURL := repositorytest.SQLite(b)
+	s, err := server.New(b.Context(), server.Config{
+		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, Environment: server.Development, DrainTimeout: time.Second,
+		MailURL: "outbox:" + b.TempDir(), CheckResponses: server.CheckOff,
+	}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			b.Error(err)
+		}
+	}()
+	whole := httptest.NewServer(s.Handler())
+	defer whole.Close()
+	key := internalKey(b, databaseURL)
+	path := "/api/users/" + server.AliceID.String()
+	fetch(b, whole.URL+path, key)
+	header, body := answerOf(b, whole.URL+path, key)
+	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		maps.Copy(w.Header(), header)
+		_, _ = w.Write(body)
+	}))
+	defer bare.Close()
+
+	var wholeTime, bareTime time.Duration
+	for b.Loop() {
+		bareTime += askOften(b, bare.URL, path, key, body)
+		wholeTime += askOften(b, whole.URL, path, key, body)
+	}
+	count := float64(b.N * callers * each)
+	b.ReportMetric(float64(bareTime.Nanoseconds())/count/1000, "bare-µs/request")
+	b.ReportMetric(float64(wholeTime.Nanoseconds())/count/1000, "charter-µs/request")
+	b.ReportMetric(bareTime.Seconds()/wholeTime.Seconds(), "of-bare")
+}
+
+// answerOf is an answer that is kept.
+func answerOf(b *testing.B, url, key string) (http.Header, []byte) {
+	b.Helper()
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request.Header.Set("X-API-Key", key)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || did(response) != "hit" {
+		b.Fatal(response.Header, err)
+	}
+	response.Header.Del("Date")
+	return response.Header, body
+}
+
+const callers, each = 4, 500
+
+// askOften returns the processor time that it takes.
+func askOften(b *testing.B, url, path, key string, body []byte) time.Duration {
+	b.Helper()
+	address := strings.TrimPrefix(url, "http://")
+	request := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nX-Api-Key: %s\r\n\r\n", path, address, key)
+	begun := processorTime(b)
+	var group sync.WaitGroup
+	for range callers {
+		group.Go(func() {
+			if err := exchange(address, request, body); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	return processorTime(b) - begun
+}
+
+// exchange sends the same request over one connection, again and again.
+func exchange(address, request string, want []byte) error {
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	reader := bufio.NewReader(connection)
+	body := make([]byte, len(want))
+	for range each {
+		if _, err := io.WriteString(connection, request); err != nil {
+			return err
+		}
+		length := -1
+		for {
+			line, err := reader.ReadSlice('\n')
+			if err != nil {
+				return err
+			}
+			if len(line) <= len("\r\n") {
+				break
+			}
+			if name, value, _ := bytes.Cut(line, []byte(": ")); string(name) == "Content-Length" {
+				length, _ = strconv.Atoi(textproto.TrimString(string(value)))
+			}
+		}
+		if length != len(want) {
+			return fmt.Errorf("an answer of %d bytes", length)
+		}
+		if _, err := io.ReadFull(reader, body); err != nil || !bytes.Equal(body, want) {
+			return fmt.Errorf("the answer is %s, %w", body, err)
+		}
+	}
+	return nil
+}
+
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
