@@ -10,7 +10,7 @@ import (
 // Path checks a parameter of the path, which has the place among the operation's.
 func (r *Request) Path(at int, p *Parameter) {
 	r.at = at
-	r.text(contract.InPath, p, r.pathOf(p.Name), percentEncoded)
+	r.text(p, r.pathOf(p.Name), percentEncoded)
 }
 
 // Header checks a parameter in the header. Field values have no percent-encoding. Several fields of one
@@ -26,9 +26,9 @@ func (r *Request) Header(at int, p *Parameter) {
 	case len(fields) == 0:
 		r.absent(p)
 	case len(fields) == 1:
-		r.text(contract.InHeader, p, fields[0], plainText)
+		r.text(p, fields[0], plainText)
 	case p.Shape == AsArray || p.Shape == AsObject:
-		r.text(contract.InHeader, p, strings.Join(fields, ","), plainText)
+		r.text(p, strings.Join(fields, ","), plainText)
 	default:
 		r.repeated(p)
 	}

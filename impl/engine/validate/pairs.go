@@ -60,7 +60,7 @@ func (r *Request) onePair(from *pairs, p *Parameter, code encoding) {
 	case 0:
 		r.absent(p)
 	case 1:
-		r.text(from.in, p, text, code)
+		r.text(p, text, code)
 	default:
 		r.repeated(p)
 	}

@@ -119,14 +119,14 @@ func (r *Request) hold(p *Parameter, d *Document) {
 }
 
 // text checks a parameter whose whole value is one text.
-func (r *Request) text(in contract.Location, p *Parameter, text string, code encoding) {
+func (r *Request) text(p *Parameter, text string, code encoding) {
 	switch {
 	case endOfPair(text, 0) == len(text): // nothing in it is encoded, wherever it stands
-		r.direct(in, p, text, code)
+		r.direct(p, text, code)
 	case code.encodes(text):
 		r.read(p, text, code)
 	case endOfPlain([]byte(text), 0) == len(text):
-		r.direct(in, p, text, code)
+		r.direct(p, text, code)
 	case p.Fits != nil && utf8.ValidString(text) && p.Fits(text):
 		values := &r.of.Parameters
 		if json := values.Begin(r.at); p.Reads == IsString {
@@ -140,7 +140,7 @@ func (r *Request) text(in contract.Location, p *Parameter, text string, code enc
 }
 
 // direct is for a text without encoding that can stand in JSON as it is.
-func (r *Request) direct(in contract.Location, p *Parameter, text string, code encoding) {
+func (r *Request) direct(p *Parameter, text string, code encoding) {
 	if p.Fits != nil && p.Fits(text) {
 		r.of.Parameters.Put(r.at, text, p.Reads == IsString)
 		return

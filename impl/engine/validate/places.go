@@ -3,8 +3,6 @@ package validate
 import (
 	"encoding/binary"
 	"math/bits"
-
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // taking is how far the query was taken apart.
@@ -100,7 +98,7 @@ func (r *Request) ofPlaces(all []*Parameter) {
 	query := r.of.HTTP.URL.RawQuery
 	for i, p := range all {
 		if at := &r.places[i]; at.start > 0 {
-			r.direct(contract.InQuery, p, query[at.start:at.end], unencoded)
+			r.direct(p, query[at.start:at.end], unencoded)
 		} else {
 			r.absent(p)
 		}

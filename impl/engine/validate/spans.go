@@ -1,7 +1,5 @@
 package validate
 
-import "github.com/charterhq/charter/impl/engine/contract"
-
 // span is where a name and its value stand in the query, of which no name is encoded. It holds no text, so that the
 // garbage collector has nothing to follow and nobody to tell.
 type span struct {
@@ -95,10 +93,10 @@ func (r *Request) oneSpan(p *Parameter) {
 	text := query[min(found.equals+1, found.end):found.end]
 	switch {
 	case !found.coded:
-		r.direct(contract.InQuery, p, text, unencoded)
+		r.direct(p, text, unencoded)
 	case p.Literal:
-		r.text(contract.InQuery, p, text, percentEncoded)
+		r.text(p, text, percentEncoded)
 	default:
-		r.text(contract.InQuery, p, text, formEncoded)
+		r.text(p, text, formEncoded)
 	}
 }
