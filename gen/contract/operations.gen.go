@@ -296,22 +296,22 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit                  = validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
-	parameterCursor                 = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
-	parameterListUsersRole          = validate.Parameter{Name: "role", Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
-	parameterListUsersQ             = validate.Parameter{Name: "q", Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
-	parameterListUsersSort          = validate.Parameter{Name: "sort", Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterLimit                  = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor                 = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole          = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ             = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort          = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
 	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
 	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
-	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
 	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
 	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
-	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
-	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
+	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 )
 
 var namesListUsers = contract.Names{
@@ -637,10 +637,10 @@ func checkRequestIssueToken(of *contract.Request) *contract.Problem {
 
 var formIssueToken0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "grant_type", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "scope", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "client_id", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "client_secret", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "grant_type", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "scope", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "client_id", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "client_secret", Bare: true, Reads: validate.IsString}},
 	},
 })
 

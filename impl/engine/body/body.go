@@ -62,7 +62,7 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	switch media.Reads {
 	case contract.InParts:
 		request.MediaType = media.Type
-		request.Multipart = &contract.Multipart{Stream: from.Body, Boundary: sent.Parameter("boundary")}
+		request.SetMultipart(&contract.Multipart{Stream: from.Body, Boundary: sent.Parameter("boundary")})
 	case contract.Streamed:
 		return peek(from, media, request)
 	case contract.Whole: // as above
@@ -217,7 +217,7 @@ func (b *Taker) mediaType(r *http.Request) (*contract.Media, mediatype.Type, *co
 	fields := r.Header["Content-Type"]
 	for i, name := range b.names { // most callers write it as the contract does
 		if len(fields) == 1 && fields[0] == name && !b.types[i].IsRange() {
-			return &b.of.Media[i], b.types[i], nil
+			return &b.of.Media[i], mediatype.Type{}, nil // it has no parameters
 		}
 	}
 	sent, err := mediatype.Parse(r.Header.Get("Content-Type"))

@@ -30,7 +30,7 @@ const (
 	Streamed                // by the handler, as it comes
 )
 
-// Multipart is a body that is read in parts. Few requests have one, and the others need not make room for it.
+// Multipart is a body that is read in parts.
 type Multipart struct {
 	Stream   io.Reader    // where the check reads it from
 	Boundary string       // what separates the parts

@@ -2,8 +2,6 @@
 // imports nothing else of the project.
 package contract
 
-import "net/http"
-
 // Operation is one operation of a contract, as the pipeline needs it.
 type Operation struct {
 	Policies // what runs around the handler
@@ -26,27 +24,3 @@ type Operation struct {
 
 // MaxViolations bounds how many violations one answer lists.
 const MaxViolations = 100
-
-// RequestKey is under which name a gin context keeps the checked [*Request] for the handler.
-const RequestKey = "charter.request"
-
-// Request is what of a request is checked, and what the check has found in it.
-type Request struct {
-	HTTP      *http.Request
-	Path      func(name string) string // a path parameter, as it stands in the URL: percent-encoded
-	MediaType string                   // which of Body.Media the body is of; empty: there is no body
-
-	// Body is a body that is read whole, as it came. The check may put another in its place: the same with
-	// defaults applied, in JSON.
-	Body []byte
-
-	// Multipart is a body that is read in parts; nil: it is none. The check leaves in Body its fields in JSON.
-	Multipart *Multipart
-
-	// UnknownQuery tells that the query has parameters which the contract does not know. The check notes it where
-	// they pass, and are to be logged.
-	UnknownQuery bool
-
-	// Parameters are the values of the parameters, with defaults applied. The check fills them.
-	Parameters Values
-}

@@ -100,9 +100,14 @@ func (p *Problem) Is(target error) bool {
 
 // Invalid is the problem of a request that breaks the contract's rules in the given ways.
 func Invalid(violations ...Violation) *Problem {
-	p := ValidationFailed.New("The request does not match the contract; errors lists what is wrong.")
-	p.Errors = violations
+	p := new(Problem)
+	p.Become(violations)
 	return p
+}
+
+// Become makes of an empty problem the one that [Invalid] makes.
+func (p *Problem) Become(violations []Violation) {
+	p.Type, p.Detail, p.Errors = ValidationFailed, "The request does not match the contract; errors lists what is wrong.", violations
 }
 
 // InvalidCursor is the problem of a cursor that a list has not given out, or not for these filters and this order.

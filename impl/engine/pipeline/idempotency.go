@@ -173,10 +173,11 @@ func fingerprint(c *gin.Context) [32]byte {
 	}
 	checked, _ := c.MustGet(contract.RequestKey).(*contract.Request)
 	var parts []contract.Part
-	if checked.Multipart != nil { // the boundary between the parts is new each time
+	multipart := checked.Multipart()
+	if multipart != nil { // the boundary between the parts is new each time
 		sum.Reset()
 		part(sum, []byte(c.Request.Method+" "+c.Request.URL.RequestURI()))
-		parts = checked.Multipart.Parts
+		parts = multipart.Parts
 	}
 	part(sum, checked.Body)
 	for _, one := range parts {
@@ -185,7 +186,7 @@ func fingerprint(c *gin.Context) [32]byte {
 		part(sum, strconv.AppendInt(nil, one.Content.Size(), 10))
 		_, _ = io.Copy(sum, io.NewSectionReader(one.Content, 0, one.Content.Size())) // what cannot be read fails in the handler
 	}
-	if checked.Body == nil && checked.Multipart == nil {
+	if checked.Body == nil && multipart == nil {
 		part(sum, strconv.AppendInt(nil, c.Request.ContentLength, 10))
 	}
 	return [32]byte(sum.Sum(nil))

@@ -30,7 +30,7 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 			defer p.release(c, request)
 		}
 		problem := operation.Check(request)
-		if request.UnknownQuery {
+		if request.UnknownQuery() {
 			p.wouldRefuse(c.Request.Context(), operation.ID, "x-unknown-query")
 		}
 		if taker != nil {
@@ -57,9 +57,9 @@ func inPlace(c *gin.Context, names []string, name string) string {
 func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
 	c.Set(contract.RequestKey, request)
 	switch {
-	case request.Multipart != nil:
+	case request.Multipart() != nil:
 		c.Request = c.Request.WithContext(contract.WithFields(c.Request.Context(), request.Body))
-		body.HandOver(c.Request, request.Multipart.Parts)
+		body.HandOver(c.Request, request.Multipart().Parts)
 		c.Next() // before the parts are given back
 	case request.Body != nil:
 		c.Request.Body, c.Request.ContentLength = io.NopCloser(bytes.NewReader(request.Body)), int64(len(request.Body))
@@ -69,7 +69,7 @@ func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
 
 // release gives back the space that the parts of a body take.
 func (p *Pipeline) release(c *gin.Context, request *contract.Request) {
-	if err := request.Multipart.Close(); err != nil {
+	if err := request.Multipart().Close(); err != nil {
 		p.logger.LogAttrs(c.Request.Context(), slog.LevelError, "the space of a body was not given back",
 			slog.String("requestId", contract.RequestID(c.Request.Context())), slog.Any("cause", err))
 	}

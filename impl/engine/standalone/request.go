@@ -74,13 +74,14 @@ func (o *Operation) validate(to http.ResponseWriter, r *http.Request, path func(
 		problem = o.taker.Missed(request, problem)
 	}
 	if problem != nil {
-		_ = request.Multipart.Close() // the request is refused; there is nobody to tell
+		_ = request.Multipart().Close() // the request is refused; there is nobody to tell
 		return nil, problem
 	}
 	found := &Request{Operation: o.ID, MediaType: request.MediaType, Body: request.Body, parameters: request.Parameters}
 	switch {
-	case request.Multipart != nil:
-		found.Parts, found.multipart = request.Multipart.Parts, request.Multipart
+	case request.Multipart() != nil:
+		found.multipart = request.Multipart()
+		found.Parts = found.multipart.Parts
 		body.HandOver(r, found.Parts)
 	case request.Body != nil:
 		if mediatype.NamesJSON(request.MediaType) {

@@ -12,16 +12,15 @@ import (
 type Check struct {
 	*Document
 
-	parameter string               // the document is the value of this parameter; empty: it is the body
-	answer    bool                 // the document is of an answer, not of a request
-	found     []contract.Violation // without their pointers
-	some      *someViolations      // where the first of them stand
-	problem   *contract.Problem    // memory for that of those that were taken last; nil: there is none
-	pointers  []byte               // of those found, one after the other
+	parameter string // the document is the value of this parameter; empty: it is the body
+	answer    bool   // the document is of an answer, not of a request
+	found     []contract.Violation
+	some      *someViolations   // where the first of them stand
+	problem   *contract.Problem // memory for that of those that were taken last; nil: there is none
+	pointer   []byte            // room for one
 	known     knownPointers
-	ends      []int // where they end
-	quiet     int   // above zero only the result counts, and nothing is collected
-	work      int   // what may still be done; see [Check.afford]
+	quiet     int // above zero only the result counts, and nothing is collected
+	work      int // what may still be done; see [Check.afford]
 	evaluated evaluated
 }
 
@@ -79,8 +78,8 @@ func (c *Check) afford(n Node, nodes int) bool {
 	if c.work -= nodes + int(v.end-v.start)/bytesPerNode; c.work >= 0 {
 		return true
 	}
-	c.back(min(len(c.found), contract.MaxViolations-1))
-	c.note("complexity", "There are too many ways to read it; make it smaller, or less deep.")
+	c.found = c.found[:min(len(c.found), contract.MaxViolations-1)]
+	c.note(nil, "complexity", "There are too many ways to read it; make it smaller, or less deep.")
 	return false
 }
 

@@ -78,7 +78,10 @@ const maxKept = 1 << 17
 
 // forget ends the use of a text, and keeps the memory for another.
 func (d *Document) forget() {
-	d.text = nil
+	if d.text == nil && len(d.values) == 0 && len(d.plain) == 0 {
+		return // nothing was read
+	}
+	d.text, d.values, d.plain = nil, d.values[:0], d.plain[:0]
 	if cap(d.values) > maxKept || cap(d.plain) > 16*maxKept { // few texts are as large; its memory is not held for them
 		d.values, d.plain = nil, nil
 	}

@@ -111,7 +111,8 @@ func FuzzMultipart(f *testing.F) {
 	}})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		sent := &contract.Multipart{Stream: bytes.NewReader(body), Boundary: "b"}
-		request := &contract.Request{Multipart: sent}
+		request := new(contract.Request)
+		request.SetMultipart(sent)
 		problem := checked(request, func(r *validate.Request) { r.Multipart("a/b", form, validate.Anything) })
 		defer func() {
 			if sent.Close() != nil {

@@ -5,8 +5,7 @@ import "github.com/charterhq/charter/impl/engine/contract"
 // Fail notes that a value breaks a rule. It returns false.
 func (c *Check) Fail(n Node, code, detail string) bool {
 	if !c.silent() {
-		c.pointers = c.appendPointer(c.pointers, n)
-		c.note(code, detail)
+		c.note(c.appendPointer(c.pointer, n), code, detail)
 	}
 	return false
 }
@@ -14,8 +13,7 @@ func (c *Check) Fail(n Node, code, detail string) bool {
 // failing is [Check.Fail] with a text that is made only if somebody reads it.
 func (c *Check) failing(n Node, code string, detail func() string) bool {
 	if !c.silent() {
-		c.pointers = c.appendPointer(c.pointers, n)
-		c.note(code, detail())
+		c.note(c.appendPointer(c.pointer, n), code, detail())
 	}
 	return false
 }
@@ -23,8 +21,7 @@ func (c *Check) failing(n Node, code string, detail func() string) bool {
 // failAt is [Check.Fail] for a member that an object has not.
 func (c *Check) failAt(object Node, property, code, detail string) bool {
 	if !c.silent() {
-		c.pointers = appendToken(c.appendPointer(c.pointers, object), property)
-		c.note(code, detail)
+		c.note(appendToken(c.appendPointer(c.pointer, object), property), code, detail)
 	}
 	return false
 }
@@ -32,56 +29,39 @@ func (c *Check) failAt(object Node, property, code, detail string) bool {
 // silent tells whether nothing more is collected.
 func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.MaxViolations }
 
-// note collects a violation. Its pointer stands behind those of the others already.
-func (c *Check) note(code, detail string) {
-	if start := c.end(len(c.found)); len(c.pointers)-start > MaxPointer {
-		c.pointers = append(c.pointers[:start], bounded(string(c.pointers[start:]))...)
+// note collects a violation at a place.
+func (c *Check) note(pointer []byte, code, detail string) {
+	if c.pointer = pointer[:0]; len(pointer) > MaxPointer {
+		c.pointer = nil // few are as long; its memory is not held for them
+		pointer = []byte(bounded(string(pointer)))
 	}
 	if c.found == nil {
 		c.some = new(someViolations)
 		c.found = c.some.violations[:0]
 	}
-	c.ends = append(c.ends, len(c.pointers))
 	n := len(c.found)
 	if n == cap(c.found) {
 		c.found = append(c.found, contract.Violation{})
 	}
 	c.found = c.found[:n+1]
-	c.found[n].Code, c.found[n].Detail = code, detail
-}
-
-// end is where the pointers of the first violations end.
-func (c *Check) end(count int) int {
-	if count == 0 {
-		return 0
+	v := &c.found[n]
+	v.Code, v.Detail = code, detail
+	if c.parameter == "" {
+		v.Pointer = c.known.pointer(pointer)
+		return
 	}
-	return c.ends[count-1]
-}
-
-// back forgets what was found after the first violations.
-func (c *Check) back(count int) {
-	c.pointers = c.pointers[:c.end(count)]
-	c.found, c.ends = c.found[:count], c.ends[:count]
+	if v.Parameter, v.Pointer = c.parameter, nil; len(pointer) > 0 {
+		v.Pointer = c.known.pointer(pointer)
+	}
 }
 
 // take hands out what was found.
 func (c *Check) take() []contract.Violation {
 	found := c.found
-	if len(found) == 0 {
-		return nil
+	if len(found) > 0 {
+		c.problem = &c.some.problem
+		c.found, c.some = nil, nil
 	}
-	start := 0
-	for i, end := range c.ends {
-		if c.parameter != "" {
-			found[i].Parameter = c.parameter
-		}
-		if c.parameter == "" || end > start {
-			found[i].Pointer = c.known.pointer(c.pointers[start:end])
-		}
-		start = end
-	}
-	c.problem = &c.some.problem
-	c.found, c.some, c.pointers, c.ends = nil, nil, c.pointers[:0], c.ends[:0]
 	return found
 }
 

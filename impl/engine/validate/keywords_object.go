@@ -46,7 +46,7 @@ func (c *Check) Name(name Node, schema func(*Check, Node) bool) bool {
 	if len(c.found) > before {
 		why = c.found[before].Detail
 	}
-	c.back(before)
+	c.found = c.found[:before]
 	return c.Fail(name, "propertyNames", "The name of the property: "+why)
 }
 

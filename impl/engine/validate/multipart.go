@@ -19,10 +19,10 @@ const maxFieldText = 1 << 20
 // Multipart checks a body of type multipart/form-data (RFC 7578), if the request's is of the media type. After
 // that the request has its parts.
 func (r *Request) Multipart(mediaType string, form *FormBody, schema func(*Check, Node) bool) {
-	if r.of.MediaType != mediaType || r.of.Multipart == nil {
+	of := r.of.Multipart()
+	if r.of.MediaType != mediaType || of == nil {
 		return
 	}
-	of := r.of.Multipart
 	reader := newParts(of.Stream, of.Boundary)
 	if reader == nil {
 		r.unreadable(*violation("", "boundary", "The Content-Type must name the boundary between the parts (RFC 2046, section 5.1.1)."))

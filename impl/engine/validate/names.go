@@ -50,7 +50,7 @@ func (d *Document) repeatedAmongFew(object Node, count int) Node {
 }
 
 // nameBit is a bit of 64 that is the same for the same name.
-func nameBit[T []byte | string](name T) uint64 {
+func nameBit(name []byte) uint64 {
 	if len(name) == 0 {
 		return 1
 	}

@@ -16,6 +16,7 @@ type Parameter struct {
 	Style   Style // of an array or object; of single values matrix and label only make a difference
 	Explode bool
 	Literal bool // allowReserved: a plus of the query is a plus, and a semicolon may stand there
+	Bare    bool // it is one pair of the query, and no character of its name needs to be encoded there
 
 	// Reads is what the text of a single value may be, of each item of an array behind Prefix, or of each property of
 	// an object that Members does not list. See kindOf for how one is chosen.
@@ -121,6 +122,8 @@ func (r *Request) hold(p *Parameter, d *Document) {
 // text checks a parameter whose whole value is one text.
 func (r *Request) text(p *Parameter, text string, code encoding) {
 	switch {
+	case endOfPair(text, 0) == len(text): // nothing in it is encoded, wherever it stands
+		r.direct(p, text, code)
 	case code.encodes(text):
 		r.read(p, text, code)
 	case endOfPlain([]byte(text), 0) == len(text):

@@ -13,8 +13,8 @@ import (
 // default, one an array, and one encoded.
 func common() (*contract.Request, func(*contract.Request) *contract.Problem) {
 	id := validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: anything}
-	limit := validate.Parameter{Name: "limit", Reads: validate.IsInteger, Default: "20", Schema: anything}
-	q := validate.Parameter{Name: "q", Reads: validate.IsString, Schema: anything}
+	limit := validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: "20", Schema: anything}
+	q := validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: anything}
 	tags := validate.Parameter{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: anything}
 	since := validate.Parameter{Name: "If-None-Match", Reads: validate.IsString, Schema: anything}
 	names := contract.Names{

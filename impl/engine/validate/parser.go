@@ -175,20 +175,26 @@ func (p *parser) object() bool {
 	if !p.descend() {
 		return false
 	}
+	var seen uint64 // a bit of each name: only where one comes again, a name may
+	distinct := true
 	for count := 0; ; {
 		if p.space(); count == 0 && p.peek('}') {
 			return p.ascend(n, count)
 		}
+		name := len(p.document.values)
 		if !p.member() {
 			return false
 		}
+		bit := nameBit(p.document.Raw(Node(name))) //nolint:gosec // no more values than bytes
+		distinct = distinct && seen&bit == 0
+		seen |= bit
 		if count++; p.peek(',') {
 			p.at++
 			continue
 		}
 		switch p.space(); {
 		case p.peek('}'):
-			return p.ascend(n, count) && p.unique(n, count)
+			return p.ascend(n, count) && (distinct || p.unique(n, count))
 		case !p.take(','):
 			return false
 		}

@@ -59,28 +59,29 @@ func (r *Request) place(all []*Parameter) bool {
 			at++
 			continue
 		}
-		end := endOfPair(query, at)
-		if end < len(query) && query[end] != '&' {
-			return false
-		}
-		found := named(all, query[at:end], next)
+		found := named(all, query[at:], next)
 		if found < 0 || r.places[found].start > 0 {
 			return false
 		}
-		r.places[found] = place{at + len(all[found].Name) + 1, end}
+		start := at + len(all[found].Name) + 1
+		end := endOfPair(query, start)
+		if end < len(query) && query[end] != '&' {
+			return false
+		}
+		r.places[found] = place{start, end}
 		at, next = end, found+1
 	}
 	return true
 }
 
-// named is the parameter whose one pair a text begins with, looked for from the next on; -1: there is none.
+// named is the parameter whose bare name a text begins with, looked for from the next on; -1: there is none.
 func named(all []*Parameter, text string, next int) int {
 	for range all {
 		if next == len(all) {
 			next = 0
 		}
 		p := all[next]
-		if size := len(p.Name); len(text) > size && text[size] == '=' && text[:size] == p.Name && p.inOnePair() {
+		if size := len(p.Name); len(text) > size && text[size] == '=' && text[:size] == p.Name && p.Bare {
 			return next
 		}
 		next++

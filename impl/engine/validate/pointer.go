@@ -39,6 +39,13 @@ func (d *Document) appendPointer(pointer []byte, target Node) []byte {
 // appendToken appends a name to a JSON pointer (RFC 6901, section 3).
 func appendToken[T []byte | string](pointer []byte, name T) []byte {
 	pointer = append(pointer, '/')
+	plain := true
+	for i := range len(name) {
+		plain = plain && name[i] != '~' && name[i] != '/'
+	}
+	if plain {
+		return append(pointer, name...)
+	}
 	for i := range len(name) {
 		switch c := name[i]; c {
 		case '~':

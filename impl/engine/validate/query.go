@@ -78,7 +78,9 @@ func (r *Request) NoOtherQuery() {
 
 // NoteOtherQuery notes that there is what NoOtherQuery would refuse.
 func (r *Request) NoteOtherQuery() {
-	r.of.UnknownQuery = !r.allQueryUsed()
+	if !r.allQueryUsed() {
+		r.of.NoteUnknownQuery()
+	}
 }
 
 // allQueryUsed tells whether the query has nothing but what parameters have.

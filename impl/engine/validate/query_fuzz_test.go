@@ -16,8 +16,8 @@ import (
 // stands in several pairs.
 func ofTheQuery() []validate.Parameter {
 	return []validate.Parameter{
-		{Name: "q", Reads: validate.IsString, Schema: anything, Fits: func(text string) bool { return len(text) < 20 }},
-		{Name: "ab", Reads: validate.IsString, Schema: anything},
+		{Name: "q", Bare: true, Reads: validate.IsString, Schema: anything, Fits: func(text string) bool { return len(text) < 20 }},
+		{Name: "ab", Bare: true, Reads: validate.IsString, Schema: anything},
 		{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: anything},
 	}
 }

@@ -59,7 +59,7 @@ func (r *Request) Problem() *contract.Problem {
 	if problem == nil {
 		problem = new(contract.Problem)
 	}
-	*problem = *contract.Invalid(found[:min(len(found), contract.MaxViolations)]...)
+	problem.Become(found[:min(len(found), contract.MaxViolations)])
 	if malformed {
 		problem.Type = contract.MalformedBody
 		problem.Detail = "The body cannot be read; errors says where."
@@ -80,11 +80,13 @@ func (r *Request) release() {
 	if cap(r.plain) > maxPlainKept {
 		r.plain = nil
 	}
-	r.check.problem = nil
 	r.document.forget()
 	if r.cookies.in == contract.InCookie {
 		r.cookies.forget()
 	}
-	r.of, r.found, r.malformed, r.stopped, r.taking = nil, nil, false, nil, untaken
+	if r.found != nil || r.stopped != nil {
+		r.found, r.malformed, r.stopped, r.check.problem = nil, false, nil, nil
+	}
+	r.of, r.taking = nil, untaken
 	requests.Put(r)
 }

@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,6 +83,8 @@ func parameterLiteral(p *model.Parameter) string {
 	add(parts || p.Style == "label" || p.Style == "matrix", "Style: validate.%s", styleNames[p.Style])
 	add(parts && p.Explode, "Explode: true")
 	add(p.Reserved, "Literal: true")
+	onePair := !parts || p.Style != "deepObject" && !p.Explode
+	add(p.In == "query" && onePair && url.QueryEscape(p.Name) == p.Name, "Bare: true")
 	add(p.Reads != 0, "Reads: %s", kindSet(p.Reads))
 	add(p.Prefix != nil, "Prefix: []validate.Kinds{%s}", kindSets(p.Prefix))
 	add(p.Members != nil, "Members: []validate.Member{%s}", members(p.Members))

@@ -48,16 +48,16 @@ func Openapi3filter(name string, contract []byte) (Rival, error) {
 			if err == nil {
 				return nil
 			}
-			refused := &Refused{Cause: err}
+			refused := &RefusedError{Cause: err}
 			refused.add(err)
 			return refused
 		}, nil
 	}}, nil
 }
 
-// Refused is what a handler needs to answer a wrong request: where each violation is, and why it is one. Charter's problem
+// RefusedError is what a handler needs to answer a wrong request: where each violation is, and why it is one. Charter's problem
 // has both; openapi3filter's error has the reasons, and makes the places when it is asked for them.
-type Refused struct {
+type RefusedError struct {
 	Cause      error
 	Violations []Violation
 }
@@ -68,9 +68,9 @@ type Violation struct {
 	Reason string
 }
 
-func (r *Refused) Error() string { return r.Cause.Error() }
+func (r *RefusedError) Error() string { return r.Cause.Error() }
 
-func (r *Refused) add(err error) {
+func (r *RefusedError) add(err error) {
 	switch err := err.(type) { //nolint:errorlint // it walks the tree that errors.As would search
 	case openapi3.MultiError:
 		for _, each := range err {

@@ -126,7 +126,7 @@ func TestAllViolationsAreCounted(t *testing.T) {
 
 // placesOf are the JSON pointers of what was found.
 func placesOf(err error) (places []string) {
-	problem, refused := new(contract.Problem), new(rivals.Refused)
+	problem, refused := new(contract.Problem), new(rivals.RefusedError)
 	switch {
 	case errors.As(err, &problem):
 		for _, v := range problem.Errors {

@@ -59,7 +59,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterGetReportWrong = validate.Parameter{Name: "wrong", Reads: validate.IsString, Schema: checkGetReportWrong, Fits: fitsGetReportWrong}
+	parameterGetReportWrong = validate.Parameter{Name: "wrong", Bare: true, Reads: validate.IsString, Schema: checkGetReportWrong, Fits: fitsGetReportWrong}
 )
 
 func checkRequestCreateThing(of *contract.Request) *contract.Problem {
@@ -73,9 +73,9 @@ func checkRequestCreateThing(of *contract.Request) *contract.Problem {
 
 var formCreateThing2 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "id", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "size", Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "id", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "name", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "size", Bare: true, Reads: validate.IsInteger}},
 	},
 })
 
@@ -95,21 +95,21 @@ func checkRequestSendForm(of *contract.Request) *contract.Problem {
 
 var formSendForm0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "age", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "ratio", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "agreed", Reads: validate.IsBoolean}},
-		{Parameter: validate.Parameter{Name: "kind", Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "name", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "age", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "ratio", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "agreed", Bare: true, Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "kind", Bare: true, Reads: validate.IsString}},
 		{Parameter: validate.Parameter{Name: "tags", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "ids", Shape: validate.AsArray, Style: validate.Form, Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "words", Shape: validate.AsArray, Style: validate.SpaceDelimited, Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "flags", Shape: validate.AsArray, Style: validate.PipeDelimited, Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "ids", Shape: validate.AsArray, Style: validate.Form, Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "words", Shape: validate.AsArray, Style: validate.SpaceDelimited, Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "flags", Shape: validate.AsArray, Style: validate.PipeDelimited, Bare: true, Reads: validate.IsBoolean}},
 		{Parameter: validate.Parameter{Name: "color", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Members: []validate.Member{{Name: "red", Reads: validate.IsInteger}, {Name: "name", Reads: validate.IsString}}}},
-		{Parameter: validate.Parameter{Name: "pair", Shape: validate.AsObject, Style: validate.Form, Reads: validate.IsString, Members: []validate.Member{{Name: "left", Reads: validate.IsInteger}, {Name: "right", Reads: validate.IsString}}}},
+		{Parameter: validate.Parameter{Name: "pair", Shape: validate.AsObject, Style: validate.Form, Bare: true, Reads: validate.IsString, Members: []validate.Member{{Name: "left", Reads: validate.IsInteger}, {Name: "right", Reads: validate.IsString}}}},
 		{Parameter: validate.Parameter{Name: "range", Shape: validate.AsObject, Style: validate.Form, Explode: true, Reads: validate.IsString, Members: []validate.Member{{Name: "from", Reads: validate.IsInteger}, {Name: "to", Reads: validate.IsInteger}}}},
-		{Parameter: validate.Parameter{Name: "note", Literal: true, Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "list", Shape: validate.AsJSON}},
-		{Parameter: validate.Parameter{Name: "address", Shape: validate.AsJSON}},
+		{Parameter: validate.Parameter{Name: "note", Literal: true, Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "list", Shape: validate.AsJSON, Bare: true}},
+		{Parameter: validate.Parameter{Name: "address", Shape: validate.AsJSON, Bare: true}},
 	},
 })
 
@@ -122,12 +122,12 @@ func checkRequestUpload(of *contract.Request) *contract.Problem {
 
 var formUpload0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "title", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "count", Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "title", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger}},
 		{Parameter: validate.Parameter{Name: "labels", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "meta", Shape: validate.AsJSON}, Types: []string{"application/json"}},
-		{Parameter: validate.Parameter{Name: "picture"}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Field: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
-		{Parameter: validate.Parameter{Name: "scan"}, File: &validate.File{}, Types: []string{"application/pdf"}},
+		{Parameter: validate.Parameter{Name: "meta", Shape: validate.AsJSON, Bare: true}, Types: []string{"application/json"}},
+		{Parameter: validate.Parameter{Name: "picture", Bare: true}, File: &validate.File{MinLength: 1, MaxLength: 1000000}, Types: []string{"image/png", "image/jpeg"}, Headers: []validate.Parameter{{Name: "X-Checksum", Field: "X-Checksum", Required: true, Reads: validate.IsString, Schema: checkUploadBodyXChecksum}}},
+		{Parameter: validate.Parameter{Name: "scan", Bare: true}, File: &validate.File{}, Types: []string{"application/pdf"}},
 		{Parameter: validate.Parameter{Name: "others", Shape: validate.AsArray, Style: validate.Form, Explode: true}, File: &validate.File{MaxLength: 10}},
 	},
 })
@@ -142,17 +142,17 @@ func checkRequestSendParts(of *contract.Request) *contract.Problem {
 
 var formSendParts0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "name", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "file"}, File: &validate.File{MinLength: 2}, Types: []string{"application/pdf"}},
+		{Parameter: validate.Parameter{Name: "name", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "file", Bare: true}, File: &validate.File{MinLength: 2}, Types: []string{"application/pdf"}},
 		{Parameter: validate.Parameter{Name: "points", Shape: validate.AsArray, Style: validate.Form, Explode: true}, Items: true, Types: []string{"application/json"}},
-		{Parameter: validate.Parameter{Name: "level", Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "level", Bare: true, Reads: validate.IsInteger}},
 	},
 })
 
 var formSendParts1 = validate.NewFormBody(validate.FormBody{
 	Others: validate.IsInteger,
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "point", Shape: validate.AsJSON}},
+		{Parameter: validate.Parameter{Name: "point", Shape: validate.AsJSON, Bare: true}},
 		{Parameter: validate.Parameter{Name: "points", Shape: validate.AsArray, Style: validate.Form, Explode: true}, Items: true},
 	},
 })

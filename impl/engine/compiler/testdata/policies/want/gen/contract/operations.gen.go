@@ -153,8 +153,8 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Reads: validate.IsString, Schema: checkListPeopleCursor, Fits: fitsListPeopleCursor}
-	parameterListPeoplePage         = validate.Parameter{Name: "page", Reads: validate.IsInteger, Schema: checkListPeoplePage, Fits: fitsListPeoplePage}
+	parameterListPeopleCursor       = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListPeopleCursor, Fits: fitsListPeopleCursor}
+	parameterListPeoplePage         = validate.Parameter{Name: "page", Bare: true, Reads: validate.IsInteger, Schema: checkListPeoplePage, Fits: fitsListPeoplePage}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListPeopleIfNoneMatch, Fits: fitsListPeopleIfNoneMatch}
 	parameterRequiredIdempotencyKey = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Required: true, Reads: validate.IsString, Schema: checkCreatePersonIdempotencyKey, Fits: fitsCreatePersonIdempotencyKey}
 	parameterGetPersonPersonId      = validate.Parameter{Name: "personId", Required: true, Reads: validate.IsString, Schema: checkGetPersonPersonId, Fits: fitsGetPersonPersonId}

@@ -59,21 +59,21 @@ var Operations = []contract.Operation{
 // How parameters are written, and what their texts are read as.
 var (
 	parameterSendParametersBig     = validate.Parameter{Name: "big", Required: true, Reads: validate.IsInteger, Schema: checkSendParametersBig, Fits: fitsSendParametersBig}
-	parameterSendParametersMoment  = validate.Parameter{Name: "moment", Reads: validate.IsString, Schema: checkSendParametersMoment, Fits: fitsSendParametersMoment}
+	parameterSendParametersMoment  = validate.Parameter{Name: "moment", Bare: true, Reads: validate.IsString, Schema: checkSendParametersMoment, Fits: fitsSendParametersMoment}
 	parameterSendParametersMoments = validate.Parameter{Name: "moments", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkSendParametersMoments}
-	parameterSendParametersDay     = validate.Parameter{Name: "day", Reads: validate.IsString, Schema: checkSendParametersDay, Fits: fitsSendParametersDay}
-	parameterSendParametersId      = validate.Parameter{Name: "id", Reads: validate.IsString, Schema: checkSendParametersId, Fits: fitsSendParametersId}
-	parameterSendParametersIds     = validate.Parameter{Name: "ids", Shape: validate.AsArray, Style: validate.Form, Reads: validate.IsString, Schema: checkSendParametersIds}
-	parameterSendParametersBytes   = validate.Parameter{Name: "bytes", Reads: validate.IsString, Schema: checkSendParametersBytes, Fits: fitsSendParametersBytes}
-	parameterSendParametersDouble  = validate.Parameter{Name: "double", Reads: validate.IsNumber, Schema: checkSendParametersDouble}
-	parameterSendParametersSingle  = validate.Parameter{Name: "single", Reads: validate.IsNumber, Schema: checkSendParametersSingle}
-	parameterSendParametersWide    = validate.Parameter{Name: "wide", Reads: validate.IsNumber, Schema: checkSendParametersWide}
-	parameterSendParametersLevel   = validate.Parameter{Name: "level", Reads: validate.IsInteger, Schema: checkSendParametersLevel}
-	parameterSendParametersRatio   = validate.Parameter{Name: "ratio", Reads: validate.IsNumber, Schema: checkSendParametersRatio}
-	parameterSendParametersEither  = validate.Parameter{Name: "either", Reads: validate.IsString | validate.IsNumber, Schema: checkSendParametersEither}
-	parameterSendParametersMaybe   = validate.Parameter{Name: "maybe", Reads: validate.IsInteger, Schema: checkSendParametersMaybe}
+	parameterSendParametersDay     = validate.Parameter{Name: "day", Bare: true, Reads: validate.IsString, Schema: checkSendParametersDay, Fits: fitsSendParametersDay}
+	parameterSendParametersId      = validate.Parameter{Name: "id", Bare: true, Reads: validate.IsString, Schema: checkSendParametersId, Fits: fitsSendParametersId}
+	parameterSendParametersIds     = validate.Parameter{Name: "ids", Shape: validate.AsArray, Style: validate.Form, Bare: true, Reads: validate.IsString, Schema: checkSendParametersIds}
+	parameterSendParametersBytes   = validate.Parameter{Name: "bytes", Bare: true, Reads: validate.IsString, Schema: checkSendParametersBytes, Fits: fitsSendParametersBytes}
+	parameterSendParametersDouble  = validate.Parameter{Name: "double", Bare: true, Reads: validate.IsNumber, Schema: checkSendParametersDouble}
+	parameterSendParametersSingle  = validate.Parameter{Name: "single", Bare: true, Reads: validate.IsNumber, Schema: checkSendParametersSingle}
+	parameterSendParametersWide    = validate.Parameter{Name: "wide", Bare: true, Reads: validate.IsNumber, Schema: checkSendParametersWide}
+	parameterSendParametersLevel   = validate.Parameter{Name: "level", Bare: true, Reads: validate.IsInteger, Schema: checkSendParametersLevel}
+	parameterSendParametersRatio   = validate.Parameter{Name: "ratio", Bare: true, Reads: validate.IsNumber, Schema: checkSendParametersRatio}
+	parameterSendParametersEither  = validate.Parameter{Name: "either", Bare: true, Reads: validate.IsString | validate.IsNumber, Schema: checkSendParametersEither}
+	parameterSendParametersMaybe   = validate.Parameter{Name: "maybe", Bare: true, Reads: validate.IsInteger, Schema: checkSendParametersMaybe}
 	parameterSendParametersDeep    = validate.Parameter{Name: "deep", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Reads: validate.IsString | validate.IsNumber, Schema: checkSendParametersDeep}
-	parameterSendParametersJson    = validate.Parameter{Name: "json", Shape: validate.AsJSON, Schema: checkSendParametersJson}
+	parameterSendParametersJson    = validate.Parameter{Name: "json", Shape: validate.AsJSON, Bare: true, Schema: checkSendParametersJson}
 	parameterSendParametersXMoment = validate.Parameter{Name: "X-Moment", Field: "X-Moment", Reads: validate.IsString, Schema: checkSendParametersXMoment, Fits: fitsSendParametersXMoment}
 	parameterSendParametersXWide   = validate.Parameter{Name: "X-Wide", Field: "X-Wide", Reads: validate.IsInteger, Schema: checkSendParametersXWide, Fits: fitsSendParametersXWide}
 	parameterSendParametersMoment2 = validate.Parameter{Name: "moment", Reads: validate.IsString, Schema: checkSendParametersMoment2, Fits: fitsSendParametersMoment2}
@@ -102,38 +102,38 @@ func checkRequestSendForm(of *contract.Request) *contract.Problem {
 
 var formSendForm0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "integer", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "int32", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "int64", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "number", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "float", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "double", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "wide", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "narrow", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "wholes", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "levels", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "ratios", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "words", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "only", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "onlyNumber", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "boolean", Reads: validate.IsBoolean}},
-		{Parameter: validate.Parameter{Name: "text", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "dateTime", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "date", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "time", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "duration", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "email", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "hostname", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "ipv4", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "ipv6", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uri", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uriReference", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uuid", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "regex", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "jsonPointer", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "byte", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "password", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "either", Reads: validate.IsString | validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "integer", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "int32", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "int64", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "number", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "float", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "double", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "wide", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "narrow", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "wholes", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "levels", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "ratios", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "words", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "only", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "onlyNumber", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "boolean", Bare: true, Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "text", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "dateTime", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "date", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "time", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "duration", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "email", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "hostname", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "ipv4", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "ipv6", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uri", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uriReference", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uuid", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "regex", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "jsonPointer", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "byte", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "password", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "either", Bare: true, Reads: validate.IsString | validate.IsNumber}},
 	},
 })
 
@@ -146,38 +146,38 @@ func checkRequestSendParts(of *contract.Request) *contract.Problem {
 
 var formSendParts0 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{
-		{Parameter: validate.Parameter{Name: "integer", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "int32", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "int64", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "number", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "float", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "double", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "wide", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "narrow", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "wholes", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "levels", Reads: validate.IsInteger}},
-		{Parameter: validate.Parameter{Name: "ratios", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "words", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "only", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "onlyNumber", Reads: validate.IsNumber}},
-		{Parameter: validate.Parameter{Name: "boolean", Reads: validate.IsBoolean}},
-		{Parameter: validate.Parameter{Name: "text", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "dateTime", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "date", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "time", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "duration", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "email", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "hostname", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "ipv4", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "ipv6", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uri", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uriReference", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "uuid", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "regex", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "jsonPointer", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "byte", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "password", Reads: validate.IsString}},
-		{Parameter: validate.Parameter{Name: "either", Reads: validate.IsString | validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "integer", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "int32", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "int64", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "number", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "float", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "double", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "wide", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "narrow", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "wholes", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "levels", Bare: true, Reads: validate.IsInteger}},
+		{Parameter: validate.Parameter{Name: "ratios", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "words", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "only", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "onlyNumber", Bare: true, Reads: validate.IsNumber}},
+		{Parameter: validate.Parameter{Name: "boolean", Bare: true, Reads: validate.IsBoolean}},
+		{Parameter: validate.Parameter{Name: "text", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "dateTime", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "date", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "time", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "duration", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "email", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "hostname", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "ipv4", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "ipv6", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uri", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uriReference", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "uuid", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "regex", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "jsonPointer", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "byte", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "password", Bare: true, Reads: validate.IsString}},
+		{Parameter: validate.Parameter{Name: "either", Bare: true, Reads: validate.IsString | validate.IsNumber}},
 	},
 })
 
