@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,14 +13,13 @@ import (
 type audit struct {
 	action string
 	of     contract.Template
-	names  []string // of the path's parameters
 }
 
 func newAudit(operation contract.Operation) *audit {
 	if operation.Audit == nil {
 		return nil
 	}
-	return &audit{operation.Audit.Action, operation.Audit.Resource, contract.Template(operation.Path).Parameters()}
+	return &audit{operation.Audit.Action, operation.Audit.Resource}
 }
 
 // maxResource bounds what is recorded of a resource, in bytes: values of a request may be in it.
@@ -27,9 +27,13 @@ const maxResource = 500
 
 // resource is what was written to: what the contract says, or the place of what was made.
 func (a *audit) resource(c *gin.Context, answer http.Header) string {
-	resource := a.of.Fill(func(name string) string { return requestValue(c, a.names, name) })
+	resource := a.of.Fill(func(name string) string {
+		value, _ := textOf(checkedOf(c), name)
+		return value
+	})
 	if a.of == "" {
 		resource = answer.Get("Location")
 	}
-	return resource[:min(len(resource), maxResource)]
+	resource = strings.ReplaceAll(resource, "\x00", "") // PostgreSQL keeps no text with it, nor with half a character
+	return strings.ToValidUTF8(resource[:min(len(resource), maxResource)], "")
 }

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"math/big"
 	"net/http"
 	"net/url"
@@ -70,13 +69,6 @@ func (k *keys) of(c *gin.Context) string {
 	*draft = key
 	drafts.Put(draft)
 	return made
-}
-
-// checkedOf is the request as it was checked.
-func checkedOf(c *gin.Context) *contract.Request {
-	value, _ := c.Get(contract.RequestKey)
-	request, _ := value.(*contract.Request)
-	return request
 }
 
 func appendPart(key []byte, text string) []byte {
@@ -147,28 +139,13 @@ func groupsOf(c *gin.Context, templates []contract.Template) []string {
 	return groups
 }
 
-// plainValue is the value of a parameter as text. Numbers that are equal have one text.
+// plainValue is textOf for comparing: numbers that are equal have one text.
 func plainValue(request *contract.Request, name string) string {
-	if request == nil {
-		return ""
+	text, isNumber := textOf(request, name)
+	if number, ok := new(big.Rat).SetString(text); isNumber && ok && len(text) < maxNumber {
+		return number.RatString()
 	}
-	for _, in := range []contract.Location{contract.InPath, contract.InQuery, contract.InHeader, contract.InCookie} {
-		value := request.Parameters.Get(in, name)
-		if value == nil {
-			continue
-		}
-		if value[0] == '"' {
-			var text string
-			if json.Unmarshal(value, &text) == nil {
-				return text
-			}
-		}
-		if number, ok := new(big.Rat).SetString(string(value)); ok && len(value) < maxNumber {
-			return number.RatString()
-		}
-		return string(value)
-	}
-	return ""
+	return text
 }
 
 // maxNumber bounds the texts that are taken for numbers, in bytes: an exponent makes large ones of few digits.

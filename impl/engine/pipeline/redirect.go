@@ -13,12 +13,11 @@ import (
 // segment of the path, or one value of the query, as which they are encoded.
 func (p *Pipeline) redirect(operation contract.Operation) gin.HandlerFunc {
 	path, query, _ := strings.Cut(string(operation.Redirect.To), "?")
-	names := contract.Template(operation.Path).Parameters()
 	status := operation.Redirect.Status
 	return func(c *gin.Context) {
 		climbs := false
 		location := contract.Template(path).Fill(func(name string) string {
-			value := requestValue(c, names, name)
+			value, _ := textOf(checkedOf(c), name)
 			// Browsers take even encoded dots for a step (RFC 3986, section 5.2.4; WHATWG URL, section 4.4).
 			climbs = climbs || value == "." || value == ".."
 			return url.PathEscape(value)
@@ -28,21 +27,13 @@ func (p *Pipeline) redirect(operation contract.Operation) gin.HandlerFunc {
 			return
 		}
 		if query != "" {
-			location += "?" + contract.Template(query).Fill(func(name string) string { return url.QueryEscape(requestValue(c, names, name)) })
+			location += "?" + contract.Template(query).Fill(func(name string) string {
+				value, _ := textOf(checkedOf(c), name)
+				return url.QueryEscape(value)
+			})
 		}
 		c.Writer.Header().Set("Location", location)
 		c.Status(status)
 		c.Writer.WriteHeaderNow()
 	}
-}
-
-// requestValue is the value of a parameter of the path, or of the query, decoded.
-func requestValue(c *gin.Context, names []string, name string) string {
-	if value := inPlace(c, names, name); value != "" {
-		if decoded, err := url.PathUnescape(value); err == nil {
-			return decoded
-		}
-		return ""
-	}
-	return c.Query(name)
 }

@@ -16,15 +16,14 @@ func TestARedirectNeedsNoHandlerAndLeadsWhereTheContractSays(t *testing.T) {
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
 	engine := gin.New()
 	line.Install(engine)
-	good := func(*contract.Request) *contract.Problem { return nil }
 	to := func(to contract.Template, status int) contract.Policies {
 		return contract.Policies{Redirect: &contract.Redirect{To: to, Status: status}}
 	}
 	operations := []contract.Operation{
-		{ID: "a", Method: "GET", Path: "/people/{userId}", Check: good, Policies: to("/users/{userId}", 308)},
-		{ID: "b", Method: "POST", Path: "/people/{personId}/tags", Check: good, Policies: to("https://tags.example.com/of?user={personId}&sort={sort}", 307)},
-		{ID: "c", Method: "GET", Path: "/found", Check: good, Policies: to("/users", 302)},
-		{ID: "d", Method: "DELETE", Path: "/people/{id}", Check: good},
+		{ID: "a", Method: "GET", Path: "/people/{userId}", Check: takes("userId"), Policies: to("/users/{userId}", 308)},
+		{ID: "b", Method: "POST", Path: "/people/{personId}/tags", Check: takes("personId", "sort"), Policies: to("https://tags.example.com/of?user={personId}&sort={sort}", 307)},
+		{ID: "c", Method: "GET", Path: "/found", Check: takes(), Policies: to("/users", 302)},
+		{ID: "d", Method: "DELETE", Path: "/people/{id}", Check: takes()},
 	}
 	handlers := gin.RoutesInfo{{Method: "DELETE", Path: "/people/:ident", HandlerFunc: func(c *gin.Context) { c.String(200, c.Param("ident")) }}}
 	if err := line.Mount(engine, operations, handlers); err != nil {

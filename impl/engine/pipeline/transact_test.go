@@ -2,10 +2,12 @@ package pipeline_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -81,7 +83,7 @@ func writing(t *testing.T, policies contract.Policies, handle gin.HandlerFunc) (
 	operation := contract.Operation{
 		ID: "things", Method: "POST", Path: "/things/{id}", Policies: policies,
 		Body:  &contract.Body{Media: []contract.Media{{Type: "text/plain"}}, Limit: 64},
-		Check: func(*contract.Request) *contract.Problem { return nil },
+		Check: takes("id"),
 	}
 	handlers := gin.RoutesInfo{{Method: "POST", Path: "/things/:id", HandlerFunc: handle}}
 	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
@@ -190,6 +192,23 @@ func TestKeysThatAreTriedOutRefuseAndReplayNothing(t *testing.T) {
 	}
 }
 
+// takes is a check that finds parameters of the path and the query, as texts, and nothing wrong.
+func takes(names ...string) func(*contract.Request) *contract.Problem {
+	return func(request *contract.Request) *contract.Problem {
+		for _, name := range names {
+			value, in := request.HTTP.URL.Query().Get(name), contract.InQuery
+			if value == "" {
+				value, _ = url.PathUnescape(request.Path(name))
+				in = contract.InPath
+			}
+			if text, err := json.Marshal(value); err == nil {
+				request.Parameters.Add(in, name, text)
+			}
+		}
+		return nil
+	}
+}
+
 // counted is the sum of the counters of a metric that have a label of this value.
 func counted(t *testing.T, registry *prometheus.Registry, metric, label string) float64 {
 	t.Helper()
@@ -233,6 +252,7 @@ func TestWhatWasDoneIsRecordedWithIt(t *testing.T) {
 		want  string
 	}{
 		"a resource of the contract": {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/a%2Fb", "thing:a/b"},
+		"one that is no text":        {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/%ff%00" + strings.Repeat("%C3%A4", 300), "thing:\uFFFD" + strings.Repeat("ä", 245)},
 		"the place of what was made": {contract.Audit{Action: "thing.used"}, "/things/1", "/things/2"},
 	} {
 		book, handler, _ := writing(t, contract.Policies{Audit: &test.audit}, func(c *gin.Context) {
