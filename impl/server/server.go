@@ -159,7 +159,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return nil, err
 	}
 	options := pipeline.Options{
-		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), PlainCookies: s.config.plainCookies(),
+		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
 		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}

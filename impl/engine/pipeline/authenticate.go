@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -86,11 +87,24 @@ func (p *Pipeline) newGuard(security *contract.Security) (*guard, error) {
 				g.schemes = append(g.schemes, s)
 				g.challenges = append(g.challenges, s.challenge)
 			}
+			if err := p.canBeHad(credential.Scopes); err != nil {
+				return nil, err
+			}
 			demands[i] = demand{index[name], credential.Scopes}
 		}
 		g.alternatives = append(g.alternatives, demands)
 	}
 	return g, nil
+}
+
+// canBeHad holds that somebody may have the scopes.
+func (p *Pipeline) canBeHad(scopes []string) error {
+	for _, scope := range scopes {
+		if p.scopes != nil && !slices.Contains(p.scopes, scope) {
+			return fmt.Errorf("it needs the scope %q, which no role grants; there are %s", scope, strings.Join(p.scopes, ", "))
+		}
+	}
+	return nil
 }
 
 // shown is what a request shows for one scheme.

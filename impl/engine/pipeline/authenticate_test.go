@@ -298,3 +298,20 @@ func FuzzCredentials(f *testing.F) {
 		}
 	})
 }
+
+func TestAnOperationThatNeedsAScopeOfNobodyIsNotServed(t *testing.T) {
+	t.Parallel()
+	for scope, served := range map[string]bool{"read": true, "wirte": false} {
+		options := guardedOptions(false)
+		options.Scopes = []string{"read", "write"}
+		operation := contract.Operation{ID: "things", Method: "GET", Path: "/things", Policies: contract.Policies{Security: anyOf(allOf(needs(keyScheme, scope)))}}
+		handlers := gin.RoutesInfo{{Method: "GET", Path: "/things", HandlerFunc: func(*gin.Context) {}}}
+		err := pipeline.New(options).Mount(gin.New(), []contract.Operation{operation}, handlers)
+		if (err == nil) != served {
+			t.Errorf("%s: %v", scope, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), `the operation things: it needs the scope "wirte", which no role grants; there are read, write`) {
+			t.Error(err)
+		}
+	}
+}

@@ -43,6 +43,9 @@ type Options struct {
 
 	// Authenticators recognise callers, by the name of the security scheme in the contract.
 	Authenticators map[string]Authenticator
+	// Scopes are all that a caller can have: an operation that needs another, which is misspelt or granted to nobody, is
+	// an error of Mount. Nil: nobody knows them all.
+	Scopes []string
 	// Writes is where handlers write. It is required if an operation has x-idempotency or x-audit.
 	Writes Writes
 	// PlainCookies takes a cookie that the contract calls __Host-NAME as NAME too, over plain HTTP. For
@@ -75,6 +78,7 @@ type Pipeline struct {
 
 	authenticators map[string]Authenticator
 	plainCookies   bool
+	scopes         []string // nil: not known
 	writes         Writes
 	tracer         trace.Tracer // nil: no spans are made
 
@@ -99,7 +103,7 @@ func New(options Options) *Pipeline {
 	metrics := newMetrics(options.Metrics)
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
-		authenticators: options.Authenticators, plainCookies: options.PlainCookies, writes: options.Writes,
+		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
 		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),

@@ -90,6 +90,32 @@ var policyRules = []*Rule{
 `,
 	},
 	{
+		Name: "security-not-stated", Severity: Warning, check: checkStatedSecurity,
+		Why: "Where some operations ask who is calling, one that says nothing is open to everybody by a slip.",
+		Text: "In a contract with `securitySchemes`, each operation has `security`, of its own or for all at the top. `[]` is\n" +
+			"for what everybody may call.",
+		cures: []cure{{"security", "say who may call in `security`, or that everybody may: `security: []`"}},
+		Bad: `paths:
+  /users:
+    get:
+      operationId: listUsers
+      responses: {'204': {description: None.}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-API-Key}
+`,
+		Good: `paths:
+  /users:
+    get:
+      operationId: listUsers
+      security: [{key: []}]
+      responses: {'204': {description: None.}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-API-Key}
+`,
+	},
+	{
 		Name: "sunset-without-deprecated", Severity: Warning, check: checkSunsets,
 		Why:       "What ends on a day must be marked, or nobody who reads the documentation knows.",
 		Text:      "What has `x-sunset` or `x-successor` also has `deprecated: true`.",
@@ -216,6 +242,18 @@ func checkPublicWrites(l *linter) {
 		}
 		if o.get("x-webhook") == nil && o.get("x-redirect") == nil && l.public(o) && l.policy(o, "x-rate-limit") == nil {
 			l.prescribe(o.object, o.key, "anybody may call this write, as often as they like")
+		}
+	}
+}
+
+func checkStatedSecurity(l *linter) {
+	schemes := document.Get(l.root.get("components"), "securitySchemes")
+	if schemes == nil || len(schemes.Content) == 0 || l.root.get("security") != nil {
+		return
+	}
+	for _, o := range l.operations() {
+		if o.get("security") == nil && o.get("x-webhook") == nil {
+			l.prescribe(o.object, o.key, "this does not say who may call, so everybody may")
 		}
 	}
 }

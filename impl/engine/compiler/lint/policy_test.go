@@ -28,6 +28,17 @@ func TestPolicies(t *testing.T) {
 		"an error that lists":         "paths: {/a: {get: {responses: {'400': {content: {application/json: {schema: {type: array}}}}}}}}\n",
 		"not JSON":                    "paths: {/a: {get: {responses: {'200': {content: {text/csv: {schema: {type: array}}}}}}}}\n",
 	})
+	const schemes = "components: {securitySchemes: {k: {type: apiKey, in: header, name: K}}}\n"
+	holds(t, "security-not-stated", map[string]string{
+		"each method":           schemes + "paths: {/a: {»get: {}, »post: {}}}\n",
+		"stated itself":         schemes + "paths: {/a: {get: {security: [{k: []}]}, »post: {}}}\n",
+		"stated as open":        schemes + "paths: {/a: {get: {security: []}}}\n",
+		"stated for all":        "security: [{k: []}]\n" + schemes + "paths: {/a: {get: {}}}\n",
+		"nobody is asked":       "paths: {/a: {get: {}}}\n",
+		"schemes that are none": "components: {securitySchemes: {}}\npaths: {/a: {get: {}}}\n",
+		"an inbound webhook":    schemes + "paths: {/a: {post: {x-webhook: {scheme: stripe}}}}\n",
+		"one that goes out":     schemes + "webhooks: {a: {post: {}}}\n",
+	})
 	holds(t, "public-write-without-rate-limit", map[string]string{
 		"each method":               "paths: {/a: {get: {}, »put: {}, »delete: {}, »post: {}, »patch: {}, head: {}}}\n",
 		"secured as a whole":        "security: [{k: []}]\npaths: {/a: {post: {}}}\n",
