@@ -217,7 +217,7 @@ func TestClosingGivesWhatWaitsItsLastAttemptAtOnce(t *testing.T) {
 func TestWhatIsNotSentIsNamedInTheLog(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log record
 		fails := true
 		sender := &post{start: time.Now(), answer: func(ctx context.Context, _ int) error {
 			if fails {
@@ -252,7 +252,25 @@ func TestWhatIsNotSentIsNamedInTheLog(t *testing.T) {
 	})
 }
 
-func requireLog(t *testing.T, log *bytes.Buffer, want string) {
+// record keeps what is logged, and can be read while a worker writes.
+type record struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(line []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(line)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
+}
+
+func requireLog(t *testing.T, log *record, want string) {
 	t.Helper()
 	if text := log.String(); !strings.Contains(text, want) || strings.Contains(text, "s3cret") {
 		t.Errorf("no %q in %s", want, text)
