@@ -87,10 +87,14 @@ func (i *idempotency) conflict() *contract.Problem {
 // answered. That a key is there where one is required, the check of the request has seen to.
 func (t *transacting) claim() bool {
 	c, keys := t.c, t.keys
-	t.key = idempotencyKey(c.Request)
-	if t.key == "" {
+	sent := c.GetHeader(IdempotencyKeyHeader)
+	t.key = idempotencyKey(sent)
+	switch {
+	case sent == "":
 		keys.count(c, withoutItsKey)
 		return true
+	case t.key == "":
+		return t.refused(withoutItsKey, emptyKey())
 	}
 	claim := Claim{Key: keys.hashOf(c, t.key), Request: fingerprint(c)}
 	claimed, err := t.pipeline.writes.Claim(c.Request.Context(), claim, keys.hold, keys.keep)
@@ -108,6 +112,13 @@ func (t *transacting) claim() bool {
 		return t.refused(stillRunning, keys.conflict())
 	}
 	return t.replayed(claimed.Answer)
+}
+
+// emptyKey is the problem of a key of quotes alone: it protects nothing, and its sender believes otherwise.
+func emptyKey() *contract.Problem {
+	problem := contract.ValidationFailed.New("The request does not match the contract; errors lists what is wrong.")
+	problem.Errors = []contract.Violation{contract.InParameter(IdempotencyKeyHeader, "minLength", "The key must not be empty.")}
+	return problem
 }
 
 // refused ends a request, or has it handled as if it had no key where the policy is only tried out.
@@ -147,8 +158,7 @@ func (t *transacting) replayed(sealed []byte) (handle bool) {
 
 // idempotencyKey is the caller's key. The draft writes it as a string of structured fields, in quotes; many callers send
 // it without.
-func idempotencyKey(r *http.Request) string {
-	key := r.Header.Get(IdempotencyKeyHeader)
+func idempotencyKey(key string) string {
 	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
 		return key[1 : len(key)-1]
 	}

@@ -98,7 +98,7 @@ func (p *Pipeline) FailAnswer(c *gin.Context, err error) {
 }
 
 // ofTheAnswer are header fields that a handler may have set for the answer that a problem replaces.
-var ofTheAnswer = []string{"Content-Type", "Content-Length", "Content-Encoding", "ETag", "Last-Modified", "Location", "Cache-Control"}
+var ofTheAnswer = []string{"Content-Type", "Content-Length", "Content-Encoding", "ETag", "Last-Modified", "Location", "Cache-Control", "Set-Cookie"}
 
 func write(c *gin.Context, problem *contract.Problem) {
 	header := c.Writer.Header()

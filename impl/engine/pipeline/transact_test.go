@@ -144,11 +144,12 @@ func TestAnAnswerGoesOutAfterWhatItTellsOfCounts(t *testing.T) {
 	} {
 		book, handler, _ := writing(t, keyed(contract.On), func(c *gin.Context) {
 			c.Header("Location", "/things/2")
+			c.SetCookie("session", "of nobody", 0, "", "", true, true)
 			c.String(http.StatusCreated, "done")
 		})
 		book.failsCommit = test.failure
 		answer := post(handler, "/things/1", "k", "a")
-		if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.code) || strings.Contains(body, "done") || answer.Header().Get("Location") != "" {
+		if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.code) || strings.Contains(body, "done") || answer.Header().Get("Location")+answer.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s: %d %s", name, answer.Code, body)
 		}
 		if len(book.keys) != 0 {
@@ -241,6 +242,20 @@ func TestWithoutAKeyNothingIsClaimed(t *testing.T) {
 	}
 	if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusServiceUnavailable {
 		t.Errorf("a key that cannot be claimed: %d", answer.Code)
+	}
+}
+
+// Who sends a key believes that the request is carried out once: one that is no key is no request without.
+func TestAKeyOfQuotesAloneIsRefused(t *testing.T) {
+	t.Parallel()
+	for enforce, want := range map[contract.Enforcement]int{contract.On: http.StatusBadRequest, contract.Log: http.StatusNoContent} {
+		_, handler, _ := writing(t, keyed(enforce), func(c *gin.Context) { c.Status(http.StatusNoContent) })
+		if answer := post(handler, "/things/1", `""`, "a"); answer.Code != want || want == http.StatusBadRequest && !strings.Contains(answer.Body.String(), `"parameter":"Idempotency-Key"`) {
+			t.Errorf("%v: %d %s", enforce, answer.Code, answer.Body)
+		}
+		if answer := post(handler, "/things/1", `"`, "a"); answer.Code != http.StatusNoContent {
+			t.Errorf("%v: one mark is a key: %d", enforce, answer.Code)
+		}
 	}
 }
 
