@@ -152,6 +152,23 @@ func TestARequestIsOneLineThatSaysWhoCalledAndWhatBecameOfIt(t *testing.T) {
 	}
 }
 
+// Whatever a path is made of, its span is one that a collector takes: of one that it cannot, all that are sent
+// beside it would be lost.
+func TestNoRequestKeepsTheTracesOfOthersFromTheirCollector(t *testing.T) {
+	t.Parallel()
+	s, _, log, traces := traced(t)
+	do(s, "GET", "/api/users/before", "", "X-Request-Id: the-one-before")
+	for _, path := range []string{"/%ff%fe", "/api/users/%80", "/" + strings.Repeat("%C3%A4", 300), "/%00%0a"} {
+		do(s, "GET", path, "", "Traceparent: \xff", "Tracestate: \xff", "User-Agent: \xff", "X-Request-Id: \xff", "Forwarded: for=\xff")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(traces.text(), "the-one-before") || strings.Contains(log.String(), "traces are not delivered") {
+		t.Errorf("the collector has lost a span: %s", log.String())
+	}
+}
+
 func TestWithoutTracesTheTraceOfACallerIsInTheLog(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -61,12 +62,15 @@ func tracesURL(collector string) string {
 	return collector
 }
 
+// lastTraces bounds how long the end of a server waits for its collector: one that hangs is no reason to be killed.
+const lastTraces = 3 * time.Second
+
 // stopTracing sends what is waiting.
 func (s *Server) stopTracing() {
 	if s.traces == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), min(lastTraces, s.config.DrainTimeout))
 	defer cancel()
 	if err := s.traces.Shutdown(ctx); err != nil {
 		s.logger.Warn("the last traces were not delivered", slog.Any("cause", err))

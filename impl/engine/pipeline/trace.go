@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"go.opentelemetry.io/otel/attribute"
@@ -65,5 +66,8 @@ func (p *Pipeline) trace(c *gin.Context) {
 	}
 }
 
-// loggedPath is what logs and traces show of the address of a request.
-func loggedPath(r *http.Request) string { return r.URL.Path[:min(len(r.URL.Path), maxLoggedPath)] }
+// loggedPath is what logs and traces show of the address of a request. It is text: OTLP takes nothing else, and of one span that
+// is none all that are sent with it are lost.
+func loggedPath(r *http.Request) string {
+	return strings.ToValidUTF8(r.URL.Path[:min(len(r.URL.Path), maxLoggedPath)], "\uFFFD")
+}
