@@ -1,21 +1,14 @@
 package limits_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
-	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 func TestALimitPassesAtOnceAndThenComesBackBitByBit(t *testing.T) {
@@ -190,20 +183,6 @@ func TestInventedNamesCostBoundedMemory(t *testing.T) {
 	}
 }
 
-func TestABucketThatIsFullAgainIsForgottenByRedis(t *testing.T) {
-	t.Parallel()
-	client := newClient(t, redistest.Start(t).Addr())
-	store := limits.NewRedis(client, nil)
-	one(t, store, limits.Take{Name: "n", Kind: "ip", Whose: "a", Size: size(t, 4, 2*time.Hour), Cost: 1})
-	keys, err := client.Keys(t.Context(), "*").Result()
-	if err != nil || len(keys) != 1 {
-		t.Fatal(keys, err)
-	}
-	if ttl, err := client.PTTL(t.Context(), keys[0]).Result(); err != nil || ttl <= 29*time.Minute || ttl > 30*time.Minute+2*time.Millisecond {
-		t.Errorf("%s is forgotten in %v, %v", keys[0], ttl, err)
-	}
-}
-
 func TestManyAtOnceNeverGetMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store limits.Store, _ *clock) {
@@ -237,91 +216,4 @@ func TestManyAtOnceNeverGetMoreThanTheLimit(t *testing.T) {
 			t.Errorf("%d have passed, %d of one", passed.Load(), mine.Load())
 		}
 	})
-}
-
-const (
-	sharedLimit = 1000
-	processes   = 3
-)
-
-// takeAll is what each of several processes does: it asks for more than a hot bucket has, from many goroutines at
-// once, and prints how often it got something.
-func takeAll(addr string) error {
-	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
-	defer client.Close()
-	store := limits.NewRedis(client, nil)
-	size, err := limits.NewSize(sharedLimit, 24*time.Hour)
-	if err != nil {
-		return err
-	}
-	var passed atomic.Int64
-	failures := make(chan error, 8)
-	for range 8 {
-		go func() {
-			left := make([]limits.Left, 1)
-			var err error
-			for range sharedLimit / 8 {
-				if err = store.Take(context.Background(), []limits.Take{{Name: "hot", Whose: "all", Size: size, Cost: 1}}, left); err != nil {
-					break
-				}
-				if left[0].OK {
-					passed.Add(1)
-				}
-			}
-			failures <- err
-		}()
-	}
-	for range 8 {
-		if err := <-failures; err != nil {
-			return err
-		}
-	}
-	_, err = fmt.Fprintln(os.Stdout, passed.Load())
-	return err
-}
-
-func TestThreeProcessesTogetherGetTheLimitAndNoMore(t *testing.T) {
-	t.Parallel()
-	addr := redistest.Start(t).Addr()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var total atomic.Int64
-	var group sync.WaitGroup
-	for range processes {
-		group.Go(func() {
-			command := exec.CommandContext(t.Context(), program)
-			command.Env = append(os.Environ(), taker+"="+addr)
-			printed, err := command.Output()
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			got, err := strconv.ParseInt(strings.TrimSpace(string(printed)), 10, 64)
-			if err != nil {
-				t.Error(err)
-			}
-			total.Add(got)
-		})
-	}
-	group.Wait()
-	if total.Load() != sharedLimit {
-		t.Errorf("%d have passed, the limit is %d", total.Load(), sharedLimit)
-	}
-}
-
-func TestAStoreThatIsAwaySaysSo(t *testing.T) {
-	t.Parallel()
-	server := redistest.Start(t)
-	store := limits.NewRedis(newClient(t, server.Addr()), nil)
-	take := []limits.Take{{Name: "n", Size: size(t, 1, time.Hour), Cost: 1}}
-	server.Stop(t)
-	if err := store.Take(t.Context(), take, make([]limits.Left, 1)); err == nil {
-		t.Error("a server that is away has answered")
-	}
-	server.Restart(t)
-	if left := one(t, store, take[0]); !left.OK {
-		t.Errorf("%+v", left)
-	}
 }

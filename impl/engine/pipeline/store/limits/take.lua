@@ -14,8 +14,8 @@ for i = 1, #KEYS do
   local limit, window, tick, cost, tried =
     tonumber(ARGV[5 * i - 3]), tonumber(ARGV[5 * i - 2]), tonumber(ARGV[5 * i - 1]), tonumber(ARGV[5 * i]), ARGV[5 * i + 1]
   local at, used, ahead = math.floor(now / tick), 0, false
-  if held[i] then
-    local was, since = string.match(held[i], '^(%d+) (%d+)$')
+  local was, since = string.match(held[i] or '', '^(%d+) (%d+)$') -- what else stands there is not ours, and is written over
+  if was then
     ahead = tonumber(since) > at -- the clock was set back: from now on the bucket drains again
     local elapsed = math.max(0, at - tonumber(since))
     if elapsed < window then
