@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -35,14 +36,11 @@ func (s *Server) openLimits() error {
 	options.DialerRetries, options.ContextTimeoutEnabled = 1, true
 	quietRedis()
 	client := redis.NewClient(options)
-	s.limits = &guardedLimits{
-		store: limits.NewRedis(client, nil),
-		circuit: circuit.New(circuit.Options{
-			Name: "the Redis server of the rate limits", Logger: s.logger,
-			Probe: func(ctx context.Context) error { return client.Ping(ctx).Err() },
-		}),
-		close: client.Close,
-	}
+	guarded := &guardedLimits{store: limits.NewRedis(client, nil), close: client.Close}
+	guarded.circuit = circuit.New(circuit.Options{
+		Name: "the Redis server of the rate limits", Logger: s.logger, Probe: guarded.probe,
+	})
+	s.limits = guarded
 	return nil
 }
 
@@ -63,11 +61,23 @@ type guardedLimits struct {
 
 // Take is that of the store. A caller who leaves says nothing about the store, so the context does not count.
 func (g *guardedLimits) Take(ctx context.Context, takes []limits.Take, left []limits.Left) error {
-	return g.circuit.Do(func() error {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limitTimeout)
-		defer cancel()
-		return g.store.Take(ctx, takes, left)
-	})
+	return g.circuit.Do(func() error { return g.take(context.WithoutCancel(ctx), takes, left) })
+}
+
+func (g *guardedLimits) take(ctx context.Context, takes []limits.Take, left []limits.Left) error {
+	ctx, cancel := context.WithTimeout(ctx, limitTimeout)
+	defer cancel()
+	return g.store.Take(ctx, takes, left)
+}
+
+// probe does what requests do, with a bucket of its own: a server that answers to PING may yet be full, read-only, or too
+// slow.
+func (g *guardedLimits) probe(ctx context.Context) error {
+	size, err := limits.NewSize(1, time.Second)
+	if err != nil {
+		return err
+	}
+	return g.take(ctx, []limits.Take{{Name: "probe", Kind: "probe", Size: size, Cost: 1}}, make([]limits.Left, 1))
 }
 
 // Close ends the probes, and the connections.
@@ -82,10 +92,19 @@ type quotaTable struct {
 	circuit *circuit.Circuit
 }
 
+// quotaTimeout is limitTimeout for quotas. The database writes them to a disk.
+const quotaTimeout = 300 * time.Millisecond
+
 func (s *Server) newQuotaTable() *quotaTable {
-	return &quotaTable{s.db, circuit.New(circuit.Options{
-		Name: "the database of the quotas", Logger: s.logger, Probe: s.db.Ping,
-	})}
+	table := &quotaTable{db: s.db}
+	table.circuit = circuit.New(circuit.Options{Name: "the database of the quotas", Logger: s.logger, Probe: table.probe})
+	return table
+}
+
+// probe does what requests do, in a row of a period that is over, which is dropped soon: a database that answers may yet not
+// be written to.
+func (q *quotaTable) probe(ctx context.Context) error {
+	return q.db.UseQuotas(ctx, []repository.QuotaUse{{Name: "probe", Ends: time.Unix(0, 0).UTC(), Cost: 1, Limit: math.MaxInt64}})
 }
 
 // UseQuotas is as in [pipeline.Quotas].
@@ -94,7 +113,8 @@ func (q *quotaTable) UseQuotas(ctx context.Context, uses []pipeline.QuotaUse) er
 	for i, use := range uses {
 		rows[i] = repository.QuotaUse{Name: use.Name, Whose: use.Whose, Ends: use.Ends, Cost: use.Cost, Limit: use.Limit, Tried: use.Tried}
 	}
-	ctx = context.WithoutCancel(ctx) // a caller who leaves says nothing about the database
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), quotaTimeout) // a caller who leaves says nothing about the database
+	defer cancel()
 	if err := q.circuit.Do(func() error { return q.db.UseQuotas(ctx, rows) }); err != nil {
 		return fmt.Errorf("using quotas: %w", err)
 	}

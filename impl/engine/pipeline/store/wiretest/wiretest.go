@@ -1,0 +1,111 @@
+// Package wiretest gives tests a wire between a program and a server that the program needs, such as Redis or
+// PostgreSQL. The test says what is wrong with the wire: what is sent comes late, in pieces, not at all, or the
+// connections are cut.
+package wiretest
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Shopify/toxiproxy/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+)
+
+// Wire leads to a server. It is good until the test says otherwise.
+type Wire struct {
+	proxy *toxiproxy.Proxy
+}
+
+// To lays a wire to a server that listens at an address of a network, tcp or unix. It is cut when the test ends.
+func To(t testing.TB, network, address string) *Wire {
+	t.Helper()
+	if network == "unix" {
+		address = relay(t, address)
+	}
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), zerolog.Nop())
+	w := &Wire{toxiproxy.NewProxy(server, "wire", "127.0.0.1:0", address)}
+	if err := w.proxy.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.proxy.Stop)
+	return w
+}
+
+// Addr is where the wire begins: 127.0.0.1:PORT.
+func (w *Wire) Addr() string { return w.proxy.Listen }
+
+// Hang lets nothing more come back. Connections stay open.
+func (w *Wire) Hang(t testing.TB) { w.add(t, "timeout", attributes{"timeout": 0}) }
+
+// Slow delays what comes back.
+func (w *Wire) Slow(t testing.TB, by time.Duration) {
+	w.add(t, "latency", attributes{"latency": by.Milliseconds()})
+}
+
+// Slice sends what comes back in pieces of a few bytes.
+func (w *Wire) Slice(t testing.TB) {
+	w.add(t, "slicer", attributes{"average_size": 3, "size_variation": 2, "delay": 10})
+}
+
+// Break resets every connection once the server has answered so many bytes on it.
+func (w *Wire) Break(t testing.TB, after int) { w.add(t, "limit_data", attributes{"bytes": after}) }
+
+// Reset cuts every connection, new ones too, with a reset (RFC 9293, section 3.5.3).
+func (w *Wire) Reset(t testing.TB) { w.add(t, "reset_peer", attributes{"timeout": 0}) }
+
+// Mend makes the wire good again.
+func (w *Wire) Mend(t testing.TB) {
+	t.Helper()
+	w.proxy.Toxics.ResetToxics(context.Background())
+}
+
+type attributes map[string]any
+
+func (w *Wire) add(t testing.TB, kind string, with attributes) {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{"type": kind, "stream": "downstream", "attributes": with})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(string(text))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// relay passes on what comes by TCP to a socket of a file.
+func relay(t testing.TB, path string) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			from, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("unix", path)
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			go pass(to, from)
+			go pass(from, to)
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func pass(to, from net.Conn) {
+	_, _ = io.Copy(to, from)
+	_ = to.Close()
+	_ = from.Close()
+}

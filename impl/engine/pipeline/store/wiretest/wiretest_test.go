@@ -1,0 +1,78 @@
+package wiretest_test
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
+)
+
+func TestAWireDoesWhatATestSays(t *testing.T) {
+	t.Parallel()
+	wire := wiretest.To(t, "tcp", redistest.Start(t).Addr())
+	client := redis.NewClient(&redis.Options{Addr: wire.Addr(), MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true})
+	defer client.Close()
+	ping := func() (time.Duration, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := client.Ping(ctx).Err()
+		return time.Since(start), err
+	}
+	for _, test := range []struct {
+		name string
+		harm func(*wiretest.Wire)
+		good bool
+		took time.Duration // at least
+	}{
+		{"good", func(*wiretest.Wire) {}, true, 0},
+		{"slow", func(w *wiretest.Wire) { w.Slow(t, 100*time.Millisecond) }, true, 100 * time.Millisecond},
+		{"in slices", func(w *wiretest.Wire) { w.Slice(t) }, true, 0},
+		{"hanging", func(w *wiretest.Wire) { w.Hang(t) }, false, 2 * time.Second},
+		{"broken", func(w *wiretest.Wire) { w.Break(t, 3) }, false, 0},
+		{"reset", func(w *wiretest.Wire) { w.Reset(t) }, false, 0},
+	} {
+		test.harm(wire)
+		took, err := ping()
+		if (err == nil) != test.good || took < test.took {
+			t.Errorf("%s: %v after %v", test.name, err, took)
+		}
+		wire.Mend(t)
+		if _, err := ping(); err != nil { // a connection that was harmed is found out
+			if _, err := ping(); err != nil {
+				t.Fatalf("%s, and mended: %v", test.name, err)
+			}
+		}
+	}
+}
+
+func TestAWireLeadsToSocketsOfFiles(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/socket"
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		connection, err := listener.Accept()
+		if err == nil {
+			_, _ = connection.Write([]byte("hello"))
+			_ = connection.Close()
+		}
+	}()
+	connection, err := net.Dial("tcp", wiretest.To(t, "unix", path).Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	got := make([]byte, 5)
+	if _, err := connection.Read(got); err != nil || string(got) != "hello" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -1,0 +1,147 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
+	"github.com/charterhq/charter/impl/server/servertest"
+)
+
+// wired is a PostgreSQL database at the other end of a wire.
+func wired(t *testing.T) (address string, wire *wiretest.Wire) {
+	t.Helper()
+	direct, err := url.Parse(repositorytest.PostgreSQL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire = wiretest.To(t, "unix", direct.Query().Get("host")+"/.s.PGSQL.5432")
+	direct.Host, direct.RawQuery = wire.Addr(), "sslmode=disable"
+	return direct.String(), wire
+}
+
+// together sends a request many times at once, and returns how often each status came, and when the last one did.
+func together(s *server.Server, times int, fields ...string) (statuses map[int]int, took time.Duration) {
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	statuses = make(map[int]int)
+	begun := time.Now()
+	for range times {
+		group.Go(func() {
+			answer := do(s, http.MethodGet, "/api/search?query=a", "", fields...)
+			mutex.Lock()
+			defer mutex.Unlock()
+			statuses[answer.Code]++
+		})
+	}
+	group.Wait()
+	return statuses, time.Since(begun)
+}
+
+// That a database does not answer is known within a second, by all who ask at once, and then nobody waits for its quotas.
+func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
+	t.Parallel()
+	address, wire := wired(t)
+	s := servertest.Start(t, address, server.Production)
+	if statuses, _ := together(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
+		t.Fatal(statuses)
+	}
+	wire.Hang(t)
+	for _, most := range []time.Duration{time.Second, 250 * time.Millisecond} {
+		if statuses, took := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > most {
+			t.Errorf("%v after %v", statuses, took)
+		}
+	}
+	wire.Mend(t)
+	waitForLog(t, s.Log, "the database of the quotas is back")
+	if statuses, _ := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 {
+		t.Errorf("back: %v", statuses)
+	}
+}
+
+// A database that lets itself be asked, and not be written to, is away for quotas.
+func TestQuotasDoNotWaitForATableThatIsLocked(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.PostgreSQL(t), server.Production)
+	together(s.Server, 1, "X-API-Key: "+s.Key)
+	pool := s.DB.Pools()["shared"]
+	lock, err := pool.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Rollback() }()
+	if _, err := lock.ExecContext(t.Context(), "LOCK TABLE quota_uses IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	for range 50 {
+		if answer := do(s.Server, http.MethodGet, "/api/search?query=a", "", "X-API-Key: "+s.Key); answer.Code != http.StatusOK {
+			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+	}
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("50 requests took %v", took)
+	}
+	if strings.Contains(s.Log.String(), "the database of the quotas is back") {
+		t.Error("it seems to be back")
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	waitForLog(t, s.Log, "the database of the quotas is back")
+}
+
+// Whatever is wrong with the wire to Redis: requests are answered, soon, and counted; and once it is good, all is as before.
+func TestEveryFaultOfTheWireToRedisIsSurvived(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(*wiretest.Wire, testing.TB){
+		"it hangs":        (*wiretest.Wire).Hang,
+		"it is reset":     (*wiretest.Wire).Reset,
+		"it breaks off":   func(w *wiretest.Wire, t testing.TB) { w.Break(t, 20) },
+		"it is too slow":  func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 500*time.Millisecond) },
+		"it is not quick": func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 90*time.Millisecond) },
+		"it is in slices": (*wiretest.Wire).Slice,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wire := wiretest.To(t, "tcp", redistest.Start(t).Addr())
+			s, log := startShared(t, repositorytest.SQLite(t), "redis://"+wire.Addr())
+			if answer := guess(s, "192.0.2.1:1"); answer.Code != http.StatusBadRequest {
+				t.Fatal(answer.Code, answer.Body)
+			}
+			harm(wire, t)
+			passed, slowest, begun := 0, time.Duration(0), time.Now()
+			for range 60 {
+				start := time.Now()
+				if guess(s, "192.0.2.1:1").Code == http.StatusBadRequest {
+					passed++
+				}
+				slowest = max(slowest, time.Since(start))
+			}
+			back := int(time.Since(begun)/time.Second) + 1
+			if passed < 29 || passed > 2*30+back { // this process may count on its own, from the full limit
+				t.Errorf("%d have passed", passed)
+			}
+			if slowest > time.Second {
+				t.Errorf("one took %v", slowest)
+			}
+			wire.Mend(t)
+			begun = time.Now()
+			for strings.Count(log.String(), "limits is away") > strings.Count(log.String(), "limits is back") {
+				if guess(s, "192.0.2.2:1"); time.Since(begun) > 10*time.Second {
+					t.Fatalf("it is not back: %s", log.String())
+				}
+			}
+			if answer := guess(s, "192.0.2.3:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"mailed-token";r=29;`) {
+				t.Errorf("%d %v", answer.Code, answer.Header())
+			}
+		})
+	}
+}
