@@ -115,7 +115,7 @@ func TestRequestsDoNotWaitForRedis(t *testing.T) {
 			if took > 5*time.Second { // 20 s and more, if each waited for a server that hangs
 				t.Errorf("200 requests took %v", took)
 			}
-			if passed < 30 || passed > 31+int(took/time.Second)+1 { // this process counts on its own
+			if passed < 29 || passed > 30+int(took/time.Second) { // this process goes on counting
 				t.Errorf("%d have passed", passed)
 			}
 			if text := log.String(); strings.Count(text, "is away, and is not asked until it is back") != 1 {

@@ -84,7 +84,7 @@ type Pipeline struct {
 
 	proxies []netip.Prefix
 	limits  limits.Store
-	local   func() limits.Store // for when limits is away
+	local   limits.Store // for when limits is away; nil: it never is
 	quotas  *quotas             // nil: nobody keeps them
 	now     func() time.Time
 
@@ -106,7 +106,10 @@ func New(options Options) *Pipeline {
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
 		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
-		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
+	}
+	if _, here := options.Limits.(*limits.Memory); options.Limits != nil && !here {
+		near := limits.NewNear(options.Limits, nil)
+		p.limits, p.local = near, near.Here()
 	}
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)

@@ -157,7 +157,7 @@ func (l *limiter) without(c *gin.Context, scratch *limitScratch) (outcome string
 	if len(scratch.takes) == 0 {
 		return limitUnlimited
 	}
-	_ = l.pipeline.local().Take(c.Request.Context(), scratch.takes, scratch.left) // never fails: it is memory
+	_ = l.pipeline.local.Take(c.Request.Context(), scratch.takes, scratch.left) // never fails: it is memory
 	return limitLocal
 }
 

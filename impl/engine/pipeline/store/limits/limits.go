@@ -33,6 +33,8 @@ type Left struct {
 	Remaining int64         // whole units that are left
 	More      time.Duration // until there is one more; 0: it is full
 	Retry     time.Duration // until there is enough for the same request; 0 if OK
+
+	used int64 // parts, see Size
 }
 
 // Refused tells whether one of the limits that are not tried has refused.

@@ -117,7 +117,7 @@ func TestBucketsOfOthersAreOthers(t *testing.T) {
 
 func TestAClockThatIsSetBackKeepsNobodyWaiting(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, store limits.Store, clock *clock) {
+	eachOf(t, []string{"memory", "redis"}, func(t *testing.T, store limits.Store, clock *clock) {
 		take := limits.Take{Name: "n", Size: size(t, 1, time.Hour), Cost: 1}
 		one(t, store, take)
 		clock.now = clock.now.Add(-24 * time.Hour)

@@ -40,19 +40,31 @@ func newClient(t testing.TB, addr string) *redis.Client {
 	return client
 }
 
+// kinds are those of stores.
+var kinds = []string{"memory", "redis", "near"}
+
 // of is a store of a kind, whose clock is now, or its own for nil.
 func of(t testing.TB, kind string, now func() time.Time) limits.Store {
 	t.Helper()
-	if kind == "redis" {
-		return limits.NewRedis(newClient(t, redistest.Start(t).Addr()), now)
+	if kind == "memory" {
+		return limits.NewMemory(now)
 	}
-	return limits.NewMemory(now)
+	store := limits.NewRedis(newClient(t, redistest.Start(t).Addr()), now)
+	if kind == "near" {
+		return limits.NewNear(store, now)
+	}
+	return store
 }
 
 // each runs a test on every kind of store, with a clock of its own that stands still until the test moves it.
 func each(t *testing.T, test func(t *testing.T, store limits.Store, clock *clock)) {
 	t.Helper()
-	for _, kind := range []string{"memory", "redis"} {
+	eachOf(t, kinds, test)
+}
+
+func eachOf(t *testing.T, kinds []string, test func(t *testing.T, store limits.Store, clock *clock)) {
+	t.Helper()
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			clock := newClock()

@@ -57,29 +57,32 @@ func NewMemory(now func() time.Time) *Memory {
 
 // Take is as in [Store]. It never fails.
 func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
-	ids := make([]id, 0, few)
-	for i := range takes {
-		ids = append(ids, m.id(&takes[i]))
-	}
+	ids := m.ids(make([]id, 0, few), takes)
 	locks := m.lock(make([]uint8, 0, few), ids)
 	defer m.unlock(locks)
 	now := m.now()
-	passed := true
-	for i := range takes {
-		take := &takes[i]
-		used := m.used(ids[i], take.Size, now)
-		left[i] = take.Size.left(used, take.Cost, take.Size.fits(used, take.Cost))
-		passed = passed && (left[i].OK || take.Tried)
-	}
-	if !passed {
+	if !m.look(ids, takes, left, now) {
 		return nil
 	}
 	for i := range takes {
 		if left[i].OK {
-			left[i] = m.put(ids[i], &takes[i], now)
+			take := &takes[i]
+			used := left[i].used + take.Cost*take.Size.window
+			m.put(ids[i], take.Size, used, now)
+			left[i] = take.Size.left(used, take.Cost, true)
 		}
 	}
 	return nil
+}
+
+// look fills in what is left before anything is taken, and tells whether the request passes.
+func (m *Memory) look(ids []id, takes []Take, left []Left, now time.Time) bool {
+	for i := range takes {
+		take := &takes[i]
+		used := m.used(ids[i], take.Size, now)
+		left[i] = take.Size.left(used, take.Cost, take.Size.fits(used, take.Cost))
+	}
+	return !Refused(takes, left)
 }
 
 // used is how much of a bucket is used.
@@ -94,18 +97,13 @@ func (m *Memory) used(id id, size Size, now time.Time) int64 {
 	return current.used
 }
 
-// put takes from a bucket that has enough.
-func (m *Memory) put(id id, take *Take, now time.Time) Left {
-	size, shard := take.Size, m.shard(id)
-	held, known := shard.buckets[id]
-	if !known && len(shard.buckets) >= MaxBuckets/shards {
+// put notes how much of a bucket is used.
+func (m *Memory) put(id id, size Size, used int64, now time.Time) {
+	shard := m.shard(id)
+	if _, known := shard.buckets[id]; !known && len(shard.buckets) >= MaxBuckets/shards {
 		shard.forget(now.UnixNano())
 	}
-	held.level = size.drained(held.level, size.ticks(now))
-	held.used += take.Cost * size.window
-	held.fullAt = now.Add(size.until(held.used)).UnixNano()
-	shard.buckets[id] = held
-	return size.left(held.used, take.Cost, true)
+	shard.buckets[id] = entry{level{used, size.ticks(now)}, now.Add(size.until(used)).UnixNano()}
 }
 
 // forget makes room: of some buckets it drops those that are full again, or else the one that is so first.
@@ -137,6 +135,14 @@ func (m *Memory) Len() int {
 		s.mutex.Unlock()
 	}
 	return total
+}
+
+// ids appends the names of the buckets to ids.
+func (m *Memory) ids(ids []id, takes []Take) []id {
+	for i := range takes {
+		ids = append(ids, m.id(&takes[i]))
+	}
+	return ids
 }
 
 func (m *Memory) id(take *Take) id {

@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
-	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 // bucket is GCRA as the standard describes it: it remembers when the next request would be due if all came evenly
@@ -57,7 +56,7 @@ func (b *bucket) remaining(now time.Duration) int64 {
 // algorithm on paper does.
 func TestLimitsBehaveAsTheAlgorithmOnPaper(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"memory", "redis"} {
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			clock, runs := newClock(), 0
@@ -155,7 +154,7 @@ func TestManyAtOnceAreAsIfOneCameAfterTheOther(t *testing.T) {
 			return out == answered{fits, left}, left
 		},
 	}
-	for _, kind := range []string{"memory", "redis"} {
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			var clock func() time.Time
@@ -213,13 +212,10 @@ func together(t *testing.T, store limits.Store, round string, size limits.Size) 
 
 // BenchmarkTake takes of one bucket, and of three at once.
 func BenchmarkTake(b *testing.B) {
-	for _, kind := range []string{"memory", "redis"} {
+	for _, kind := range kinds {
 		for _, buckets := range []int{1, 3} {
 			b.Run(kind+"-"+strconv.Itoa(buckets), func(b *testing.B) {
-				var store limits.Store = limits.NewMemory(nil)
-				if kind == "redis" {
-					store = limits.NewRedis(newClient(b, redistest.Start(b).Addr()), nil)
-				}
+				store := of(b, kind, nil)
 				takes := make([]limits.Take, buckets)
 				for i := range takes {
 					takes[i] = limits.Take{Name: strconv.Itoa(i), Kind: "user", Whose: "a", Size: size(b, 1_000_000, time.Second), Cost: 1}

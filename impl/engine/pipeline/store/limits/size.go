@@ -53,7 +53,7 @@ func (s Size) fits(used, cost int64) bool { return used+cost*s.window <= s.limit
 // left describes a bucket in which a request that costs cost has found enough, or not.
 func (s Size) left(used, cost int64, enough bool) Left {
 	free := s.limit*s.window - used
-	left := Left{OK: enough, Remaining: free / s.window}
+	left := Left{OK: enough, Remaining: free / s.window, used: used}
 	if used > 0 {
 		left.More = s.until(s.window - free%s.window)
 	}
