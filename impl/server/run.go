@@ -24,7 +24,9 @@ const (
 // Run serves until ctx ends, and then drains: see [Config]. Once it is up it says so, in development to out for people,
 // in production in the log. It returns nil after every accepted request was answered, and closes the listeners.
 func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
-	endpoints := []*endpoint{s.endpoint(on.public, s.handler)}
+	public := s.endpoint(on.public, answering(s.handler))
+	public.watch(s.line)
+	endpoints := []*endpoint{public}
 	if on.admin != nil {
 		admin := s.endpoint(on.admin, s.AdminHandler())
 		admin.server.WriteTimeout = 0 // a profile takes as long as its caller asks
@@ -71,17 +73,15 @@ func (s *Server) stop(endpoints []*endpoint) error {
 // endpoint is an address, and what is served at it.
 type endpoint struct {
 	listener    *drainingListener
+	accepts     net.Listener // listener, or what watches its connections
 	server      *http.Server
 	connections *connections
 	closed      chan struct{} // when nothing is accepted any more
 }
 
 func (s *Server) endpoint(tcp *net.TCPListener, handler http.Handler) *endpoint {
-	e := &endpoint{
-		listener:    &drainingListener{TCPListener: tcp},
-		connections: newConnections(),
-		closed:      make(chan struct{}),
-	}
+	listener := &drainingListener{TCPListener: tcp}
+	e := &endpoint{listener: listener, accepts: listener, connections: newConnections(), closed: make(chan struct{})}
 	e.server = &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
@@ -95,10 +95,21 @@ func (s *Server) endpoint(tcp *net.TCPListener, handler http.Handler) *endpoint 
 	return e
 }
 
+// watch has problems take the place of what net/http answers by itself.
+func (e *endpoint) watch(line *pipeline.Pipeline) {
+	e.accepts = &watchedListener{e.listener, line}
+	e.server.ConnContext = watched
+	e.server.DisableGeneralOptionsHandler = true
+	e.server.ConnState = func(connection net.Conn, state http.ConnState) {
+		answeredAll(connection, state)
+		e.connections.observe(connection, state)
+	}
+}
+
 // serve accepts connections until the drainingListener stops; any other end is an error.
 func (e *endpoint) serve() error {
 	defer close(e.closed)
-	if err := e.server.Serve(e.listener); !errors.Is(err, net.ErrClosed) {
+	if err := e.server.Serve(e.accepts); !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serving %s: %w", e.listener.Addr(), err)
 	}
 	return nil

@@ -58,6 +58,10 @@ func (p *Pipeline) headers(c *gin.Context) {
 		}
 	}
 	if size > MaxHeaderBytes {
-		p.Fail(c, contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes)))
+		p.Fail(c, headersTooLarge())
 	}
+}
+
+func headersTooLarge() *contract.Problem {
+	return contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes))
 }

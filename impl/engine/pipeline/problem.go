@@ -111,23 +111,33 @@ func write(c *gin.Context, problem *contract.Problem) {
 		writeOAuth(c, problem)
 		return
 	}
+	c.Data(problem.Type.Status, contract.ProblemMediaType, encoded(problem, contract.RequestID(c.Request.Context())))
+}
+
+// encoded is a problem on the wire.
+func encoded(problem *contract.Problem, requestID string) []byte {
 	body, err := stdjson.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
 		Title:     problem.Type.Title,
 		Status:    problem.Type.Status,
 		Detail:    problem.Detail,
 		Code:      problem.Type.Code,
-		RequestID: contract.RequestID(c.Request.Context()),
+		RequestID: requestID,
 		Errors:    problem.Errors,
 		Violated:  problem.Violated,
 	})
 	if err != nil { // a struct of strings and numbers
 		panic(err)
 	}
-	c.Data(problem.Type.Status, contract.ProblemMediaType, body)
+	return body
 }
 
 func (p *Pipeline) noRoute(c *gin.Context) {
+	if c.Request.Method == http.MethodOptions && c.Request.RequestURI == "*" { // about the server as a whole (RFC 9110, section 9.3.7)
+		c.Status(http.StatusNoContent)
+		c.Writer.WriteHeaderNow()
+		return
+	}
 	p.Fail(c, contract.NoSuchOperation.New("The API has no operation at this path."))
 }
 
