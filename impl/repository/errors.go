@@ -49,7 +49,7 @@ func unavailable(err error) bool {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
-	case errors.As(err, &refused), errors.As(err, &network):
+	case errors.As(err, &refused), errors.As(err, &network), pgconn.SafeToRetry(err): // the last: the connection was closed before
 		return true
 	case errors.As(err, &remote):
 		return remoteUnavailable(remote.Code)

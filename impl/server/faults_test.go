@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -165,5 +166,45 @@ func TestEveryFaultOfTheWireToRedisIsSurvived(t *testing.T) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}
 		})
+	}
+}
+
+// Wherever the wire to the database breaks while a request with a key is handled, the request that is sent again until it is
+// answered has been carried out once.
+func TestAWriteIsDoneOnceWhereverTheWireBreaks(t *testing.T) {
+	t.Parallel()
+	address, wire := wired(t)
+	s := servertest.Start(t, address, server.Production)
+	failed, replayed := 0, 0
+	for after := 0; after < 600; after += 40 {
+		name := fmt.Sprintf("broken-%d", after)
+		user, key := fmt.Sprintf(`{"name":"Ada","email":"%s@example.com"}`, name), "Idempotency-Key: "+name
+		expectStatus(t, s, http.StatusOK, "GET", "/api/users?limit=1", "") // the caller is known, and connections are there
+		wire.Break(t, after)
+		first, _ := s.Do(t, "POST", "/api/users", user, jsonBody, key)
+		wire.Mend(t)
+		if first.StatusCode >= http.StatusInternalServerError {
+			failed++
+		}
+		if first.StatusCode != http.StatusCreated && first.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("%s: %s", name, first.Status)
+		}
+		second, body := s.Do(t, "POST", "/api/users", user, jsonBody, key)
+		for begun := time.Now(); second.StatusCode != http.StatusCreated && time.Since(begun) < 5*time.Second; { // far less than its deadline
+			second, body = s.Do(t, "POST", "/api/users", user, jsonBody, key)
+		}
+		if second.StatusCode != http.StatusCreated {
+			t.Errorf("%s: %s, then %s %s", name, first.Status, second.Status, body)
+		}
+		if second.Header.Get("Idempotent-Replayed") == "true" && first.StatusCode >= http.StatusInternalServerError {
+			replayed++ // it was done, and the answer lost on the way
+		}
+		if n := named(t, s, name+"@example.com"); n != 1 {
+			t.Errorf("%s: there are %d users", name, n)
+		}
+	}
+	t.Logf("%d requests have failed; %d of them were done", failed, replayed)
+	if failed == 0 {
+		t.Error("the wire has never broken")
 	}
 }

@@ -89,8 +89,9 @@ type Pipeline struct {
 	now     func() time.Time
 
 	answerStore   *answers.Store
-	flying        sync.WaitGroup  // what makes answers
+	flying        sync.WaitGroup  // what goes on beside requests
 	revalidations chan struct{}   // holds a value for each answer that is made in the background
+	unfreed       chan struct{}   // holds a value for each idempotency key that could not be given back yet
 	open          context.Context //nolint:containedctx // it ends when the pipeline is closed
 	end           context.CancelFunc
 }
@@ -104,7 +105,7 @@ func New(options Options) *Pipeline {
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
-		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations), unfreed: make(chan struct{}, maxUnfreed),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 	}
 	if _, here := options.Limits.(*limits.Memory); options.Limits != nil && !here {

@@ -9,7 +9,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -28,6 +30,7 @@ type ledger struct {
 	actions     []pipeline.Action
 	failsClaim  error
 	failsCommit error
+	failsFree   atomic.Int64 // so often
 }
 
 func (l *ledger) Claim(_ context.Context, key pipeline.Claim, hold, keep time.Duration) (pipeline.Claimed, error) {
@@ -43,6 +46,9 @@ func (l *ledger) Claim(_ context.Context, key pipeline.Claim, hold, keep time.Du
 }
 
 func (l *ledger) Free(_ context.Context, key pipeline.Claimed) error {
+	if l.failsFree.Add(-1) >= 0 {
+		return contract.Unavailable.New("Away.")
+	}
 	token, _ := key.Token.([32]byte)
 	if l.keys[token].Answer == nil {
 		delete(l.keys, token)
@@ -78,6 +84,7 @@ func writing(t *testing.T, policies contract.Policies, handle gin.HandlerFunc) (
 	book := &ledger{keys: make(map[[32]byte]pipeline.Claimed)}
 	registry := prometheus.NewRegistry()
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: registry, Writes: book})
+	t.Cleanup(line.Close)
 	engine := gin.New()
 	line.Install(engine)
 	operation := contract.Operation{
@@ -129,6 +136,34 @@ func TestWhatFailsIsUndoneAndCanBeTriedAgain(t *testing.T) {
 			t.Errorf("%s: undone %d times, kept %d times", name, book.undone, book.commits)
 		}
 	}
+}
+
+// A database that is away while a request fails keeps its key no longer than it is away.
+func TestAKeyComesBackOnceItCanBeGivenBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fails := true
+		book, handler, _ := writing(t, keyed(contract.On), func(c *gin.Context) {
+			if fails {
+				c.Status(http.StatusServiceUnavailable)
+				return
+			}
+			c.Status(http.StatusCreated)
+		})
+		book.failsFree.Store(4)
+		if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusServiceUnavailable {
+			t.Fatal(answer.Code)
+		}
+		fails = false
+		if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusConflict {
+			t.Errorf("while it is away: %d", answer.Code)
+		}
+		time.Sleep(2 * time.Second) // on the clock of the bubble
+		synctest.Wait()
+		if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusCreated {
+			t.Errorf("once it is back: %d", answer.Code)
+		}
+	})
 }
 
 func TestAnAnswerGoesOutAfterWhatItTellsOfCounts(t *testing.T) {
