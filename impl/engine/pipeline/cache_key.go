@@ -51,13 +51,11 @@ func (k *keys) of(c *gin.Context) string {
 		key = appendCaller(key, contract.PrincipalOf(ctx), c.Request.Header)
 	}
 	for _, name := range k.vary {
-		for i, value := range c.Request.Header[name] {
-			if i > 0 {
-				key = append(key, ", "...)
-			}
+		values := c.Request.Header[name]
+		key = binary.AppendUvarint(key, uint64(len(values))) // one that is empty is not one that is missing
+		for _, value := range values {
 			key = appendPart(key, strings.TrimSpace(value))
 		}
-		key = append(key, 0)
 	}
 	if request := checkedOf(c); request != nil {
 		key = request.Parameters.AppendTo(append(key, 0), isCondition)
@@ -84,6 +82,7 @@ func appendCaller(key []byte, principal *contract.Principal, header http.Header)
 	for _, text := range []string{string(principal.Kind), principal.ID, principal.User, principal.Session, principal.Class, principal.Scheme} {
 		key = appendPart(key, text)
 	}
+	key = binary.AppendUvarint(key, uint64(len(principal.Scopes)))
 	for _, scope := range principal.Scopes {
 		key = appendPart(key, scope)
 	}

@@ -98,6 +98,7 @@ func TestWhoGetsTheAnswerOfAnother(t *testing.T) {
 	key := contract.Cache{MaxAge: minute}
 	shared := contract.Cache{MaxAge: minute, Shared: true}
 	vary := contract.Cache{MaxAge: minute, Vary: []string{"accept-language"}}
+	two := contract.Cache{MaxAge: minute, Vary: []string{"accept-language", "x-other"}}
 	for name, test := range map[string]struct {
 		terms         cacheTerms
 		first, second string // target and fields
@@ -115,6 +116,7 @@ func TestWhoGetsTheAnswerOfAnother(t *testing.T) {
 		"a condition":                          {cacheTerms{cache: key}, "/things/1", `/things/1|If-None-Match: "other"`, true},
 		"a field that it varies with":          {cacheTerms{cache: vary}, "/things/1|Accept-Language: de", "/things/1|Accept-Language: en", false},
 		"the same value of such a field":       {cacheTerms{cache: vary}, "/things/1|Accept-Language: de", "/things/1|Accept-Language:  de ", true},
+		"an empty field, and another":          {cacheTerms{cache: two}, "/things/1|Accept-Language: ", "/things/1|X-Other: ", false},
 		"a field that it does not vary with":   {cacheTerms{cache: key}, "/things/1|Accept-Language: de", "/things/1|Accept-Language: en", true},
 		"another media type":                   {cacheTerms{cache: key, offers: []string{"text/plain", "text/csv"}}, "/things/1", "/things/1|Accept: text/csv", false},
 		"the same media type":                  {cacheTerms{cache: key, offers: []string{"text/plain", "text/csv"}}, "/things/1", "/things/1|Accept: text/*, text/csv;q=0.1", true},

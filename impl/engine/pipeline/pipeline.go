@@ -85,7 +85,7 @@ type Pipeline struct {
 	proxies []netip.Prefix
 	limits  limits.Store
 	local   limits.Store // for when limits is away; nil: it never is
-	quotas  *quotas             // nil: nobody keeps them
+	quotas  *quotas      // nil: nobody keeps them
 	now     func() time.Time
 
 	answerStore   *answers.Store

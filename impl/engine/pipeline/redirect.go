@@ -15,14 +15,11 @@ func (p *Pipeline) redirect(operation contract.Operation) gin.HandlerFunc {
 	path, query, _ := strings.Cut(string(operation.Redirect.To), "?")
 	status := operation.Redirect.Status
 	return func(c *gin.Context) {
-		climbs := false
 		location := contract.Template(path).Fill(func(name string) string {
 			value, _ := textOf(checkedOf(c), name)
-			// Browsers take even encoded dots for a step (RFC 3986, section 5.2.4; WHATWG URL, section 4.4).
-			climbs = climbs || value == "." || value == ".."
 			return url.PathEscape(value)
 		})
-		if climbs {
+		if climbs(location) {
 			p.Fail(c, contract.NotFound.New("There is no place of this name."))
 			return
 		}
@@ -36,4 +33,15 @@ func (p *Pipeline) redirect(operation contract.Operation) gin.HandlerFunc {
 		c.Status(status)
 		c.Writer.WriteHeaderNow()
 	}
+}
+
+// climbs tells whether a segment of a path is a step, which values of the request have made: dots alone (RFC 3986, section
+// 5.2.4).
+func climbs(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
 }

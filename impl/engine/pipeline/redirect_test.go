@@ -23,6 +23,7 @@ func TestARedirectNeedsNoHandlerAndLeadsWhereTheContractSays(t *testing.T) {
 		{ID: "a", Method: "GET", Path: "/people/{userId}", Check: takes("userId"), Policies: to("/users/{userId}", 308)},
 		{ID: "b", Method: "POST", Path: "/people/{personId}/tags", Check: takes("personId", "sort"), Policies: to("https://tags.example.com/of?user={personId}&sort={sort}", 307)},
 		{ID: "c", Method: "GET", Path: "/found", Check: takes(), Policies: to("/users", 302)},
+		{ID: "e", Method: "GET", Path: "/files/{name}", Check: takes("name"), Policies: to("/kept/.{name}", 302)},
 		{ID: "d", Method: "DELETE", Path: "/people/{id}", Check: takes()},
 	}
 	handlers := gin.RoutesInfo{{Method: "DELETE", Path: "/people/:ident", HandlerFunc: func(c *gin.Context) { c.String(200, c.Param("ident")) }}}
@@ -45,6 +46,8 @@ func TestARedirectNeedsNoHandlerAndLeadsWhereTheContractSays(t *testing.T) {
 		{"GET", "/people/..", 404, ""},
 		{"GET", "/people/%2e%2E", 404, ""},
 		{"GET", "/people/%2e", 404, ""},
+		{"GET", "/files/profile", 302, "/kept/.profile"},
+		{"GET", "/files/%2e", 404, ""},
 		{"POST", "/people/1/tags?sort=a%26b%3Dc", 307, "https://tags.example.com/of?user=1&sort=a%26b%3Dc"},
 		{"POST", "/people/x%26y/tags?sort=%23", 307, "https://tags.example.com/of?user=x%26y&sort=%23"},
 		{"GET", "/found", 302, "/users"},
