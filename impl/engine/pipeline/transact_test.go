@@ -9,7 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +23,7 @@ import (
 
 // ledger is where the handlers of a test write: it knows what was kept, and what was undone.
 type ledger struct {
+	mutex       sync.Mutex
 	keys        map[[32]byte]pipeline.Claimed
 	hold, keep  time.Duration
 	commits     int
@@ -30,10 +31,12 @@ type ledger struct {
 	actions     []pipeline.Action
 	failsClaim  error
 	failsCommit error
-	failsFree   atomic.Int64 // so often
+	failsFree   int // so often
 }
 
 func (l *ledger) Claim(_ context.Context, key pipeline.Claim, hold, keep time.Duration) (pipeline.Claimed, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 	if l.failsClaim != nil {
 		return pipeline.Claimed{}, l.failsClaim
 	}
@@ -46,7 +49,9 @@ func (l *ledger) Claim(_ context.Context, key pipeline.Claim, hold, keep time.Du
 }
 
 func (l *ledger) Free(_ context.Context, key pipeline.Claimed) error {
-	if l.failsFree.Add(-1) >= 0 {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.failsFree--; l.failsFree >= 0 {
 		return contract.Unavailable.New("Away.")
 	}
 	token, _ := key.Token.([32]byte)
@@ -59,6 +64,8 @@ func (l *ledger) Free(_ context.Context, key pipeline.Claimed) error {
 func (l *ledger) Begin(ctx context.Context) (context.Context, pipeline.Transaction) { return ctx, l }
 
 func (l *ledger) Commit(_ context.Context, answer *pipeline.KeptAnswer, action *pipeline.Action) error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 	if l.failsCommit != nil {
 		return l.failsCommit
 	}
@@ -150,7 +157,7 @@ func TestAKeyComesBackOnceItCanBeGivenBack(t *testing.T) {
 			}
 			c.Status(http.StatusCreated)
 		})
-		book.failsFree.Store(4)
+		book.failsFree = 4
 		if answer := post(handler, "/things/1", "k", "a"); answer.Code != http.StatusServiceUnavailable {
 			t.Fatal(answer.Code)
 		}
