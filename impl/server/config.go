@@ -113,7 +113,7 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 		if address, one := netip.ParseAddr(text); one == nil {
 			network, err = address.Unmap().WithZone("").Prefix(address.Unmap().BitLen())
 		}
-		if err != nil || network.Bits() == 0 { // of everybody, each could say who it is
+		if err != nil || network.Bits() == 0 || network.Addr().Is4In6() { // of everybody, each could say who it is; in the last is nobody
 			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
 		}
 		list = append(list, network)

@@ -60,6 +60,7 @@ func TestSettingsThatWouldLetEverybodyInAreRefused(t *testing.T) {
 	for setting, change := range map[string]func(*server.Config){
 		"CHARTER_TRUSTED_PROXIES": func(c *server.Config) { c.TrustedProxies = "0.0.0.0/0" },
 		"TRUSTED_PROXIES":         func(c *server.Config) { c.TrustedProxies = "10.0.0.0/8,proxy" },
+		"RUSTED_PROXIES":          func(c *server.Config) { c.TrustedProxies = "::ffff:10.0.0.0/104" }, // which no address is in
 		"CHARTER_PUBLIC_URL":      func(c *server.Config) { c.PublicURL = "http://api.example.com" },
 		"PUBLIC_URL":              func(c *server.Config) { c.PublicURL = "" },
 		"CHARTER_PUBLIC":          func(c *server.Config) { c.PublicURL = "https://api.example.com/v1" },
