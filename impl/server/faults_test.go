@@ -54,7 +54,7 @@ func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
 	if statuses, _ := together(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
 		t.Fatal(statuses)
 	}
-	wire.Hang(t)
+	wire.Harm(t, wiretest.Hang())
 	for _, most := range []time.Duration{time.Second, 250 * time.Millisecond} {
 		if statuses, took := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > most {
 			t.Errorf("%v after %v", statuses, took)
@@ -124,13 +124,13 @@ func TestWhatIsUsedUpStaysSoWhileRedisIsAway(t *testing.T) {
 // Whatever is wrong with the wire to Redis: requests are answered, soon, and counted; and once it is good, all is as before.
 func TestEveryFaultOfTheWireToRedisIsSurvived(t *testing.T) {
 	t.Parallel()
-	for name, harm := range map[string]func(*wiretest.Wire, testing.TB){
-		"it hangs":        (*wiretest.Wire).Hang,
-		"it is reset":     (*wiretest.Wire).Reset,
-		"it breaks off":   func(w *wiretest.Wire, t testing.TB) { w.Break(t, 20) },
-		"it is too slow":  func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 500*time.Millisecond) },
-		"it is not quick": func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 90*time.Millisecond) },
-		"it is in slices": (*wiretest.Wire).Slice,
+	for name, fault := range map[string]wiretest.Fault{
+		"it hangs":        wiretest.Hang(),
+		"it is reset":     wiretest.Reset(),
+		"it breaks off":   wiretest.Break(20),
+		"it is too slow":  wiretest.Slow(500 * time.Millisecond),
+		"it is not quick": wiretest.Slow(90 * time.Millisecond),
+		"it is in slices": wiretest.Slice(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,7 +139,7 @@ func TestEveryFaultOfTheWireToRedisIsSurvived(t *testing.T) {
 			if answer := guess(s, "192.0.2.1:1"); answer.Code != http.StatusBadRequest {
 				t.Fatal(answer.Code, answer.Body)
 			}
-			harm(wire, t)
+			wire.Harm(t, fault)
 			passed, slowest, begun := 0, time.Duration(0), time.Now()
 			for range 60 {
 				start := time.Now()
@@ -180,7 +180,7 @@ func TestAWriteIsDoneOnceWhereverTheWireBreaks(t *testing.T) {
 		name := fmt.Sprintf("broken-%d", after)
 		user, key := fmt.Sprintf(`{"name":"Ada","email":"%s@example.com"}`, name), "Idempotency-Key: "+name
 		expectStatus(t, s, http.StatusOK, "GET", "/api/users?limit=1", "") // the caller is known, and connections are there
-		wire.Break(t, after)
+		wire.Harm(t, wiretest.Break(after))
 		first, _ := s.Do(t, "POST", "/api/users", user, jsonBody, key)
 		wire.Mend(t)
 		if first.StatusCode >= http.StatusInternalServerError {

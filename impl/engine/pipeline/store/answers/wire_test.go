@@ -14,13 +14,13 @@ import (
 // told that it is stale, and finds nothing stale once the wire is good.
 func TestEveryFaultOfTheWireIsSurvived(t *testing.T) {
 	t.Parallel()
-	for name, harm := range map[string]func(*wiretest.Wire, testing.TB){
-		"it hangs":        (*wiretest.Wire).Hang,
-		"it is reset":     (*wiretest.Wire).Reset,
-		"it breaks off":   func(w *wiretest.Wire, t testing.TB) { w.Break(t, 10) },
-		"it is too slow":  func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 2*time.Second) },
-		"it is not quick": func(w *wiretest.Wire, t testing.TB) { w.Slow(t, 60*time.Millisecond) },
-		"it is in slices": (*wiretest.Wire).Slice,
+	for name, fault := range map[string]wiretest.Fault{
+		"it hangs":        wiretest.Hang(),
+		"it is reset":     wiretest.Reset(),
+		"it breaks off":   wiretest.Break(10),
+		"it is too slow":  wiretest.Slow(2 * time.Second),
+		"it is not quick": wiretest.Slow(60 * time.Millisecond),
+		"it is in slices": wiretest.Slice(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -29,7 +29,7 @@ func TestEveryFaultOfTheWireIsSurvived(t *testing.T) {
 			good, harmed := linked(t, server.URL()), linked(t, "redis://"+wire.Addr())
 			put(t, good, "old")
 			harmed.Keep("key", harmed.Mark(groups), answer("old"), time.Minute)
-			harm(wire, t)
+			wire.Harm(t, fault)
 			good.Invalidate(t.Context(), groups)
 			if took := until(t, "it is forgotten", func() bool { return harmed.Held("key") == nil }); took > 1500*time.Millisecond {
 				t.Errorf("what is stale was held for %s", took)

@@ -40,36 +40,10 @@ func To(t testing.TB, network, address string) *Wire {
 // Addr is where the wire begins: 127.0.0.1:PORT.
 func (w *Wire) Addr() string { return w.proxy.Listen }
 
-// Hang lets nothing more come back. Connections stay open.
-func (w *Wire) Hang(t testing.TB) { w.add(t, "timeout", attributes{"timeout": 0}) }
-
-// Slow delays what comes back.
-func (w *Wire) Slow(t testing.TB, by time.Duration) {
-	w.add(t, "latency", attributes{"latency": by.Milliseconds()})
-}
-
-// Slice sends what comes back in pieces of a few bytes.
-func (w *Wire) Slice(t testing.TB) {
-	w.add(t, "slicer", attributes{"average_size": 3, "size_variation": 2, "delay": 10})
-}
-
-// Break resets every connection once the server has answered so many bytes on it.
-func (w *Wire) Break(t testing.TB, after int) { w.add(t, "limit_data", attributes{"bytes": after}) }
-
-// Reset cuts every connection, new ones too, with a reset (RFC 9293, section 3.5.3).
-func (w *Wire) Reset(t testing.TB) { w.add(t, "reset_peer", attributes{"timeout": 0}) }
-
-// Mend makes the wire good again.
-func (w *Wire) Mend(t testing.TB) {
+// Harm has something be wrong with the wire, besides what is wrong already.
+func (w *Wire) Harm(t testing.TB, fault Fault) {
 	t.Helper()
-	w.proxy.Toxics.ResetToxics(context.Background())
-}
-
-type attributes map[string]any
-
-func (w *Wire) add(t testing.TB, kind string, with attributes) {
-	t.Helper()
-	text, err := json.Marshal(map[string]any{"type": kind, "stream": "downstream", "attributes": with})
+	text, err := json.Marshal(map[string]any{"type": fault.kind, "stream": "downstream", "attributes": fault.with})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,10 +52,41 @@ func (w *Wire) add(t testing.TB, kind string, with attributes) {
 	}
 }
 
+// Mend makes the wire good again.
+func (w *Wire) Mend(t testing.TB) {
+	t.Helper()
+	w.proxy.Toxics.ResetToxics(context.Background())
+}
+
+// Fault is something that can be wrong with a wire.
+type Fault struct {
+	kind string // of toxiproxy's toxics
+	with map[string]any
+}
+
+// Hang lets nothing more come back. Connections stay open.
+func Hang() Fault { return Fault{"timeout", map[string]any{"timeout": 0}} }
+
+// Slow delays what comes back.
+func Slow(by time.Duration) Fault {
+	return Fault{"latency", map[string]any{"latency": by.Milliseconds()}}
+}
+
+// Slice sends what comes back in pieces of a few bytes.
+func Slice() Fault {
+	return Fault{"slicer", map[string]any{"average_size": 3, "size_variation": 2, "delay": 10}}
+}
+
+// Break ends every connection once the server has answered so many bytes on it.
+func Break(after int) Fault { return Fault{"limit_data", map[string]any{"bytes": after}} }
+
+// Reset ends every connection, new ones too, with a reset (RFC 9293, section 3.5.3).
+func Reset() Fault { return Fault{"reset_peer", map[string]any{"timeout": 0}} }
+
 // relay passes on what comes by TCP to a socket of a file.
 func relay(t testing.TB, path string) (address string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +97,7 @@ func relay(t testing.TB, path string) (address string) {
 			if err != nil {
 				return
 			}
-			to, err := net.Dial("unix", path)
+			to, err := new(net.Dialer).DialContext(context.Background(), "unix", path)
 			if err != nil {
 				_ = from.Close()
 				continue

@@ -26,18 +26,20 @@ func TestAWireDoesWhatATestSays(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name string
-		harm func(*wiretest.Wire)
+		harm []wiretest.Fault
 		good bool
 		took time.Duration // at least
 	}{
-		{"good", func(*wiretest.Wire) {}, true, 0},
-		{"slow", func(w *wiretest.Wire) { w.Slow(t, 100*time.Millisecond) }, true, 100 * time.Millisecond},
-		{"in slices", func(w *wiretest.Wire) { w.Slice(t) }, true, 0},
-		{"hanging", func(w *wiretest.Wire) { w.Hang(t) }, false, 2 * time.Second},
-		{"broken", func(w *wiretest.Wire) { w.Break(t, 3) }, false, 0},
-		{"reset", func(w *wiretest.Wire) { w.Reset(t) }, false, 0},
+		{"good", nil, true, 0},
+		{"slow", []wiretest.Fault{wiretest.Slow(100 * time.Millisecond)}, true, 100 * time.Millisecond},
+		{"in slices", []wiretest.Fault{wiretest.Slice()}, true, 0},
+		{"hanging", []wiretest.Fault{wiretest.Hang()}, false, 2 * time.Second},
+		{"broken", []wiretest.Fault{wiretest.Break(3)}, false, 0},
+		{"reset", []wiretest.Fault{wiretest.Reset()}, false, 0},
 	} {
-		test.harm(wire)
+		for _, fault := range test.harm {
+			wire.Harm(t, fault)
+		}
 		took, err := ping()
 		if (err == nil) != test.good || took < test.took {
 			t.Errorf("%s: %v after %v", test.name, err, took)
