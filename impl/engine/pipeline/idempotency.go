@@ -1,21 +1,10 @@
 package pipeline
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
-	stdjson "encoding/json"
-	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"maps"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -156,15 +145,6 @@ func (t *transacting) replayed(sealed []byte) (handle bool) {
 	return false
 }
 
-// idempotencyKey is the caller's key. The draft writes it as a string of structured fields, in quotes; many callers send
-// it without.
-func idempotencyKey(key string) string {
-	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
-		return key[1 : len(key)-1]
-	}
-	return key
-}
-
 // hashOf tells keys of different callers and operations apart.
 func (i *idempotency) hashOf(c *gin.Context, key string) [32]byte {
 	sum := sha256.New()
@@ -172,99 +152,4 @@ func (i *idempotency) hashOf(c *gin.Context, key string) [32]byte {
 	part(sum, []byte(contract.PrincipalOf(c.Request.Context()).String()))
 	part(sum, []byte(key))
 	return [32]byte(sum.Sum(nil))
-}
-
-// fingerprint tells requests apart: by all that the contract has checked of them but header fields, which a second
-// attempt may have others of. Of a body that the handler reads as it comes, the size counts.
-func fingerprint(c *gin.Context) [32]byte {
-	sum := sha256.New()
-	for _, text := range []string{c.Request.Method, c.Request.URL.EscapedPath(), c.Request.URL.RawQuery, c.GetHeader("Content-Type")} {
-		part(sum, []byte(text))
-	}
-	checked, _ := c.MustGet(contract.RequestKey).(*contract.Request)
-	var parts []contract.Part
-	multipart := checked.Multipart()
-	if multipart != nil { // the boundary between the parts is new each time
-		sum.Reset()
-		part(sum, []byte(c.Request.Method+" "+c.Request.URL.RequestURI()))
-		parts = multipart.Parts
-	}
-	part(sum, checked.Body)
-	for _, one := range parts {
-		part(sum, []byte(one.Name))
-		part(sum, []byte(one.FileName))
-		part(sum, strconv.AppendInt(nil, one.Content.Size(), 10))
-		_, _ = io.Copy(sum, io.NewSectionReader(one.Content, 0, one.Content.Size())) // what cannot be read fails in the handler
-	}
-	if checked.Body == nil && multipart == nil {
-		part(sum, strconv.AppendInt(nil, c.Request.ContentLength, 10))
-	}
-	return [32]byte(sum.Sum(nil))
-}
-
-// part adds a text to a sum so that no two lists of texts look the same.
-func part(sum hash.Hash, text []byte) {
-	_, _ = fmt.Fprintf(sum, "%d:", len(text)) // a hash never fails
-	_, _ = sum.Write(text)
-}
-
-// kept is an answer as it is kept.
-type kept struct {
-	Status int
-	Header http.Header
-	Body   []byte
-}
-
-// difference is what a handler has added to the fields that its answer had before, without what is about this one
-// request.
-func difference(header, before http.Header) http.Header {
-	added := make(http.Header)
-	for name, values := range header {
-		if name != "Date" && name != RequestIDHeader && !strings.HasPrefix(name, "Ratelimit") && !slices.Equal(values, before[name]) {
-			added[name] = values
-		}
-	}
-	return added
-}
-
-// sealing makes the cipher of an answer from the caller's key, of which only a hash is kept: whoever reads the database
-// reads no answers (HKDF, RFC 5869; AES-GCM, NIST SP 800-38D).
-func sealing(key string, salt []byte) cipher.AEAD {
-	derived, err := hkdf.Key(sha256.New, []byte(key), salt, "charter idempotent answer", 32)
-	if err != nil { // only for a key that is too long
-		panic(err)
-	}
-	block, err := aes.NewCipher(derived)
-	if err != nil {
-		panic(err)
-	}
-	sealing, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		panic(err)
-	}
-	return sealing
-}
-
-const saltSize = 16
-
-func seal(key string, answer kept) []byte {
-	plain, err := stdjson.Marshal(answer)
-	if err != nil { // a struct of strings, numbers and bytes
-		panic(err)
-	}
-	salt := make([]byte, saltSize)
-	_, _ = rand.Read(salt)                                // never fails
-	return sealing(key, salt).Seal(salt, nil, plain, nil) //nolint:gosec // this cipher makes a random nonce, and takes none
-}
-
-func unseal(key string, sealed []byte) (kept, error) {
-	var answer kept
-	if len(sealed) < saltSize {
-		return answer, errors.New("it is too short")
-	}
-	plain, err := sealing(key, sealed[:saltSize]).Open(nil, nil, sealed[saltSize:], nil)
-	if err != nil {
-		return answer, err
-	}
-	return answer, stdjson.Unmarshal(plain, &answer)
 }
