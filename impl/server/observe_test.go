@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -166,6 +167,32 @@ func TestNoRequestKeepsTheTracesOfOthersFromTheirCollector(t *testing.T) {
 	}
 	if !strings.Contains(traces.text(), "the-one-before") || strings.Contains(log.String(), "traces are not delivered") {
 		t.Errorf("the collector has lost a span: %s", log.String())
+	}
+}
+
+// However callers vary what they send, they make no new time series: what costs memory for good is not theirs to choose.
+func TestCallersMakeNoTimeSeries(t *testing.T) {
+	t.Parallel()
+	s, key, _, _ := traced(t)
+	t.Cleanup(func() { _ = s.Close() })
+	round := func(number int) int {
+		odd := fmt.Sprintf("odd-%d", number)
+		for _, request := range []string{
+			"GET /" + odd, odd + " /api/users", "GET /api/users/" + odd, "GET /api/users?" + odd + "=1", "DELETE /api/users", "GET /api/search?query=" + odd,
+			"GET /api/people/" + odd, "OPTIONS /api/users", "GET /problems/" + odd, "GET /docs/" + odd, "HEAD /api/users/" + someUser,
+		} {
+			method, target, _ := strings.Cut(request, " ")
+			for _, who := range []string{"X-API-Key: " + key, "X-API-Key: " + odd, "Authorization: Bearer " + odd, "Cookie: __Host-session=" + odd} {
+				do(s, method, target, "", who, "X-Request-Id: "+odd, "Origin: https://"+odd+".example", "User-Agent: "+odd, "Forwarded: for="+odd, "Traceparent: "+odd)
+			}
+		}
+		return strings.Count(metricsOf(s), "\ncharter_")
+	}
+	first := round(0)
+	for number := range 20 {
+		if got := round(number + 1); got != first {
+			t.Fatalf("%d time series, then %d", first, got)
+		}
 	}
 }
 
