@@ -13,6 +13,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
@@ -179,6 +180,39 @@ func TestRequestsWithOneKeyAreLinearizable(t *testing.T) {
 			if n := named(t, s, fmt.Sprintf("many-%d@example.com", round)); n != 1 {
 				t.Errorf("there are %d users", n)
 			}
+		}
+	})
+}
+
+// Fifty at once, at several replicas: one carries the request out, the others say the same or that it is being handled.
+func TestReplicasCarryARequestOutOnce(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		one := servertest.Start(t, url, server.Production)
+		two := servertest.Start(t, url, server.Production)
+		two.Key = one.Key
+		var mutex sync.Mutex
+		var group sync.WaitGroup
+		ids := make(map[string]int)
+		for i := range 50 {
+			group.Go(func() {
+				s := []*servertest.Instance{one, two}[i%2]
+				response, body := s.Do(t, "POST", "/api/users", `{"name":"Ada","email":"fifty@example.com"}`, jsonBody, "Idempotency-Key: fifty")
+				var user struct{ ID string }
+				_ = json.Unmarshal([]byte(body), &user)
+				mutex.Lock()
+				defer mutex.Unlock()
+				switch {
+				case response.StatusCode == http.StatusCreated:
+					ids[user.ID]++
+				case response.StatusCode != http.StatusConflict || response.Header.Get("Retry-After") != "1":
+					t.Errorf("%s %s", response.Status, body)
+				}
+			})
+		}
+		group.Wait()
+		if n := named(t, one, "fifty@example.com"); len(ids) != 1 || n != 1 {
+			t.Errorf("%v were created, there are %d", ids, n)
 		}
 	})
 }
