@@ -25,7 +25,7 @@ func Compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(
 		gzhttp.MinSize(minCompressed), gzhttp.ContentTypeFilter(isCompressible), gzhttp.SuffixETag("-"),
 		gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(true), gzhttp.ZstdCompressionLevel(int(zstd.SpeedFastest)),
-		gzhttp.SetContentType(false),
+		gzhttp.SetContentType(false), gzhttp.Implementation(boundedGzip()),
 	)
 	if err != nil { // the options are constants
 		panic(err)
