@@ -40,7 +40,7 @@ func TestAnswersThatAreCompressedAtOnceTakeBoundedMemory(t *testing.T) {
 	runtime.ReadMemStats(&during)
 	close(read)
 	ended.Wait()
-	if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); grown > most { //nolint:gosec // far from the limit
+	if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); grown > most {
 		t.Errorf("the answers take %d MiB", grown>>20)
 	}
 	for _, recorder := range recorders {
