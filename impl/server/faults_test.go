@@ -55,10 +55,17 @@ func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
 		t.Fatal(statuses)
 	}
 	wire.Harm(t, wiretest.Hang())
-	for _, most := range []time.Duration{time.Second, 250 * time.Millisecond} {
-		if statuses, took := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > most {
-			t.Errorf("%v after %v", statuses, took)
+	if statuses, took := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > 5*time.Second { // 0.3 s, on an idle machine
+		t.Errorf("at once: %v after %v", statuses, took)
+	}
+	begun := time.Now()
+	for range 40 {
+		if statuses, _ := together(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
+			t.Errorf("then: %v", statuses)
 		}
+	}
+	if took := time.Since(begun); took > 5*time.Second { // 12 s, if each waited
+		t.Errorf("40 requests took %v", took)
 	}
 	wire.Mend(t)
 	waitForLog(t, s.Log, "the database of the quotas is back")
@@ -87,7 +94,7 @@ func TestQuotasDoNotWaitForATableThatIsLocked(t *testing.T) {
 			t.Errorf("%d %s", answer.Code, answer.Body)
 		}
 	}
-	if took := time.Since(begun); took > time.Second {
+	if took := time.Since(begun); took > 5*time.Second { // 15 s, if each waited
 		t.Errorf("50 requests took %v", took)
 	}
 	if strings.Contains(s.Log.String(), "the database of the quotas is back") {
@@ -152,7 +159,7 @@ func TestEveryFaultOfTheWireToRedisIsSurvived(t *testing.T) {
 			if passed < 29 || passed > 29+back { // also where this process has to go on counting by itself
 				t.Errorf("%d have passed", passed)
 			}
-			if slowest > time.Second {
+			if slowest > 3*time.Second {
 				t.Errorf("one took %v", slowest)
 			}
 			wire.Mend(t)

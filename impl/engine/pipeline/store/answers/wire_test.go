@@ -31,7 +31,7 @@ func TestEveryFaultOfTheWireIsSurvived(t *testing.T) {
 			harmed.Keep("key", harmed.Mark(groups), answer("old"), time.Minute)
 			wire.Harm(t, fault)
 			good.Invalidate(t.Context(), groups)
-			if took := until(t, "it is forgotten", func() bool { return harmed.Held("key") == nil }); took > 1500*time.Millisecond {
+			if took := until(t, "it is forgotten", func() bool { return harmed.Held("key") == nil }); took > 5*time.Second { // 1 s, on an idle machine
 				t.Errorf("what is stale was held for %s", took)
 			}
 			begun := time.Now()
