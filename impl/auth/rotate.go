@@ -23,6 +23,9 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 		if key, err = visible(tx, principal, tx.APIKeyForWrite, id, keysWrite); err != nil {
 			return err
 		}
+		if err := below(tx, principal, key); err != nil {
+			return err
+		}
 		if missing := principal.Lacks(key.Scopes); missing != nil {
 			return contract.MissingScopes(missing)
 		}

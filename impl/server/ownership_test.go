@@ -167,9 +167,9 @@ func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 		}
 		// Who rotates a key learns its secret: a key with less cannot get at one with more.
 		partnerID := whoAmI(t, s, "X-API-Key: "+partner)
-		response, body := s.Do(t, "POST", "/api/keys/"+partnerID+"/rotate", `{}`, "Content-Type: application/json", "X-API-Key: "+child.Secret)
+		response, body := s.Do(t, "POST", "/api/keys/"+partnerID+"/rotate", `{}`, "Content-Type: application/json", "X-API-Key: "+s.NewKey(t, "keys:write"))
 		if response.StatusCode != http.StatusForbidden || !strings.Contains(body, "users:write") {
-			t.Errorf("a child rotates its parent: %d %s", response.StatusCode, body)
+			t.Errorf("a key that may rotate all rotates one that may do more: %d %s", response.StatusCode, body)
 		}
 		if response, body := s.Do(t, "POST", "/api/keys", `{"name":"more","scopes":["users:write"]}`, "Content-Type: application/json", "X-API-Key: "+child.Secret); response.StatusCode != http.StatusForbidden {
 			t.Errorf("a child makes more of itself: %d %s", response.StatusCode, body)
@@ -182,6 +182,39 @@ func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 			if response, _ := s.Do(t, "GET", "/api/auth/me", "", "X-API-Key: "+gone); response.StatusCode != http.StatusUnauthorized {
 				t.Errorf("a revoked key still works: %d", response.StatusCode)
 			}
+		}
+	})
+}
+
+// Who is given a key for a while gets at none that lasts longer, and ends nobody else's: neither the one that it was
+// made with nor its siblings.
+func TestAKeyReachesThoseThatWereMadeWithItOnly(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		s.NewUser(t, "mine@example.com", "admin", goodPassword)
+		makers := map[string]string{"the organisation's": "X-API-Key: " + s.NewKey(t, "users:read")}
+		users := makeKey(t, s, session(t, s, "mine@example.com", goodPassword), `{"name":"root","scopes":["users:read"]}`)
+		makers["a user's"] = "X-API-Key: " + users.Secret
+		for whose, maker := range makers {
+			child := makeKey(t, s, maker, `{"name":"child","scopes":["users:read"],"expiresAt":"2126-01-01T00:00:00Z"}`)
+			sibling := makeKey(t, s, maker, `{"name":"sibling","scopes":["users:read"]}`)
+			shown := "X-API-Key: " + child.Secret
+			grandchild := makeKey(t, s, shown, `{"name":"grandchild","scopes":["users:read"]}`)
+			for name, id := range map[string]string{"its maker": whoAmI(t, s, maker), "a sibling": sibling.ID} {
+				expectStatus(t, s, 200, "GET", "/api/keys/"+id, "", shown)
+				for _, attempt := range [][2]string{{"POST", "/rotate"}, {"DELETE", ""}} {
+					response, body := s.Do(t, attempt[0], "/api/keys/"+id+attempt[1], `{"overlapSeconds":0}`, shown, jsonField)
+					if response.StatusCode != http.StatusForbidden {
+						t.Errorf("a key, %s: %s %s of %s: %d %s", whose, attempt[0], attempt[1], name, response.StatusCode, body)
+					}
+				}
+			}
+			for _, works := range []string{maker, "X-API-Key: " + sibling.Secret} {
+				expectStatus(t, s, 200, "GET", "/api/users", "", works)
+			}
+			expectStatus(t, s, 200, "POST", "/api/keys/"+grandchild.ID+"/rotate", `{}`, maker)
+			expectStatus(t, s, 204, "DELETE", "/api/keys/"+grandchild.ID, "", shown)
+			expectStatus(t, s, 204, "DELETE", "/api/keys/"+child.ID, "", shown)
 		}
 	})
 }
