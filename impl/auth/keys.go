@@ -106,9 +106,10 @@ func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *rep
 	switch {
 	case maker.Kind == contract.UserPrincipal && err == nil:
 		key.UserID = &id
-		return signedIn(tx, maker, id)
+		_, err := signedIn(tx, maker, id)
+		return err
 	case maker.Kind == contract.KeyPrincipal && err == nil:
-		return s.descend(tx, id, key)
+		return s.descend(tx, maker, id, key)
 	case err != nil && maker.Kind != contract.IssuerPrincipal:
 		return fmt.Errorf("the id of the caller: %w", err)
 	}
@@ -116,7 +117,7 @@ func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *rep
 }
 
 // descend makes a key one of the family of another, by which it is made.
-func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKey) error {
+func (s *Service) descend(tx *repository.Tx, maker *contract.Principal, id uuid.UUID, key *repository.APIKey) error {
 	parent, err := tx.APIKey(id)
 	if err != nil {
 		return goneOr(err, ended())
@@ -127,8 +128,8 @@ func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKe
 	if parent, err = tx.APIKeyForWrite(id); err != nil {
 		return goneOr(err, ended())
 	}
-	if !s.works(parent) { // since the request was let in
-		return ended()
+	if err := s.stillShown(maker, parent); err != nil {
+		return err
 	}
 	key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
 	if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
@@ -139,16 +140,17 @@ func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKe
 
 // signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
 // would outlive it.
-func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) error {
-	if _, _, err := tx.AccountForWrite(id); err != nil {
-		return goneOr(err, ended())
+func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) (repository.User, error) {
+	user, _, err := tx.AccountForWrite(id)
+	if err != nil {
+		return user, goneOr(err, ended())
 	}
 	session, err := uuid.Parse(maker.Session)
 	if err != nil {
-		return ended()
+		return user, ended()
 	}
 	_, err = tx.Session(session)
-	return goneOr(err, ended())
+	return user, goneOr(err, ended())
 }
 
 // Keys lists the keys that the caller may see, the newest first.
