@@ -97,9 +97,18 @@ func (s *Service) attempt(ctx context.Context, account string) error {
 	return s.count(ctx, countedFor(ctx, account))
 }
 
+// The ways to have mail sent to an address somebody has typed.
+const (
+	// unasked is what only strangers send to who has an account: by registering, or changing their address.
+	unasked = "mailbox"
+	// recovery counts by itself: by registering with the address of somebody again and again, a stranger would keep the
+	// owner from asking for a new password. Asking for it, a stranger only sends the owner what the owner wants.
+	recovery = "recovery"
+)
+
 // attemptMail counts a request that sends mail to an address somebody has typed.
-func (s *Service) attemptMail(ctx context.Context, email string) error {
-	list := []counted{{hashed("mailbox:" + strings.ToLower(email)), ofMailbox}}
+func (s *Service) attemptMail(ctx context.Context, way, email string) error {
+	list := []counted{{hashed(way + ":" + strings.ToLower(email)), ofMailbox}}
 	if place := placeOf(contract.CallOf(ctx).Address); place != "" {
 		list = append(list, counted{hashed("mailer:" + place), ofAddress})
 	}

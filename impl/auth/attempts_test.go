@@ -135,7 +135,8 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 }
 
 // Somebody with an account cannot flood the mailbox of another by the change of the address, nor can a stranger by
-// asking for a new password or registering: what is asked for in one way counts for the others.
+// registering: what is asked for in one way counts for the other. Asking for a new password counts by itself, so that
+// neither keeps its owner from that.
 func TestOneMailboxGetsFewMails(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
@@ -144,16 +145,18 @@ func TestOneMailboxGetsFewMails(t *testing.T) {
 		user := person(t, service, "member")
 		caller := as(t, &contract.Principal{Kind: contract.UserPrincipal, ID: user.ID.String(), Session: uuid.NewString()})
 		const victim = "victim@example.com"
-		asks := []func() error{
-			func() error { return service.ChangeEmail(caller, victim, word) },
-			func() error { return service.ForgotPassword(as(t, nil), victim) },
-			func() error { return service.Register(as(t, nil), "Victim", victim, word) },
-		}
 		refused := new(contract.Problem)
-		for i := range 9 {
-			err := asks[i%len(asks)]()
-			if i < 5 && err != nil || i >= 5 && (!errors.As(err, &refused) || refused.Type != auth.TooManyAttempts) {
-				t.Errorf("request %d: %v", i+1, err)
+		for _, asks := range [][]func() error{{
+			func() error { return service.ChangeEmail(caller, victim, word) },
+			func() error { return service.Register(as(t, nil), "Victim", victim, word) },
+		}, {
+			func() error { return service.ForgotPassword(as(t, nil), victim) },
+		}} {
+			for i := range 9 {
+				err := asks[i%len(asks)]()
+				if i < 5 && err != nil || i >= 5 && (!errors.As(err, &refused) || refused.Type != auth.TooManyAttempts) {
+					t.Errorf("request %d: %v", i+1, err)
+				}
 			}
 		}
 		clock.Pass(time.Second)

@@ -17,7 +17,7 @@ import (
 
 // ForgotPassword mails a token for a new password to who has an account with the address.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {
-	if err := s.attemptMail(ctx, email); err != nil {
+	if err := s.attemptMail(ctx, recovery, email); err != nil {
 		return err
 	}
 	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
