@@ -24,6 +24,9 @@ type NewKey struct {
 	Class     string     // the rate limits that apply; operators only
 }
 
+// lastYear is the last that RFC 3339 can write.
+const lastYear = 9999
+
 // The scopes over the keys of everybody.
 const (
 	keysRead  = "keys:read"
@@ -42,8 +45,13 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return key, "", contract.MissingScopes(missing)
 	}
 	now := s.clock()
-	if input.ExpiresAt != nil && !now.Before(*input.ExpiresAt) {
-		return key, "", contract.Invalid(contract.InBody("/expiresAt", "past", "The time must be in the future."))
+	if ends := utc(input.ExpiresAt); ends != nil {
+		switch {
+		case !now.Before(*ends):
+			return key, "", contract.Invalid(contract.InBody("/expiresAt", "past", "The time must be in the future."))
+		case ends.Year() > lastYear: // such as 9999-12-31T23:59:59-01:00
+			return key, "", contract.Invalid(contract.InBody("/expiresAt", "maximum", "The time must be before the year 10000 in UTC; a key without it does not end."))
+		}
 	}
 	key, text, err = s.newKey(principal.String(), input)
 	if err != nil {

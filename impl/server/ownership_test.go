@@ -219,6 +219,20 @@ func TestAKeyReachesThoseThatWereMadeWithItOnly(t *testing.T) {
 	})
 }
 
+// The end of a key is in UTC, whose year may be another one than that of the text.
+func TestAKeyEndsWithinTheYearsThatCanBeWritten(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for ends, status := range map[string]int{
+			"9999-12-31T23:59:59Z": 201, "9999-12-31T23:59:59+01:00": 201, "9999-12-31T23:59:59-01:00": 400, "9999-12-31T23:59:60Z": 400,
+			"0000-01-01T00:00:00+01:00": 400,
+		} {
+			expectStatus(t, s, status, "POST", "/api/keys", `{"name":"k","scopes":[],"expiresAt":"`+ends+`"}`)
+		}
+		expectStatus(t, s, 200, "GET", "/api/keys", "")
+	})
+}
+
 type madeKey struct{ ID, Secret string }
 
 func makeKey(t *testing.T, s *servertest.Instance, credential, input string) madeKey {
