@@ -117,6 +117,27 @@ func TestUsersCannotGiveThemselvesRights(t *testing.T) {
 }
 
 // Whoever may write users could otherwise become an administrator, or take the place of one by a mail to a new address.
+// Whoever finds the browser of an administrator open gets no new password sent to an address of their own.
+func TestAnAdministratorsOwnAddressTakesThePasswordToo(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		own, other := s.NewUser(t, "admin@example.com", "admin", goodPassword), s.NewUser(t, "other@example.com", "member", goodPassword)
+		cookie := session(t, s, "admin@example.com", goodPassword)
+		access, _ := pair(t, s, "admin@example.com", goodPassword)
+		for _, credential := range []string{cookie, access} {
+			for method, body := range map[string]string{"PATCH": `{"email":"m@example.com"}`, "PUT": `{"name":"M","email":"m@example.com","role":"admin"}`} {
+				response, answer := s.Do(t, method, "/api/users/"+own.String(), body, credential, map[string]string{"PATCH": patchType, "PUT": jsonField}[method])
+				if response.StatusCode != http.StatusForbidden || !strings.Contains(answer, "PUT /api/auth/email") {
+					t.Errorf("%s: %d %s", method, response.StatusCode, answer)
+				}
+			}
+		}
+		if response, body := s.Do(t, "PATCH", "/api/users/"+other.String(), `{"email":"next@example.com"}`, cookie, patchType); response.StatusCode != http.StatusOK {
+			t.Errorf("another's address: %d %s", response.StatusCode, body)
+		}
+	})
+}
+
 func TestNobodyGivesOrTakesMoreThanTheyHave(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
