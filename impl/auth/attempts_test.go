@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
@@ -133,6 +135,40 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 		t.Errorf("each address of a network counts anew: %v", same)
 	}
 }
+
+// Whoever keeps the server busy does not make others wait afterwards, who were refused for it.
+func TestAnAttemptThatWasNotMadeDoesNotCount(t *testing.T) {
+	t.Parallel()
+	service := replica(t, repositorytest.SQLite(t), time.Now)
+	person(t, service, "member")
+	service.Hasher = password.NewHasher(1)
+	ctx, stop := context.WithCancel(t.Context())
+	var flood sync.WaitGroup
+	for range 64 {
+		flood.Go(func() {
+			for ctx.Err() == nil {
+				if _, err := service.Hasher.Hash(ctx, word); errors.Is(err, password.ErrBusy) {
+					runtime.Gosched()
+				}
+			}
+		})
+	}
+	for busy := 0; busy < 3*ofOne && !t.Failed(); {
+		switch got := from(t, service, "192.0.2.1", email, word); got {
+		case "unavailable":
+			busy++
+		case "signed in": // it got its turn, and begins anew
+			busy = 0
+		default:
+			t.Errorf("after %d that were not made: %s", busy, got)
+		}
+	}
+	stop()
+	flood.Wait()
+}
+
+// ofOne is how many failures in a row are free at one place.
+const ofOne = 5
 
 // Somebody with an account cannot flood the mailbox of another by the change of the address, nor can a stranger by
 // registering: what is asked for in one way counts for the other. Asking for a new password counts by itself, so that

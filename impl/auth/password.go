@@ -186,7 +186,7 @@ func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user 
 	}
 	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
 	if err != nil {
-		return user, account, busy(err)
+		return user, account, s.notMade(ctx, user.Email, err)
 	}
 	if !result.Match {
 		failure := event(ctx, "password.failed", ofUser(id.String()))

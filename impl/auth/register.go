@@ -117,7 +117,7 @@ func (s *Service) proved(ctx context.Context, hash []byte, word string) error {
 	result, err := s.Hasher.Verify(ctx, sent.PasswordHash, word)
 	switch {
 	case err != nil:
-		return busy(err)
+		return s.notMade(ctx, sent.Email, err)
 	case !result.Match:
 		return wrongPassword()
 	}
