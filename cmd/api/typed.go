@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,9 +25,7 @@ func fits(operation string, typed map[string]string, more map[string]any) error 
 		}
 		body[name] = text
 	}
-	for name, value := range more {
-		body[name] = value
-	}
+	maps.Copy(body, more)
 	data, err := json.Marshal(body)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestWhatTheContractRefusesIsRefusedOnTheCommandLine(t *testing.T) {
 		"an admin's name":        {admin, []string{"--name", "A\nB", "--email", "a@example.com"}, "--name: "},
 		"an admin's address":     {admin, []string{"--name", "A", "--email", `"a b"@example.com`}, "--email: "},
 	} {
-		out, failed, exit := output(t, setting, append(test.command[:len(test.command):len(test.command)], test.flags...)...)
+		out, failed, exit := output(t, setting, append(slices.Clip(test.command), test.flags...)...)
 		if exit != 2 || !strings.Contains(failed, test.want) || out != "" {
 			t.Errorf("%s: exit %d, said %q and %q", name, exit, failed, out)
 		}

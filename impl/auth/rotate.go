@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,14 +61,17 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 // atPresent is a caller as the database knows it, which may have changed since the request was let in, here or on another
 // replica: a secret would outlive what it was got by.
 func (s *Service) atPresent(tx *repository.Tx, principal *contract.Principal) (*contract.Principal, error) {
+	if principal.Kind != contract.UserPrincipal && principal.Kind != contract.KeyPrincipal {
+		return principal, nil // whom an issuer vouches for, or an operator
+	}
 	id, err := uuid.Parse(principal.ID)
 	switch {
-	case err != nil: // whom an issuer vouches for, or an operator
-		return principal, nil
+	case err != nil:
+		return nil, fmt.Errorf("the id of the caller: %w", err)
 	case principal.Kind == contract.UserPrincipal:
 		user, err := signedIn(tx, principal, id)
 		return limited(principal, scopesOf(user.Role)), err
-	case principal.Kind == contract.KeyPrincipal:
+	default:
 		key, owner, err := withOwner(tx, func(tx *repository.Tx) (repository.APIKey, error) { return tx.APIKey(id) })
 		if err != nil {
 			return nil, goneOr(err, ended())
@@ -77,7 +81,6 @@ func (s *Service) atPresent(tx *repository.Tx, principal *contract.Principal) (*
 		}
 		return limited(principal, scopesOfKey(key, owner)), nil
 	}
-	return principal, nil
 }
 
 // limited is a caller with no more than some scopes.

@@ -53,7 +53,7 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 // it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: to close it
 // would end the locks that this process has on it.
 func createPrivate(path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the path is the operator's
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil //nolint:nilerr // it is there, or SQLite says what is wrong with it
 	}
