@@ -44,7 +44,13 @@ function unescapePointer(name) {
   return decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function show(contract) {
+// What the browser has kept says nothing about the server: each call is one.
+function pastTheBrowsersCache(request) {
+  request.cache = "no-store";
+  return request;
+}
+
+function show(contract, policies) {
   contract.servers = hereOnly(contract.servers);
   giveParametersToOperations(contract);
   // A choice of one is no choice: the style sheet leaves it out.
@@ -54,7 +60,8 @@ function show(contract) {
     spec: contract,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [cookiesBySignIn(contract)],
+    plugins: [cookiesBySignIn(contract), policyBadges(policies), callOutcome],
+    requestInterceptor: pastTheBrowsersCache,
     validatorUrl: null,
     deepLinking: true,
     filter: true,
@@ -70,13 +77,18 @@ function show(contract) {
   });
 }
 
+async function get(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    throw new Error(`the server answered ${answer.status}`);
+  }
+  return answer.json();
+}
+
 async function main() {
   try {
-    const answer = await fetch(place.dataset.document, { headers: { Accept: "application/json" } });
-    if (!answer.ok) {
-      throw new Error(`the server answered ${answer.status}`);
-    }
-    show(await answer.json());
+    const { document: contract, policies } = place.dataset;
+    show(...(await Promise.all([get(contract), policies ? get(policies) : {}])));
   } catch (error) {
     const notice = document.createElement("p");
     notice.className = "notice";
