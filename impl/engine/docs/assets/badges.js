@@ -18,7 +18,8 @@ function badgeText(badge, text) {
 }
 
 function badgeClass(badge) {
-  return ["badge", badge.sunset && "badge-ends", badge.tried && "badge-tried"].filter(Boolean).join(" ");
+  const ends = badge.policy.startsWith("deprecated");
+  return ["badge", ends && "badge-ends", badge.tried && "badge-tried"].filter(Boolean).join(" ");
 }
 
 // Badges in groups of those that are about the same, in their order.
@@ -64,11 +65,11 @@ const policyBadges = (policies) => () => ({
           explained(badges));
 
       return function OperationSummaryWithPolicies(props) {
-        const { method, path } = { method: props.operationProps.get("method"), path: props.operationProps.get("path") };
-        const badges = policies[`${method.toUpperCase()} ${path}`] ?? [];
+        const operation = `${props.operationProps.get("method").toUpperCase()} ${props.operationProps.get("path")}`;
+        const badges = policies[operation] ?? [];
         const short = props.isShown ? [] : badges.filter((badge) => badge.short).slice(0, mostInAList);
         return h(Fragment, null,
-          h("div", { className: "summary-with-badges" },
+          h("div", { className: props.isShown ? "summary-with-badges is-shown" : "summary-with-badges" },
             h(Original, props),
             short.length > 0 && inAList(short)),
           props.isShown && badges.length > 0 && inFull(badges));

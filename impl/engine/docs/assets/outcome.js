@@ -4,8 +4,11 @@
 
 const thousandsApart = new Intl.NumberFormat("en");
 
+// Seconds, and beyond some minutes also what a person can imagine: 56,497 s (15 h 41 min).
 function inSeconds(count) {
-  return `${thousandsApart.format(count)} s`;
+  const minutes = Math.floor(count / 60);
+  const long = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${thousandsApart.format(count)} s${minutes < 5 ? "" : ` (${long})`}`;
 }
 
 // The limits: [{ name, text }].
@@ -58,31 +61,32 @@ async function copyFrom(element) {
   }
 }
 
-// The plugin.
+// The plugin. What it says stands before the answers, in an element that is there from the beginning, so that screen
+// readers notice when it says something.
 const callOutcome = () => ({
   wrapComponents: {
-    liveResponse: (Original, system) => {
+    responses: (Original, system) => {
       const { createElement: h, Fragment, useEffect, useRef, useState } = system.React;
 
       function RequestId({ id }) {
         const place = useRef(null);
         const [said, say] = useState("");
         useEffect(() => say(""), [id]);
-        const copy = async () => say((await copyFrom(place.current)) ? "Copied" : "Selected: press Ctrl+C");
+        const copy = async () => say((await copyFrom(place.current)) ? "Copied" : "Selected, to be copied by keyboard");
         return h(Fragment, null,
           h("code", { ref: place, className: "request-id" }, id),
           h("button", { type: "button", className: "btn copy-id", onClick: copy, "aria-label": "Copy the request id" }, "Copy"),
-          h("span", { className: "copied", role: "status" }, said));
+          h("span", { className: "copied" }, said));
       }
 
-      const row = (name, ...content) => h("div", { key: name }, h("dt", null, name), h("dd", null, ...content));
+      const row = (name, content) => h("div", { key: name }, h("dt", null, name), h("dd", null, content));
 
-      function Outcome({ headers }) {
-        // Swagger UI has made lists of some fields.
-        const header = (name) => [headers.get(name) ?? ""].flat().join(", ");
+      function rowsOf(headers) {
+        const header = (name) => [headers.get(name) ?? ""].flat().join(", "); // Swagger UI makes lists of some fields
         const rows = limitsLeft(header).map((limit) => row(`Limit ${limit.name}`, limit.text));
         if (header("retry-after")) {
-          rows.push(row("Try again", `in ${inSeconds(header("retry-after"))}`));
+          const when = header("retry-after"); // seconds or a date (RFC 9110, section 10.2.3)
+          rows.push(row("Try again", /^\d+$/.test(when) ? `in ${inSeconds(when)}` : `at ${when}`));
         }
         if (cacheOutcome(header)) {
           rows.push(row("Cache", cacheOutcome(header)));
@@ -93,13 +97,17 @@ const callOutcome = () => ({
         if (header("x-request-id")) {
           rows.push(row("Request id", h(RequestId, { id: header("x-request-id") })));
         }
-        return rows.length > 0 && h("section", { className: "outcome", "aria-label": "What the policies did", role: "status" },
-          h("h4", null, "What the policies did"), h("dl", null, rows));
+        return rows;
       }
 
-      return function LiveResponseWithOutcome(props) {
-        const headers = new Map(Object.entries(props.response.get("headers").toJS()).map(([name, value]) => [name.toLowerCase(), value]));
-        return h(Fragment, null, h(Outcome, { headers }), h(Original, props));
+      return function ResponsesWithOutcome(props) {
+        const headers = Object.entries(props.tryItOutResponse?.get("headers")?.toJS() ?? {});
+        const rows = rowsOf(new Map(headers.map(([name, value]) => [name.toLowerCase(), value])));
+        return h(Fragment, null,
+          h("section", { className: "outcome", "aria-label": "What the policies did", "aria-live": "polite" },
+            rows.length > 0 && h("h4", null, "What the policies did"),
+            rows.length > 0 && h("dl", null, rows)),
+          h(Original, props));
       };
     },
   },

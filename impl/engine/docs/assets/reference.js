@@ -55,7 +55,7 @@ function show(contract, policies) {
   giveParametersToOperations(contract);
   // A choice of one is no choice: the style sheet leaves it out.
   place.classList.toggle("one-server", contract.servers.length === 1 && !contract.servers[0].variables);
-  SwaggerUIBundle({
+  const ui = SwaggerUIBundle({
     domNode: place,
     spec: contract,
     layout: "BaseLayout",
@@ -75,6 +75,15 @@ function show(contract, policies) {
     showMutatedRequest: true,
     syntaxHighlight: { theme: "nord" },
   });
+  addEventListener("hashchange", () => showOperation(ui, decodeURIComponent(location.hash)));
+}
+
+// Swagger UI looks at the fragment of its address once, when it starts. Links within the page change it later.
+function showOperation(ui, fragment) {
+  ui.layoutActions.parseDeepLinkHash(fragment);
+  const operation = document.querySelector(`.opblock a[href="${CSS.escape(fragment)}"]`)?.closest(".opblock");
+  operation?.scrollIntoView();
+  operation?.querySelector(".opblock-summary-control").focus({ preventScroll: true });
 }
 
 async function get(address) {

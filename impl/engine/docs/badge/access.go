@@ -99,7 +99,7 @@ func (g group) badge() Badge {
 	b.Title += " Without it the answer is 401."
 	if len(g.scopes) > 0 {
 		b.Short, b.Problem = strings.Join(g.scopes, ", "), contract.Forbidden
-		b.Title += " Their roles, or the key, must grant " + list(g.scopes, "and") + "; otherwise the answer is 403."
+		b.Title += " What they may do must include " + list(g.scopes, "and") + "; otherwise the answer is 403."
 	}
 	return b
 }
@@ -111,20 +111,21 @@ func withScopes(scopes []string) string {
 	return " with " + list(scopes, "and")
 }
 
-// shown is what a caller shows for a scheme, and where.
+// shown is the name of a scheme, and what a caller shows for it.
 func shown(s *contract.SecurityScheme) string {
-	switch {
-	case s.Kind == contract.APIKey:
-		return map[string]string{"cookie": "the cookie ", "query": "the parameter ", "header": "the header field "}[s.In] + s.Key + " (" + s.Name + ")"
-	case s.Kind == contract.MutualTLS:
-		return "a client certificate (" + s.Name + ")"
-	case s.Format != "":
-		return "a bearer token, a " + s.Format + ", in Authorization (" + s.Name + ")"
-	case s.Kind == contract.Bearer, s.Kind == contract.OAuth2:
-		return "a bearer token in Authorization (" + s.Name + ")"
-	case s.Kind == contract.OpenIDConnect:
-		return "a bearer token of " + s.URL + " in Authorization (" + s.Name + ")"
-	default:
-		return "the credential " + s.Kind + " in Authorization (" + s.Name + ")"
+	what := "the credential " + s.Kind + " in Authorization"
+	switch s.Kind {
+	case contract.APIKey:
+		what = map[string]string{"cookie": "the cookie ", "query": "the parameter ", "header": "the header field "}[s.In] + s.Key
+	case contract.MutualTLS:
+		what = "a client certificate"
+	case contract.Bearer, contract.OAuth2:
+		what = "a token in Authorization: Bearer"
+		if s.Format != "" {
+			what = "a " + s.Format + " in Authorization: Bearer"
+		}
+	case contract.OpenIDConnect:
+		what = "a token of " + s.URL + " in Authorization: Bearer"
 	}
+	return s.Name + " (" + what + ")"
 }

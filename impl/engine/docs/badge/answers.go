@@ -7,6 +7,12 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
+// What badges are about.
+const (
+	inCache   = "Cache"
+	inAnswers = "Answers"
+)
+
 func cache(o *contract.Operation) []Badge {
 	c := o.Cache
 	if c == nil {
@@ -38,7 +44,7 @@ func cache(o *contract.Operation) []Badge {
 		title += " Writes to " + list(texts(c.Groups), "and") + " end it sooner."
 	}
 	title += " What became of a request stands in Cache-Status."
-	return []Badge{{Policy: "x-cache", About: "Cache", Label: label, Short: "cached " + span(c.MaxAge), Title: title}}
+	return []Badge{{Policy: "x-cache", About: inCache, Label: label, Short: "cached " + span(c.MaxAge), Title: title}}
 }
 
 func invalidates(o *contract.Operation) []Badge {
@@ -46,7 +52,7 @@ func invalidates(o *contract.Operation) []Badge {
 		return nil
 	}
 	return []Badge{{
-		Policy: "x-invalidates", About: "Cache", Label: "renews " + strings.Join(texts(o.Invalidates), ", "),
+		Policy: "x-invalidates", About: inCache, Label: "renews " + strings.Join(texts(o.Invalidates), ", "),
 		Title: "Once it has succeeded, answers that are cached in the groups " + list(texts(o.Invalidates), "and") + " are made anew.",
 	}}
 }
@@ -96,7 +102,7 @@ func pagination(o *contract.Operation) []Badge {
 		return nil
 	}
 	return []Badge{{
-		Policy: "x-pagination", About: "Form", Label: "pages, by " + p.Cursor,
+		Policy: "x-pagination", About: inAnswers, Label: "pages, by " + p.Cursor,
 		Title: fmt.Sprintf("An answer has one page, in %s. For the next one send what is in %s as %s, as long as there is something.", p.Items, p.Next, p.Cursor),
 	}}
 }
@@ -111,7 +117,7 @@ func errorForm(o *contract.Operation) []Badge {
 		form = string(o.Errors.Form)
 	}
 	return []Badge{{
-		Policy: "x-errors", About: "Form", Label: "errors as " + string(o.Errors.Form) + " has them",
+		Policy: "x-errors", About: inAnswers, Label: "errors as " + string(o.Errors.Form) + " has them",
 		Title: "What is wrong with a request is answered in the form of " + form + ", not as a problem document.",
 	}}
 }
@@ -119,7 +125,7 @@ func errorForm(o *contract.Operation) []Badge {
 func redirect(o *contract.Operation) []Badge {
 	to := string(o.Redirect.To)
 	return []Badge{{
-		Policy: "x-redirect", About: "Form", Label: "leads to " + to, Short: "leads elsewhere",
+		Policy: "x-redirect", About: inAnswers, Label: "leads to " + to, Short: "leads elsewhere",
 		Title: fmt.Sprintf("It answers with %d and the place in Location: %s. Nothing else is done, and nothing counted.", o.Redirect.Status, to),
 	}}
 }

@@ -2,7 +2,11 @@ package badge
 
 import "github.com/charterhq/charter/impl/engine/contract"
 
-const bounds = "Bounds"
+// What badges are about.
+const (
+	bounds     = "Bounds"
+	inRequests = "Path and query"
+)
 
 func timeout(o *contract.Operation) []Badge {
 	if o.Timeout == nil {
@@ -10,7 +14,7 @@ func timeout(o *contract.Operation) []Badge {
 	}
 	after := span(o.Timeout.After)
 	return Badge{
-		Policy: "x-timeout", About: bounds, Label: "at most " + after,
+		Policy: "x-timeout", About: bounds, Label: "answers within " + after,
 		Title:   "A request that takes longer than " + after + " is answered with 504.",
 		Problem: contract.DeadlineExceeded,
 	}.enforced(o.Timeout.Enforce)
@@ -39,10 +43,10 @@ func unknownQuery(o *contract.Operation) []Badge {
 	const label = "takes unknown parameters"
 	switch o.UnknownQuery {
 	case contract.Off:
-		return []Badge{{Policy: "x-unknown-query", About: "Form", Label: label, Title: "The query may have parameters that the contract does not know."}}
+		return []Badge{{Policy: "x-unknown-query", About: inRequests, Label: label, Title: "The query may have parameters that the contract does not know."}}
 	case contract.Log:
 		return Badge{
-			Policy: "x-unknown-query", About: "Form", Label: "no unknown parameters", Title: "The query may have no parameters that the contract does not know.",
+			Policy: "x-unknown-query", About: inRequests, Label: "no unknown parameters", Title: "The query may have no parameters that the contract does not know.",
 			Problem: contract.ValidationFailed,
 		}.enforced(contract.Log)
 	default:
@@ -58,5 +62,5 @@ func catchAll(o *contract.Operation) []Badge {
 	if o.CatchAll.Optional {
 		title += "; there may be nothing"
 	}
-	return []Badge{{Policy: "x-catch-all", About: "Form", Label: o.CatchAll.Parameter + ": the rest of the path", Title: title + "."}}
+	return []Badge{{Policy: "x-catch-all", About: inRequests, Label: o.CatchAll.Parameter + ": the rest of the path", Title: title + "."}}
 }
