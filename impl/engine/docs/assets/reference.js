@@ -44,6 +44,16 @@ function unescapePointer(name) {
   return decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
+// A key is for one request. Swagger UI would fill in the example for all that people try, and the second would be refused,
+// so it is left out where no key is needed.
+function leaveOutExampleOfKey(contract) {
+  for (const parameter of Object.values(contract.components?.parameters ?? {})) {
+    if (parameter.name === "Idempotency-Key" && !parameter.required) {
+      delete parameter.example;
+    }
+  }
+}
+
 // What the browser has kept says nothing about the server: each call is one.
 function pastTheBrowsersCache(request) {
   request.cache = "no-store";
@@ -53,6 +63,7 @@ function pastTheBrowsersCache(request) {
 function show(contract, policies) {
   contract.servers = hereOnly(contract.servers);
   giveParametersToOperations(contract);
+  leaveOutExampleOfKey(contract);
   // A choice of one is no choice: the style sheet leaves it out.
   place.classList.toggle("one-server", contract.servers.length === 1 && !contract.servers[0].variables);
   const ui = SwaggerUIBundle({
