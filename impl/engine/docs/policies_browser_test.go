@@ -13,14 +13,24 @@ import (
 	"github.com/charterhq/charter/impl/engine/docs/browsertest"
 )
 
-// open shows the library's reference, with its policies, in a browser.
-func open(t *testing.T) (b *browsertest.Browser, address string) {
+// open shows the library's reference, with its policies, in a browser that does the steps before.
+func open(t *testing.T, before ...chromedp.Action[chromedp.Void]) (b *browsertest.Browser, address string) {
 	t.Helper()
 	router := policedDocs(t)
 	router.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", []byte(withLimits)) })
+	router.GET("/books/123", func(c *gin.Context) {
+		for name, value := range map[string]string{
+			"RateLimit": `"caller";r=9;t=600`, "RateLimit-Policy": `"caller";q=10;w=6000`, "Cache-Status": "charter; hit; ttl=7", "Age": "3",
+			"Idempotent-Replayed": "true", "Retry-After": "4000", "X-Request-Id": "019aae5c-7a10-7d00-b1c2-3d4e5f607182",
+		} {
+			c.Header(name, value)
+		}
+		c.JSON(http.StatusOK, gin.H{"title": "The Go book"})
+	})
 	server := httptest.NewServer(router)
 	t.Cleanup(server.Close)
 	b = browsertest.New(t)
+	b.Do(before...)
 	b.Do(chromedp.Navigate(server.URL+"/docs"), chromedp.WaitVisible(chromedp.CSS(".opblock .badges")))
 	return b, server.URL
 }
@@ -62,16 +72,16 @@ func TestHeaderFieldsAreReadInTheBrowser(t *testing.T) {
 	for expression, want := range map[string]string{
 		`readFieldList('"a";r=1;t=2, "b \\" c";q=-3.5;pk=:aGk=: , d;e')`: `[{"value":"a","parameters":{"r":1,"t":2}},{"value":"b \" c","parameters":{"q":-3.5,"pk":"aGk="}},{"value":"d","parameters":{"e":true}}]`,
 		`readFieldList('charter; hit; ttl=-3;detail="x, y";b=?0')`:       `[{"value":"charter","parameters":{"hit":true,"ttl":-3,"detail":"x, y","b":false}}]`,
-		`readFieldList('')`:         `[]`,
-		`readFieldList('  ')`:       `[]`,
-		`readFieldList('"a')`:       `null`,
-		`readFieldList('a,')`:       `null`,
-		`readFieldList('a;')`:       `null`,
-		`readFieldList('a;B=1')`:    `null`,
-		`readFieldList('a;b=')`:     `null`,
-		`readFieldList('a b')`:      `null`,
-		`readFieldList('"é"')`:      `null`,
-		`readFieldList('(a b)')`:    `null`,
+		`readFieldList('')`:       `[]`,
+		`readFieldList('  ')`:     `[]`,
+		`readFieldList('"a')`:     `null`,
+		`readFieldList('a,')`:     `null`,
+		`readFieldList('a;')`:     `null`,
+		`readFieldList('a;B=1')`:  `null`,
+		`readFieldList('a;b=')`:   `null`,
+		`readFieldList('a b')`:    `null`,
+		`readFieldList('"é"')`:    `null`,
+		`readFieldList('(a b)')`:  `null`,
 		`readFieldList('"a\\x"')`: `null`,
 
 		`daysFrom("2027-11-01T00:00:00Z", Date.parse("2026-11-26T23:59:00Z"))`: `"in 340 days"`,

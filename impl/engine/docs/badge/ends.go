@@ -17,7 +17,7 @@ func ends(o *contract.Operation) []Badge {
 		b.Title = "Do not use this operation any more. Its answers say so too, in Deprecation"
 		if b.Sunset != nil {
 			b.Short = "sunset " + date(*b.Sunset)
-			b.Title += " and Sunset; from then on it may stop working"
+			b.Title += " and Sunset; after that day it may stop working"
 		}
 		b.Title += "."
 		if s := o.Deprecation.Successor; s != nil {
