@@ -62,15 +62,20 @@ var lengths = map[contract.Period]time.Duration{contract.Day: 24 * time.Hour, co
 func (b buckets) rateLimit(l contract.RateLimit) Badge {
 	short := rate(l.Limit, l.Window) + " " + by(l.By)
 	title := fmt.Sprintf("The limit %s lets %s pass at once, and then one more each %s, %s. ",
-		l.Name, requests(l.Limit, l.Cost), span(time.Duration(float64(l.Window)*float64(l.Cost)/float64(l.Limit))), counted(l.By))
-	for _, c := range l.Classes {
-		title += fmt.Sprintf("Callers whose key has the class %s have %s. ", c.Class, rate(c.Limit, l.Window))
-	}
-	title += b.together(l.Name, l.Cost) + "Beyond it the answer is 429, and Retry-After says how long to wait." + away(l.OnStoreFailure)
+		l.Name, requests(l.Limit, l.Cost), span(time.Duration(float64(l.Window)*float64(l.Cost)/float64(l.Limit))), counted(l.By)) +
+		ofClasses(l) + b.together(l.Name, l.Cost) + "Beyond it the answer is 429, and Retry-After says how long to wait." + away(l.OnStoreFailure)
 	return Badge{
 		Policy: "x-rate-limit", About: howOften, Label: l.Name + ": " + short + costs(l.Cost), Short: short, Title: title,
 		Bucket: l.Name, Problem: contract.QuotaExceeded,
 	}
+}
+
+func ofClasses(l contract.RateLimit) string {
+	var text strings.Builder
+	for _, c := range l.Classes {
+		fmt.Fprintf(&text, "Callers whose key has the class %s have %s. ", c.Class, rate(c.Limit, l.Window))
+	}
+	return text.String()
 }
 
 func (b buckets) quota(q contract.Quota) Badge {
