@@ -153,7 +153,7 @@ func TestCallsShowWhatIsLeftInTheDocumentation(t *testing.T) {
 	}
 
 	tryOut("Search-search")
-	check("Search-search", map[string]string{"Limit search-day": "9,999 of 10,000 left, more in ", "Cache": "miss: ", "Replayed": ""})
+	check("Search-search", map[string]string{"Limit search-day": "9,999 of 10,000 left, more in ", "Cache": "miss: ", "Replayed": "", "Led to": ""})
 	check("Search-search", map[string]string{"Limit search-day": "9,998 of 10,000 left, more in ", "Cache": "hit: ", "Limit caller": "1,1"})
 	b.Screenshot("badges-called")
 	tryOut("Sign-in-forgotPassword")
@@ -167,6 +167,8 @@ func TestCallsShowWhatIsLeftInTheDocumentation(t *testing.T) {
 	b.Do(chromedp.SendKeys(chromedp.CSS(key), "8e03978e"), chromedp.Blur(chromedp.CSS(key)))
 	check("Users-createUser", map[string]string{"Replayed": "", "Limit caller": "1,1"})
 	check("Users-createUser", map[string]string{"Replayed": "the first answer to this Idempotency-Key"})
+	tryOut("Users-getPerson")
+	check("Users-getPerson", map[string]string{"Led to": "/api/users/019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f: this is its answer", "Limit caller": "1,1"})
 	b.RequireClean(s.URL)
 
 	const id = "#operations-Users-createUser .request-id"

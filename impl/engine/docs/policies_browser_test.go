@@ -95,6 +95,10 @@ func TestHeaderFieldsAreReadInTheBrowser(t *testing.T) {
 		limits(`nonsense"`, ``):         `[]`,
 		limits(``, ``):                  `[]`,
 
+		`ledTo("/a/b?c", location.origin + "/a/b?c=")`: `""`,
+		`ledTo("/a/b", location.origin + "/b?c")`:      `"/b"`,
+		`ledTo(undefined, "/b")`:                       `""`,
+
 		cache(`charter; hit; ttl=7`, "3"):                        `"hit: the answer was there, 3 s old, good for 7 s more"`,
 		cache(`charter; hit; ttl=-30`, "40"):                     `"hit: the answer was there, 40 s old, expired 30 s ago"`,
 		cache(`charter; fwd=miss; stored`, ""):                   `"miss: there was no answer yet, so it was made and is kept"`,

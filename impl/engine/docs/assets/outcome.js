@@ -61,6 +61,15 @@ async function copyFrom(element) {
   }
 }
 
+// Where the browser was led to, if the answer is not from where the request went: it follows redirects by itself.
+function ledTo(asked, answered) {
+  if (!asked || !answered) {
+    return "";
+  }
+  const [from, to] = [asked, answered].map((address) => new URL(address, location.href));
+  return from.origin + from.pathname === to.origin + to.pathname ? "" : to.pathname;
+}
+
 // The plugin. What it says stands before the answers, in an element that is there from the beginning, so that screen
 // readers notice when it says something.
 const callOutcome = () => ({
@@ -103,6 +112,10 @@ const callOutcome = () => ({
       return function ResponsesWithOutcome(props) {
         const headers = Object.entries(props.tryItOutResponse?.get("headers")?.toJS() ?? {});
         const rows = rowsOf(new Map(headers.map(([name, value]) => [name.toLowerCase(), value])));
+        const led = ledTo(props.specSelectors.requestFor(props.path, props.method)?.get("url"), props.tryItOutResponse?.get("url"));
+        if (led) {
+          rows.unshift(row("Led to", `${led}: this is its answer`));
+        }
         return h(Fragment, null,
           h("section", { className: "outcome", "aria-label": "What the policies did", "aria-live": "polite" },
             rows.length > 0 && h("h4", null, "What the policies did"),
