@@ -170,7 +170,10 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, client-go, validators\n"},
 		"a contract that is missing":  {contract, []string{"generate", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {contract, []string{"generate", "--spec", "."}, 2, "reading the contract: read .: "},
-		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "writing gen/openapi.json: mkdir openapi.yaml: "},
+		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "making the output folder: mkdir openapi.yaml: "},
+		"validators without a folder": {contract, []string{"generate", "--only", "models,validators"}, 2, "--only validators makes a package of its own: name its folder with --out, such as --out orders\nusage: charter generate [flags]; "},
+		"a package for no validators": {contract, []string{"generate", "--package", "orders"}, 2, "--package is the name of the package that --only validators makes: add --only validators, or leave --package out\nusage: charter generate [flags]; "},
+		"a package with a bad name":   {contract, []string{"generate", "--only", "validators", "--out", "orders", "--package", "Orders"}, 2, "no name of a package of Go: \"Orders\"; use lower-case letters, such as petstore\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
