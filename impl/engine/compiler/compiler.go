@@ -180,7 +180,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	case errors.As(err, new(*document.Error)):
 		return nil, err
 	case err != nil:
-		return nil, document.Join(standard.Located(effective, err))
+		return nil, document.Join(emitted(effective, err))
 	}
 	return files, nil
 }
