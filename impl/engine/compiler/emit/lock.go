@@ -16,31 +16,32 @@ const again = 20 * time.Millisecond
 // errLocked says that another process has the folder.
 var errLocked = errors.New("locked")
 
+// attempts is how often a folder is made again that others, who have made it for nothing, take away meanwhile.
+const attempts = 100
+
 // Lock keeps everybody else who generates away from a folder, so that what lies in it comes from one run and from what
 // the contract said last. It makes the folder, and waits for those who have it, until ctx ends; waits is called once if
 // there is a wait. release gives the folder back, and takes it away if Lock has made it and nothing is in it. A process
-// that is killed keeps nothing locked. Where the file system knows no locks, nobody is kept away, and each file is
-// still whole.
+// that is killed keeps nothing locked. Where the system or its file system knows no such locks, nobody is kept away, and
+// each file is still whole.
 func Lock(ctx context.Context, dir string, waits func()) (release func(), err error) {
 	dir = filepath.Clean(dir)
-	for waited := false; ; waited = true {
-		made, err := makeFolders(dir)
-		if err != nil {
-			return nil, fmt.Errorf("making the output folder: %w", err)
-		}
-		free, err := lockFolder(dir)
-		if err == nil {
-			return func() {
-				removeEmpty(made)
-				free()
-			}, nil
-		}
-		if !errors.Is(err, errLocked) {
-			removeEmpty(made)
-			return nil, fmt.Errorf("locking the output folder: %w", err)
+	waited := false
+	for attempt := 0; ; {
+		free, err := lockOnce(dir)
+		switch {
+		case err == nil:
+			return free, nil
+		case errors.Is(err, errLocked):
+		case (errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrExist)) && attempt < attempts:
+			attempt++
+			continue
+		default:
+			return nil, err
 		}
 		if !waited {
 			waits()
+			waited = true
 		}
 		select {
 		case <-ctx.Done():
@@ -48,6 +49,22 @@ func Lock(ctx context.Context, dir string, waits func()) (release func(), err er
 		case <-time.After(again):
 		}
 	}
+}
+
+// lockOnce makes a folder, and locks it if nobody else has.
+func lockOnce(dir string) (release func(), err error) {
+	made, err := makeFolders(dir)
+	if err != nil {
+		return nil, fmt.Errorf("making the output folder: %w", err)
+	}
+	free, err := lockFolder(dir)
+	if err != nil {
+		return nil, fmt.Errorf("locking the output folder: %w", err)
+	}
+	return func() {
+		removeEmpty(made)
+		free()
+	}, nil
 }
 
 // makeFolders makes a folder and those it is in, and names the ones that were not there, the innermost first.
