@@ -15,12 +15,10 @@ func lockFolder(dir string) (free func(), err error) {
 		return nil, err
 	}
 	free = func() { _ = folder.Close() } // which ends the lock
-	switch err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
-	case errors.Is(err, syscall.EWOULDBLOCK):
+	// Other errors are those of file systems that know no locks.
+	if err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
 		free()
 		return nil, errLocked
-	case err != nil:
-		return free, nil // a file system without locks
 	}
 	locked, err := folder.Stat()
 	if err != nil {
