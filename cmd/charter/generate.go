@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ a mistake; each is shown with its line. --only names what to generate:
 			if err != nil {
 				return usageError{err}
 			}
-			return report(command, len(files), changed, asJSON)
+			return report(command, out, len(files), changed, asJSON)
 		},
 	}
 	flags := command.Flags()
@@ -88,7 +89,8 @@ func checkAlone(command *cobra.Command, options compiler.Options) error {
 	return nil
 }
 
-func report(command *cobra.Command, total int, changed []string, asJSON bool) error {
+// report says what was written: people read paths from where they are, and programs those below the output folder.
+func report(command *cobra.Command, dir string, total int, changed []string, asJSON bool) error {
 	out := command.OutOrStdout()
 	if asJSON {
 		if changed == nil {
@@ -97,7 +99,7 @@ func report(command *cobra.Command, total int, changed []string, asJSON bool) er
 		return json.NewEncoder(out).Encode(map[string]any{"files": total, "changed": changed})
 	}
 	for _, path := range changed {
-		fmt.Fprintln(out, "wrote", path)
+		fmt.Fprintln(out, "wrote", filepath.Join(dir, filepath.FromSlash(path)))
 	}
 	fmt.Fprintf(out, "%d files, %d changed\n", total, len(changed))
 	return nil

@@ -34,7 +34,7 @@ func TestGenerateTakesItsFilesFromFlags(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate", "--spec", "./openapi.yaml", "--out", "deep/down", "--only", "models,documents")
-	if out != "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/api/models.gen.go\n4 files, 4 changed\n" || exit != 0 {
+	if out != "wrote deep/down/gen/openapi.json\nwrote deep/down/gen/openapi.yaml\nwrote deep/down/gen/document.gen.go\nwrote deep/down/gen/api/models.gen.go\n4 files, 4 changed\n" || exit != 0 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 	if files := content(t, filepath.Join(dir, "deep", "down")); len(files) != 4 {
