@@ -129,6 +129,7 @@ func TestAnUnknownOperationIsToldWithThoseNear(t *testing.T) {
 	for _, test := range []struct{ method, path, words string }{
 		{"PUT", "/people", "the contract has no PUT /people; there is GET /people, POST /people"},
 		{"GET", "/peple", "did you mean GET /people?"},
+		{"GET", "/peple/017f", "did you mean GET /people/{personId}?"},
 		{"GET", "/nothing/at/all", "there are\n  GET /people\n  POST /people\n"},
 	} {
 		_, err := compiler.Explain(t.Context(), everyPolicy, test.method, test.path)

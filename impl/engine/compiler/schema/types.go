@@ -5,7 +5,12 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
+
+// types are those of JSON Schema.
+var types = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
 
 // otherTypes are what other languages and formats call types, with what to write instead.
 var otherTypes = map[string]string{
@@ -24,14 +29,14 @@ func typeMeant(url string, value *yaml.Node) string {
 		return ""
 	}
 	name := strings.ToLower(value.Value)
-	switch name {
-	case "array", "boolean", "integer", "null", "number", "object", "string":
-		return "; write " + name
-	case "any":
+	if name == "any" {
 		return "; leave `type` out where anything may stand"
 	}
 	if other := otherTypes[name]; other != "" {
 		return "; write " + other
+	}
+	if near := suggest.Nearest(name, types); near != "" {
+		return "; did you mean " + near + "?"
 	}
 	return ""
 }
