@@ -70,11 +70,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.Required:
 		r.missing(e, key, k.Missing, at)
 	case *kind.Type:
-		if r.misplacedKeyword(e) {
-			r.wrongf(key, "%s is a keyword of schemas, and stands here among the names of `properties`: indent it as deep as `properties`, or give the property a schema", name)
-			return
-		}
-		r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))), r.nothing(key, value)+quotes(k.Want, value, at))
+		r.wrongType(e, k.Want, at)
 	case *kind.UniqueItems:
 		r.wrongf(value.Content[k.Duplicates[1]], "this stands in %s a second time", name)
 	case *kind.Minimum:
@@ -106,6 +102,17 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 			r.report(cause)
 		}
 	}
+}
+
+// wrongType says of what type a value must be.
+func (r *reporter) wrongType(e *jsonschema.ValidationError, want []string, at map[string]any) {
+	key, value := r.find(e.InstanceLocation)
+	name := nameOf(e.InstanceLocation)
+	if r.misplacedKeyword(e) {
+		r.wrongf(key, "%s is a keyword of schemas, and stands here among the names of `properties`: indent it as deep as `properties`, or give the property a schema", name)
+		return
+	}
+	r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(want, at))), r.nothing(key, value)+quotes(want, value, at))
 }
 
 // standard are the definitions of OpenAPI's own objects, in which extensions can stand.
