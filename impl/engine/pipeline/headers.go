@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -60,4 +61,12 @@ func (p *Pipeline) headers(c *gin.Context) {
 	if size > MaxHeaderBytes {
 		p.Fail(c, contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes)))
 	}
+}
+
+// varyWith adds a line to Vary. The first is shared by all answers.
+func varyWith(header http.Header, line []string) {
+	if before := header["Vary"]; len(before) > 0 {
+		line = append(before, line...)
+	}
+	header["Vary"] = line
 }

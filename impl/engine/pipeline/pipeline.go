@@ -70,6 +70,7 @@ type Options struct {
 type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
+	none    observed // requests that fit no operation
 	answers map[string]AnswerCheck
 	always  []field
 	cors    *cors // nil: pages of other origins read nothing
@@ -111,6 +112,7 @@ func New(options Options) *Pipeline {
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
 	}
+	p.none.id = noOperation
 	p.open, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -230,9 +232,8 @@ func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error
 	return chain, nil
 }
 
-const operationKey = "charter.operation"
-
 // identify names the operation for the log and the metrics.
 func (p *Pipeline) identify(operation contract.Operation) (gin.HandlerFunc, error) {
-	return func(c *gin.Context) { c.Set(operationKey, operation.ID) }, nil
+	of := &observed{id: operation.ID}
+	return func(c *gin.Context) { passageOf(c).operation = of }, nil
 }
