@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
+	"github.com/charterhq/charter/impl/engine/measure"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/operations"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
