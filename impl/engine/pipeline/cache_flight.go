@@ -80,7 +80,6 @@ func (h *cached) begin(c *gin.Context, key string) *flight {
 // newFlight copies what the handler needs of the request, which may end before it does.
 func (h *cached) newFlight(c *gin.Context, key string) *flight {
 	call := c.Copy()
-	call.Set(contract.RequestKey, checkedOf(c)) // for the handler
 	known := *contract.CallOf(c.Request.Context())
 	ctx := contract.WithCall(context.WithoutCancel(c.Request.Context()), &known)
 	f := &flight{key: key, mark: h.store.Mark(groupsOf(c, h.cache.Groups)), call: call, done: make(chan struct{})}

@@ -103,7 +103,8 @@ func (p *Pipeline) record(c *gin.Context) {
 	}
 	operation.observe(p.metrics, knownMethod(c.Request.Method), status, duration)
 	ctx := c.Request.Context()
-	if !p.logger.Enabled(ctx, slog.LevelInfo) {
+	handler := p.logger.Handler()
+	if !handler.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
 	call := &passage.call
@@ -125,7 +126,10 @@ func (p *Pipeline) record(c *gin.Context) {
 			line = append(line, slog.String(word.name, word.value))
 		}
 	}
-	p.logger.LogAttrs(ctx, slog.LevelInfo, "request", line...)
+	// Not by the logger: it would look for the line of code that logs, which is always this one.
+	record := slog.NewRecord(passage.began.Add(duration), slog.LevelInfo, "request", 0)
+	record.AddAttrs(line...)
+	_ = handler.Handle(ctx, record) // there is nobody to tell
 }
 
 // knownMethod keeps callers from inventing label values.

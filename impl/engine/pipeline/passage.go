@@ -43,11 +43,15 @@ type passageKey struct{}
 
 // Value is that of the context.
 func (p *passage) Value(key any) any {
-	switch key.(type) {
+	switch key := key.(type) {
 	case passageKey:
 		return p
 	case contract.CallKey:
 		return &p.call
+	case string:
+		if key == contract.RequestKey && p.checked != nil {
+			return p.checked
+		}
 	}
 	return p.lifetime.Value(key)
 }

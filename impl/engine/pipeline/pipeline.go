@@ -128,6 +128,7 @@ func (p *Pipeline) Close() {
 func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
+	engine.ContextWithFallback = true // what generated handlers ask for is in the request's context
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
 	if p.tracer != nil {

@@ -43,9 +43,6 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 			return
 		}
 		passage.checked = request
-		if !isCached(operation) { // the handler of a cached one is called with a copy
-			c.Set(contract.RequestKey, request)
-		}
 		proceed(c, request)
 	}, nil
 }
