@@ -57,6 +57,9 @@ func newCache(now func() time.Time) *cache {
 	}
 }
 
+// close ends what goes on in the background.
+func (c *cache) close() { c.entries.StopAllGoroutines() }
+
 // lookup finds out whom a credential belongs to, and until when.
 type lookup func(ctx context.Context) (entry, error)
 
