@@ -230,7 +230,7 @@ func (p *policiesBench) serve(b *testing.B, so way) http.Handler {
 		Limits: limits.NewMemory(nil), Cache: store,
 	}
 	if so.log {
-		options.Logger = slog.New(slog.NewJSONHandler(io.Discard, nil))
+		options.Logger = slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // its work is part of what is measured
 	}
 	if so.pages {
 		options.CORS, options.StrictTransport = operations.CORS, true

@@ -38,8 +38,8 @@ func everyRequest() []policed {
 	return []policed{
 		{name: "nothing: the noise"},
 		{name: "what every request passes, and its metrics", bare: true},
-		{name: "access log, JSON", options: func(_ testing.TB, o *pipeline.Options) { o.Logger = slog.New(slog.NewJSONHandler(io.Discard, nil)) }},
-		{name: "access log, text", options: func(_ testing.TB, o *pipeline.Options) { o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) }},
+		{name: "access log, JSON", options: func(_ testing.TB, o *pipeline.Options) { o.Logger = slog.New(slog.NewJSONHandler(io.Discard, nil)) }}, //nolint:sloglint // its work is what is measured
+		{name: "access log, text", options: func(_ testing.TB, o *pipeline.Options) { o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) }}, //nolint:sloglint // its work is what is measured
 		{name: "Strict-Transport-Security", options: func(_ testing.TB, o *pipeline.Options) { o.StrictTransport = true }},
 		{name: "a span for each request", options: tracing},
 		{name: "a span in the caller's trace", options: tracing, fields: parent},

@@ -10,13 +10,13 @@ import (
 // without anybody doing so: the timer, and the place among the children of the context before, are made for the first
 // who asks.
 type lifetime struct {
-	context.Context // of the connection
+	context.Context //nolint:containedctx // of the connection; this is a context itself
 
 	until time.Time // zero: there is no deadline
 
 	mutex sync.Mutex
 	over  bool            // it has been ended
-	timed context.Context // nil: nobody has asked
+	timed context.Context //nolint:containedctx // with the deadline; nil: nobody has asked
 	end   context.CancelFunc
 }
 

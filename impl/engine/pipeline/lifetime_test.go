@@ -107,7 +107,7 @@ func TestAContextThatIsKeptEndsWithItsRequest(t *testing.T) {
 	for _, asked := range []bool{true, false} {
 		var kept context.Context
 		exceeded := withDeadline(t.Context(), t, func(ctx context.Context) {
-			kept = ctx
+			kept = ctx //nolint:fatcontext // that is what the test is about
 			if asked && ctx.Err() != nil {
 				t.Error("it has ended before")
 			}

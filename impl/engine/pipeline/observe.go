@@ -73,7 +73,7 @@ type observer struct {
 }
 
 func (o *observed) observe(m *metrics, method string, status int, duration time.Duration) {
-	place := &o.last[uint(status)%rememberedObservers] //nolint:gosec // any place does
+	place := &o.last[uint(status)%rememberedObservers]
 	found := place.Load()
 	if found == nil || found.status != status || found.method != method {
 		found = &observer{method, status, m.duration.WithLabelValues(o.id, method, strconv.Itoa(status))}
