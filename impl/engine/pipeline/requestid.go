@@ -46,7 +46,7 @@ func newRequestID(now time.Time) string {
 	const fractions = 1 << 12 // of a millisecond, in place of the first random bits (section 6.2, method 3)
 	nanoseconds := now.UnixNano()
 	high := uint64(nanoseconds/int64(time.Millisecond))<<16 | 7<<12 | uint64(nanoseconds%int64(time.Millisecond)*fractions/int64(time.Millisecond))
-	low := rand.Uint64()>>2 | 1<<63                                                                                                                 //nolint:gosec // see above
+	low := rand.Uint64()>>2 | 1<<63 //nolint:gosec // see above
 	var id uuid.UUID
 	binary.BigEndian.PutUint64(id[:8], high)
 	binary.BigEndian.PutUint64(id[8:], low)
