@@ -68,7 +68,7 @@ $(GOLANGCI_LINT):
 
 bench: ## Ratios, side by side
 	@cd $(BENCH) && go run ./generate -time && go run .
-	go test -run '^$$' -bench . ./impl/server ./impl/auth ./impl/repository ./impl/engine/compiler/parameterstest
+	go test -run '^$$' -bench . ./impl/engine/pipeline ./impl/server ./impl/auth ./impl/repository ./impl/engine/compiler/parameterstest
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache

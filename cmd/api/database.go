@@ -40,7 +40,9 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 			return errors.New("the database needs migrations; run `api migrate` first")
 		}
 		o.input = command.InOrStdin()
-		return work(command.Context(), auth.NewService(auth.Options{DB: db}), command.OutOrStdout(), args)
+		service := auth.NewService(auth.Options{DB: db})
+		defer service.Close()
+		return work(command.Context(), service, command.OutOrStdout(), args)
 	}
 	return command
 }

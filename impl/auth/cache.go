@@ -57,12 +57,19 @@ func newCache(now func() time.Time) *cache {
 	}
 }
 
+// close ends what goes on in the background.
+func (c *cache) close() { c.entries.StopAllGoroutines() }
+
 // lookup finds out whom a credential belongs to, and until when.
 type lookup func(ctx context.Context) (entry, error)
 
+// roomyCredential is the length that keys and sessions do not exceed with their scheme; tokens do.
+const roomyCredential = 128
+
 // get returns whom a credential belongs to.
 func (c *cache) get(ctx context.Context, scheme, credential string, look lookup) (*contract.Principal, error) {
-	key := sha256.Sum256([]byte(scheme + ":" + credential)) // what is good in one place is not in another
+	text := append(append(append(make([]byte, 0, roomyCredential), scheme...), ':'), credential...)
+	key := sha256.Sum256(text) // what is good in one place is not in another
 	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
 		return known.principal, nil
 	}

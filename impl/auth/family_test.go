@@ -24,6 +24,7 @@ func TestAKeyThatIsMadeWhileItsFamilyGoesGoesToo(t *testing.T) {
 		return time.Now()
 	}})
 	service := auth.NewService(auth.Options{DB: db, Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(service.Close)
 	operator := as(t, &contract.Principal{Kind: "operator", ID: "test", Scopes: auth.AllScopes()})
 	grandparent, text, err := service.CreateOrganisationKey(operator, auth.NewKey{Name: "grandparent"})
 	if err != nil {

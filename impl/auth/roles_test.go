@@ -43,6 +43,7 @@ func TestScopesAndRolesAreThoseOfTheContract(t *testing.T) {
 		t.Errorf("there are %q, and the contract has %q", got, want)
 	}
 	service := auth.NewService(auth.Options{Logger: slog.New(slog.DiscardHandler)})
+	defer service.Close()
 	if got := service.Grants("admin"); !slices.Equal(got, want) {
 		t.Errorf("an administrator may %q", got)
 	}

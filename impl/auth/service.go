@@ -75,8 +75,11 @@ func NewService(options Options) *Service {
 	return &Service{Options: options, cache: newCache(options.Now)}
 }
 
-// Close waits for what goes on in the background.
-func (s *Service) Close() { s.work.Wait() }
+// Close waits for what goes on in the background, and ends it.
+func (s *Service) Close() {
+	s.work.Wait()
+	s.cache.close()
+}
 
 // backgroundTimeout bounds a piece of work that no caller waits for.
 const backgroundTimeout = 30 * time.Second

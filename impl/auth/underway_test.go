@@ -35,6 +35,7 @@ func TestALookupUnderWayLeavesNothingGoodBehind(t *testing.T) {
 				options := w.Options
 				options.Now = time.Now
 				other := auth.NewService(options) // says who it is, so that w sees the credential for the first time
+				t.Cleanup(other.Close)
 				held := 0
 				for look := 1; look <= looksOfALookup; look++ {
 					credential := credentials(t, w.Service)[scheme]

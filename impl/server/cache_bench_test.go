@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -106,36 +107,59 @@ func askOften(b *testing.B, url, path, key string, body []byte) time.Duration {
 
 // exchange sends the same request over one connection, again and again.
 func exchange(address, request string, want []byte) error {
-	connection, err := net.Dial("tcp", address)
+	caller, err := call(address)
 	if err != nil {
 		return err
 	}
-	defer connection.Close()
-	reader := bufio.NewReader(connection)
-	body := make([]byte, len(want))
+	defer caller.Close()
 	for range each {
-		if _, err := io.WriteString(connection, request); err != nil {
+		if err := caller.ask(request, want); err != nil {
 			return err
 		}
-		length := -1
-		for {
-			line, err := reader.ReadSlice('\n')
-			if err != nil {
-				return err
-			}
-			if len(line) <= len("\r\n") {
-				break
-			}
-			if name, value, _ := bytes.Cut(line, []byte(": ")); string(name) == "Content-Length" {
-				length, _ = strconv.Atoi(textproto.TrimString(string(value)))
-			}
+	}
+	return nil
+}
+
+// caller calls over one connection, and does next to nothing besides.
+type caller struct {
+	net.Conn
+
+	reader *bufio.Reader
+	body   []byte
+}
+
+func call(address string) (*caller, error) {
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	return &caller{Conn: connection, reader: bufio.NewReader(connection)}, nil
+}
+
+// ask sends a request, and reads its answer, which must be the one that is wanted.
+func (c *caller) ask(request string, want []byte) error {
+	if _, err := io.WriteString(c, request); err != nil {
+		return err
+	}
+	length := -1
+	for {
+		line, err := c.reader.ReadSlice('\n')
+		if err != nil {
+			return err
 		}
-		if length != len(want) {
-			return fmt.Errorf("an answer of %d bytes", length)
+		if len(line) <= len("\r\n") {
+			break
 		}
-		if _, err := io.ReadFull(reader, body); err != nil || !bytes.Equal(body, want) {
-			return fmt.Errorf("the answer is %s, %w", body, err)
+		if name, value, _ := bytes.Cut(line, []byte(": ")); string(name) == "Content-Length" {
+			length, _ = strconv.Atoi(textproto.TrimString(string(value)))
 		}
+	}
+	if length != len(want) {
+		return fmt.Errorf("an answer of %d bytes", length)
+	}
+	c.body = slices.Grow(c.body[:0], length)[:length]
+	if _, err := io.ReadFull(c.reader, c.body); err != nil || !bytes.Equal(c.body, want) {
+		return fmt.Errorf("the answer is %s, %w", c.body, err)
 	}
 	return nil
 }

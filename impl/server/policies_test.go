@@ -19,48 +19,48 @@ import (
 // pipeline tell all of it.
 var policies = map[string]func(*testing.T, *servertest.Instance){
 	"deprecated": func(t *testing.T, s *servertest.Instance) {
-		response := answers(t, s, http.StatusPermanentRedirect, "GET", "/api/people/"+someUser, "")
+		response := answered(t, s, http.StatusPermanentRedirect, "GET", "/api/people/"+someUser, "")
 		has(t, response, "Deprecation", "@1793491200")
 		has(t, response, "Sunset", "Mon, 01 Nov 2027 00:00:00 GMT")
 	},
 	"x-audit": func(t *testing.T, s *servertest.Instance) {
 		id := makeUser(t, s, "Audited")
-		answers(t, s, http.StatusOK, "PATCH", "/api/users/"+id, `{"name":"Changed"}`, patchType)
+		answered(t, s, http.StatusOK, "PATCH", "/api/users/"+id, `{"name":"Changed"}`, patchType)
 		if _, body := s.Do(t, "GET", "/api/audit-events?action=user.updated", ""); !strings.Contains(body, "user:"+id) {
 			t.Errorf("%s", body)
 		}
 	},
 	"x-body-limit": func(t *testing.T, s *servertest.Instance) {
-		answers(t, s, http.StatusRequestEntityTooLarge, "POST", "/api/users", `{"name":"`+strings.Repeat("a", 64<<10)+`"}`, jsonBody)
+		answered(t, s, http.StatusRequestEntityTooLarge, "POST", "/api/users", `{"name":"`+strings.Repeat("a", 64<<10)+`"}`, jsonBody)
 	},
 	"x-cache": func(t *testing.T, s *servertest.Instance) {
 		id := makeUser(t, s, "Cached")
 		for _, want := range []string{"fwd=miss", "hit"} {
-			response := answers(t, s, http.StatusOK, "GET", "/api/users/"+id, "")
+			response := answered(t, s, http.StatusOK, "GET", "/api/users/"+id, "")
 			has(t, response, "Cache-Control", "private, max-age=10")
 			if did(response) != want {
 				t.Errorf("want %s: %s", want, response.Header.Get("Cache-Status"))
 			}
-			answers(t, s, http.StatusNotModified, "GET", "/api/users/"+id, "", "If-None-Match: "+response.Header.Get("ETag"))
+			answered(t, s, http.StatusNotModified, "GET", "/api/users/"+id, "", "If-None-Match: "+response.Header.Get("ETag"))
 		}
 	},
 	"x-cors": func(t *testing.T, s *servertest.Instance) {
-		response := answers(t, s, http.StatusOK, "GET", "/api/users", "", "Origin: https://app.example.com")
+		response := answered(t, s, http.StatusOK, "GET", "/api/users", "", "Origin: https://app.example.com")
 		has(t, response, "Access-Control-Allow-Origin", "https://app.example.com")
 		for _, other := range []string{"null", "https://app.example.com.evil.example", "https://APP.example.com", "http://app.example.com", "https://app.example.com:8443"} {
-			has(t, answers(t, s, http.StatusOK, "GET", "/api/users", "", "Origin: "+other), "Access-Control-Allow-Origin", "")
+			has(t, answered(t, s, http.StatusOK, "GET", "/api/users", "", "Origin: "+other), "Access-Control-Allow-Origin", "")
 		}
 	},
 	"x-idempotency": func(t *testing.T, s *servertest.Instance) {
 		const user = `{"name":"Ada","email":"once@example.com"}`
-		has(t, answers(t, s, http.StatusCreated, "POST", "/api/users", user, jsonBody, "Idempotency-Key: a"), "Idempotent-Replayed", "")
-		has(t, answers(t, s, http.StatusCreated, "POST", "/api/users", user, jsonBody, "Idempotency-Key: a"), "Idempotent-Replayed", "true")
-		answers(t, s, http.StatusUnprocessableEntity, "POST", "/api/users", `{"name":"Eve","email":"eve@example.com"}`, jsonBody, "Idempotency-Key: a")
+		has(t, answered(t, s, http.StatusCreated, "POST", "/api/users", user, jsonBody, "Idempotency-Key: a"), "Idempotent-Replayed", "")
+		has(t, answered(t, s, http.StatusCreated, "POST", "/api/users", user, jsonBody, "Idempotency-Key: a"), "Idempotent-Replayed", "true")
+		answered(t, s, http.StatusUnprocessableEntity, "POST", "/api/users", `{"name":"Eve","email":"eve@example.com"}`, jsonBody, "Idempotency-Key: a")
 	},
 	"x-invalidates": func(t *testing.T, s *servertest.Instance) {
 		id := makeUser(t, s, "Before")
-		answers(t, s, http.StatusOK, "GET", "/api/users/"+id, "")
-		response := answers(t, s, http.StatusOK, "PATCH", "/api/users/"+id, `{"name":"After"}`, patchType)
+		answered(t, s, http.StatusOK, "GET", "/api/users/"+id, "")
+		response := answered(t, s, http.StatusOK, "PATCH", "/api/users/"+id, `{"name":"After"}`, patchType)
 		has(t, response, "Cache-Group-Invalidation", fmt.Sprintf(`"users", "user:%s"`, id))
 		if _, body := s.Do(t, "GET", "/api/users/"+id, ""); !strings.Contains(body, "After") {
 			t.Errorf("%s", body)
@@ -68,7 +68,7 @@ var policies = map[string]func(*testing.T, *servertest.Instance){
 	},
 	"x-quota": func(t *testing.T, s *servertest.Instance) {
 		for _, left := range []string{"9999", "9998"} {
-			if said := answers(t, s, http.StatusOK, "GET", "/api/search?query=a", "").Header.Get("RateLimit"); !strings.Contains(said, `"search-day";r=`+left) {
+			if said := answered(t, s, http.StatusOK, "GET", "/api/search?query=a", "").Header.Get("RateLimit"); !strings.Contains(said, `"search-day";r=`+left) {
 				t.Errorf("want %s left: %s", left, said)
 			}
 		}
@@ -87,7 +87,7 @@ var policies = map[string]func(*testing.T, *servertest.Instance){
 		}
 	},
 	"x-redirect": func(t *testing.T, s *servertest.Instance) {
-		has(t, answers(t, s, http.StatusPermanentRedirect, "GET", "/api/people/"+someUser, ""), "Location", "/api/users/"+someUser)
+		has(t, answered(t, s, http.StatusPermanentRedirect, "GET", "/api/people/"+someUser, ""), "Location", "/api/users/"+someUser)
 	},
 	"x-timeout": func(t *testing.T, s *servertest.Instance) { // 20 s
 		body, more := io.Pipe()
@@ -108,7 +108,7 @@ var policies = map[string]func(*testing.T, *servertest.Instance){
 		}
 	},
 	"x-unknown-query": func(t *testing.T, s *servertest.Instance) {
-		answers(t, s, http.StatusBadRequest, "GET", "/api/users?nobody=knows", "")
+		answered(t, s, http.StatusBadRequest, "GET", "/api/users?nobody=knows", "")
 	},
 }
 
@@ -142,8 +142,8 @@ func TestEachPolicyOfTheContractIsKept(t *testing.T) {
 	}
 }
 
-// answers sends a request that is to be answered with a status.
-func answers(t *testing.T, s *servertest.Instance, status int, method, path, body string, fields ...string) *http.Response {
+// answered sends a request that is to be answered with a status.
+func answered(t *testing.T, s *servertest.Instance, status int, method, path, body string, fields ...string) *http.Response {
 	t.Helper()
 	response, got := s.Do(t, method, path, body, fields...)
 	if response.StatusCode != status {

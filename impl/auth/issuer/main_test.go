@@ -21,10 +21,14 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/issuer"
 )
+
+// Nobody who asks an issuer leaves a goroutine behind.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
 	audience      = "https://api.example.com"

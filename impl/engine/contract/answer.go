@@ -5,19 +5,12 @@ import (
 	"net/http"
 )
 
-type answerTypeKey struct{}
-
-// WithAnswerType returns a context that carries the media type which the caller prefers for the answer.
-func WithAnswerType(ctx context.Context, mediaType string) context.Context {
-	return context.WithValue(ctx, answerTypeKey{}, mediaType)
-}
+// SetAnswerType says which media type the caller of the request that ctx belongs to prefers for the answer.
+func SetAnswerType(ctx context.Context, mediaType string) { CallOf(ctx).answerType = mediaType }
 
 // AnswerType is the media type that the answer is to have: of those that the contract has for the operation,
 // the one that the caller prefers. It is empty where the operation has no choice.
-func AnswerType(ctx context.Context) string {
-	mediaType, _ := ctx.Value(answerTypeKey{}).(string)
-	return mediaType
-}
+func AnswerType(ctx context.Context) string { return CallOf(ctx).answerType }
 
 // Answer is what of an answer is checked.
 type Answer struct {

@@ -18,7 +18,8 @@ type Call struct {
 	// Outcomes are what policies did with the request, for the line of the log.
 	Outcomes Outcomes
 
-	principal *Principal
+	principal  *Principal
+	answerType string
 }
 
 // Outcomes are what policies did with a request, a word each: empty where its operation has not the policy. They are
@@ -29,16 +30,18 @@ type Outcomes struct {
 	Idempotency string // first, replayed, conflict, mismatch, none
 }
 
-type callKey struct{}
+// CallKey is under which key a context has its [*Call]. A context of another kind may have one as well: it costs less
+// to carry all of a request in one value than to wrap contexts.
+type CallKey struct{}
 
 // WithCall returns a context that carries what is known of its request.
 func WithCall(ctx context.Context, call *Call) context.Context {
-	return context.WithValue(ctx, callKey{}, call)
+	return context.WithValue(ctx, CallKey{}, call)
 }
 
 // CallOf returns what is known of the request that ctx belongs to. Outside of one nothing is: it is never nil.
 func CallOf(ctx context.Context) *Call {
-	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+	if call, ok := ctx.Value(CallKey{}).(*Call); ok {
 		return call
 	}
 	return new(Call)

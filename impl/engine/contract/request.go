@@ -2,7 +2,7 @@ package contract
 
 import "net/http"
 
-// RequestKey is under which name a gin context keeps the checked [*Request] for the handler.
+// RequestKey is under which key the contexts of a request, that of gin as well, have the checked [*Request] for the handler.
 const RequestKey = "charter.request"
 
 // Request is what of a request is checked, and what the check has found in it. Every request has one, and so it is

@@ -32,11 +32,19 @@ func (p *Pipeline) address(r *http.Request) netip.Addr {
 
 // addressText is the address as a text; empty: it is not known.
 func (p *Pipeline) addressText(r *http.Request) string {
-	if address := p.address(r); address.IsValid() {
-		return address.String()
+	address := p.address(r)
+	if !address.IsValid() {
+		return ""
 	}
-	return ""
+	// Mostly it is how whoever has connected is called, without the port.
+	if end := strings.LastIndexByte(r.RemoteAddr, ':'); end > 0 && string(address.AppendTo(make([]byte, 0, maxAddress))) == r.RemoteAddr[:end] {
+		return r.RemoteAddr[:end]
+	}
+	return address.String()
 }
+
+// maxAddress is the length of the longest address without a zone.
+const maxAddress = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
 
 func (p *Pipeline) trusts(address netip.Addr) bool {
 	for _, proxies := range p.proxies {
@@ -124,13 +132,17 @@ func parseNode(text string) netip.Addr {
 			text = bare
 		}
 	}
-	address, err := netip.ParseAddr(text)
-	if err != nil {
+	// With a port or without is seen before it is parsed: an error of parsing takes memory.
+	if strings.HasPrefix(text, "[") || strings.Count(text, ":") == 1 {
 		with, err := netip.ParseAddrPort(text)
 		if err != nil {
 			return netip.Addr{}
 		}
-		address = with.Addr()
+		return with.Addr().Unmap().WithZone("")
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Addr{}
 	}
 	return address.Unmap().WithZone("")
 }

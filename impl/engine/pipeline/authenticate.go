@@ -61,7 +61,7 @@ func (p *Pipeline) authenticate(operation contract.Operation) (gin.HandlerFunc, 
 			return
 		}
 		if principal != nil { // what a caller may see is not for caches that others share (RFC 9111, section 5.2.2.7)
-			c.Writer.Header().Set("Cache-Control", "private, no-cache")
+			c.Writer.Header()["Cache-Control"] = notAgain
 			contract.SetPrincipal(c.Request.Context(), principal)
 		}
 	}, nil

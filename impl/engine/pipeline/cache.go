@@ -43,7 +43,7 @@ var errNoAnswers = errors.New("it has x-cache, and there is no place to keep ans
 
 // cache puts itself before the handler of an operation, which it asks only for answers that it does not have.
 func (p *Pipeline) cache(operation contract.Operation, handler gin.HandlerFunc) (gin.HandlerFunc, error) {
-	if operation.Cache == nil || operation.Method != http.MethodGet {
+	if !isCached(operation) {
 		return handler, nil
 	}
 	if p.answerStore == nil {
@@ -60,6 +60,10 @@ func (p *Pipeline) cache(operation contract.Operation, handler gin.HandlerFunc) 
 		h.timeout = operation.Timeout.After
 	}
 	return h.serve, nil
+}
+
+func isCached(operation contract.Operation) bool {
+	return operation.Cache != nil && operation.Method == http.MethodGet
 }
 
 // The outcomes, for metrics and the log.

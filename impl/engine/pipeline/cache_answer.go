@@ -26,6 +26,28 @@ type cacheFields struct {
 	joined atomic.Pointer[joined]
 }
 
+// atHand is for how many seconds fields of answers that are given again are kept at hand, for all operations.
+const atHand = 300
+
+// hits are Cache-Status by how long an answer is fresh yet, and ages are Age; both in seconds.
+var hits, ages = countdown("charter; hit; ttl="), countdown("")
+
+func countdown(before string) [][]string {
+	fields := make([][]string, atHand)
+	for i := range fields {
+		fields[i] = []string{before + strconv.Itoa(i)}
+	}
+	return fields
+}
+
+// inSeconds is a field for a time.
+func inSeconds(fields [][]string, before string, d time.Duration) []string {
+	if at := int64(d / time.Second); at >= 0 && at < atHand {
+		return fields[at]
+	}
+	return []string{before + deltaSeconds(d)}
+}
+
 // newCacheFields says what other caches may do with an answer. One that a caller had to show a credential for is for
 // that caller's cache only, and there only for the same credential: a browser may change hands.
 func newCacheFields(operation contract.Operation) *cacheFields {
@@ -86,9 +108,9 @@ type status struct {
 	detail    string
 }
 
-func (s status) text(h *cached, answer *answers.Answer, old time.Duration) string {
+func (s status) field(h *cached, answer *answers.Answer, old time.Duration) []string {
 	if s.hit {
-		return "charter; hit; ttl=" + deltaSeconds(h.cache.MaxAge-old)
+		return inSeconds(hits, "charter; hit; ttl=", h.cache.MaxAge-old)
 	}
 	text := "charter; fwd=" + s.forwarded
 	if answer != nil && answer.Status >= http.StatusInternalServerError {
@@ -103,15 +125,14 @@ func (s status) text(h *cached, answer *answers.Answer, old time.Duration) strin
 	if s.detail != "" {
 		text += "; detail=" + s.detail
 	}
-	return text
+	return []string{text}
 }
 
 // give sends an answer.
 func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 	header := c.Writer.Header()
 	old := age(answer)
-	texts := []string{status.text(h, answer, old), ""} // a piece of memory for both fields
-	header["Cache-Status"] = texts[:1:1]
+	header["Cache-Status"] = status.field(h, answer, old)
 	h.fields.addVary(header)
 	if answer.Status != http.StatusOK {
 		h.send(c, answer, false)
@@ -121,8 +142,7 @@ func (h *cached) give(c *gin.Context, answer *answers.Answer, status status) {
 		header["Cache-Control"] = control
 	}
 	if status.hit || status.detail != "" {
-		texts[1] = deltaSeconds(old)
-		header["Age"] = texts[1:]
+		header["Age"] = inSeconds(ages, "", old)
 	}
 	h.send(c, answer, unchanged(c.Request.Header["If-None-Match"], answer.ETag))
 }

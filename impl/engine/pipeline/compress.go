@@ -30,7 +30,21 @@ func Compress(next http.Handler) http.Handler {
 	if err != nil { // the options are constants
 		panic(err)
 	}
-	return conditionsOfEncodings(wrap(next))
+	return conditionsOfEncodings(whereAsked(next, wrap(next)))
+}
+
+var byEncoding = []string{"Accept-Encoding"}
+
+// whereAsked spares callers who name no encoding that they take what compression costs: they get none.
+func whereAsked(plain, compressed http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header["Accept-Encoding"]) > 0 {
+			compressed.ServeHTTP(w, r)
+			return
+		}
+		varyWith(w.Header(), byEncoding) // as compression does
+		plain.ServeHTTP(w, r)
+	})
 }
 
 // compressible are the types of texts that do not begin with text/.
@@ -51,6 +65,10 @@ func isCompressible(contentType string) bool {
 // in a 304, so that a cache knows which of its answers is still right (RFC 9111, section 4.3.4).
 func conditionsOfEncodings(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isConditional(r.Header) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		known := strings.Join(r.Header["If-None-Match"], ", ")
 		for _, name := range lists {
 			for i, value := range r.Header[name] {
@@ -62,6 +80,10 @@ func conditionsOfEncodings(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func isConditional(header http.Header) bool {
+	return slices.ContainsFunc(lists, func(name string) bool { return len(header[name]) > 0 })
 }
 
 // encodedWriter names the encoded answer in a 304.

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,14 +21,26 @@ func (p *Pipeline) conditional(operation contract.Operation) (gin.HandlerFunc, e
 	return holdBack, nil
 }
 
+// heldWriters are those that have room for a body and are not in use.
+var heldWriters = sync.Pool{New: func() any { return new(heldWriter) }}
+
+// maxPooledBody is the size of the largest body whose room is used again, in bytes.
+const maxPooledBody = 64 << 10
+
 func holdBack(c *gin.Context) {
 	original := c.Writer
-	held := &heldWriter{ResponseWriter: original, status: http.StatusOK}
+	held, _ := heldWriters.Get().(*heldWriter)
+	held.ResponseWriter, held.status = original, http.StatusOK
 	c.Writer = held
 	defer func() { c.Writer = original }() // also when the handler panics: then what it wrote is dropped
 	c.Next()
 	c.Writer = original
-	held.release(c.GetHeader("If-None-Match"))
+	held.release(c.Request.Header["If-None-Match"])
+	if held.body.Cap() <= maxPooledBody {
+		held.discard()
+		held.ResponseWriter = nil
+		heldWriters.Put(held)
+	}
 }
 
 // heldWriter keeps an answer back until its end.
@@ -62,15 +75,15 @@ func (w *heldWriter) discard() {
 	w.begun = false
 }
 
-func (w *heldWriter) release(ifNoneMatch string) {
+func (w *heldWriter) release(ifNoneMatch []string) {
 	header := w.Header()
 	if w.status == http.StatusOK {
 		tag := header.Get("ETag")
 		if tag == "" {
 			tag = etag.OfBody(w.body.Bytes())
-			header.Set("ETag", tag)
+			header["Etag"] = []string{tag}
 		}
-		if condition, err := etag.Parse(ifNoneMatch); err == nil && condition.Fresh(tag) {
+		if unchanged(ifNoneMatch, tag) {
 			header.Del("Content-Type")
 			header.Del("Content-Length")
 			w.ResponseWriter.WriteHeader(http.StatusNotModified)

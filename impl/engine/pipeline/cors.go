@@ -83,7 +83,7 @@ func origin(r *http.Request) string {
 // program: browsers show it none of it.
 func (p *Pipeline) shareAnswers(c *gin.Context) {
 	header := c.Writer.Header()
-	header.Add("Vary", "Origin") // also where there is none: a cache must not give the answer to a page
+	varyWith(header, byOrigin) // also where there is none: a cache must not give the answer to a page
 	from := origin(c.Request)
 	switch {
 	case from == "":
@@ -100,7 +100,7 @@ func (p *Pipeline) shareAnswers(c *gin.Context) {
 	}
 }
 
-var yes = []string{"true"}
+var yes, byOrigin = []string{"true"}, []string{"Origin"}
 
 // isSameOrigin tells pages of the API itself, which need no permission.
 func isSameOrigin(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Site") == "same-origin" }

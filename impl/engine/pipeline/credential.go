@@ -43,7 +43,8 @@ func (p *Pipeline) newScheme(declared *contract.SecurityScheme) (*scheme, error)
 		s.find, s.wanted = bearer, "a bearer token"
 		s.challenge = fmt.Sprintf("Bearer realm=%q", contract.Realm)
 	case declared.Kind == contract.APIKey && declared.In == "header":
-		s.find, s.wanted = func(r *http.Request) (string, error) { return single(r.Header.Values(key)) }, "a key in the header "+key
+		field := http.CanonicalHeaderKey(key)
+		s.find, s.wanted = func(r *http.Request) (string, error) { return single(r.Header[field]) }, "a key in the header "+key
 	case declared.Kind == contract.APIKey && declared.In == "query":
 		s.find, s.wanted = func(r *http.Request) (string, error) { return single(r.URL.Query()[key]) }, "a key in the query parameter "+key
 	case declared.Kind == contract.APIKey && declared.In == "cookie":

@@ -28,17 +28,18 @@ func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, erro
 	}
 	exceeded := p.counter(operation.ID, "x-timeout", "exceeded")
 	return func(c *gin.Context) {
-		ctx, cancel := context.WithTimeoutCause(c.Request.Context(), timeout.After, errLate)
-		defer cancel()
+		passage := passageOf(c)
+		passage.endAfter(timeout.After)
+		defer func() {
+			if passage.finish() {
+				exceeded.Inc()
+			}
+		}()
 		if operation.Body != nil {
-			control := http.NewResponseController(c.Writer)
+			ctx, control := c.Request.Context(), http.NewResponseController(c.Writer)
 			defer context.AfterFunc(ctx, func() { p.stopReading(ctx, control) })()
 		}
-		c.Request = c.Request.WithContext(ctx)
 		c.Next()
-		if isLate(ctx) {
-			exceeded.Inc()
-		}
 	}, nil
 }
 

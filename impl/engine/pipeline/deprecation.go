@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,6 +21,10 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 		return nil, nil
 	}
 	names := contract.Template(operation.Path).Parameters()
+	always := make(http.Header)
+	if operation.Deprecation != nil {
+		tell(always, operation.Deprecation)
+	}
 	return func(c *gin.Context) {
 		told := operation.Deprecation
 		for i := range operation.DeprecatedParameters {
@@ -27,10 +32,14 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 				told = sooner(told, &parameter.Deprecation)
 			}
 		}
-		if told == nil {
+		switch told {
+		case nil:
 			return
+		case operation.Deprecation:
+			maps.Copy(c.Writer.Header(), always)
+		default:
+			tell(c.Writer.Header(), told)
 		}
-		tell(c.Writer.Header(), told)
 		if operation.Deprecation != nil && operation.Deprecation.Successor != nil {
 			path := operation.Deprecation.Successor.Path.Fill(func(name string) string { return inPlace(c, names, name) })
 			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
@@ -108,12 +117,15 @@ const (
 type callers struct {
 	requests *prometheus.CounterVec // by operation and caller
 
-	mutex sync.Mutex
-	known map[string]bool
+	mutex    sync.Mutex
+	known    map[string]bool
+	counters map[deprecatedCall]prometheus.Counter
 }
 
+type deprecatedCall struct{ operation, caller string }
+
 func newCallers(requests *prometheus.CounterVec) *callers {
-	return &callers{requests: requests, known: make(map[string]bool)}
+	return &callers{requests: requests, known: make(map[string]bool), counters: make(map[deprecatedCall]prometheus.Counter)}
 }
 
 func (s *callers) count(operation, caller string) {
@@ -121,11 +133,17 @@ func (s *callers) count(operation, caller string) {
 		caller = anonymousCaller
 	}
 	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	if !s.known[caller] && len(s.known) >= maxDeprecatedCallers {
 		caller = otherCallers
 	} else {
 		s.known[caller] = true
 	}
-	s.mutex.Unlock()
-	s.requests.WithLabelValues(operation, caller).Inc()
+	call := deprecatedCall{operation, caller}
+	counter := s.counters[call]
+	if counter == nil {
+		counter = s.requests.WithLabelValues(operation, caller)
+		s.counters[call] = counter
+	}
+	counter.Inc()
 }

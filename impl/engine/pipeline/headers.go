@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -64,4 +65,12 @@ func (p *Pipeline) headers(c *gin.Context) {
 
 func headersTooLarge() *contract.Problem {
 	return contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes))
+}
+
+// varyWith adds a line to Vary. The first is shared by all answers.
+func varyWith(header http.Header, line []string) {
+	if before := header["Vary"]; len(before) > 0 {
+		line = append(before, line...)
+	}
+	header["Vary"] = line
 }

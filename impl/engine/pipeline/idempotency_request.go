@@ -28,7 +28,7 @@ func fingerprint(c *gin.Context) [32]byte {
 	for _, text := range []string{c.Request.Method, c.Request.URL.EscapedPath(), c.Request.URL.RawQuery, c.GetHeader("Content-Type")} {
 		part(sum, []byte(text))
 	}
-	checked, _ := c.MustGet(contract.RequestKey).(*contract.Request)
+	checked := checkedOf(c)
 	var parts []contract.Part
 	multipart := checked.Multipart()
 	if multipart != nil { // the boundary between the parts is new each time

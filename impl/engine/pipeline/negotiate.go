@@ -24,6 +24,6 @@ func (p *Pipeline) negotiate(operation contract.Operation) (gin.HandlerFunc, err
 			p.Fail(c, contract.NotAcceptable.New(detail))
 			return
 		}
-		c.Request = c.Request.WithContext(contract.WithAnswerType(c.Request.Context(), chosen.String()))
+		contract.SetAnswerType(c.Request.Context(), chosen.String())
 	}, nil
 }

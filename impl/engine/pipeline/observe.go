@@ -3,6 +3,7 @@ package pipeline
 import (
 	"log/slog"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -55,37 +56,62 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	return m
 }
 
+// observed is an operation, for the log and the metrics. It remembers a few observers of its durations: to find one costs
+// more than to observe.
+type observed struct {
+	id   string
+	last [rememberedObservers]atomic.Pointer[observer]
+}
+
+// rememberedObservers is how many statuses have a place, by their last digits. Those that share one take turns.
+const rememberedObservers = 8
+
+type observer struct {
+	method   string
+	status   int
+	duration prometheus.Observer
+}
+
+func (o *observed) observe(m *metrics, method string, status int, duration time.Duration) {
+	place := &o.last[uint(status)%rememberedObservers]
+	found := place.Load()
+	if found == nil || found.status != status || found.method != method {
+		found = &observer{method, status, m.duration.WithLabelValues(o.id, method, strconv.Itoa(status))}
+		place.Store(found)
+	}
+	found.duration.Observe(duration.Seconds())
+}
+
 // observe writes one line to the access log and one observation to the metrics for each request. What policies did
 // with it, who called, and the trace are in the line where there is something to say.
 func (p *Pipeline) observe(c *gin.Context) {
-	start := time.Now()
 	p.metrics.active.Inc()
-	defer func() {
-		p.metrics.active.Dec()
-		p.record(c, time.Since(start))
-	}()
+	defer p.record(c)
 	c.Next()
 }
 
 // maxLoggedPath bounds what a line of the log shows of a path, in bytes.
 const maxLoggedPath = 256
 
-func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
-	operation := c.GetString(operationKey)
-	if operation == "" {
-		operation = noOperation
+func (p *Pipeline) record(c *gin.Context) {
+	p.metrics.active.Dec()
+	passage := passageOf(c)
+	duration, status := time.Since(passage.began), c.Writer.Status()
+	operation := passage.operation
+	if operation == nil {
+		operation = &p.none
 	}
-	status := c.Writer.Status()
-	p.metrics.duration.WithLabelValues(operation, knownMethod(c.Request.Method), strconv.Itoa(status)).Observe(duration.Seconds())
+	operation.observe(p.metrics, knownMethod(c.Request.Method), status, duration)
 	ctx := c.Request.Context()
-	if !p.logger.Enabled(ctx, slog.LevelInfo) {
+	handler := p.logger.Handler()
+	if !handler.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
-	call := contract.CallOf(ctx)
+	call := &passage.call
 	var room [14]slog.Attr
 	line := append(room[:0],
 		slog.String("requestId", call.RequestID),
-		slog.String("operation", operation),
+		slog.String("operation", operation.id),
 		slog.String("method", knownMethod(c.Request.Method)),
 		slog.String("path", loggedPath(c.Request)),
 		slog.Int("status", status),
@@ -100,7 +126,10 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 			line = append(line, slog.String(word.name, word.value))
 		}
 	}
-	p.logger.LogAttrs(ctx, slog.LevelInfo, "request", line...)
+	// Not by the logger: it would look for the line of code that logs, which is always this one.
+	record := slog.NewRecord(passage.began.Add(duration), slog.LevelInfo, "request", 0)
+	record.AddAttrs(line...)
+	_ = handler.Handle(ctx, record) // there is nobody to tell
 }
 
 // knownMethod keeps callers from inventing label values.

@@ -70,6 +70,7 @@ type Options struct {
 type Pipeline struct {
 	logger  *slog.Logger
 	metrics *metrics
+	none    observed // requests that fit no operation
 	answers map[string]AnswerCheck
 	always  []field
 	cors    *cors // nil: pages of other origins read nothing
@@ -115,6 +116,7 @@ func New(options Options) *Pipeline {
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
 	}
+	p.none.id = noOperation
 	p.open, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -130,6 +132,7 @@ func (p *Pipeline) Close() {
 func (p *Pipeline) Install(engine *gin.Engine) {
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
+	engine.ContextWithFallback = true // what generated handlers ask for is in the request's context
 	engine.UseEscapedPath = true      // an encoded slash is part of a parameter, not a separator
 	engine.UnescapePathValues = false // what separates the parts of a parameter is not encoded
 	if p.tracer != nil {
@@ -234,9 +237,8 @@ func (p *Pipeline) chain(operation contract.Operation) ([]gin.HandlerFunc, error
 	return chain, nil
 }
 
-const operationKey = "charter.operation"
-
 // identify names the operation for the log and the metrics.
 func (p *Pipeline) identify(operation contract.Operation) (gin.HandlerFunc, error) {
-	return func(c *gin.Context) { c.Set(operationKey, operation.ID) }, nil
+	of := &observed{id: operation.ID}
+	return func(c *gin.Context) { passageOf(c).operation = of }, nil
 }

@@ -112,6 +112,7 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 	var wait time.Duration
 	tried := false
 	setPolicies(c, k.fields.of(classOf(c)))
+	field := beginItems(c, make([]byte, 0, roomyItems))
 	for i := range uses {
 		use := &uses[i]
 		if use.Tried {
@@ -119,11 +120,12 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 			continue
 		}
 		left := use.Ends.Sub(now)
-		k.items[of[i]].add(c, use.Limit-use.Used, left, use.Whose)
+		field = k.items[of[i]].append(field, use.Limit-use.Used, left, use.Whose)
 		if !use.OK {
 			names, wait = append(names, use.Name), max(wait, left)
 		}
 	}
+	endItems(c, field)
 	if tried {
 		k.pipeline.wouldRefuse(c.Request.Context(), k.operation, quotaPolicy)
 	}

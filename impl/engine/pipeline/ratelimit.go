@@ -174,17 +174,19 @@ func (l *limiter) refuses(c *gin.Context, scratch *limitScratch) bool {
 	var wait time.Duration
 	tried := false
 	setPolicies(c, l.fields.of(classOf(c)))
+	field := beginItems(c, make([]byte, 0, roomyItems))
 	for i, at := range scratch.used {
 		bucket, left := &l.buckets[at], scratch.left[i]
 		if bucket.Enforce == contract.Log {
 			tried = tried || !left.OK
 			continue
 		}
-		bucket.item.add(c, left.Remaining, left.More, scratch.takes[i].Whose)
+		field = bucket.item.append(field, left.Remaining, left.More, scratch.takes[i].Whose)
 		if !left.OK {
 			names, wait = append(names, bucket.Name), max(wait, left.Retry)
 		}
 	}
+	endItems(c, field)
 	if tried {
 		l.pipeline.wouldRefuse(c.Request.Context(), l.operation, rateLimit)
 	}

@@ -83,24 +83,35 @@ func newLimitItem(name string, by contract.Key) limitItem {
 	return limitItem{string(quoted(nil, name)) + ";r=", by.Kind == contract.ByHeader}
 }
 
-// add appends what is left, and in how many seconds there is more, to RateLimit.
-func (i limitItem) add(c *gin.Context, remaining int64, more time.Duration, whose string) {
-	const roomy = 96
-	text := make([]byte, 0, roomy)
-	header := c.Writer.Header()
-	if before := header[rateLimitField]; len(before) > 0 {
-		text = append(append(text, before[0]...), ", "...)
+// roomyItems is the length that RateLimit seldom exceeds.
+const roomyItems = 192
+
+// beginItems takes up what RateLimit says already.
+func beginItems(c *gin.Context, field []byte) []byte {
+	if before := c.Writer.Header()[rateLimitField]; len(before) > 0 {
+		field = append(field, before[0]...)
 	}
-	text = strconv.AppendInt(append(text, i.begin...), max(remaining, 0), 10)
-	text = strconv.AppendInt(append(text, ";t="...), seconds(more), 10)
+	return field
+}
+
+// append adds what is left, and in how many seconds there is more.
+func (i limitItem) append(field []byte, remaining int64, more time.Duration, whose string) []byte {
+	if len(field) > 0 {
+		field = append(field, ", "...)
+	}
+	field = strconv.AppendInt(append(field, i.begin...), max(remaining, 0), 10)
+	field = strconv.AppendInt(append(field, ";t="...), seconds(more), 10)
 	if i.partition { // a sequence of bytes (RFC 9651, section 3.3.5)
-		text = append(append(append(text, ";pk=:"...), whose...), ':')
+		field = append(append(append(field, ";pk=:"...), whose...), ':')
 	}
-	if before := header[rateLimitField]; len(before) > 0 {
-		before[0] = string(text)
-		return
+	return field
+}
+
+// endItems sets RateLimit, unless there is nothing to say.
+func endItems(c *gin.Context, field []byte) {
+	if len(field) > 0 {
+		c.Writer.Header()[rateLimitField] = passageOf(c).field(rateLimitPlace, string(field))
 	}
-	header[rateLimitField] = []string{string(text)}
 }
 
 // quoted appends a string of structured fields (RFC 9651, section 3.3.3). Names of limits are in ASCII.

@@ -45,7 +45,6 @@ func (p *Pipeline) trace(c *gin.Context) {
 		return
 	}
 	status := c.Writer.Status()
-	operation := c.GetString(operationKey)
 	attributes := []attribute.KeyValue{
 		attribute.String("http.request.method", knownMethod(c.Request.Method)),
 		attribute.Int("http.response.status_code", status),
@@ -53,9 +52,9 @@ func (p *Pipeline) trace(c *gin.Context) {
 		attribute.String("client.address", call.Address),
 		attribute.String("charter.request_id", call.RequestID),
 	}
-	if operation != "" {
-		span.SetName(operation)
-		attributes = append(attributes, attribute.String("http.route", c.FullPath()), attribute.String("charter.operation", operation))
+	if operation := passageOf(c).operation; operation != nil {
+		span.SetName(operation.id)
+		attributes = append(attributes, attribute.String("http.route", c.FullPath()), attribute.String("charter.operation", operation.id))
 	}
 	if principal := contract.PrincipalOf(ctx); principal != nil {
 		attributes = append(attributes, attribute.String("enduser.id", principal.String()))

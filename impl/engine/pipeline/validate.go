@@ -21,7 +21,9 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 	}
 	names := contract.Template(operation.Path).Parameters()
 	return func(c *gin.Context) {
-		request := &contract.Request{HTTP: c.Request, Path: func(name string) string { return inPlace(c, names, name) }}
+		passage := passageOf(c)
+		request := &passage.request
+		request.HTTP, request.Path = c.Request, func(name string) string { return inPlace(c, names, name) }
 		if taker != nil {
 			if problem := taker.Open(c.Writer, request); problem != nil {
 				p.Fail(c, problem)
@@ -40,7 +42,8 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 			p.Fail(c, problem)
 			return
 		}
-		p.proceed(c, request)
+		passage.checked = request
+		proceed(c, request)
 	}, nil
 }
 
@@ -54,8 +57,7 @@ func inPlace(c *gin.Context, names []string, name string) string {
 }
 
 // proceed gives the handler what was checked.
-func (p *Pipeline) proceed(c *gin.Context, request *contract.Request) {
-	c.Set(contract.RequestKey, request)
+func proceed(c *gin.Context, request *contract.Request) {
 	switch {
 	case request.Multipart() != nil:
 		c.Request = c.Request.WithContext(contract.WithFields(c.Request.Context(), request.Body))

@@ -9,11 +9,7 @@ import (
 )
 
 // checkedOf is the request as it was checked.
-func checkedOf(c *gin.Context) *contract.Request {
-	value, _ := c.Get(contract.RequestKey)
-	request, _ := value.(*contract.Request)
-	return request
-}
+func checkedOf(c *gin.Context) *contract.Request { return passageOf(c).checked }
 
 // textOf is the value of a parameter, wherever it stands, as templates of the contract name it; and whether it is no
 // text by its type, but a number or the like. It is empty where the request has none.

@@ -7,9 +7,12 @@ package repositorytest
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -75,14 +78,21 @@ func OpenWith(t testing.TB, url string, options repository.Options) *repository.
 	return db
 }
 
-// Main runs the tests of a package and then stops the PostgreSQL server they may have started. It is
-// all that TestMain has to do.
+// Main runs the tests of a package and then stops the PostgreSQL server they may have started. Tests that have passed and
+// left a goroutine behind fail. It is all that TestMain has to do.
 func Main(m *testing.M) {
 	server.allow()
 	code := m.Run()
 	if err := server.stop(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = max(code, 1)
+	}
+	if code == 0 {
+		http.DefaultClient.CloseIdleConnections() // which tests have left open
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
 	}
 	os.Exit(code)
 }

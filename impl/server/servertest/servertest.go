@@ -104,6 +104,7 @@ func NewKey(t testing.TB, databaseURL string, scopes ...string) string {
 func newKey(t testing.TB, db *repository.DB, scopes []string) string {
 	t.Helper()
 	service := auth.NewService(auth.Options{DB: db})
+	defer service.Close()
 	_, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test", Scopes: scopes})
 	if err != nil {
 		t.Fatal(err)
@@ -115,13 +116,13 @@ func newKey(t testing.TB, db *repository.DB, scopes []string) string {
 func (s *Instance) NewUser(t *testing.T, email, role, password string) uuid.UUID {
 	t.Helper()
 	user := repository.User{Name: "Test", Email: email, Role: role}
-	if err := s.service().AddPerson(t.Context(), &user, password); err != nil {
+	service := auth.NewService(auth.Options{DB: s.DB})
+	defer service.Close()
+	if err := service.AddPerson(t.Context(), &user, password); err != nil {
 		t.Fatal(err)
 	}
 	return user.ID
 }
-
-func (s *Instance) service() *auth.Service { return auth.NewService(auth.Options{DB: s.DB}) }
 
 // Each runs a test against a server over each database.
 func Each(t *testing.T, test func(t *testing.T, s *Instance)) {

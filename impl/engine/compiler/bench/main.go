@@ -7,8 +7,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/rivals"
+	"github.com/charterhq/charter/impl/engine/measure"
 )
 
 // budget is how long all candidates together have for one request.

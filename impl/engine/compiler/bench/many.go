@@ -8,9 +8,9 @@ import (
 
 	ten "github.com/charterhq/charter/impl/engine/compiler/bench/gen/ten/gen/contract"
 	thousand "github.com/charterhq/charter/impl/engine/compiler/bench/gen/thousand/gen/contract"
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/operations"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/measure"
 )
 
 // By how much a request may cost more among a thousand operations than among ten.

@@ -5,7 +5,7 @@ import (
 	"os"
 	"text/tabwriter"
 
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
+	"github.com/charterhq/charter/impl/engine/measure"
 )
 
 // targets are by how much Charter is to be cheaper.

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
 	"github.com/charterhq/charter/impl/engine/compiler/bench/operations"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/measure"
 )
 
 func main() {

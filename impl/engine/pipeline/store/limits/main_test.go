@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m) // no store leaves a goroutine behind
 }
 
 // clock is a time that stands still until a test moves it.

@@ -17,6 +17,8 @@ const (
 	sample = 8
 	// few is how many buckets a request can have that needs no memory for them.
 	few = 4
+	// roomyName is the length that names of buckets do not exceed mostly, in bytes.
+	roomyName = 128
 )
 
 // Memory keeps buckets in this process. It keeps no more than [MaxBuckets]: whoever invents names for themselves has
@@ -146,18 +148,11 @@ func (m *Memory) ids(ids []id, takes []Take) []id {
 }
 
 func (m *Memory) id(take *Take) id {
-	var made id
-	for i, seed := range m.seeds {
-		var hash maphash.Hash
-		hash.SetSeed(seed)
-		_, _ = hash.WriteString(take.Name) // a hash takes everything
-		_ = hash.WriteByte(0)
-		_, _ = hash.WriteString(take.Kind)
-		_ = hash.WriteByte(0)
-		_, _ = hash.WriteString(take.Whose)
-		made[i] = hash.Sum64()
+	name := make([]byte, 0, roomyName)
+	for _, part := range [...]string{take.Name, take.Kind, take.Whose} {
+		name = append(append(name, part...), 0)
 	}
-	return made
+	return id{maphash.Bytes(m.seeds[0], name), maphash.Bytes(m.seeds[1], name)}
 }
 
 func (m *Memory) shard(id id) *shard { return &m.shards[id[0]%shards] }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charterhq/charter/impl/engine/compiler/bench/measure"
+	"github.com/charterhq/charter/impl/engine/measure"
 )
 
 var kept []byte
