@@ -62,6 +62,9 @@ type Options struct {
 	// Now tells the time; nil: time.Now.
 	Now func() time.Time
 
+	// Upstreams are the backends. Required by contracts with x-upstream.
+	Upstreams Upstreams
+
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
 }
@@ -88,6 +91,8 @@ type Pipeline struct {
 	quotas  *quotas             // nil: nobody keeps them
 	now     func() time.Time
 
+	upstreams Upstreams // nil: there are none
+
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what makes answers
 	revalidations chan struct{}   // holds a value for each answer that is made in the background
@@ -104,7 +109,7 @@ func New(options Options) *Pipeline {
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
-		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+		upstreams: options.Upstreams, answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
@@ -161,8 +166,12 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		path := ginPath(operation.Path)
 		key := operation.Method + " " + unnamed(path)
 		route, ok := pending[key]
-		if operation.Redirect != nil {
-			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: p.redirect(operation)}, true
+		if served, err := p.served(operation); err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			delete(pending, key)
+			continue
+		} else if served != nil {
+			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: served}, true
 		}
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
@@ -190,6 +199,17 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 	}
 	p.mountPreflights(engine, operations, names)
 	return errors.Join(failed...)
+}
+
+// served is what answers an operation that the contract serves whole; nil: a handler does.
+func (p *Pipeline) served(operation contract.Operation) (gin.HandlerFunc, error) {
+	switch {
+	case operation.Redirect != nil:
+		return p.redirect(operation), nil
+	case operation.Upstream != nil:
+		return p.upstream(operation)
+	}
+	return nil, nil
 }
 
 // A policy makes the middleware of one operation; nil: the operation does not ask for it, and it costs nothing.
