@@ -557,6 +557,12 @@ type EmailInput struct {
 	Email Email `json:"email"`
 }
 
+// ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
+type ExternalAnswer struct {
+	Method *string `json:"method,omitempty"`
+	Path   *string `json:"path,omitempty"`
+}
+
 // Health The state of the server.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -744,6 +750,17 @@ type NewPassword = string
 // Examples: eyJ2IjoxfQ
 type NextCursor = string
 
+// Note defines model for Note.
+type Note struct {
+	ID   int64  `json:"id"`
+	Text string `json:"text"`
+}
+
+// NoteInput defines model for NoteInput.
+type NoteInput struct {
+	Text string `json:"text"`
+}
+
 // OAuthError Why there is no token (RFC 6749, section 5.2).
 type OAuthError struct {
 	// Error The kind of error.
@@ -897,6 +914,19 @@ type PublicKeyAlg string
 
 // PublicKeyUse defines model for PublicKey.Use.
 type PublicKeyUse string
+
+// Rate defines model for Rate.
+type Rate struct {
+	Currency string  `json:"currency"`
+	Rate     float64 `json:"rate"`
+}
+
+// Rates defines model for Rates.
+type Rates struct {
+	Base  string    `json:"base"`
+	At    time.Time `json:"at"`
+	Rates []Rate    `json:"rates"`
+}
 
 // RefreshInput A refresh token.
 type RefreshInput struct {
@@ -1201,6 +1231,9 @@ type InternalError = Problem
 // LastAdministrator What went wrong (RFC 9457).
 type LastAdministrator = Problem
 
+// NotAcceptable What went wrong (RFC 9457).
+type NotAcceptable = Problem
+
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
@@ -1280,6 +1313,21 @@ type SearchExternalParams struct {
 	// Query The words to look for.
 	Query string `form:"query" json:"query"`
 }
+
+// WatchExternalParams defines parameters for WatchExternal.
+type WatchExternalParams struct {
+	// Count How many to wait for.
+	Count int32 `form:"count" json:"count"`
+
+	// Pause The milliseconds between two of them.
+	Pause int32 `form:"pause" json:"pause"`
+}
+
+// PatchExternalJSONBody defines parameters for PatchExternal.
+type PatchExternalJSONBody = map[string]interface{}
+
+// PostExternalJSONBody defines parameters for PostExternal.
+type PostExternalJSONBody = map[string]interface{}
 
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
@@ -1404,6 +1452,15 @@ type RefreshTokensJSONRequestBody = RefreshInput
 
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
 type VerifyEmailJSONRequestBody = Confirmation
+
+// AddExternalNoteJSONRequestBody is the body of AddExternalNote of type application/json.
+type AddExternalNoteJSONRequestBody = NoteInput
+
+// PatchExternalJSONRequestBody is the body of PatchExternal of type application/json.
+type PatchExternalJSONRequestBody = PatchExternalJSONBody
+
+// PostExternalJSONRequestBody is the body of PostExternal of type application/json.
+type PostExternalJSONRequestBody = PostExternalJSONBody
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput

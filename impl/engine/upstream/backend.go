@@ -95,7 +95,7 @@ func parseAddress(text string) (*url.URL, error) {
 		address.RawQuery != "" || address.ForceQuery || address.Fragment != "" || address.Opaque != "" {
 		return nil, errAddress
 	}
-	if climbs(address.Path) {
+	if contract.Climbs(address.Path) {
 		return nil, errors.New("its address has . or .. in its path")
 	}
 	return address, nil
