@@ -594,8 +594,9 @@ type EmailInput struct {
 
 // ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
 type ExternalAnswer struct {
-	Method *string `json:"method,omitempty"`
-	Path   *string `json:"path,omitempty"`
+	Method               *string                `json:"method,omitempty"`
+	Path                 *string                `json:"path,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
 // Health The state of the server.
@@ -1097,6 +1098,18 @@ type Tokens struct {
 // TokensTokenType defines model for Tokens.TokenType.
 type TokensTokenType string
 
+// UpstreamError What another backend has against a request.
+type UpstreamError struct {
+	// Error What the status means.
+	Error string `json:"error"`
+
+	// Status The status that the backend has answered with.
+	Status int32 `json:"status"`
+
+	// Payload What it has said: its JSON, or its text; null if it has said nothing.
+	Payload interface{} `json:"payload"`
+}
+
 // User A user of the directory.
 type User struct {
 	// ID A UUID, version 7. Ids made later sort later.
@@ -1290,6 +1303,9 @@ type NotAcceptable = Problem
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
+// NothingHere What went wrong (RFC 9457).
+type NothingHere = Problem
+
 // OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
 type OAuthErrorContentTooLarge = OAuthError
 
@@ -1331,6 +1347,102 @@ type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UpstreamError4XX What another backend has against a request.
+type UpstreamError4XX = UpstreamError
+
+// UpstreamError5XX What another backend has against a request.
+type UpstreamError5XX = UpstreamError
+
+// UpstreamErrorOrContentTooLargeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrContentTooLargeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrDeadlineExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrDeadlineExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrForbiddenApplicationJSON What another backend has against a request.
+type UpstreamErrorOrForbiddenApplicationJSON = UpstreamError
+
+// UpstreamErrorOrForbiddenApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrForbiddenApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrHeadersTooLargeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrHeadersTooLargeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrIdempotencyConflictApplicationJSON What another backend has against a request.
+type UpstreamErrorOrIdempotencyConflictApplicationJSON = UpstreamError
+
+// UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrIdempotencyKeyReusedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrIdempotencyKeyReusedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrInternalErrorApplicationJSON What another backend has against a request.
+type UpstreamErrorOrInternalErrorApplicationJSON = UpstreamError
+
+// UpstreamErrorOrInternalErrorApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrInternalErrorApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrNothingHereApplicationJSON What another backend has against a request.
+type UpstreamErrorOrNothingHereApplicationJSON = UpstreamError
+
+// UpstreamErrorOrNothingHereApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrNothingHereApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrQuotaExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrQuotaExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrRequestTimeoutApplicationJSON What another backend has against a request.
+type UpstreamErrorOrRequestTimeoutApplicationJSON = UpstreamError
+
+// UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUnauthenticatedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUnauthenticatedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUnsupportedMediaTypeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUnsupportedMediaTypeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamUnavailableApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamUnavailableApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrValidationFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrValidationFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrValidationFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrValidationFailedApplicationProblemPlusJSON = Problem
 
 // UpstreamFailed What went wrong (RFC 9457).
 type UpstreamFailed = Problem
@@ -1595,6 +1707,89 @@ type ReplaceUserJSONRequestBody = UserInput
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest
+
+// Getter for additional properties for ExternalAnswer. Returns the specified
+// element and whether it was found
+func (a ExternalAnswer) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for ExternalAnswer
+func (a *ExternalAnswer) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a *ExternalAnswer) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["method"]; found {
+		err = json.Unmarshal(raw, &a.Method)
+		if err != nil {
+			return fmt.Errorf("error reading 'method': %w", err)
+		}
+		delete(object, "method")
+	}
+
+	if raw, found := object["path"]; found {
+		err = json.Unmarshal(raw, &a.Path)
+		if err != nil {
+			return fmt.Errorf("error reading 'path': %w", err)
+		}
+		delete(object, "path")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a ExternalAnswer) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Method != nil {
+		object["method"], err = json.Marshal(a.Method)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'method': %w", err)
+		}
+	}
+
+	if a.Path != nil {
+		object["path"], err = json.Marshal(a.Path)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'path': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -8577,34 +8772,66 @@ type AddExternalNoteResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Note
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *IdempotencyConflict
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationProblemJSON422 *IdempotencyKeyReused
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *AddExternalNoteResponse201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -8620,74 +8847,154 @@ func (r AddExternalNoteResponse) GetJSON201() *Note {
 	return r.JSON201
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r AddExternalNoteResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r AddExternalNoteResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r AddExternalNoteResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r AddExternalNoteResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON408() *RequestTimeout {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON408
 }
 
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r AddExternalNoteResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON409() *IdempotencyConflict {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON409
 }
 
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r AddExternalNoteResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON413
 }
 
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r AddExternalNoteResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON415
 }
 
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r AddExternalNoteResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON422() *IdempotencyKeyReused {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON422
 }
 
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r AddExternalNoteResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r AddExternalNoteResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r AddExternalNoteResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r AddExternalNoteResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON500() *InternalError {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r AddExternalNoteResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r AddExternalNoteResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r AddExternalNoteResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r AddExternalNoteResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r AddExternalNoteResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r AddExternalNoteResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -9028,24 +9335,50 @@ type DeleteExternalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *DeleteExternalResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -9061,49 +9394,114 @@ func (r DeleteExternalResponse) GetJSON200() *ExternalAnswer {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DeleteExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r DeleteExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DeleteExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r DeleteExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DeleteExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r DeleteExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DeleteExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r DeleteExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r DeleteExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r DeleteExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r DeleteExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r DeleteExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DeleteExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON500() *InternalError {
+func (r DeleteExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r DeleteExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r DeleteExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r DeleteExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r DeleteExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r DeleteExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r DeleteExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r DeleteExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r DeleteExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -9169,6 +9567,8 @@ type GetExternalResponse struct {
 	ApplicationProblemJSON401 *Unauthenticated
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NothingHere
 	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
 	ApplicationProblemJSON406 *NotAcceptable
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -9211,6 +9611,11 @@ func (r GetExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r GetExternalResponse) GetApplicationProblemJSON403() *Forbidden {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON404() *NothingHere {
+	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
@@ -9306,34 +9711,70 @@ type PatchExternalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *IdempotencyConflict
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationProblemJSON422 *IdempotencyKeyReused
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PatchExternalResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -9349,74 +9790,164 @@ func (r PatchExternalResponse) GetJSON200() *ExternalAnswer {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PatchExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r PatchExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PatchExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r PatchExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PatchExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r PatchExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PatchExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PatchExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+func (r PatchExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON408
 }
 
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r PatchExternalResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON409() *IdempotencyConflict {
+func (r PatchExternalResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON409
 }
 
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PatchExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+func (r PatchExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON413
 }
 
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PatchExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+func (r PatchExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON415
 }
 
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r PatchExternalResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON422() *IdempotencyKeyReused {
+func (r PatchExternalResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON422
 }
 
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PatchExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r PatchExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PatchExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r PatchExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PatchExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PatchExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON500() *InternalError {
+func (r PatchExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PatchExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r PatchExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PatchExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r PatchExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PatchExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r PatchExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r PatchExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PatchExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -9477,34 +10008,70 @@ type PostExternalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationProblemJSON409 *IdempotencyConflict
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationProblemJSON422 *IdempotencyKeyReused
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PostExternalResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -9520,74 +10087,164 @@ func (r PostExternalResponse) GetJSON200() *ExternalAnswer {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PostExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r PostExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PostExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r PostExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PostExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r PostExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PostExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PostExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+func (r PostExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON408
 }
 
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r PostExternalResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON409() *IdempotencyConflict {
+func (r PostExternalResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON409
 }
 
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PostExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+func (r PostExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON413
 }
 
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PostExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+func (r PostExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON415
 }
 
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r PostExternalResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON422() *IdempotencyKeyReused {
+func (r PostExternalResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON422
 }
 
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PostExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r PostExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PostExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r PostExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PostExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PostExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON500() *InternalError {
+func (r PostExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PostExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r PostExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PostExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r PostExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PostExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r PostExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r PostExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PostExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -9653,6 +10310,8 @@ type PutExternalResponse struct {
 	ApplicationProblemJSON401 *Unauthenticated
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NothingHere
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -9699,6 +10358,11 @@ func (r PutExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r PutExternalResponse) GetApplicationProblemJSON403() *Forbidden {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON404() *NothingHere {
+	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -15966,103 +16630,215 @@ func ParseAddExternalNoteResponse(rsp *http.Response) (*AddExternalNoteResponse,
 		}
 		response.JSON201 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON408 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest IdempotencyConflict
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON409 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON413 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
-		var dest IdempotencyKeyReused
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON422 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -16550,68 +17326,159 @@ func ParseDeleteExternalResponse(rsp *http.Response) (*DeleteExternalResponse, e
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -16723,6 +17590,13 @@ func ParseGetExternalResponse(rsp *http.Response) (*GetExternalResponse, error) 
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NothingHere
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
 		var dest NotAcceptable
@@ -16866,103 +17740,229 @@ func ParsePatchExternalResponse(rsp *http.Response) (*PatchExternalResponse, err
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON408 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest IdempotencyConflict
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON409 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON413 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
-		var dest IdempotencyKeyReused
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON422 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -17061,103 +18061,229 @@ func ParsePostExternalResponse(rsp *http.Response) (*PostExternalResponse, error
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON408 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest IdempotencyConflict
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON409 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON413 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
-		var dest IdempotencyKeyReused
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON422 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -17276,6 +18402,13 @@ func ParsePutExternalResponse(rsp *http.Response) (*PutExternalResponse, error) 
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NothingHere
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout

@@ -4,10 +4,14 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for AuditEventOutcome.
@@ -559,8 +563,9 @@ type EmailInput struct {
 
 // ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
 type ExternalAnswer struct {
-	Method *string `json:"method,omitempty"`
-	Path   *string `json:"path,omitempty"`
+	Method               *string                `json:"method,omitempty"`
+	Path                 *string                `json:"path,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
 // Health The state of the server.
@@ -1479,3 +1484,86 @@ type ReplaceUserJSONRequestBody = UserInput
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest
+
+// Getter for additional properties for ExternalAnswer. Returns the specified
+// element and whether it was found
+func (a ExternalAnswer) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for ExternalAnswer
+func (a *ExternalAnswer) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a *ExternalAnswer) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := decode.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["method"]; found {
+		err = decode.Unmarshal(raw, &a.Method)
+		if err != nil {
+			return decode.At("method", err)
+		}
+		delete(object, "method")
+	}
+
+	if raw, found := object["path"]; found {
+		err = decode.Unmarshal(raw, &a.Path)
+		if err != nil {
+			return decode.At("path", err)
+		}
+		delete(object, "path")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return decode.At(fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a ExternalAnswer) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Method != nil {
+		object["method"], err = json.Marshal(a.Method)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'method': %w", err)
+		}
+	}
+
+	if a.Path != nil {
+		object["path"], err = json.Marshal(a.Path)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'path': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}

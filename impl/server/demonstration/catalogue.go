@@ -2,6 +2,7 @@ package demonstration
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,17 @@ type book struct {
 	Title  string `json:"title"`
 	Author string `json:"author"`
 	Year   int    `json:"year"`
+}
+
+// one is a book of the shelf.
+func one(w http.ResponseWriter, r *http.Request) {
+	for _, book := range shelf {
+		if strconv.Itoa(book.Number) == r.PathValue("number") {
+			write(w, http.StatusOK, book)
+			return
+		}
+	}
+	write(w, http.StatusNotFound, map[string]string{"message": "no such book"})
 }
 
 func search(w http.ResponseWriter, r *http.Request) {

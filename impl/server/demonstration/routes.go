@@ -16,6 +16,7 @@ import (
 func (b *Backend) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /catalogue", search)
+	mux.HandleFunc("GET /books/{number}", one)
 	mux.HandleFunc("POST /notes", b.note)
 	mux.HandleFunc("GET /rates", rates)
 	mux.HandleFunc("GET /events", events)
