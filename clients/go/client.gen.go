@@ -155,7 +155,6 @@ const (
 	ProblemCodeMalformedBody        ProblemCode = "malformed-body"
 	ProblemCodeMethodNotAllowed     ProblemCode = "method-not-allowed"
 	ProblemCodeNoSuchOperation      ProblemCode = "no-such-operation"
-	ProblemCodeNotAcceptable        ProblemCode = "not-acceptable"
 	ProblemCodeNotFound             ProblemCode = "not-found"
 	ProblemCodePreconditionFailed   ProblemCode = "precondition-failed"
 	ProblemCodeQuotaExceeded        ProblemCode = "quota-exceeded"
@@ -199,8 +198,6 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeMethodNotAllowed:
 		return true
 	case ProblemCodeNoSuchOperation:
-		return true
-	case ProblemCodeNotAcceptable:
 		return true
 	case ProblemCodeNotFound:
 		return true
@@ -1297,14 +1294,8 @@ type InternalError = Problem
 // LastAdministrator What went wrong (RFC 9457).
 type LastAdministrator = Problem
 
-// NotAcceptable What went wrong (RFC 9457).
-type NotAcceptable = Problem
-
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
-
-// NothingHere What went wrong (RFC 9457).
-type NothingHere = Problem
 
 // OAuthErrorContentTooLarge Why there is no token (RFC 6749, section 5.2).
 type OAuthErrorContentTooLarge = OAuthError
@@ -1533,6 +1524,9 @@ type PostExternalParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PutExternalJSONBody defines parameters for PutExternal.
+type PutExternalJSONBody = map[string]interface{}
+
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
 	// Limit How many items the page holds at the most.
@@ -1689,6 +1683,9 @@ type PatchExternalJSONRequestBody = PatchExternalJSONBody
 
 // PostExternalJSONRequestBody is the body of PostExternal of type application/json.
 type PostExternalJSONRequestBody = PostExternalJSONBody
+
+// PutExternalJSONRequestBody is the body of PutExternal of type application/json.
+type PutExternalJSONRequestBody = PutExternalJSONBody
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
@@ -2185,7 +2182,7 @@ type ClientInterface interface {
 
 	// GetExternal Read something of the external system
 	//
-	// Whatever the other backend has at this path passes as it comes, downloads as well.
+	// Whatever the other backend has at this path.
 	//
 	// Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
 	GetExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2228,12 +2225,21 @@ type ClientInterface interface {
 
 	// PutExternalWithBody Store something in the external system
 	//
-	// The bytes go on as they come, so that an upload may take as long as it moves.
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
 	PutExternalWithBody(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutExternal Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternal(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListKeys List API keys
 	//
@@ -3103,7 +3109,7 @@ func (c *Client) DeleteExternal(ctx context.Context, path string, reqEditors ...
 
 // GetExternal Read something of the external system
 //
-// Whatever the other backend has at this path passes as it comes, downloads as well.
+// Whatever the other backend has at this path.
 //
 // Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
 func (c *Client) GetExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3196,13 +3202,32 @@ func (c *Client) PostExternal(ctx context.Context, path string, params *PostExte
 
 // PutExternalWithBody Store something in the external system
 //
-// The bytes go on as they come, so that an upload may take as long as it moves.
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
 func (c *Client) PutExternalWithBody(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutExternalRequestWithBody(c.Server, path, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutExternal Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *Client) PutExternal(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutExternalRequest(c.Server, path, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4769,6 +4794,17 @@ func NewPostExternalRequestWithBody(server string, path string, params *PostExte
 	return req, nil
 }
 
+// NewPutExternalRequest calls the generic PutExternal builder with application/json body
+func NewPutExternalRequest(server string, path string, body PutExternalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutExternalRequestWithBody(server, path, "application/json", bodyReader)
+}
+
 // NewPutExternalRequestWithBody constructs an http.Request for the PutExternal method, with any body, and a specified content type
 func NewPutExternalRequestWithBody(server string, path string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
@@ -6172,7 +6208,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetExternalWithResponse Read something of the external system
 	//
-	// Whatever the other backend has at this path passes as it comes, downloads as well.
+	// Whatever the other backend has at this path.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6217,12 +6253,21 @@ type ClientWithResponsesInterface interface {
 
 	// PutExternalWithBodyWithResponse Store something in the external system
 	//
-	// The bytes go on as they come, so that an upload may take as long as it moves.
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
 	PutExternalWithBodyWithResponse(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutExternalResponse, error)
+
+	// PutExternalWithResponse Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternalWithResponse(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PutExternalResponse, error)
 
 	// ListKeysWithResponse List API keys
 	//
@@ -9561,28 +9606,50 @@ type GetExternalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationProblemJSON404 *NothingHere
-	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
-	ApplicationProblemJSON406 *NotAcceptable
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetExternalResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -9598,59 +9665,114 @@ func (r GetExternalResponse) GetJSON200() *ExternalAnswer {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r GetExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r GetExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r GetExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON404() *NothingHere {
+func (r GetExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON406() *NotAcceptable {
-	return r.ApplicationProblemJSON406
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r GetExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r GetExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r GetExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r GetExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r GetExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON500() *InternalError {
+func (r GetExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r GetExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r GetExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r GetExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r GetExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r GetExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r GetExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r GetExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r GetExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -10304,32 +10426,62 @@ type PutExternalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationProblemJSON404 *NothingHere
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
-	ApplicationProblemJSON408 *RequestTimeout
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationProblemJSON413 *ContentTooLarge
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationProblemJSON415 *UnsupportedMediaType
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PutExternalResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -10345,69 +10497,144 @@ func (r PutExternalResponse) GetJSON200() *ExternalAnswer {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PutExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r PutExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PutExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r PutExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PutExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r PutExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PutExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON404() *NothingHere {
+func (r PutExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON404
 }
 
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PutExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+func (r PutExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON408
 }
 
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PutExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON413() *ContentTooLarge {
+func (r PutExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON413
 }
 
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PutExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+func (r PutExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON415
 }
 
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PutExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r PutExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PutExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r PutExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PutExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PutExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON500() *InternalError {
+func (r PutExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PutExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r PutExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PutExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r PutExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PutExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r PutExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r PutExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PutExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -13439,7 +13666,7 @@ func (c *ClientWithResponses) DeleteExternalWithResponse(ctx context.Context, pa
 
 // GetExternalWithResponse Read something of the external system
 //
-// Whatever the other backend has at this path passes as it comes, downloads as well.
+// Whatever the other backend has at this path.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -13514,13 +13741,28 @@ func (c *ClientWithResponses) PostExternalWithResponse(ctx context.Context, path
 
 // PutExternalWithBodyWithResponse Store something in the external system
 //
-// The bytes go on as they come, so that an upload may take as long as it moves.
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
 func (c *ClientWithResponses) PutExternalWithBodyWithResponse(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutExternalResponse, error) {
 	rsp, err := c.PutExternalWithBody(ctx, path, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutExternalResponse(rsp)
+}
+
+// PutExternalWithResponse Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *ClientWithResponses) PutExternalWithResponse(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PutExternalResponse, error) {
+	rsp, err := c.PutExternal(ctx, path, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -17570,85 +17812,159 @@ func ParseGetExternalResponse(rsp *http.Response) (*GetExternalResponse, error) 
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
-		var dest NothingHere
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON404 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
-		var dest NotAcceptable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON406 = &dest
+		response.JSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
 
-	case rsp.StatusCode == 200:
-		// Content-type (application/octet-stream) unsupported
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -18382,96 +18698,201 @@ func ParsePutExternalResponse(rsp *http.Response) (*PutExternalResponse, error) 
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
-		var dest NothingHere
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON404 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
-		var dest RequestTimeout
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON408 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
-		var dest ContentTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON413 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest UnsupportedMediaType
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON415 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 

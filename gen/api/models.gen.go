@@ -1236,9 +1236,6 @@ type InternalError = Problem
 // LastAdministrator What went wrong (RFC 9457).
 type LastAdministrator = Problem
 
-// NotAcceptable What went wrong (RFC 9457).
-type NotAcceptable = Problem
-
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
 
@@ -1333,6 +1330,9 @@ type PatchExternalJSONBody = map[string]interface{}
 
 // PostExternalJSONBody defines parameters for PostExternal.
 type PostExternalJSONBody = map[string]interface{}
+
+// PutExternalJSONBody defines parameters for PutExternal.
+type PutExternalJSONBody = map[string]interface{}
 
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
@@ -1466,6 +1466,9 @@ type PatchExternalJSONRequestBody = PatchExternalJSONBody
 
 // PostExternalJSONRequestBody is the body of PostExternal of type application/json.
 type PostExternalJSONRequestBody = PostExternalJSONBody
+
+// PutExternalJSONRequestBody is the body of PutExternal of type application/json.
+type PutExternalJSONRequestBody = PutExternalJSONBody
 
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput

@@ -157,10 +157,10 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "getExternal", Method: "GET", Path: "/api/external/{path}",
-		Offers: []string{"application/json", "application/octet-stream"},
 		Policies: contract.Policies{
 			Security:     securityGetUser,
 			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
 			Upstream:     upstreamGetExternal,
 			CatchAll:     catchAllGetExternal,
 			UnknownQuery: contract.Off,
@@ -176,7 +176,7 @@ var Operations = []contract.Operation{
 			RateLimits:   rateLimitsDefault,
 			Timeout:      timeoutDefault,
 			Idempotency:  idempotencyAddExternalNote,
-			Upstream:     upstreamPostExternal,
+			Upstream:     upstreamGetExternal,
 			CatchAll:     catchAllGetExternal,
 			UnknownQuery: contract.Off,
 		},
@@ -184,10 +184,11 @@ var Operations = []contract.Operation{
 	},
 	{
 		ID: "putExternal", Method: "PUT", Path: "/api/external/{path}",
-		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/octet-stream", Reads: contract.Streamed}}, Limit: 2147483648},
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{
 			Security:     securityGetUser,
 			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
 			Upstream:     upstreamGetExternal,
 			CatchAll:     catchAllGetExternal,
 			UnknownQuery: contract.Off,
@@ -203,7 +204,7 @@ var Operations = []contract.Operation{
 			RateLimits:   rateLimitsDefault,
 			Timeout:      timeoutDefault,
 			Idempotency:  idempotencyAddExternalNote,
-			Upstream:     upstreamPostExternal,
+			Upstream:     upstreamGetExternal,
 			CatchAll:     catchAllGetExternal,
 			UnknownQuery: contract.Off,
 		},
@@ -215,7 +216,7 @@ var Operations = []contract.Operation{
 			Security:     securityGetUser,
 			RateLimits:   rateLimitsDefault,
 			Timeout:      timeoutDefault,
-			Upstream:     upstreamPostExternal,
+			Upstream:     upstreamGetExternal,
 			CatchAll:     catchAllGetExternal,
 			UnknownQuery: contract.Off,
 		},
@@ -633,6 +634,7 @@ var namesPutExternal = contract.Names{
 func checkRequestPutExternal(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, &namesPutExternal)
 	r.Path(0, &parameterGetExternalPath)
+	r.Body("application/json", checkPutExternalBody)
 	return r.Problem()
 }
 

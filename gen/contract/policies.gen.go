@@ -188,13 +188,10 @@ var upstreamWatchExternal = &contract.UpstreamRoute{
 }
 
 // upstreamGetExternal is x-upstream of getExternal.
-var upstreamGetExternal = &contract.UpstreamRoute{To: upstreamExternal, Path: "/{path}", Stream: true}
+var upstreamGetExternal = &contract.UpstreamRoute{To: upstreamExternal, Path: "/{path}", JSON: true, WrapErrors: true}
 
 // catchAllGetExternal is x-catch-all of getExternal.
 var catchAllGetExternal = &contract.CatchAll{Parameter: "path"}
-
-// upstreamPostExternal is x-upstream of postExternal.
-var upstreamPostExternal = &contract.UpstreamRoute{To: upstreamExternal, Path: "/{path}", JSON: true, WrapErrors: true}
 
 // rateLimitsRegister is x-rate-limit of register.
 var rateLimitsRegister = []contract.RateLimit{

@@ -649,34 +649,36 @@ func checkAnswerGetExternal(of *contract.Answer) []contract.Violation {
 	case of.Status == 200:
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
-		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer}, validate.AnswerMedia{Type: "application/octet-stream"})
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 401:
 		a.Header(&headerListUsers401WWWAuthenticate)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 403:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 404:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 406:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 429:
 		a.Header(&headerListUsers429RetryAfter)
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 431:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 500:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 502:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 503:
 		a.Header(&headerListUsers429RetryAfter)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 504:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	default:
 		a.UnknownStatus()
 	}
@@ -744,36 +746,40 @@ func checkAnswerPutExternal(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListUsers200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 401:
 		a.Header(&headerListUsers401WWWAuthenticate)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 403:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 404:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 408:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 413:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 415:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 429:
 		a.Header(&headerListUsers429RetryAfter)
 		a.Header(&headerListUsers200RateLimit)
 		a.Header(&headerListUsers200RateLimitPolicy)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 431:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 500:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 502:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 503:
 		a.Header(&headerListUsers429RetryAfter)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 504:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	default:
 		a.UnknownStatus()
 	}
@@ -2153,7 +2159,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "not-acceptable", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}

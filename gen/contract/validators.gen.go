@@ -587,10 +587,13 @@ func checkPostExternalBody(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkPutExternalBody checks a value against #/paths/~1api~1external~1{path}/put/requestBody/content/application~1octet-stream/schema.
+// checkPutExternalBody checks a value against #/paths/~1api~1external~1{path}/put/requestBody/content/application~1json/schema.
 func checkPutExternalBody(c *validate.Check, n validate.Node) bool {
 	ok := true
-	if !c.Type(n, validate.IsString) {
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
 		return false
 	}
 	return ok
