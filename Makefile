@@ -2,8 +2,9 @@
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
-# A module of its own: what is measured against is no dependency of Charter.
+# Modules of their own: what is measured against, and what is compared with, are no dependencies of Charter.
 BENCH := impl/engine/compiler/bench
+CROSSCHECK := impl/engine/signature/crosscheck
 FUZZTIME ?= 10s
 BASE ?= main
 TIME ?= 1m
@@ -30,7 +31,7 @@ diff: ## What openapi.yaml does to clients of the contract in BASE, a revision o
 
 fresh: generate ## Fail if what is generated, or what a go.mod lists, is not what is committed
 	@cd $(BENCH) && go run ./generate
-	@for module in . clients/go $(BENCH); do (cd $$module && go mod tidy -diff) || exit 1; done
+	@for module in . clients/go $(BENCH) $(CROSSCHECK); do (cd $$module && go mod tidy -diff) || exit 1; done
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
 
@@ -38,6 +39,7 @@ test: ## Everything: unit, HTTP on both databases, browser. Ends with a count
 	@.ci/prepare
 	@cd clients/go && go vet ./... && go test ./...
 	@cd $(BENCH) && go run ./generate && go vet ./... && go test ./...
+	@cd $(CROSSCHECK) && go vet ./... && go test ./...
 	@go run gotest.tools/gotestsum --format pkgname --hide-summary skipped \
 		--post-run-command .ci/count -- -count=1 ./...
 
@@ -57,6 +59,7 @@ lint: $(GOLANGCI_LINT) ## The contract by its rules, the code by all linters but
 	$(GOLANGCI_LINT) run ./...
 	@cd $(BENCH) && go run ./generate >/dev/null
 	cd $(BENCH) && $(CURDIR)/$(GOLANGCI_LINT) run ./...
+	cd $(CROSSCHECK) && $(CURDIR)/$(GOLANGCI_LINT) run ./...
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)

@@ -3035,6 +3035,9 @@ func checkExternalAnswer(c *validate.Check, n validate.Node) bool {
 	if !c.Type(n, validate.IsObject) {
 		return false
 	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
 	name := c.First(n)
 	for range c.Count(n) {
 		value := c.Value(name)
