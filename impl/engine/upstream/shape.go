@@ -15,7 +15,7 @@ import (
 
 // maxHeld bounds how much of an answer that passes as it is is held back until it is complete, in bytes. Of a longer one
 // the begin goes out before the end is known.
-const maxHeld = 1 << 20
+const maxHeld = 256 << 10
 
 var (
 	errGarbage  = errors.New("the backend's answer is not the JSON that the contract has")
