@@ -415,7 +415,7 @@ var (
 	parameterListUsersSort          = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
 	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
 	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
-	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
+	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId, Plain: true}
 	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
 	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
@@ -424,8 +424,8 @@ var (
 	parameterWatchExternalCount     = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
 	parameterWatchExternalPause     = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
 	parameterGetExternalPath        = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
-	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
-	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
 	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
 	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 )
