@@ -11,7 +11,7 @@ import (
 // The variables of the backend that the contract calls external.
 const (
 	externalURL   = "EXTERNAL_URL"
-	externalToken = "EXTERNAL_TOKEN" //nolint:gosec // the name of a variable
+	externalToken = "EXTERNAL_TOKEN"
 )
 
 // found is what the environment has under a name that the contract has.

@@ -120,7 +120,7 @@ func report(b *testing.B, ways []*way) {
 	direct, whole := ways[0], ways[len(ways)-1]
 	for _, w := range ways {
 		b.ReportMetric(float64(b.N*atOnce*together)/w.batch.Seconds(), w.name+"-requests/s")
-		b.ReportMetric(float64((w.median()-direct.median()).Microseconds()), w.name+"-added-µs")
+		b.ReportMetric(float64((w.median() - direct.median()).Microseconds()), w.name+"-added-µs")
 		if w.name == "nginx" {
 			b.ReportMetric(w.batch.Seconds()/whole.batch.Seconds(), "x-nginx")
 		}

@@ -13,7 +13,7 @@ import (
 type Upstreams interface {
 	// Handler returns what answers requests of an operation that were checked. An error of it says why there is no
 	// answer.
-	Handler(contract.Operation) (func(http.ResponseWriter, *http.Request, *contract.Request) error, error)
+	Handler(operation contract.Operation) (func(http.ResponseWriter, *http.Request, *contract.Request) error, error)
 }
 
 // upstream asks the backend of an operation (x-upstream). It stands where a handler would.

@@ -36,7 +36,7 @@ type Request struct {
 }
 
 // Refused is an answer of a backend that is no success.
-type Refused struct {
+type Refused struct { //nolint:errname // it is an answer, and no failure
 	Status  int
 	Payload []byte // what it has said, up to 64 KiB
 }

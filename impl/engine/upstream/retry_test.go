@@ -127,7 +127,7 @@ func TestABackendGetsNoMoreRequestsAtOnceThanItMay(t *testing.T) {
 	first := make(chan int)
 	go func() {
 		answer := httptest.NewRecorder()
-		request, err := http.Get(s.url) //nolint:noctx // it ends with the test
+		request, err := http.Get(s.url)
 		if err == nil {
 			answer.Code = request.StatusCode
 			_ = request.Body.Close()

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// maxHeld bounds how much of an answer that passes as it is is held back until it is complete, in bytes. Of a longer one
+// maxHeld bounds how much of an answer that is not changed is held back until it is complete, in bytes. Of a longer one
 // the begin goes out before the end is known.
 const maxHeld = 256 << 10
 

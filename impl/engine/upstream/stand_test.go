@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -102,9 +103,7 @@ func (s *stand) fail(w http.ResponseWriter, err error) {
 	status := http.StatusInternalServerError
 	if problem, ok := asProblem(err); ok {
 		status = problem.Type.Status
-		for name, values := range problem.Header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), problem.Header)
 	}
 	w.WriteHeader(status)
 }
