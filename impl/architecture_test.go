@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"impl/engine/compiler/bench": {"impl/engine"},
 	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store"},
 	"impl/engine/pipeline/store": {"impl/engine/contract"},
+	"impl/engine/upstream":       {"impl/engine/contract"},
 	"impl/engine/signature":      {},
 	"impl/engine/docs":           {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":            {},

@@ -67,7 +67,10 @@ func outputOf(t *testing.T, settings []string, input string, args ...string) (st
 
 // production are the settings without which the server does not start there.
 func production() []string {
-	return []string{"CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox"}
+	return []string{
+		"CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox",
+		"EXTERNAL_URL=http://127.0.0.1:9", "EXTERNAL_TOKEN=test", // nothing listens there
+	}
 }
 
 // running is a server in a process of its own.

@@ -21,10 +21,10 @@ var CORS = &contract.CORS{
 var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
 
 // Upstreams are the backends.
-var Upstreams []*contract.Upstream
+var Upstreams = []*contract.Upstream{upstreamExternal}
 
 // Environment names the variables of the environment that the contract needs.
-var Environment []string
+var Environment = []string{"EXTERNAL_TOKEN", "EXTERNAL_URL"}
 
 // schemeSession is the security scheme session.
 var schemeSession = &contract.SecurityScheme{Name: "session", Kind: "apiKey", In: "cookie", Key: "__Host-session"}
@@ -34,6 +34,24 @@ var schemeToken = &contract.SecurityScheme{Name: "token", Kind: "bearer", Format
 
 // schemeKey is the security scheme key.
 var schemeKey = &contract.SecurityScheme{Name: "key", Kind: "apiKey", In: "header", Key: "X-API-Key"}
+
+// upstreamExternal is the backend external.
+var upstreamExternal = &contract.Upstream{
+	Name:            "external",
+	URL:             "${EXTERNAL_URL}",
+	ForwardHeaders:  []string{"Accept-Language"},
+	SetHeaders:      []contract.HeaderValue{{Name: "Authorization", Value: "Bearer ${EXTERNAL_TOKEN}"}},
+	ForwardAllQuery: true,
+	ResponseHeaders: []string{"Content-Language"},
+	Timeout: contract.UpstreamTimeout{
+		Connect:   2 * time.Second,
+		FirstByte: 10 * time.Second,
+		Idle:      30 * time.Second,
+	},
+	Retry:       &contract.Retry{Attempts: 3, On: []string{"connect", "502", "503", "504"}},
+	Breaker:     &contract.Breaker{Failures: 20, Window: 10 * time.Second, Cooldown: 5 * time.Second},
+	Concurrency: 200,
+}
 
 // securityListUsers is security of listUsers.
 var securityListUsers = &contract.Security{
@@ -130,6 +148,50 @@ var cacheSearch = &contract.Cache{
 	Groups:               []contract.Template{"users"},
 	Shared:               true,
 }
+
+// upstreamSearchExternal is x-upstream of searchExternal.
+var upstreamSearchExternal = &contract.UpstreamRoute{
+	To:        upstreamExternal,
+	Path:      "/catalogue",
+	Transform: "{books: [.data[] | {title, author, year}], total: .meta.total}",
+	JSON:      true,
+}
+
+// idempotencyAddExternalNote is x-idempotency of addExternalNote.
+var idempotencyAddExternalNote = &contract.Idempotency{TTL: time.Hour}
+
+// upstreamAddExternalNote is x-upstream of addExternalNote.
+var upstreamAddExternalNote = &contract.UpstreamRoute{To: upstreamExternal, Path: "/notes", JSON: true, WrapErrors: true}
+
+// cacheReadExternalRates is x-cache of readExternalRates.
+var cacheReadExternalRates = &contract.Cache{
+	MaxAge:               5 * time.Second,
+	StaleWhileRevalidate: time.Minute,
+	StaleIfError:         time.Hour,
+	Shared:               true,
+}
+
+// upstreamReadExternalRates is x-upstream of readExternalRates.
+var upstreamReadExternalRates = &contract.UpstreamRoute{
+	To:        upstreamExternal,
+	Path:      "/rates",
+	Transform: "{base, at: .meta.at, rates: [.rates | to_entries[] | {currency: .key, rate: .value}]}",
+	JSON:      true,
+}
+
+// upstreamWatchExternal is x-upstream of watchExternal.
+var upstreamWatchExternal = &contract.UpstreamRoute{
+	To:       upstreamExternal,
+	Path:     "/events",
+	Defaults: []string{"count", "pause"},
+	Stream:   true,
+}
+
+// upstreamGetExternal is x-upstream of getExternal.
+var upstreamGetExternal = &contract.UpstreamRoute{To: upstreamExternal, Path: "/{path}", JSON: true, WrapErrors: true}
+
+// catchAllGetExternal is x-catch-all of getExternal.
+var catchAllGetExternal = &contract.CatchAll{Parameter: "path"}
 
 // rateLimitsRegister is x-rate-limit of register.
 var rateLimitsRegister = []contract.RateLimit{

@@ -29,9 +29,11 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/upstream"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
+	"github.com/charterhq/charter/impl/server/demonstration"
 	"github.com/charterhq/charter/impl/users"
 )
 
@@ -57,6 +59,9 @@ type Server struct {
 	issuers *issuer.Issuers // nil: none is trusted
 	answers *answers.Store
 	line    *pipeline.Pipeline
+
+	upstreams     *upstream.Backends
+	demonstration *demonstration.Backend // nil: there is none
 
 	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
 	stopUpkeep context.CancelFunc // ends it; nil: it has not begun
@@ -134,6 +139,9 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.openLimits(); err != nil {
 		return err
 	}
+	if err := s.openUpstreams(); err != nil {
+		return err
+	}
 	engine, err := s.routes()
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
 	return err
@@ -159,7 +167,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return nil, err
 	}
 	options := pipeline.Options{
-		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
+		Upstreams: s.upstreams, Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
 		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
@@ -224,7 +232,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
-	failed := s.closeAnswers()
+	failed := errors.Join(s.closeAnswers(), s.closeUpstreams())
 	s.stopTracing()
 	if s.quotas != nil {
 		s.quotas.circuit.Close()

@@ -7,8 +7,8 @@ import "slices"
 // Whoever writes the middleware of a policy adds its name here.
 func Enforced() Features {
 	return Features{
-		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-cors", "x-errors", "x-idempotency",
-		"x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-timeout", "x-unknown-query",
+		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-errors", "x-idempotency",
+		"x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-timeout", "x-unknown-query", "x-upstream",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
 	}
 }

@@ -108,7 +108,7 @@ func (p *Pipeline) record(c *gin.Context) {
 		return
 	}
 	call := &passage.call
-	var room [14]slog.Attr
+	var room [16]slog.Attr
 	line := append(room[:0],
 		slog.String("requestId", call.RequestID),
 		slog.String("operation", operation.id),
@@ -120,7 +120,7 @@ func (p *Pipeline) record(c *gin.Context) {
 		slog.String("remote", call.Address))
 	for _, word := range [...]struct{ name, value string }{
 		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
-		{"idempotency", call.Outcomes.Idempotency}, {"traceId", call.TraceID},
+		{"idempotency", call.Outcomes.Idempotency}, {"upstream", call.Outcomes.Upstream}, {"traceId", call.TraceID},
 	} {
 		if word.value != "" {
 			line = append(line, slog.String(word.name, word.value))

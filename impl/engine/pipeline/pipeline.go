@@ -62,6 +62,9 @@ type Options struct {
 	// Now tells the time; nil: time.Now.
 	Now func() time.Time
 
+	// Upstreams are the backends. Required by contracts with x-upstream.
+	Upstreams Upstreams
+
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
 }
@@ -89,6 +92,9 @@ type Pipeline struct {
 	quotas  *quotas      // nil: nobody keeps them
 	now     func() time.Time
 
+	upstreams Upstreams // nil: there are none
+	rests     []*rest   // the most exact first, once all are there
+
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what goes on beside requests
 	revalidations chan struct{}   // holds a value for each answer that is made in the background
@@ -106,7 +112,7 @@ func New(options Options) *Pipeline {
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
-		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations), unfreed: make(chan struct{}, maxUnfreed),
+		upstreams: options.Upstreams, answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations), unfreed: make(chan struct{}, maxUnfreed),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 	}
 	if _, here := options.Limits.(*limits.Memory); options.Limits != nil && !here {
@@ -168,8 +174,12 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		path := ginPath(operation.Path)
 		key := operation.Method + " " + unnamed(path)
 		route, ok := pending[key]
-		if operation.Redirect != nil {
-			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: p.redirect(operation)}, true
+		if served, err := p.served(operation); err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			delete(pending, key)
+			continue
+		} else if served != nil {
+			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: served}, true
 		}
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
@@ -187,16 +197,28 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 			continue
 		}
 		chain = append(chain, handler)
-		engine.Handle(operation.Method, route.Path, chain...)
+		p.handle(engine, operation.Method, route.Path, operation.CatchAll, chain...)
 		if operation.Method == http.MethodGet && !heads[operation.Path] { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
-			engine.Handle(http.MethodHead, route.Path, chain...)
+			p.handle(engine, http.MethodHead, route.Path, operation.CatchAll, chain...)
 		}
 	}
 	for _, route := range pending {
 		failed = append(failed, fmt.Errorf("the handler of %s %s has no operation in the contract", route.Method, route.Path))
 	}
 	p.mountPreflights(engine, operations, names)
-	return errors.Join(failed...)
+	p.catchRests(engine)
+	return errors.Join(append(failed, hidden(operations)...)...)
+}
+
+// served is what answers an operation that the contract serves whole; nil: a handler does.
+func (p *Pipeline) served(operation contract.Operation) (gin.HandlerFunc, error) {
+	switch {
+	case operation.Redirect != nil:
+		return p.redirect(operation), nil
+	case operation.Upstream != nil:
+		return p.upstream(operation)
+	}
+	return nil, nil
 }
 
 // A policy makes the middleware of one operation; nil: the operation does not ask for it, and it costs nothing.

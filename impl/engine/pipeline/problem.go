@@ -132,15 +132,6 @@ func encoded(problem *contract.Problem, requestID string) []byte {
 	return body
 }
 
-func (p *Pipeline) noRoute(c *gin.Context) {
-	if c.Request.Method == http.MethodOptions && c.Request.RequestURI == "*" { // about the server as a whole (RFC 9110, section 9.3.7)
-		c.Status(http.StatusNoContent)
-		c.Writer.WriteHeaderNow()
-		return
-	}
-	p.Fail(c, contract.NoSuchOperation.New("The API has no operation at this path."))
-}
-
 // noMethod answers a method that the path does not have. Gin has set Allow.
 func (p *Pipeline) noMethod(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions {
