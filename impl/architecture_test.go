@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"impl/auth/issuer":           {"impl/auth/jws", "impl/auth/scope"},
 	"impl/auth/password":         {},
 	"impl/mail":                  {},
+	"impl/jobs":                  {"impl/repository"},
 	"gen":                        {"impl/engine/contract", "impl/engine/decode", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},
 	"impl/auth":                  {"gen", "impl/engine", "impl/repository", "impl/mail", "impl/users"},

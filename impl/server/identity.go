@@ -37,7 +37,6 @@ func (s *Server) identity(ctx context.Context) error {
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close
 	s.stopUpkeep = stop
-	s.upkeep.Go(func() { s.auth.Run(running) })
 	s.upkeep.Go(func() { s.tokens.Run(running) })
 	return nil
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
@@ -56,6 +57,7 @@ type Server struct {
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
 	answers *answers.Store
+	jobs    *jobs.Queue
 	line    *pipeline.Pipeline
 
 	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
@@ -134,9 +136,15 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.openLimits(); err != nil {
 		return err
 	}
+	if err := s.openJobs(ctx); err != nil {
+		return err
+	}
 	engine, err := s.routes()
+	if err != nil {
+		return err
+	}
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
-	return err
+	return s.jobs.Start(ctx)
 }
 
 func (s *Server) migrate(ctx context.Context) error {
@@ -214,6 +222,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
 func (s *Server) Close() error {
+	failed := s.closeJobs()
 	if s.stopUpkeep != nil {
 		s.stopUpkeep()
 		s.upkeep.Wait()
@@ -224,7 +233,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
-	failed := s.closeAnswers()
+	failed = errors.Join(failed, s.closeAnswers())
 	s.stopTracing()
 	if s.quotas != nil {
 		s.quotas.circuit.Close()
