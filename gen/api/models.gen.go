@@ -518,6 +518,12 @@ type Credentials struct {
 	Password Password `json:"password"`
 }
 
+// Delivery What the sender says. It is kept as it comes.
+type Delivery map[string]interface{}
+
+// DeliveryForm What the sender says, as a form. It is kept as it comes.
+type DeliveryForm map[string]interface{}
+
 // Email An e-mail address. No two users share one; upper and lower case make no difference.
 //
 // Examples: grace@example.com
@@ -1400,6 +1406,33 @@ type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
 // ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput
+
+// ReceiveGitHubJSONRequestBody is the body of ReceiveGitHub of type application/json.
+type ReceiveGitHubJSONRequestBody = Delivery
+
+// ReceiveGitHubFormdataRequestBody is the body of ReceiveGitHub of type application/x-www-form-urlencoded.
+type ReceiveGitHubFormdataRequestBody = DeliveryForm
+
+// ReceiveShopifyJSONRequestBody is the body of ReceiveShopify of type application/json.
+type ReceiveShopifyJSONRequestBody = Delivery
+
+// ReceiveSlackJSONRequestBody is the body of ReceiveSlack of type application/json.
+type ReceiveSlackJSONRequestBody = Delivery
+
+// ReceiveSlackFormdataRequestBody is the body of ReceiveSlack of type application/x-www-form-urlencoded.
+type ReceiveSlackFormdataRequestBody = DeliveryForm
+
+// ReceiveStandardJSONRequestBody is the body of ReceiveStandard of type application/json.
+type ReceiveStandardJSONRequestBody = Delivery
+
+// ReceiveStripeJSONRequestBody is the body of ReceiveStripe of type application/json.
+type ReceiveStripeJSONRequestBody = Delivery
+
+// ReceiveTwilioJSONRequestBody is the body of ReceiveTwilio of type application/json.
+type ReceiveTwilioJSONRequestBody = Delivery
+
+// ReceiveTwilioFormdataRequestBody is the body of ReceiveTwilio of type application/x-www-form-urlencoded.
+type ReceiveTwilioFormdataRequestBody = DeliveryForm
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest

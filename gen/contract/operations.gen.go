@@ -253,6 +253,42 @@ var Operations = []contract.Operation{
 		Check: checkRequestListAuditEvents,
 	},
 	{
+		ID: "receiveStripe", Method: "POST", Path: "/api/webhooks/stripe",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveStripe},
+		Check:    checkRequestReceiveStripe,
+	},
+	{
+		ID: "receiveGitHub", Method: "POST", Path: "/api/webhooks/github",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}, {Type: "application/x-www-form-urlencoded"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveGitHub},
+		Check:    checkRequestReceiveGitHub,
+	},
+	{
+		ID: "receiveTwilio", Method: "POST", Path: "/api/webhooks/twilio",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}, {Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveTwilio},
+		Check:    checkRequestReceiveTwilio,
+	},
+	{
+		ID: "receiveSlack", Method: "POST", Path: "/api/webhooks/slack",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}, {Type: "application/x-www-form-urlencoded"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveSlack},
+		Check:    checkRequestReceiveSlack,
+	},
+	{
+		ID: "receiveShopify", Method: "POST", Path: "/api/webhooks/shopify",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveShopify},
+		Check:    checkRequestReceiveShopify,
+	},
+	{
+		ID: "receiveStandard", Method: "POST", Path: "/api/webhooks/standard",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveStandard},
+		Check:    checkRequestReceiveStandard,
+	},
+	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
 		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault, Errors: errorsIssueToken},
@@ -625,6 +661,63 @@ func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
 		&parameterListAuditEventsSubject,
 	)
 	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestReceiveStripe(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+func checkRequestReceiveGitHub(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	r.Form("application/x-www-form-urlencoded", formReceiveGitHub1, checkDeliveryForm)
+	return r.Problem()
+}
+
+var formReceiveGitHub1 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+func checkRequestReceiveTwilio(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Form("application/x-www-form-urlencoded", formReceiveTwilio0, checkDeliveryForm)
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+var formReceiveTwilio0 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+func checkRequestReceiveSlack(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	r.Form("application/x-www-form-urlencoded", formReceiveSlack1, checkDeliveryForm)
+	return r.Problem()
+}
+
+var formReceiveSlack1 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+func checkRequestReceiveShopify(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+func checkRequestReceiveStandard(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
 	return r.Problem()
 }
 

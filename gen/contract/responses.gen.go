@@ -45,6 +45,12 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"revokeKey":              checkAnswerRevokeKey,
 	"rotateKey":              checkAnswerRotateKey,
 	"listAuditEvents":        checkAnswerListAuditEvents,
+	"receiveStripe":          checkAnswerReceiveStripe,
+	"receiveGitHub":          checkAnswerReceiveGitHub,
+	"receiveTwilio":          checkAnswerReceiveTwilio,
+	"receiveSlack":           checkAnswerReceiveSlack,
+	"receiveShopify":         checkAnswerReceiveShopify,
+	"receiveStandard":        checkAnswerReceiveStandard,
 	"issueToken":             checkAnswerIssueToken,
 	"getAuthorizationServer": checkAnswerGetAuthorizationServer,
 	"getKeySet":              checkAnswerGetKeySet,
@@ -1220,6 +1226,182 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	return a.Violations()
 }
 
+func checkAnswerReceiveStripe(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveGitHub(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveTwilio(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "text/xml", Schema: checkReceiveTwilio200, Text: true})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveSlack(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkReceiveSlack200})
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveShopify(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveStandard(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
 func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
@@ -1739,7 +1921,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
@@ -2941,6 +3123,49 @@ func checkAuditEventPage(c *validate.Check, n validate.Node) bool {
 	}
 	if !has0 {
 		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkReceiveTwilio200 checks a value against #/components/responses/DeliveryAnswered/content/text~1xml/schema.
+func checkReceiveTwilio200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkReceiveSlack200Challenge checks a value against #/components/responses/DeliveryChallenge/content/application~1json/schema/properties/challenge.
+func checkReceiveSlack200Challenge(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkReceiveSlack200 checks a value against #/components/responses/DeliveryChallenge/content/application~1json/schema.
+func checkReceiveSlack200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "challenge":
+			has0 = true
+			ok = checkReceiveSlack200Challenge(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "challenge")
 	}
 	return ok
 }

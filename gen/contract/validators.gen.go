@@ -928,6 +928,30 @@ func checkAuditAction(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkDelivery checks a value against #/components/schemas/Delivery.
+func checkDelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 1000, `It must have at most 1000 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkDeliveryForm checks a value against #/components/schemas/DeliveryForm.
+func checkDeliveryForm(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 1000, `It must have at most 1000 properties.`) {
+		return false
+	}
+	return ok
+}
+
 // checkOAuthTokenRequestGrantType checks a value against #/components/schemas/OAuthTokenRequest/properties/grant_type.
 func checkOAuthTokenRequestGrantType(c *validate.Check, n validate.Node) bool {
 	ok := true

@@ -22,7 +22,7 @@ func (s *Server) identity(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
 	}
-	s.mail = mail.NewQueue(sender, s.logger, s.metrics)
+	s.sender, s.mail = sender, mail.NewQueue(sender, s.logger, s.metrics)
 	public := s.config.publicURL()
 	s.tokens, err = token.New(s.db, token.Options{Issuer: public, Audience: public, Logger: s.logger})
 	if err != nil {

@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/charterhq/charter/impl/jobs"
+	"github.com/charterhq/charter/impl/webhooks"
 )
 
 // sweepInterval is how often rows are dropped that are over.
@@ -16,6 +18,8 @@ func (s *Server) openJobs(ctx context.Context) error {
 	s.jobs.Every(sweepInterval, jobs.Kind{
 		Name: "sweep", Priority: jobs.Idle, Work: func(ctx context.Context, _ jobs.Run) error { return s.auth.Sweep(ctx) },
 	})
+	_, host, _ := strings.Cut(s.config.publicURL(), "://")
+	s.inbox = webhooks.NewService(webhooks.Options{DB: s.db, Jobs: s.jobs, Mail: s.sender, Logger: s.logger, Service: host})
 	return s.jobs.Open(ctx)
 }
 
@@ -24,6 +28,7 @@ func (s *Server) closeJobs() error {
 	if s.jobs == nil {
 		return nil
 	}
+	s.inbox.Close() // before the queue: what has come adds jobs to it
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 	defer cancel()
 	return s.jobs.Close(ctx)

@@ -34,6 +34,7 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
 	"github.com/charterhq/charter/impl/users"
+	"github.com/charterhq/charter/impl/webhooks"
 )
 
 // ErrMigrate says that a PostgreSQL database has not the tables this version needs.
@@ -52,12 +53,14 @@ type Server struct {
 	limits  limits.Store
 	quotas  *quotaTable
 	traces  *sdktrace.TracerProvider // nil: nobody wants them
+	sender  mail.Sender              // for jobs, which wait and try again by themselves
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
 	answers *answers.Store
 	jobs    *jobs.Queue
+	inbox   *webhooks.Service
 	line    *pipeline.Pipeline
 
 	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
@@ -168,7 +171,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	options := pipeline.Options{
 		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
-		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		Inbox: s.inbox, Lookup: s.config.lookup(), Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.traces != nil {

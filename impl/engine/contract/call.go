@@ -27,6 +27,7 @@ type Outcomes struct {
 	Limit       string // ok, limited, denied, local, unlimited
 	Cache       string // hit, stale, miss, bypass
 	Idempotency string // first, replayed, conflict, mismatch, none
+	Webhook     string // kept, duplicate, challenge, or what is wrong with the signature
 }
 
 type callKey struct{}

@@ -21,6 +21,8 @@ type metrics struct {
 	wouldRefuse  *prometheus.CounterVec
 	policy       *prometheus.CounterVec
 	deprecated   *prometheus.CounterVec
+
+	refusedDeliveries *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -51,7 +53,11 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		Name: "charter_http_deprecated_total",
 		Help: "How many requests have used what is deprecated, by operation and caller.",
 	}, []string{"operation", "caller"})
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated)
+	m.refusedDeliveries = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_webhook_refused_total",
+		Help: "How many deliveries were not signed as they must be, by scheme and reason.",
+	}, []string{"scheme", "reason"})
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated, m.refusedDeliveries)
 	return m
 }
 
@@ -82,7 +88,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		return
 	}
 	call := contract.CallOf(ctx)
-	var room [14]slog.Attr
+	var room [15]slog.Attr
 	line := append(room[:0],
 		slog.String("requestId", call.RequestID),
 		slog.String("operation", operation),
@@ -94,7 +100,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		slog.String("remote", call.Address))
 	for _, word := range [...]struct{ name, value string }{
 		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
-		{"idempotency", call.Outcomes.Idempotency}, {"traceId", call.TraceID},
+		{"idempotency", call.Outcomes.Idempotency}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
 	} {
 		if word.value != "" {
 			line = append(line, slog.String(word.name, word.value))

@@ -64,6 +64,11 @@ type Options struct {
 
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
+
+	// Inbox keeps deliveries. Required if an operation has x-webhook.
+	Inbox Inbox
+	// Lookup finds the values of the variables that x-webhook names. Required as Inbox is.
+	Lookup func(name string) (value string, found bool)
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -88,6 +93,9 @@ type Pipeline struct {
 	quotas  *quotas             // nil: nobody keeps them
 	now     func() time.Time
 
+	inbox  Inbox
+	lookup func(string) (string, bool)
+
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what makes answers
 	revalidations chan struct{}   // holds a value for each answer that is made in the background
@@ -104,6 +112,7 @@ func New(options Options) *Pipeline {
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
+		inbox: options.Inbox, lookup: options.Lookup,
 		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
@@ -161,8 +170,12 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 		path := ginPath(operation.Path)
 		key := operation.Method + " " + unnamed(path)
 		route, ok := pending[key]
-		if operation.Redirect != nil {
-			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: p.redirect(operation)}, true
+		if served, err := p.served(operation); err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+			delete(pending, key)
+			continue
+		} else if served != nil {
+			route, ok = gin.RouteInfo{Path: names.of(path), HandlerFunc: served}, true
 		}
 		if !ok {
 			failed = append(failed, fmt.Errorf("the operation %s (%s %s) has no handler", operation.ID, operation.Method, operation.Path))
@@ -192,6 +205,17 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 	return errors.Join(failed...)
 }
 
+// served is what answers an operation that the contract serves whole; nil: a handler does.
+func (p *Pipeline) served(operation contract.Operation) (gin.HandlerFunc, error) {
+	switch {
+	case operation.Redirect != nil:
+		return p.redirect(operation), nil
+	case operation.Webhook != nil:
+		return p.receive(operation)
+	}
+	return nil, nil
+}
+
 // A policy makes the middleware of one operation; nil: the operation does not ask for it, and it costs nothing.
 type policy func(contract.Operation) (gin.HandlerFunc, error)
 
@@ -204,6 +228,7 @@ func (p *Pipeline) policies() []policy {
 		p.deadline,
 		p.checkAnswers,
 		p.limitAddresses,
+		p.verify,
 		p.authenticate,
 		p.limitCallers,
 		p.quota,
