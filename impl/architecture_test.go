@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store", "impl/engine/signature"},
 	"impl/engine/pipeline/store": {"impl/engine/contract"},
 	"impl/engine/signature":      {},
+	"impl/engine/upstream":       {"impl/engine/contract"},
 	"impl/engine/docs":           {"impl/engine/contract", "impl/engine/etag"},
 	"impl/repository":            {},
 	"impl/auth/jws":              {},

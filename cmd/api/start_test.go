@@ -76,7 +76,7 @@ func TestTheExamplesOfHelpPassTheChecksOfSettings(t *testing.T) {
 		t.Fatalf("no example in\n%s", help)
 	}
 	args := slices.Collect(strings.FieldsSeq(strings.ReplaceAll(example, "'", "")))
-	_, failed, exit := output(t, nil, append(args, "--addr", "127.0.0.1:0", "--database-url", "sqlite:missing/charter.db")...)
+	_, failed, exit := output(t, needed(), append(args, "--addr", "127.0.0.1:0", "--database-url", "sqlite:missing/charter.db")...)
 	if exit != 1 || !strings.Contains(failed, "does not exist") { // which comes after the checks
 		t.Errorf("exit %d: %s", exit, failed)
 	}

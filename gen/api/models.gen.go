@@ -487,6 +487,19 @@ type AuthorizationServer struct {
 	ScopesSupported                   []string `json:"scopes_supported"`
 }
 
+// Book defines model for Book.
+type Book struct {
+	Title  string `json:"title"`
+	Author string `json:"author"`
+	Year   int32  `json:"year"`
+}
+
+// Books defines model for Books.
+type Books struct {
+	Books []Book `json:"books"`
+	Total int32  `json:"total"`
+}
+
 // Confirmation A token from a mail, and what proves that the reader is who has asked for it.
 type Confirmation struct {
 	// Token The token from the mail.
@@ -1266,6 +1279,12 @@ type ListSessionsParams struct {
 	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
 	// it was given for.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SearchExternalParams defines parameters for SearchExternal.
+type SearchExternalParams struct {
+	// Query The words to look for.
+	Query string `form:"query" json:"query"`
 }
 
 // ListKeysParams defines parameters for ListKeys.

@@ -111,6 +111,16 @@ var Operations = []contract.Operation{
 		Check: checkRequestSearch,
 	},
 	{
+		ID: "searchExternal", Method: "GET", Path: "/api/external",
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Upstream:   upstreamSearchExternal,
+		},
+		Check: checkRequestSearchExternal,
+	},
+	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
@@ -344,6 +354,7 @@ var (
 	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
 	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
 	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
+	parameterSearchExternalQuery    = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
 	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
@@ -471,6 +482,17 @@ func checkRequestSearch(of *contract.Request) *contract.Problem {
 		&parameterCursor,
 	)
 	r.Header(3, &parameterIfNoneMatch2)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesSearchExternal = contract.Names{
+	{In: contract.InQuery, Name: "query"},
+}
+
+func checkRequestSearchExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesSearchExternal)
+	r.Query(0, &parameterSearchExternalQuery)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -21,11 +21,13 @@ var CORS = &contract.CORS{
 var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, schemeKey}
 
 // Upstreams are the backends.
-var Upstreams []*contract.Upstream
+var Upstreams = []*contract.Upstream{upstreamExternal}
 
 // Environment names the variables of the environment that the contract needs.
 var Environment = []string{
 	"CHARTER_PUBLIC_URL",
+	"EXTERNAL_TOKEN",
+	"EXTERNAL_URL",
 	"GITHUB_WEBHOOK_SECRET",
 	"SHOPIFY_WEBHOOK_SECRET",
 	"SLACK_SIGNING_SECRET",
@@ -42,6 +44,21 @@ var schemeToken = &contract.SecurityScheme{Name: "token", Kind: "bearer", Format
 
 // schemeKey is the security scheme key.
 var schemeKey = &contract.SecurityScheme{Name: "key", Kind: "apiKey", In: "header", Key: "X-API-Key"}
+
+// upstreamExternal is the backend external.
+var upstreamExternal = &contract.Upstream{
+	Name:            "external",
+	URL:             "${EXTERNAL_URL}",
+	ForwardHeaders:  []string{"Accept-Language"},
+	SetHeaders:      []contract.HeaderValue{{Name: "Authorization", Value: "Bearer ${EXTERNAL_TOKEN}"}},
+	ForwardQuery:    []string{"query"},
+	ResponseHeaders: []string{"Content-Language"},
+	Timeout: contract.UpstreamTimeout{
+		Connect:   2 * time.Second,
+		FirstByte: 10 * time.Second,
+		Idle:      30 * time.Second,
+	},
+}
 
 // securityListUsers is security of listUsers.
 var securityListUsers = &contract.Security{
@@ -137,6 +154,14 @@ var cacheSearch = &contract.Cache{
 	StaleIfError:         time.Minute,
 	Groups:               []contract.Template{"users"},
 	Shared:               true,
+}
+
+// upstreamSearchExternal is x-upstream of searchExternal.
+var upstreamSearchExternal = &contract.UpstreamRoute{
+	To:        upstreamExternal,
+	Path:      "/catalogue",
+	Transform: "{books: [.data[] | {title, author, year}], total: .meta.total}",
+	JSON:      true,
 }
 
 // rateLimitsRegister is x-rate-limit of register.

@@ -25,6 +25,7 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"deleteUser":             checkAnswerDeleteUser,
 	"getPerson":              checkAnswerGetPerson,
 	"search":                 checkAnswerSearch,
+	"searchExternal":         checkAnswerSearchExternal,
 	"register":               checkAnswerRegister,
 	"verifyEmail":            checkAnswerVerifyEmail,
 	"signIn":                 checkAnswerSignIn,
@@ -458,6 +459,42 @@ func checkAnswerSearch(of *contract.Answer) []contract.Violation {
 	case of.Status == 500:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerSearchExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkBooks})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -1921,7 +1958,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
@@ -2395,6 +2432,138 @@ func checkSearchPage(c *validate.Check, n validate.Node) bool {
 	}
 	if !has0 {
 		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkBookTitle checks a value against #/components/schemas/Book/properties/title.
+func checkBookTitle(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkBookAuthor checks a value against #/components/schemas/Book/properties/author.
+func checkBookAuthor(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkBookYear checks a value against #/components/schemas/Book/properties/year.
+func checkBookYear(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkBook checks a value against #/components/schemas/Book.
+func checkBook(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "title":
+			has0 = true
+			ok = checkBookTitle(c, value) && ok
+		case "author":
+			has1 = true
+			ok = checkBookAuthor(c, value) && ok
+		case "year":
+			has2 = true
+			ok = checkBookYear(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "title")
+	}
+	if !has1 {
+		ok = c.Missing(n, "author")
+	}
+	if !has2 {
+		ok = c.Missing(n, "year")
+	}
+	return ok
+}
+
+// checkBooksBooks checks a value against #/components/schemas/Books/properties/books.
+func checkBooksBooks(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkBook(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkBooksTotal checks a value against #/components/schemas/Books/properties/total.
+func checkBooksTotal(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkBooks checks a value against #/components/schemas/Books.
+func checkBooks(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "books":
+			has0 = true
+			ok = checkBooksBooks(c, value) && ok
+		case "total":
+			has1 = true
+			ok = checkBooksTotal(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "books")
+	}
+	if !has1 {
+		ok = c.Missing(n, "total")
 	}
 	return ok
 }

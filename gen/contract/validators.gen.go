@@ -484,6 +484,18 @@ func checkSearchIfNoneMatch(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkSearchExternalQuery checks a value against #/paths/~1api~1external/get/parameters/0/schema.
+func checkSearchExternalQuery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
+	return ok
+}
+
 // checkNewPassword checks a value against #/components/schemas/NewPassword.
 func checkNewPassword(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1083,6 +1095,11 @@ func fitsSearchQuery(text string) bool {
 // fitsSearchIfNoneMatch says yes of a text that is right for #/components/parameters/If-None-Match/schema.
 func fitsSearchIfNoneMatch(text string) bool {
 	return validate.HasLength(text, 0, 32768)
+}
+
+// fitsSearchExternalQuery says yes of a text that is right for #/paths/~1api~1external/get/parameters/0/schema.
+func fitsSearchExternalQuery(text string) bool {
+	return validate.HasLength(text, 1, 100) && patternListUsersQ.MatchesText(text)
 }
 
 // fitsId says yes of a text that is right for #/components/schemas/Id.

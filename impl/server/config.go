@@ -93,7 +93,7 @@ func (c Config) Check() error {
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
 	}
-	wrong = append(wrong, contract.Require(operations.Environment, c.lookup()))
+	wrong = append(wrong, contract.Require(operations.Environment, c.lookup))
 	return errors.Join(wrong...)
 }
 

@@ -11,29 +11,25 @@ import (
 // publicURLVariable is the setting that the contract may name, where a sender signs the address.
 const publicURLVariable = "CHARTER_PUBLIC_URL"
 
-// lookup finds the variables that the contract names. In development the secrets of webhooks that nobody has set are made up,
-// so that who tries it out can sign; production has none but those that are set.
-func (c Config) lookup() func(name string) (string, bool) {
-	given := c.Lookup
-	if given == nil {
-		given = os.LookupEnv
+// found is what the environment has under a name that the contract has. In development the secrets of webhooks that nobody
+// has set are made up, so that who tries it out can sign; production has none but those that are set.
+func (c Config) found(name string) (string, bool) {
+	if name == publicURLVariable { // a flag may say it as well
+		return c.publicURL(), true
 	}
-	made := make(map[string]string)
-	if c.Environment == Development {
-		for _, secret := range developmentSecrets() {
-			made[secret.variable] = secret.value
-		}
+	lookup := c.Lookup
+	if lookup == nil {
+		lookup = os.LookupEnv
 	}
-	return func(name string) (string, bool) {
-		if name == publicURLVariable { // a flag may say it as well
-			return c.publicURL(), true
-		}
-		if value, found := given(name); found && value != "" {
-			return value, true
-		}
-		value, found := made[name]
+	if value, found := lookup(name); value != "" || c.Environment != Development {
 		return value, found
 	}
+	for _, secret := range developmentSecrets() {
+		if secret.variable == name {
+			return secret.value, true
+		}
+	}
+	return "", false
 }
 
 // webhookSecret is a secret of development.

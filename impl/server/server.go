@@ -29,10 +29,12 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/upstream"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
+	"github.com/charterhq/charter/impl/server/demonstration"
 	"github.com/charterhq/charter/impl/users"
 	"github.com/charterhq/charter/impl/webhooks"
 )
@@ -62,6 +64,9 @@ type Server struct {
 	jobs    *jobs.Queue
 	inbox   *webhooks.Service
 	line    *pipeline.Pipeline
+
+	upstreams     *upstream.Backends
+	demonstration *demonstration.Backend // nil: there is none
 
 	upkeep     sync.WaitGroup     // rotates keys, and drops what is over
 	stopUpkeep context.CancelFunc // ends it; nil: it has not begun
@@ -142,6 +147,9 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.openJobs(ctx); err != nil {
 		return err
 	}
+	if err := s.openUpstreams(); err != nil {
+		return err
+	}
 	engine, err := s.routes()
 	if err != nil {
 		return err
@@ -170,8 +178,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return nil, err
 	}
 	options := pipeline.Options{
-		Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
-		Inbox: s.inbox, Lookup: s.config.lookup(), Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		Upstreams: s.upstreams, Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
+		Inbox: s.inbox, Lookup: s.config.found, Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.traces != nil {
@@ -236,7 +244,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
-	failed = errors.Join(failed, s.closeAnswers())
+	failed = errors.Join(failed, s.closeAnswers(), s.closeUpstreams())
 	s.stopTracing()
 	if s.quotas != nil {
 		s.quotas.circuit.Close()

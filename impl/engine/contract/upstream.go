@@ -48,7 +48,9 @@ type Breaker struct {
 type UpstreamRoute struct {
 	To         *Upstream
 	Path       Template // at the backend; it may name parameters of the operation
+	Defaults   []string // parameters of the query that are sent also if a request has none, with their defaults
 	Transform  string   // a jq program over the JSON answer; empty: the answer as it is
 	Stream     bool     // bytes pass as they come
+	JSON       bool     // the contract has nothing but JSON for a success
 	WrapErrors bool     // the backend's own 4xx and 5xx are wrapped as {error, status, payload}
 }

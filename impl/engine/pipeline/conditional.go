@@ -14,7 +14,8 @@ import (
 // already has it (RFC 9110, section 13.1.2). An If-None-Match that cannot be read is ignored: the caller
 // gets the whole answer.
 func (p *Pipeline) conditional(operation contract.Operation) (gin.HandlerFunc, error) {
-	if !operation.ETag || operation.Method != http.MethodGet || operation.Cache != nil { // a cache does it itself
+	if !operation.ETag || operation.Method != http.MethodGet || operation.Cache != nil || // a cache does it itself
+		operation.Upstream != nil && operation.Upstream.Stream { // it is not kept back
 		return nil, nil
 	}
 	return holdBack, nil

@@ -62,6 +62,9 @@ type Options struct {
 	// Now tells the time; nil: time.Now.
 	Now func() time.Time
 
+	// Upstreams are the backends. Required by contracts with x-upstream.
+	Upstreams Upstreams
+
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
 
@@ -93,8 +96,9 @@ type Pipeline struct {
 	quotas  *quotas             // nil: nobody keeps them
 	now     func() time.Time
 
-	inbox  Inbox
-	lookup func(string) (string, bool)
+	inbox     Inbox
+	lookup    func(string) (string, bool)
+	upstreams Upstreams // nil: there are none
 
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what makes answers
@@ -113,7 +117,7 @@ func New(options Options) *Pipeline {
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
 		inbox: options.Inbox, lookup: options.Lookup,
-		answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
+		upstreams: options.Upstreams, answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 		local: sync.OnceValue(func() limits.Store { return limits.NewMemory(nil) }),
 	}
@@ -212,6 +216,8 @@ func (p *Pipeline) served(operation contract.Operation) (gin.HandlerFunc, error)
 		return p.redirect(operation), nil
 	case operation.Webhook != nil:
 		return p.receive(operation)
+	case operation.Upstream != nil:
+		return p.upstream(operation)
 	}
 	return nil, nil
 }

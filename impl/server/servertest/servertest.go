@@ -28,6 +28,7 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
+	"github.com/charterhq/charter/impl/server/demonstration"
 )
 
 // Instance is a running server.
@@ -56,6 +57,7 @@ func Start(t *testing.T, databaseURL, environment string, settings ...func(*serv
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
+		Lookup: Backend(t),
 	}
 	for _, set := range settings {
 		set(&config)
@@ -87,6 +89,25 @@ func Start(t *testing.T, databaseURL, environment string, settings ...func(*serv
 		t.Fatal(err)
 	}
 	return instance
+}
+
+// Backend finds a demonstration of the backend that the contract calls external, which runs until the test ends.
+func Backend(t testing.TB) func(name string) (value string, found bool) {
+	t.Helper()
+	backend, err := demonstration.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := backend.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	known := with(map[string]string{"EXTERNAL_URL": backend.URL, "EXTERNAL_TOKEN": backend.Token})
+	return func(name string) (string, bool) {
+		value, found := known[name]
+		return value, found
+	}
 }
 
 // NewKey makes an API key that has the scopes.

@@ -13,6 +13,12 @@ func (r *reader) timeout(o *at) {
 		o.add(part)
 		return
 	}
+	if part.Default && isStreamed(o) { // it has the deadlines of its backend, for each piece
+		part.Enforce = contract.Off
+		part.Fields = []Field{{Value: "false"}}
+		o.add(part)
+		return
+	}
 	b := r.block(part, node)
 	limit := new(contract.Timeout)
 	if node.Kind == yaml.MappingNode {

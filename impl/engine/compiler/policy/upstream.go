@@ -32,6 +32,7 @@ func (r *reader) upstream(o *at) {
 		if !strings.HasPrefix(path, "/") {
 			r.wrongf(at, "the path at the backend begins with a slash")
 		}
+		r.fixedPath(at, path)
 	}
 	route.Transform = r.transform(b)
 	route.Stream = b.flag("stream")
@@ -40,9 +41,14 @@ func (r *reader) upstream(o *at) {
 	}
 	errorsAs, _ := b.text("errors", "pass")
 	route.WrapErrors = errorsAs == "wrap"
-	if _, cached := entry(o.Written.Node, "x-cache"); cached != nil && route.Stream {
-		r.wrongf(key, "an answer that is streamed cannot be kept: remove `stream` or x-cache")
+	if route.Stream {
+		r.streams(o, key)
 	}
+	route.JSON = !route.Stream && r.answersJSON(o)
+	if route.To != nil {
+		route.Defaults = r.defaults(o, route.To)
+	}
+	r.forwardedBody(o, key)
 	part.Enforce = b.enforce()
 	if part.Enforce != contract.Off {
 		o.Upstream = route

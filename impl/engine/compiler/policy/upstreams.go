@@ -62,14 +62,47 @@ func (r *reader) passing(b *block, u *contract.Upstream) {
 	}
 	answers := b.below("response").below("headers")
 	u.ResponseHeaders = answers.texts("forward")
-	for _, list := range []*yaml.Node{document.Get(headers.node, "forward"), document.Get(answers.node, "forward")} {
-		for _, item := range items(list) {
-			if hopByHop[strings.ToLower(scalar(item))] {
-				r.wrongf(item, "%s is about one connection, and never passes (RFC 9110, section 7.6.1)", scalar(item))
-			}
-		}
+	for _, item := range items(document.Get(headers.node, "forward")) {
+		r.canPass(item, scalar(item), ofTheRequest)
+	}
+	for key := range document.Entries(document.Get(headers.node, "set")) {
+		r.canPass(key, key.Value, ofTheRequest)
+	}
+	for _, item := range items(document.Get(answers.node, "forward")) {
+		r.canPass(item, scalar(item), ofTheAnswer)
 	}
 }
+
+// canPass refuses the header fields that the server writes itself, or that are about one connection.
+func (r *reader) canPass(node *yaml.Node, name string, written map[string]string) {
+	lower := strings.ToLower(name)
+	switch {
+	case hopByHop[lower]:
+		r.wrongf(node, "%s is about one connection, and never passes (RFC 9110, section 7.6.1)", name)
+	case written[lower] != "":
+		r.wrongf(node, "%s cannot stand here: %s", name, written[lower])
+	}
+}
+
+const (
+	ofTheAddress = "it is that of the backend's address"
+	ofTheServer  = "the server says it itself, and does not pass on what callers claim"
+	ofTheBody    = "it goes with each body"
+)
+
+// ofTheRequest are header fields of requests to backends that the server writes, and ofTheAnswer those of answers to
+// callers, each with the reason.
+var (
+	ofTheRequest = map[string]string{
+		"host": ofTheAddress, "forwarded": ofTheServer, "x-forwarded-for": ofTheServer, "x-forwarded-host": ofTheServer,
+		"x-forwarded-proto": ofTheServer, "via": ofTheServer, "x-request-id": ofTheServer, "traceparent": ofTheServer, "tracestate": ofTheServer,
+		"content-length": ofTheBody, "content-type": ofTheBody, "content-encoding": ofTheBody,
+		"accept-encoding": "the server compresses answers itself, for callers who take it", "expect": "the server answers it itself",
+	}
+	ofTheAnswer = map[string]string{
+		"content-length": ofTheBody, "content-encoding": ofTheBody, "x-request-id": ofTheServer, "date": ofTheServer,
+	}
+)
 
 // hopByHop are the header fields of a connection (RFC 9110, section 7.6.1).
 var hopByHop = map[string]bool{

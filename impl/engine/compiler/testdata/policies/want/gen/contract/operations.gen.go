@@ -96,7 +96,6 @@ var Operations = []contract.Operation{
 		Policies: contract.Policies{
 			RateLimits:   rateLimitsDefault,
 			Quotas:       quotasDefault,
-			Timeout:      timeoutDefault,
 			Upstream:     upstreamGetFile,
 			CatchAll:     catchAllGetFile,
 			UnknownQuery: contract.Off,

@@ -203,6 +203,7 @@ var upstreamListInvoices = &contract.UpstreamRoute{
 	To:         upstreamBilling,
 	Path:       "/customers/{personId}/invoices",
 	Transform:  "{items: .data, next: .meta.next}",
+	JSON:       true,
 	WrapErrors: true,
 }
 

@@ -1,0 +1,52 @@
+package upstream
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// body is the request's body, from its begin.
+func (e *exchange) body() io.ReadCloser { return io.NopCloser(bytes.NewReader(e.whole)) }
+
+// incoming is a body that goes to the backend as it comes.
+type incoming struct {
+	io.ReadCloser
+
+	of *exchange
+}
+
+func (b *incoming) Read(data []byte) (int, error) {
+	b.of.watch.begin(fromCaller)
+	count, err := b.ReadCloser.Read(data)
+	switch {
+	case err == nil:
+		b.of.watch.begin(toBackend)
+	case errors.Is(err, io.EOF):
+		b.of.watch.pause()
+	default:
+		b.of.broken.CompareAndSwap(nil, &brokenBody{err})
+	}
+	return count, err
+}
+
+// outgoing is the body of an answer. Its end gives back what the request has taken of its backend.
+type outgoing struct {
+	io.ReadCloser
+
+	of    *exchange
+	close func()
+}
+
+func (b *outgoing) Read(data []byte) (int, error) {
+	b.of.watch.begin(fromBackend)
+	count, err := b.ReadCloser.Read(data)
+	b.of.watch.begin(toCaller)
+	return count, err
+}
+
+func (b *outgoing) Close() error {
+	b.of.watch.pause()
+	b.close()
+	return b.ReadCloser.Close()
+}

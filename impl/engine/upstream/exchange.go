@@ -1,0 +1,86 @@
+package upstream
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+)
+
+// exchange is one request and its answer.
+type exchange struct {
+	*route
+
+	in     *http.Request
+	whole  []byte // the request's body, if it is in memory; nil: it is not, or there is none
+	cancel context.CancelCauseFunc
+	watch  *watch
+	sent   sent
+
+	failed error                      // why there is no answer
+	broken atomic.Pointer[brokenBody] // why the request's body could not be read; nil: it could
+}
+
+// sent is how a request was answered, for the metrics and the log.
+type sent struct {
+	attempts int
+	outcome  string
+}
+
+// brokenBody is what kept the caller's body from being read.
+type brokenBody struct{ err error }
+
+// run has the request answered.
+func (e *exchange) run(w http.ResponseWriter, path, query string) {
+	ctx, cancel := context.WithCancelCause(e.in.Context())
+	defer cancel(nil)
+	e.cancel = cancel
+	e.watch = newWatch(e.to.Timeout.Idle, http.NewResponseController(w), cancel)
+	defer e.watch.stop()
+	if e.Stream {
+		e.watch.lift()
+	}
+	to := newAnswer(w, cancel)
+	proxy := httputil.ReverseProxy{
+		Rewrite: e.rewrite, Transport: e, ModifyResponse: e.shape, ErrorHandler: e.fail, BufferPool: buffers{}, ErrorLog: e.to.complaints,
+	}
+	if e.Stream {
+		proxy.FlushInterval = -1 // as it comes
+	}
+	proxy.ServeHTTP(to, e.outgoing(ctx, path, query))
+	if e.failed == nil {
+		to.end()
+	}
+}
+
+// outgoing is the request to the backend. Nothing of the caller's is in it but what passes.
+func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Request {
+	out := e.in.WithContext(ctx)
+	address := *e.to.address
+	address.RawPath, address.RawQuery = path, query
+	if decoded, err := url.PathUnescape(path); err == nil { // the path was put together of what is encoded
+		address.Path = decoded
+	}
+	out.URL, out.Host, out.RequestURI = &address, "", ""
+	out.Header, out.Trailer, out.TransferEncoding = e.to.header(e.in), nil, nil
+	switch {
+	case e.whole != nil:
+		out.ContentLength = int64(len(e.whole))
+		out.GetBody = func() (io.ReadCloser, error) { return e.body(), nil }
+		out.Body = e.body()
+	case out.Body != nil && out.Body != http.NoBody:
+		out.Body = &incoming{out.Body, e}
+	}
+	return out
+}
+
+// rewrite adds what [httputil.ReverseProxy] takes from requests of callers.
+func (e *exchange) rewrite(pr *httputil.ProxyRequest) {
+	pr.Out.Header["Forwarded"] = []string{forwarded(e.in)}
+	delete(pr.Out.Header, "Te")
+	if e.to.trailers {
+		pr.Out.Header["Te"] = []string{"trailers"}
+	}
+}

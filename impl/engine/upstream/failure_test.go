@@ -1,0 +1,158 @@
+package upstream_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// raw is a backend that writes what it is given, whatever it is asked.
+func raw(t *testing.T, answer func(net.Conn)) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			if _, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
+				answer(connection)
+			}
+			_ = connection.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		_ = listener.Close()
+		<-done
+	})
+	return "http://" + listener.Addr().String()
+}
+
+func says(text string) func(net.Conn) {
+	return func(connection net.Conn) { _, _ = io.WriteString(connection, text) }
+}
+
+// silent waits until the other side closes.
+func silent(before string) func(net.Conn) {
+	return func(connection net.Conn) {
+		_, _ = io.WriteString(connection, before)
+		_, _ = io.Copy(io.Discard, connection)
+	}
+}
+
+func TestABackendThatFailsIsAProblem(t *testing.T) {
+	t.Parallel()
+	reset := func(connection net.Conn) {
+		if tcp, ok := connection.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0)
+		}
+	}
+	for name, test := range map[string]struct {
+		answer func(net.Conn)
+		want   int
+	}{
+		"that closes at once":          {func(net.Conn) {}, 502},
+		"that resets":                  {reset, 502},
+		"that is no server":            {says("SSH-2.0-OpenSSH_9.9\r\n\r\n"), 502},
+		"that breaks off a header":     {says("HTTP/1.1 200 OK\r\nContent-Ty"), 502},
+		"that lies about length":       {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{}"), 502},
+		"that breaks off a chunk":      {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}"), 502},
+		"with two lengths":             {says("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"), 502},
+		"with an endless header":       {says("HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("a", 200<<10) + "\r\n\r\n"), 502},
+		"with garbage for JSON":        {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{,}"), 502},
+		"with HTML for JSON":           {says("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}"), 502},
+		"with nothing for JSON":        {says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), 502},
+		"that compresses unasked":      {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"), 502},
+		"that switches protocols":      {says("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), 502},
+		"that leads elsewhere":         {says("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/admin\r\nContent-Length: 0\r\n\r\n"), 502},
+		"that is never done":           {silent(strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 100)), 502},
+		"that says nothing":            {silent(""), 504},
+		"that says half a header":      {silent("HTTP/1.1 200 OK\r\nContent-"), 504},
+		"that stops within a body":     {silent("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"), 504},
+		"that hints, and then answers": {says("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"), 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := front(t, raw(t, test.answer), func(d *declared) {
+				d.Timeout = contract.UpstreamTimeout{Connect: time.Second, FirstByte: 200 * time.Millisecond, Idle: 200 * time.Millisecond}
+				d.route.JSON = true
+			})
+			answer := s.do(t, "GET", "/", "")
+			if body := read(t, answer.Body); answer.StatusCode != test.want || test.want >= 500 && body != "" {
+				t.Errorf("%d %q", answer.StatusCode, body)
+			}
+			if answer.Header["Link"] != nil {
+				t.Error("what is informational has passed")
+			}
+		})
+	}
+}
+
+func TestABackendThatIsAwayIsAProblem(t *testing.T) {
+	t.Parallel()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	s := front(t, "http://"+address, nil)
+	if answer := s.do(t, "GET", "/", ""); answer.StatusCode != http.StatusBadGateway {
+		t.Error(answer.Status)
+	}
+	problem, ok := asProblem(<-s.failed)
+	if !ok || strings.Contains(problem.Detail, "127.0.0.1") || !strings.Contains(problem.Error(), address) {
+		t.Errorf("the caller is told %q, the log %q", problem.Detail, problem.Error())
+	}
+}
+
+func TestACallerWhoLeavesEndsTheRequestToTheBackend(t *testing.T) {
+	t.Parallel()
+	asked, ended := make(chan struct{}), make(chan struct{})
+	s := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-r.Context().Done()
+		close(ended)
+	}), nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-asked
+		cancel()
+	}()
+	answer, err := client(t).Do(newRequest(ctx, t, "GET", s.url, ""))
+	if err == nil {
+		_ = answer.Body.Close()
+		t.Fatal("there is an answer")
+	}
+	<-ended
+	if _, is := asProblem(<-s.failed); is {
+		t.Error("it is taken for a failure of the backend")
+	}
+}
+
+func TestOfALongAnswerThatBreaksOffTheCallerSeesThatItIsIncomplete(t *testing.T) {
+	t.Parallel()
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(8<<20))
+		_, _ = w.Write(make([]byte, 4<<20))
+		panic(http.ErrAbortHandler)
+	}), nil)
+	answer := s.do(t, "GET", "/", "")
+	if count, err := io.Copy(io.Discard, answer.Body); err == nil || count > 4<<20 {
+		t.Errorf("%d bytes, %v", count, err)
+	}
+}

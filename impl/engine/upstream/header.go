@@ -1,0 +1,77 @@
+package upstream
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"go.opentelemetry.io/otel/propagation"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// via is how this server calls itself to those behind it (RFC 9110, section 7.6.3).
+const via = "1.1 charter"
+
+// ofTheBody say what a body is. They go with it, whatever is listed: without them it would be misread.
+var ofTheBody = []string{"Content-Type", "Content-Encoding", "Content-Range", "Content-Length"}
+
+var trace propagation.TraceContext
+
+// header is that of the request to the backend: what is listed, what is set, what the body is, and who asks.
+func (b *backend) header(r *http.Request) http.Header {
+	header := make(http.Header, len(b.forward)+len(b.set)+6)
+	for _, name := range b.forward {
+		if values := r.Header[name]; values != nil {
+			header[name] = values
+		}
+	}
+	if r.Body != nil && r.Body != http.NoBody {
+		if values := r.Header["Content-Type"]; values != nil {
+			header["Content-Type"] = values
+		}
+	}
+	for _, set := range b.set {
+		header[set.name] = []string{set.value}
+	}
+	header["X-Request-Id"] = []string{contract.RequestID(r.Context())}
+	header["Via"] = []string{via}
+	delete(header, "Traceparent")
+	delete(header, "Tracestate")
+	trace.Inject(r.Context(), propagation.HeaderCarrier(header))
+	return header
+}
+
+// forwarded says for whom the request is made (RFC 7239, section 4).
+func forwarded(r *http.Request) string {
+	call := contract.CallOf(r.Context())
+	var element strings.Builder
+	element.WriteString("for=")
+	element.WriteString(node(call.Address))
+	if r.Host != "" {
+		element.WriteString(";host=")
+		element.WriteString(quoted(r.Host))
+	}
+	element.WriteString(";proto=http")
+	if call.TLS {
+		element.WriteByte('s')
+	}
+	return element.String()
+}
+
+// node is an address (RFC 7239, section 6).
+func node(text string) string {
+	address, err := netip.ParseAddr(text)
+	switch {
+	case err != nil:
+		return "unknown"
+	case address.Is6():
+		return `"[` + address.WithZone("").String() + `]"`
+	}
+	return address.String()
+}
+
+// quoted is a text within quotes (RFC 9110, section 5.6.4).
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}

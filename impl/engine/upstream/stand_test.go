@@ -1,0 +1,118 @@
+package upstream_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/upstream"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// stand is a server whose one operation a backend serves.
+type stand struct {
+	url     string
+	metrics *prometheus.Registry
+	failed  chan error // why requests had no answer
+}
+
+// declared is what tests change of a contract.
+type declared struct {
+	contract.Upstream
+
+	route     contract.UpstreamRoute
+	operation contract.Operation
+	values    map[string]string // of the path's parameters, as they were checked
+	defaults  map[string]string // of the query, in JSON
+	wrap      func(http.Handler) http.Handler
+}
+
+// serve serves what was declared, with the handler for a backend.
+func serve(t *testing.T, backend http.Handler, change func(*declared)) *stand {
+	t.Helper()
+	behind := httptest.NewServer(backend)
+	t.Cleanup(behind.Close)
+	return front(t, behind.URL, change)
+}
+
+// front serves what was declared, with the backend at an address.
+func front(t *testing.T, address string, change func(*declared)) *stand {
+	t.Helper()
+	d := &declared{
+		Upstream: contract.Upstream{
+			Name: "b", URL: contract.Text(address),
+			Timeout: contract.UpstreamTimeout{Connect: 2 * time.Second, FirstByte: 5 * time.Second, Idle: 5 * time.Second},
+		},
+		route: contract.UpstreamRoute{Path: "/"},
+		wrap:  func(next http.Handler) http.Handler { return next },
+	}
+	if change != nil {
+		change(d)
+	}
+	s := &stand{metrics: prometheus.NewRegistry(), failed: make(chan error, 100)}
+	backends, err := upstream.New(upstream.Options{
+		Upstreams: []*contract.Upstream{&d.Upstream}, Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
+		Lookup: func(name string) (string, bool) { return map[string]string{"SECRET": "hidden"}[name], true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(backends.Close)
+	d.route.To, d.operation.ID = &d.Upstream, "op"
+	d.operation.Upstream = &d.route
+	handler, err := backends.Handler(d.operation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(d.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		request := &contract.Request{HTTP: r}
+		for name, value := range d.values {
+			request.Parameters.Add(contract.InPath, name, quote(value))
+		}
+		for name, value := range d.defaults {
+			request.Parameters.Add(contract.InQuery, name, []byte(value))
+		}
+		r = r.WithContext(contract.WithCall(r.Context(), &contract.Call{RequestID: "id-1", Address: "2001:db8::1"}))
+		if err := handler(w, r, request); err != nil {
+			s.fail(w, err)
+		}
+	})))
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+// fail answers as the pipeline does, without what it says.
+func (s *stand) fail(w http.ResponseWriter, err error) {
+	s.failed <- err
+	status := http.StatusInternalServerError
+	if problem, ok := asProblem(err); ok {
+		status = problem.Type.Status
+		for name, values := range problem.Header {
+			w.Header()[name] = values
+		}
+	}
+	w.WriteHeader(status)
+}
+
+// do sends a request.
+func (s *stand) do(t *testing.T, method, path, body string, fields ...string) *http.Response {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	request := newRequest(ctx, t, method, s.url+path, body, fields...)
+	answer, err := client(t).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = answer.Body.Close() })
+	return answer
+}

@@ -1,0 +1,94 @@
+package upstream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/itchyny/gojq"
+)
+
+// What a transformation may take.
+const (
+	transformTime   = time.Second
+	maxTransformed  = 8 << 20 // bytes of the backend's answer
+	maxTransformOut = 8 << 20 // bytes of what is made of it
+)
+
+var (
+	errTransformNone = errors.New("the transformation has no result")
+	errTransformMany = errors.New("the transformation has more than one result")
+	errTransformSize = fmt.Errorf("the result of the transformation has more than %d bytes", maxTransformOut)
+)
+
+// compile makes a program of a text in jq. It can read nothing but its input: no environment, no files, no modules.
+func compile(text string) (*gojq.Code, error) {
+	query, err := gojq.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("its transform cannot be read: %w", err)
+	}
+	program, err := gojq.Compile(query)
+	if err != nil {
+		return nil, fmt.Errorf("its transform cannot run: %w", err)
+	}
+	return program, nil
+}
+
+// transform makes the caller's answer of the backend's.
+func transform(ctx context.Context, program *gojq.Code, data []byte) ([]byte, error) {
+	input, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, transformTime, errTransformTime)
+	defer cancel()
+	results := program.RunWithContext(ctx, input)
+	result, found := results.Next()
+	if !found {
+		return nil, errTransformNone
+	}
+	if err, failed := result.(error); failed {
+		return nil, because(ctx, err)
+	}
+	if next, more := results.Next(); more {
+		if err, failed := next.(error); failed {
+			return nil, because(ctx, err)
+		}
+		return nil, errTransformMany
+	}
+	written, err := gojq.Marshal(result)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("writing the result of the transformation: %w", err)
+	case len(written) > maxTransformOut:
+		return nil, errTransformSize
+	}
+	return written, nil
+}
+
+var errTransformTime = errors.New("the transformation takes too long")
+
+// because is why a program has ended: not by its own mistake, if its time is over.
+func because(ctx context.Context, err error) error {
+	if errors.Is(context.Cause(ctx), errTransformTime) {
+		return errTransformTime
+	}
+	return fmt.Errorf("the transformation failed: %w", err)
+}
+
+// decode reads JSON, and keeps numbers as they are.
+func decode(data []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, errGarbage
+	}
+	if decoder.More() {
+		return nil, errGarbage
+	}
+	return value, nil
+}
