@@ -1470,6 +1470,12 @@ type ReplaceUserParams struct {
 	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
+// ReceiveTwilioParams defines parameters for ReceiveTwilio.
+type ReceiveTwilioParams struct {
+	// BodySHA256 The SHA-256 of a body that is no form, in hex. Twilio adds it to the address.
+	BodySHA256 *string `form:"bodySHA256,omitempty" json:"bodySHA256,omitempty"`
+}
+
 // GetContractJSONParams defines parameters for GetContractJSON.
 type GetContractJSONParams struct {
 	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
@@ -2194,7 +2200,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilioWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ReceiveTwilioWithBody(ctx context.Context, params *ReceiveTwilioParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveTwilio Take a message of Twilio, or what has become of one
 	//
@@ -2203,7 +2209,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilio(ctx context.Context, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ReceiveTwilio(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveTwilioWithFormdataBody Take a message of Twilio, or what has become of one
 	//
@@ -2212,7 +2218,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilioWithFormdataBody(ctx context.Context, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ReceiveTwilioWithFormdataBody(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetHealth Is the process alive?
 	//
@@ -3407,8 +3413,8 @@ func (c *Client) ReceiveStripe(ctx context.Context, body ReceiveStripeJSONReques
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *Client) ReceiveTwilioWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewReceiveTwilioRequestWithBody(c.Server, contentType, body)
+func (c *Client) ReceiveTwilioWithBody(ctx context.Context, params *ReceiveTwilioParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveTwilioRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3426,8 +3432,8 @@ func (c *Client) ReceiveTwilioWithBody(ctx context.Context, contentType string, 
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *Client) ReceiveTwilio(ctx context.Context, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewReceiveTwilioRequest(c.Server, body)
+func (c *Client) ReceiveTwilio(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveTwilioRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3445,8 +3451,8 @@ func (c *Client) ReceiveTwilio(ctx context.Context, body ReceiveTwilioJSONReques
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *Client) ReceiveTwilioWithFormdataBody(ctx context.Context, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewReceiveTwilioRequestWithFormdataBody(c.Server, body)
+func (c *Client) ReceiveTwilioWithFormdataBody(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveTwilioRequestWithFormdataBody(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5333,29 +5339,29 @@ func NewReceiveStripeRequestWithBody(server string, contentType string, body io.
 }
 
 // NewReceiveTwilioRequest calls the generic ReceiveTwilio builder with application/json body
-func NewReceiveTwilioRequest(server string, body ReceiveTwilioJSONRequestBody) (*http.Request, error) {
+func NewReceiveTwilioRequest(server string, params *ReceiveTwilioParams, body ReceiveTwilioJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewReceiveTwilioRequestWithBody(server, "application/json", bodyReader)
+	return NewReceiveTwilioRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewReceiveTwilioRequestWithFormdataBody calls the generic ReceiveTwilio builder with application/x-www-form-urlencoded body
-func NewReceiveTwilioRequestWithFormdataBody(server string, body ReceiveTwilioFormdataRequestBody) (*http.Request, error) {
+func NewReceiveTwilioRequestWithFormdataBody(server string, params *ReceiveTwilioParams, body ReceiveTwilioFormdataRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	bodyStr, err := runtime.MarshalForm(body, nil)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = strings.NewReader(bodyStr.Encode())
-	return NewReceiveTwilioRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+	return NewReceiveTwilioRequestWithBody(server, params, "application/x-www-form-urlencoded", bodyReader)
 }
 
 // NewReceiveTwilioRequestWithBody constructs an http.Request for the ReceiveTwilio method, with any body, and a specified content type
-func NewReceiveTwilioRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewReceiveTwilioRequestWithBody(server string, params *ReceiveTwilioParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -5371,6 +5377,33 @@ func NewReceiveTwilioRequestWithBody(server string, contentType string, body io.
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.BodySHA256 != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "bodySHA256", *params.BodySHA256, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
@@ -6205,7 +6238,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilioWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
+	ReceiveTwilioWithBodyWithResponse(ctx context.Context, params *ReceiveTwilioParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
 
 	// ReceiveTwilioWithResponse Take a message of Twilio, or what has become of one
 	//
@@ -6214,7 +6247,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilioWithResponse(ctx context.Context, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
+	ReceiveTwilioWithResponse(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
 
 	// ReceiveTwilioWithFormdataBodyWithResponse Take a message of Twilio, or what has become of one
 	//
@@ -6223,7 +6256,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-	ReceiveTwilioWithFormdataBodyWithResponse(ctx context.Context, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
+	ReceiveTwilioWithFormdataBodyWithResponse(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error)
 
 	// GetHealthWithResponse Is the process alive?
 	//
@@ -12560,8 +12593,8 @@ func (c *ClientWithResponses) ReceiveStripeWithResponse(ctx context.Context, bod
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *ClientWithResponses) ReceiveTwilioWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
-	rsp, err := c.ReceiveTwilioWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) ReceiveTwilioWithBodyWithResponse(ctx context.Context, params *ReceiveTwilioParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
+	rsp, err := c.ReceiveTwilioWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -12575,8 +12608,8 @@ func (c *ClientWithResponses) ReceiveTwilioWithBodyWithResponse(ctx context.Cont
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *ClientWithResponses) ReceiveTwilioWithResponse(ctx context.Context, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
-	rsp, err := c.ReceiveTwilio(ctx, body, reqEditors...)
+func (c *ClientWithResponses) ReceiveTwilioWithResponse(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
+	rsp, err := c.ReceiveTwilio(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -12590,8 +12623,8 @@ func (c *ClientWithResponses) ReceiveTwilioWithResponse(ctx context.Context, bod
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/webhooks/twilio (the `ReceiveTwilio` operationId).
-func (c *ClientWithResponses) ReceiveTwilioWithFormdataBodyWithResponse(ctx context.Context, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
-	rsp, err := c.ReceiveTwilioWithFormdataBody(ctx, body, reqEditors...)
+func (c *ClientWithResponses) ReceiveTwilioWithFormdataBodyWithResponse(ctx context.Context, params *ReceiveTwilioParams, body ReceiveTwilioFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReceiveTwilioResponse, error) {
+	rsp, err := c.ReceiveTwilioWithFormdataBody(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}

@@ -1372,6 +1372,12 @@ type ReplaceUserParams struct {
 	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
+// ReceiveTwilioParams defines parameters for ReceiveTwilio.
+type ReceiveTwilioParams struct {
+	// BodySHA256 The SHA-256 of a body that is no form, in hex. Twilio adds it to the address.
+	BodySHA256 *string `form:"bodySHA256,omitempty" json:"bodySHA256,omitempty"`
+}
+
 // GetContractJSONParams defines parameters for GetContractJSON.
 type GetContractJSONParams struct {
 	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).

@@ -342,23 +342,24 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit                  = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
-	parameterCursor                 = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
-	parameterListUsersRole          = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
-	parameterListUsersQ             = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
-	parameterListUsersSort          = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
-	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
-	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
-	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
-	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
-	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
-	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
-	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
-	parameterSearchExternalQuery    = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
-	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
-	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
-	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
-	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterLimit                   = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor                  = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole           = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ              = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort           = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterIfNoneMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey          = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
+	parameterUserId                  = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId}
+	parameterIfMatch                 = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
+	parameterUnlessMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
+	parameterSearchQuery             = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
+	parameterSearchExternalQuery     = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
+	parameterRevokeSessionSessionId  = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterKeyId                   = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterListAuditEventsAction   = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
+	parameterListAuditEventsSubject  = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterReceiveTwilioBodySHA256 = validate.Parameter{Name: "bodySHA256", Bare: true, Reads: validate.IsString, Schema: checkReceiveTwilioBodySHA256, Fits: fitsReceiveTwilioBodySHA256}
 )
 
 var namesListUsers = contract.Names{
@@ -705,8 +706,13 @@ var formReceiveGitHub1 = validate.NewFormBody(validate.FormBody{
 	Fields: []validate.Field{},
 })
 
+var namesReceiveTwilio = contract.Names{
+	{In: contract.InQuery, Name: "bodySHA256"},
+}
+
 func checkRequestReceiveTwilio(of *contract.Request) *contract.Problem {
-	r := validate.Begin(of, nil)
+	r := validate.Begin(of, &namesReceiveTwilio)
+	r.Query(0, &parameterReceiveTwilioBodySHA256)
 	r.NoOtherQuery()
 	r.Form("application/x-www-form-urlencoded", formReceiveTwilio0, checkDeliveryForm)
 	r.Body("application/json", checkDelivery)

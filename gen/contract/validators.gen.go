@@ -964,6 +964,17 @@ func checkDeliveryForm(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkReceiveTwilioBodySHA256 checks a value against #/paths/~1api~1webhooks~1twilio/post/parameters/0/schema.
+func checkReceiveTwilioBodySHA256(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 64, `It must have at least 64 characters.`) && ok
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
+	return ok
+}
+
 // checkOAuthTokenRequestGrantType checks a value against #/components/schemas/OAuthTokenRequest/properties/grant_type.
 func checkOAuthTokenRequestGrantType(c *validate.Check, n validate.Node) bool {
 	ok := true
@@ -1110,4 +1121,9 @@ func fitsId(text string) bool {
 // fitsAuditAction says yes of a text that is right for #/components/schemas/AuditAction.
 func fitsAuditAction(text string) bool {
 	return validate.HasLength(text, 0, 50) && patternAuditAction.MatchesText(text)
+}
+
+// fitsReceiveTwilioBodySHA256 says yes of a text that is right for #/paths/~1api~1webhooks~1twilio/post/parameters/0/schema.
+func fitsReceiveTwilioBodySHA256(text string) bool {
+	return validate.HasLength(text, 64, 64)
 }
