@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"impl/auth/issuer":           {"impl/auth/jws", "impl/auth/scope"},
 	"impl/auth/password":         {},
 	"impl/mail":                  {},
-	"impl/jobs":                  {"impl/repository"},
+	"impl/jobs":                  {"gen", "impl/engine", "impl/repository"},
 	"impl/webhooks":              {"gen", "impl/engine", "impl/jobs", "impl/mail", "impl/repository"},
 	"gen":                        {"impl/engine/contract", "impl/engine/decode", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},

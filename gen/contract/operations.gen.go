@@ -299,6 +299,80 @@ var Operations = []contract.Operation{
 		Check:    checkRequestReceiveStandard,
 	},
 	{
+		ID: "listWebhookEvents", Method: "GET", Path: "/api/webhook-events",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEvents,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListWebhookEvents,
+	},
+	{
+		ID: "getWebhookEvent", Method: "GET", Path: "/api/webhook-events/{eventId}",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEvents,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetWebhookEvent,
+	},
+	{
+		ID: "replayWebhookEvent", Method: "POST", Path: "/api/webhook-events/{eventId}/replay",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityReplayWebhookEvent,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditReplayWebhookEvent,
+		},
+		Check: checkRequestReplayWebhookEvent,
+	},
+	{
+		ID: "listJobs", Method: "GET", Path: "/api/jobs",
+		Policies: contract.Policies{
+			Security:   securityListJobs,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListJobs,
+	},
+	{
+		ID: "getJob", Method: "GET", Path: "/api/jobs/{jobId}",
+		Policies: contract.Policies{
+			Security:   securityListJobs,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetJob,
+	},
+	{
+		ID: "retryJob", Method: "POST", Path: "/api/jobs/{jobId}/retry",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityRetryJob,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditRetryJob,
+		},
+		Check: checkRequestRetryJob,
+	},
+	{
+		ID: "cancelJob", Method: "POST", Path: "/api/jobs/{jobId}/cancel",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityRetryJob,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditCancelJob,
+		},
+		Check: checkRequestCancelJob,
+	},
+	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
 		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault, Errors: errorsIssueToken},
@@ -360,6 +434,13 @@ var (
 	parameterListAuditEventsAction   = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
 	parameterListAuditEventsSubject  = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
 	parameterReceiveTwilioBodySHA256 = validate.Parameter{Name: "bodySHA256", Bare: true, Reads: validate.IsString, Schema: checkReceiveTwilioBodySHA256, Fits: fitsReceiveTwilioBodySHA256}
+	parameterListWebhookEventsSource = validate.Parameter{Name: "source", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsSource, Fits: fitsListWebhookEventsSource}
+	parameterListWebhookEventsType   = validate.Parameter{Name: "type", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsType, Fits: fitsListWebhookEventsType}
+	parameterListWebhookEventsState  = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkWebhookEventState}
+	parameterEventId                 = validate.Parameter{Name: "eventId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterListJobsKind            = validate.Parameter{Name: "kind", Bare: true, Reads: validate.IsString, Schema: checkListJobsKind, Fits: fitsListJobsKind}
+	parameterListJobsState           = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkJobState}
+	parameterJobId                   = validate.Parameter{Name: "jobId", Required: true, Reads: validate.IsString, Schema: checkGetJobJobId, Fits: fitsGetJobJobId}
 )
 
 var namesListUsers = contract.Names{
@@ -746,6 +827,107 @@ func checkRequestReceiveStandard(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, nil)
 	r.NoOtherQuery()
 	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+var namesListWebhookEvents = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "source"},
+	{In: contract.InQuery, Name: "type"},
+	{In: contract.InQuery, Name: "state"},
+}
+
+func checkRequestListWebhookEvents(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListWebhookEvents)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListWebhookEventsSource,
+		&parameterListWebhookEventsType,
+		&parameterListWebhookEventsState,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetWebhookEvent = contract.Names{
+	{In: contract.InPath, Name: "eventId"},
+}
+
+func checkRequestGetWebhookEvent(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetWebhookEvent)
+	r.Path(0, &parameterEventId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesReplayWebhookEvent = contract.Names{
+	{In: contract.InPath, Name: "eventId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestReplayWebhookEvent(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesReplayWebhookEvent)
+	r.Path(0, &parameterEventId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesListJobs = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "kind"},
+	{In: contract.InQuery, Name: "state"},
+}
+
+func checkRequestListJobs(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListJobs)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListJobsKind,
+		&parameterListJobsState,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+}
+
+func checkRequestGetJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetJob)
+	r.Path(0, &parameterJobId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesRetryJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestRetryJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesRetryJob)
+	r.Path(0, &parameterJobId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesCancelJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestCancelJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesCancelJob)
+	r.Path(0, &parameterJobId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
 	return r.Problem()
 }
 

@@ -283,5 +283,50 @@ var webhookReceiveStandard = &contract.Webhook{
 	MaxBody:   1 << 20,
 }
 
+// securityListWebhookEvents is security of listWebhookEvents.
+var securityListWebhookEvents = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"webhooks:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"webhooks:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"webhooks:read"}}},
+	},
+}
+
+// securityReplayWebhookEvent is security of replayWebhookEvent.
+var securityReplayWebhookEvent = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"webhooks:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"webhooks:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"webhooks:write"}}},
+	},
+}
+
+// auditReplayWebhookEvent is x-audit of replayWebhookEvent.
+var auditReplayWebhookEvent = &contract.Audit{Action: "webhook.replayed", Resource: "webhook-event:{eventId}"}
+
+// securityListJobs is security of listJobs.
+var securityListJobs = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"jobs:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"jobs:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"jobs:read"}}},
+	},
+}
+
+// securityRetryJob is security of retryJob.
+var securityRetryJob = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"jobs:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"jobs:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"jobs:write"}}},
+	},
+}
+
+// auditRetryJob is x-audit of retryJob.
+var auditRetryJob = &contract.Audit{Action: "job.retried", Resource: "job:{jobId}"}
+
+// auditCancelJob is x-audit of cancelJob.
+var auditCancelJob = &contract.Audit{Action: "job.cancelled", Resource: "job:{jobId}"}
+
 // errorsIssueToken is x-errors of issueToken.
 var errorsIssueToken = &contract.Errors{Form: "oauth"}

@@ -65,9 +65,6 @@ type Filter struct {
 // ErrNotFound says that there is no job of the id, or no more.
 var ErrNotFound = errors.New("there is no such job")
 
-// ErrRunning says that a job is being done: it cannot be retried.
-var ErrRunning = errors.New("the job is running")
-
 // List lists jobs, the newest first.
 func (q *Queue) List(ctx context.Context, filter Filter) ([]Listed, error) {
 	params := river.NewJobListParams().First(filter.Limit).OrderBy(river.JobListOrderByID, river.SortOrderDesc)
@@ -97,12 +94,10 @@ func (q *Queue) Get(ctx context.Context, id int64) (Listed, error) {
 	return found(job, "get job", err)
 }
 
-// Retry does a job again, now: one that is dead or done as well, and one that waits at once.
+// Retry does a job again, now: one that is dead or done as well, and one that waits at once. One that is running stays as it
+// is.
 func (q *Queue) Retry(ctx context.Context, id int64) (Listed, error) {
 	job, err := q.client().JobRetry(ctx, id)
-	if err == nil && job.State == rivertype.JobStateRunning {
-		return list(job), ErrRunning
-	}
 	return found(job, "retry job", err)
 }
 

@@ -79,12 +79,17 @@ type features struct {
 	authHandlers
 	searchHandlers
 	aboutHandlers
+	webhookHandlers
+	jobHandlers
 }
 
 type (
 	authHandlers   = auth.Handlers
 	searchHandlers = search.Handlers
 	aboutHandlers  = about.Handlers
+
+	webhookHandlers = webhooks.Handlers
+	jobHandlers     = jobs.Handlers
 )
 
 var _ api.StrictServerInterface = features{}
@@ -196,6 +201,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		auth.NewHandlers(s.auth),
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
+		webhooks.NewHandlers(s.inbox),
+		jobs.NewHandlers(s.jobs),
 	}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  line.FailRequest,
 		HandlerErrorFunc:         func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
