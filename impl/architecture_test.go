@@ -48,7 +48,7 @@ var arrows = map[string][]string{
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/server", "impl/repository"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/jobs", "impl/server", "impl/repository", "impl/webhooks"},
 	"cmd/charter":                {"impl/engine/compiler", "impl/engine/signature"},
 }
 

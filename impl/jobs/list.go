@@ -32,26 +32,29 @@ var theirs = map[State][]rivertype.JobState{
 	Dead:     {rivertype.JobStateDiscarded, rivertype.JobStateCancelled},
 }
 
+// Known tells whether there is such a state.
+func (s State) Known() bool { return theirs[s] != nil }
+
 // Listed is a job as operators see it.
 type Listed struct {
-	ID          int64
-	Kind        string
-	State       State
-	Args        json.RawMessage
-	Priority    int
-	Attempt     int // how many were begun
-	MaxAttempts int
-	CreatedAt   time.Time
-	ScheduledAt time.Time // when it is, or was, to be done
-	EndedAt     *time.Time
-	Errors      []Failure // the newest last
+	ID          int64           `json:"id"`
+	Kind        string          `json:"kind"`
+	State       State           `json:"state"`
+	Args        json.RawMessage `json:"args"`
+	Priority    int             `json:"priority"`
+	Attempt     int             `json:"attempts"` // how many were begun
+	MaxAttempts int             `json:"maxAttempts"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	ScheduledAt time.Time       `json:"scheduledAt"` // when it is, or was, to be done
+	EndedAt     *time.Time      `json:"endedAt,omitempty"`
+	Errors      []Failure       `json:"failures,omitempty"` // the newest last
 }
 
 // Failure is why an attempt has failed.
 type Failure struct {
-	At      time.Time
-	Attempt int
-	Text    string
+	At      time.Time `json:"at"`
+	Attempt int       `json:"attempt"`
+	Text    string    `json:"text"`
 }
 
 // Filter says which jobs are wanted; what is empty does not matter.
