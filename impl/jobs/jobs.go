@@ -60,7 +60,7 @@ type Kind struct {
 	Work     Work
 	Priority int           // 0: Normal
 	Attempts int           // 0: 15, which takes about two days
-	Timeout  time.Duration // of one attempt; 0: 30 s
+	Timeout  time.Duration // of one attempt; 0: 10 s
 }
 
 // Options say how a queue works.
@@ -70,14 +70,14 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// Workers is how many jobs are done at once; 0: a number that suits the database.
 	Workers int
-	// RescueAfter is when a job is done again whose process has died; 0: a minute. It is longer than any timeout.
+	// RescueAfter is when a job is done again whose process has died; 0: 30 s. It is longer than any timeout.
 	RescueAfter time.Duration
 }
 
 const (
 	defaultAttempts = 15
-	defaultTimeout  = 30 * time.Second
-	rescueAfter     = time.Minute
+	defaultTimeout  = 10 * time.Second
+	rescueAfter     = 30 * time.Second
 	queueName       = river.QueueDefault
 	pollInterval    = time.Second           // where nobody has told that there is work
 	fetchCooldown   = 20 * time.Millisecond // the least time between two looks for work

@@ -30,6 +30,9 @@ const (
 	sweepInterval = 6 * time.Hour
 )
 
+// mailTimeout bounds one attempt to send a mail.
+const mailTimeout = 20 * time.Second
+
 // Options are what a service works with.
 type Options struct {
 	DB     *repository.DB
@@ -53,7 +56,7 @@ func NewService(options Options) *Service {
 	s := &Service{Options: options, handlers: handlers()}
 	s.writer = newWriter(s.keep, writersOf(options.DB.Dialect()))
 	s.Jobs.Handle(jobs.Kind{Name: workKind, Work: s.work})
-	s.Jobs.Handle(jobs.Kind{Name: mailKind, Work: s.mailFailedPayment})
+	s.Jobs.Handle(jobs.Kind{Name: mailKind, Work: s.mailFailedPayment, Timeout: mailTimeout})
 	s.Jobs.Every(sweepInterval, jobs.Kind{Name: sweepKind, Priority: jobs.Idle, Work: func(ctx context.Context, _ jobs.Run) error {
 		return s.DB.Write(ctx, func(tx *repository.Tx) error { return tx.DropWebhookEvents(keepFor) })
 	}})
