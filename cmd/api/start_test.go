@@ -86,7 +86,8 @@ func TestTheExamplesOfHelpPassTheChecksOfSettings(t *testing.T) {
 	if !found {
 		t.Fatalf("no example in\n%s", help)
 	}
-	settings := append(slices.Collect(strings.FieldsSeq(strings.ReplaceAll(example, "'", ""))), "CHARTER_DATABASE_URL=sqlite:missing/charter.db")
+	settings := slices.AppendSeq(needed(), strings.FieldsSeq(strings.ReplaceAll(example, "'", "")))
+	settings = append(settings, "CHARTER_DATABASE_URL=sqlite:missing/charter.db")
 	if _, failed, exit := output(t, settings, "serve"); exit != 1 || !strings.Contains(failed, "does not exist") {
 		t.Errorf("exit %d: %s", exit, failed)
 	}
