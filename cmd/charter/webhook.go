@@ -140,7 +140,7 @@ func post(ctx context.Context, out io.Writer, address string, delivery signature
 	if err != nil {
 		return fmt.Errorf("sending: %w", err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxShown))
 	if err != nil {
 		return fmt.Errorf("reading the answer: %w", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -17,12 +16,11 @@ import (
 
 func TestMain(m *testing.M) { repositorytest.Main(m) }
 
-var silent = slog.New(slog.NewTextHandler(io.Discard, nil))
+var silent = slog.New(slog.DiscardHandler)
 
 // eachQueue runs a test on a queue in each kind of database. It is opened and started by the test, and closed after it.
 func eachQueue(t *testing.T, test func(t *testing.T, db *repository.DB, queue *jobs.Queue)) {
 	t.Helper()
-	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		db := repositorytest.Open(t, url)
 		queue := jobs.New(db, jobs.Options{Logger: silent})
@@ -87,6 +85,7 @@ func until(t *testing.T, queue *jobs.Queue, filter jobs.Filter, want int) []jobs
 }
 
 func TestAJobIsDoneOnceWithWhatItWasGiven(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		got := make(chan string, 10)
 		queue.Handle(jobs.Kind{Name: "greet", Work: func(_ context.Context, run jobs.Run) error {
@@ -108,6 +107,7 @@ func TestAJobIsDoneOnceWithWhatItWasGiven(t *testing.T) {
 }
 
 func TestAJobOfATransactionThatIsUndoneIsNotDone(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		got := make(chan string, 10)
 		queue.Handle(jobs.Kind{Name: "note", Work: func(_ context.Context, run jobs.Run) error {
@@ -141,6 +141,7 @@ func TestAJobOfATransactionThatIsUndoneIsNotDone(t *testing.T) {
 }
 
 func TestAJobThatFailsIsTriedAgainAndAtLastDeadAndAPersonCanRetryIt(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		var mended atomic.Bool
 		queue.Handle(jobs.Kind{Name: "fragile", Attempts: 1, Work: func(context.Context, jobs.Run) error {
@@ -182,6 +183,7 @@ func TestAJobThatFailsIsTriedAgainAndAtLastDeadAndAPersonCanRetryIt(t *testing.T
 }
 
 func TestAUniqueJobIsAddedWhileNoneIsThere(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		queue.Handle(jobs.Kind{Name: "sum", Work: func(context.Context, jobs.Run) error { return nil }})
 		if err := queue.Open(t.Context()); err != nil {
@@ -204,6 +206,7 @@ func TestAUniqueJobIsAddedWhileNoneIsThere(t *testing.T) {
 }
 
 func TestUrgentJobsComeFirstAndASchedulePutsItsOwn(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		order := make(chan string, 10)
 		note := func(word string) jobs.Work {
@@ -232,6 +235,7 @@ func TestUrgentJobsComeFirstAndASchedulePutsItsOwn(t *testing.T) {
 }
 
 func TestAScheduleRunsAtTheStart(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, _ *repository.DB, queue *jobs.Queue) {
 		ran := make(chan bool, 10)
 		queue.Every(time.Hour, jobs.Kind{Name: "sweep", Priority: jobs.Idle, Work: func(context.Context, jobs.Run) error { ran <- true; return nil }})
@@ -242,6 +246,7 @@ func TestAScheduleRunsAtTheStart(t *testing.T) {
 }
 
 func TestWhoClosesAQueueWaitsForWorkOrHandsItBack(t *testing.T) {
+	t.Parallel()
 	eachQueue(t, func(t *testing.T, db *repository.DB, queue *jobs.Queue) {
 		begun := make(chan bool, 10)
 		queue.Handle(jobs.Kind{Name: "endless", Work: func(ctx context.Context, _ jobs.Run) error {

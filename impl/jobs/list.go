@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -137,10 +138,8 @@ func list(job *rivertype.JobRow) Listed {
 
 func ours(state rivertype.JobState) State {
 	for word, states := range theirs {
-		for _, one := range states {
-			if one == state {
-				return word
-			}
+		if slices.Contains(states, state) {
+			return word
 		}
 	}
 	return State(state)

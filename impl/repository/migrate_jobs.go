@@ -50,7 +50,7 @@ func (db *DB) migrateJobs(direction rivermigrate.Direction, version int) *goose.
 		return &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 			migrator, err := rivermigrate.New(riversqlite.New(nil), config)
 			if err == nil {
-				_, err = migrator.MigrateTx(ctx, tx, direction, options)
+				_, err = migrator.MigrateTx(ctx, tx, direction, options) //nolint:staticcheck // SQLite can do all in one, and has one connection
 			}
 			return err
 		}}
@@ -85,7 +85,7 @@ func stepByStep(ctx context.Context, connection *pgx.Conn, migrator *rivermigrat
 			if ended = reached == max(0, options.TargetVersion); ended {
 				return nil
 			}
-			_, err = migrator.MigrateTx(ctx, tx, direction, &rivermigrate.MigrateOpts{MaxSteps: 1})
+			_, err = migrator.MigrateTx(ctx, tx, direction, &rivermigrate.MigrateOpts{MaxSteps: 1}) //nolint:staticcheck // it is one
 			return err
 		})
 		if err != nil || ended {

@@ -372,30 +372,40 @@ func TestOperatorsListInspectAndReplayEventsAndJobs(t *testing.T) {
 		if n := count(t, s, "SELECT count(*) FROM github_pushes"); n != 1 {
 			t.Errorf("to replay what was handled has recorded %d pushes", n)
 		}
-		answer, body = s.Do(t, "GET", "/api/webhook-events?limit=1", "")
-		next := regexp.MustCompile(`"nextCursor":"([^"]+)"`).FindStringSubmatch(body)
-		if next == nil {
-			t.Fatalf("%d %s", answer.StatusCode, body)
-		}
-		if answer, body = s.Do(t, "GET", "/api/webhook-events?limit=1&cursor="+next[1], ""); answer.StatusCode != 200 || strings.Contains(body, "nextCursor") {
-			t.Errorf("%d %s", answer.StatusCode, body)
-		}
-		if answer, _ = s.Do(t, "GET", "/api/webhook-events?limit=1&type=push&cursor="+next[1], ""); answer.StatusCode != 400 {
-			t.Errorf("the cursor of other filters: %d", answer.StatusCode)
-		}
-		reader := "X-API-Key: " + s.NewKey(t, "webhooks:read", "jobs:read")
-		for path, want := range map[string]int{"/api/webhook-events/" + handled["id"].(string) + "/replay": 403, "/api/jobs/1/retry": 403, "/api/jobs/1/cancel": 403} {
-			if answer, _ := s.Do(t, "POST", path, "", reader); answer.StatusCode != want {
-				t.Errorf("%s: %d", path, answer.StatusCode)
-			}
-		}
-		if answer, _ := s.Do(t, "GET", "/api/jobs", "", "X-API-Key: "+s.NewKey(t, "users:read")); answer.StatusCode != 403 {
-			t.Errorf("without the scope: %d", answer.StatusCode)
-		}
-		if answer, _ := s.Do(t, "POST", "/api/jobs/999999999/retry", ""); answer.StatusCode != 404 {
-			t.Errorf("no job: %d", answer.StatusCode)
-		}
+		checkPages(t, s)
+		checkScopes(t, s, handled["id"].(string))
 	})
+}
+
+func checkPages(t *testing.T, s *servertest.Instance) {
+	t.Helper()
+	answer, body := s.Do(t, "GET", "/api/webhook-events?limit=1", "")
+	next := regexp.MustCompile(`"nextCursor":"([^"]+)"`).FindStringSubmatch(body)
+	if next == nil {
+		t.Fatalf("%d %s", answer.StatusCode, body)
+	}
+	if answer, body = s.Do(t, "GET", "/api/webhook-events?limit=1&cursor="+next[1], ""); answer.StatusCode != 200 || strings.Contains(body, "nextCursor") {
+		t.Errorf("%d %s", answer.StatusCode, body)
+	}
+	if answer, _ = s.Do(t, "GET", "/api/webhook-events?limit=1&type=push&cursor="+next[1], ""); answer.StatusCode != 400 {
+		t.Errorf("the cursor of other filters: %d", answer.StatusCode)
+	}
+}
+
+func checkScopes(t *testing.T, s *servertest.Instance, id string) {
+	t.Helper()
+	reader := "X-API-Key: " + s.NewKey(t, "webhooks:read", "jobs:read")
+	for path, want := range map[string]int{"/api/webhook-events/" + id + "/replay": 403, "/api/jobs/1/retry": 403, "/api/jobs/1/cancel": 403} {
+		if answer, _ := s.Do(t, "POST", path, "", reader); answer.StatusCode != want {
+			t.Errorf("%s: %d", path, answer.StatusCode)
+		}
+	}
+	if answer, _ := s.Do(t, "GET", "/api/jobs", "", "X-API-Key: "+s.NewKey(t, "users:read")); answer.StatusCode != 403 {
+		t.Errorf("without the scope: %d", answer.StatusCode)
+	}
+	if answer, _ := s.Do(t, "POST", "/api/jobs/999999999/retry", ""); answer.StatusCode != 404 {
+		t.Errorf("no job: %d", answer.StatusCode)
+	}
 }
 
 // untilListed waits until a list has so many items, and returns them.

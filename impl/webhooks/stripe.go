@@ -93,7 +93,7 @@ func (s *Service) mailFailedPayment(ctx context.Context, run jobs.Run) error {
 	case err != nil:
 		return err
 	}
-	message, err := mail.Compose(mail.PaymentFailed, mail.Data{To: user.Email, Name: user.Name, Service: s.Options.Service, Invoice: args.Invoice})
+	message, err := mail.Compose(mail.PaymentFailed, mail.Data{To: user.Email, Name: user.Name, Service: s.Service, Invoice: args.Invoice})
 	if err != nil {
 		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
 	}
