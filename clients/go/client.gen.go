@@ -2240,7 +2240,8 @@ type ClientInterface interface {
 
 	// RevokeKey Revoke an API key
 	//
-	// The key works no longer, at once and everywhere.
+	// The key works no longer, at once and everywhere, nor do those that were made with it. A key ends itself and those
+	// that were made with it; others of its family only with the scope `keys:write`.
 	//
 	// Corresponds with DELETE /api/keys/{keyId} (the `RevokeKey` operationId).
 	RevokeKey(ctx context.Context, keyID KeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2255,7 +2256,9 @@ type ClientInterface interface {
 	// RotateKeyWithBody Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over; it cannot rotate or create keys.
+	// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+	// with it. A key does this to itself and to those that were made with it; to others only with the scope
+	// `keys:write`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2265,7 +2268,9 @@ type ClientInterface interface {
 	// RotateKey Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over; it cannot rotate or create keys.
+	// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+	// with it. A key does this to itself and to those that were made with it; to others only with the scope
+	// `keys:write`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3314,7 +3319,8 @@ func (c *Client) CreateKey(ctx context.Context, params *CreateKeyParams, body Cr
 
 // RevokeKey Revoke an API key
 //
-// The key works no longer, at once and everywhere.
+// The key works no longer, at once and everywhere, nor do those that were made with it. A key ends itself and those
+// that were made with it; others of its family only with the scope `keys:write`.
 //
 // Corresponds with DELETE /api/keys/{keyId} (the `RevokeKey` operationId).
 func (c *Client) RevokeKey(ctx context.Context, keyID KeyID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3349,7 +3355,9 @@ func (c *Client) GetKey(ctx context.Context, keyID KeyID, reqEditors ...RequestE
 // RotateKeyWithBody Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over; it cannot rotate or create keys.
+// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+// with it. A key does this to itself and to those that were made with it; to others only with the scope
+// `keys:write`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3369,7 +3377,9 @@ func (c *Client) RotateKeyWithBody(ctx context.Context, keyID KeyID, params *Rot
 // RotateKey Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over; it cannot rotate or create keys.
+// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+// with it. A key does this to itself and to those that were made with it; to others only with the scope
+// `keys:write`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6929,7 +6939,8 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeKeyWithResponse Revoke an API key
 	//
-	// The key works no longer, at once and everywhere.
+	// The key works no longer, at once and everywhere, nor do those that were made with it. A key ends itself and those
+	// that were made with it; others of its family only with the scope `keys:write`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6948,7 +6959,9 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithBodyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over; it cannot rotate or create keys.
+	// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+	// with it. A key does this to itself and to those that were made with it; to others only with the scope
+	// `keys:write`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6958,7 +6971,9 @@ type ClientWithResponsesInterface interface {
 	// RotateKeyWithResponse Replace the secret of an API key
 	//
 	// Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-	// that those who use it can change over; it cannot rotate or create keys.
+	// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+	// with it. A key does this to itself and to those that were made with it; to others only with the scope
+	// `keys:write`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14220,7 +14235,8 @@ func (c *ClientWithResponses) CreateKeyWithResponse(ctx context.Context, params 
 
 // RevokeKeyWithResponse Revoke an API key
 //
-// The key works no longer, at once and everywhere.
+// The key works no longer, at once and everywhere, nor do those that were made with it. A key ends itself and those
+// that were made with it; others of its family only with the scope `keys:write`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -14251,7 +14267,9 @@ func (c *ClientWithResponses) GetKeyWithResponse(ctx context.Context, keyID KeyI
 // RotateKeyWithBodyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over; it cannot rotate or create keys.
+// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+// with it. A key does this to itself and to those that were made with it; to others only with the scope
+// `keys:write`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14267,7 +14285,9 @@ func (c *ClientWithResponses) RotateKeyWithBodyWithResponse(ctx context.Context,
 // RotateKeyWithResponse Replace the secret of an API key
 //
 // Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
-// that those who use it can change over; it cannot rotate or create keys.
+// that those who use it can change over; it cannot rotate or create keys. Tokens that were made from it end
+// with it. A key does this to itself and to those that were made with it; to others only with the scope
+// `keys:write`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

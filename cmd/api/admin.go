@@ -52,6 +52,9 @@ func createAdminCommand() *cobra.Command {
 		if name == "" || email == "" {
 			return usageError{errors.New("an administrator needs a --name and an --email")}
 		}
+		if err := fits("createUser", map[string]string{"name": name, "email": email}, nil); err != nil {
+			return err
+		}
 		password, err := firstLine(on.input)
 		if err != nil {
 			return err

@@ -48,6 +48,9 @@ func createKeyCommand() *cobra.Command {
 		if input.Name == "" {
 			return usageError{errors.New("a key needs a --name that says what it is for")}
 		}
+		if err := errors.Join(fits("createKey", map[string]string{"name": input.Name}, map[string]any{"scopes": []string{}}), isClass(input.Class)); err != nil {
+			return err
+		}
 		input.Scopes = strings.FieldsFunc(scopes, func(r rune) bool { return r == ',' || r == ' ' })
 		if len(input.Scopes) == 0 {
 			return usageError{errors.New("a key needs --scopes, or it may do nothing: some of " + strings.Join(auth.AllScopes(), ", "))}
@@ -69,7 +72,7 @@ func createKeyCommand() *cobra.Command {
 	flags.StringVar(&input.Name, "name", "", "what the key is for")
 	flags.StringVar(&scopes, "scopes", "", "what it may do, with commas between: "+strings.Join(auth.AllScopes(), ", "))
 	flags.Var(&expires, "expires", "after how long it ends, such as 30d or 12h; 0s: never")
-	flags.StringVar(&input.Class, "class", "", "a mark that is kept with the key, for rate limits of its own; as long as the contract has none for it, those of everybody apply")
+	flags.StringVar(&input.Class, "class", "", "the rate limits that apply to it, if not those of everybody: "+strings.Join(classes(), ", "))
 	return command
 }
 

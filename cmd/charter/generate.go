@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +33,8 @@ a mistake; each is shown with its line. --only names what to generate:
   server       gen/api/server.gen.go: the interface that handlers implement, and what calls them
   client-go    clients/go: a client in Go
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
-               the folder of --out itself, and is only generated when it is named`,
+               the folder of --out itself, which must be named, and is only generated when it is named; --package
+               is what the package is called`,
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
@@ -39,9 +42,19 @@ a mistake; each is shown with its line. --only names what to generate:
   charter generate --foreign --spec theirs.yaml --out theirs --only validators --leave-out findPets,'GET /owners'`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
+			if err := checkAlone(command, options); err != nil {
+				return err
+			}
+			release, err := emit.Lock(command.Context(), out, func() {
+				fmt.Fprintf(command.ErrOrStderr(), "waiting: another charter generates into %s\n", out)
+			})
+			if err != nil {
+				return usageError{err}
+			}
+			defer release()
 			files, err := compiler.Generate(command.Context(), options)
 			switch {
-			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):
+			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrPackage), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):
 				return usageError{err}
 			case err != nil:
 				return err
@@ -50,21 +63,34 @@ a mistake; each is shown with its line. --only names what to generate:
 			if err != nil {
 				return usageError{err}
 			}
-			return report(command, len(files), changed, asJSON)
+			return report(command, out, len(files), changed, asJSON)
 		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&options.Spec, "spec", "openapi.yaml", "the contract")
-	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/")
+	flags.StringVar(&out, "out", ".", "the folder that gets gen/ and clients/, or the package of --only validators")
 	flags.StringSliceVar(&options.Only, "only", nil, "generate only these: "+strings.Join(compiler.Outputs(), ", ")+" (default all but validators)")
 	flags.BoolVar(&options.Foreign, "foreign", false, "somebody else wrote the contract: do not refuse x- keys that are not known here,\nexamples and defaults that do not fit, unknown keywords of schemas, and formats\nthat nobody checks; validators hand on bodies unchecked that they cannot check, and say so")
 	flags.StringSliceVar(&options.LeaveOut, "leave-out", nil, "operations that a --foreign contract is used without: each an operationId, or 'GET /path'")
-	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes in the output folder")
+	flags.StringVar(&options.Package, "package", "", "the name of the package that --only validators makes (default validators)")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return command
 }
 
-func report(command *cobra.Command, total int, changed []string, asJSON bool) error {
+// checkAlone refuses what would put the package of --only validators where nobody looks for it, or under a name that
+// nothing gets: its files lie in the output folder itself, among whatever else is there.
+func checkAlone(command *cobra.Command, options compiler.Options) error {
+	switch alone := slices.Contains(options.Only, compiler.Alone); {
+	case alone && !command.Flags().Changed("out"):
+		return usageError{withUsage(command, "--only validators makes a package of its own: name its folder with --out, such as --out orders")}
+	case !alone && command.Flags().Changed("package"):
+		return usageError{withUsage(command, "--package is the name of the package that --only validators makes: add --only validators, or leave --package out")}
+	}
+	return nil
+}
+
+// report says what was written: people read paths from where they are, and programs those below the output folder.
+func report(command *cobra.Command, dir string, total int, changed []string, asJSON bool) error {
 	out := command.OutOrStdout()
 	if asJSON {
 		if changed == nil {
@@ -73,7 +99,7 @@ func report(command *cobra.Command, total int, changed []string, asJSON bool) er
 		return json.NewEncoder(out).Encode(map[string]any{"files": total, "changed": changed})
 	}
 	for _, path := range changed {
-		fmt.Fprintln(out, "wrote", path)
+		fmt.Fprintln(out, "wrote", filepath.Join(dir, filepath.FromSlash(path)))
 	}
 	fmt.Fprintf(out, "%d files, %d changed\n", total, len(changed))
 	return nil

@@ -3,10 +3,12 @@ package auth
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"net/netip"
 	"strings"
 	"time"
 
+	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -97,9 +99,18 @@ func (s *Service) attempt(ctx context.Context, account string) error {
 	return s.count(ctx, countedFor(ctx, account))
 }
 
+// The ways to have mail sent to an address somebody has typed.
+const (
+	// unasked is what only strangers send to who has an account: by registering, or changing their address.
+	unasked = "mailbox"
+	// recovery counts by itself: by registering with the address of somebody again and again, a stranger would keep the
+	// owner from asking for a new password. Asking for it, a stranger only sends the owner what the owner wants.
+	recovery = "recovery"
+)
+
 // attemptMail counts a request that sends mail to an address somebody has typed.
-func (s *Service) attemptMail(ctx context.Context, email string) error {
-	list := []counted{{hashed("mailbox:" + strings.ToLower(email)), ofMailbox}}
+func (s *Service) attemptMail(ctx context.Context, way, email string) error {
+	list := []counted{{hashed(way + ":" + strings.ToLower(email)), ofMailbox}}
 	if place := placeOf(contract.CallOf(ctx).Address); place != "" {
 		list = append(list, counted{hashed("mailer:" + place), ofAddress})
 	}
@@ -142,6 +153,32 @@ func (s *Service) count(ctx context.Context, subjects []counted) error {
 		}
 		return nil
 	})
+}
+
+// notMade takes an attempt back that was counted, and then not made because too many sign in at once: whoever keeps the
+// server busy would make everybody else wait afterwards. Nobody has learnt whether the password was right.
+func (s *Service) notMade(ctx context.Context, account string, err error) error {
+	if !errors.Is(err, password.ErrBusy) {
+		return err
+	}
+	failed := s.DB.Write(ctx, func(tx *repository.Tx) error {
+		for i, counted := range countedFor(ctx, account) {
+			attempt, err := tx.AttemptsForWrite(counted.subject)
+			if err != nil {
+				return err
+			}
+			least := 0 // below, everybody would be known
+			if i == 0 {
+				least = -credit
+			}
+			attempt.Failures = max(least, attempt.Failures-1)
+			if err := tx.SetAttempts(attempt); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(busy(err), failed)
 }
 
 // forgive forgets the failures of an account whose password was right, remembers the place, and takes the attempt

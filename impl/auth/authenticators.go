@@ -126,7 +126,8 @@ func (s *Service) byUserToken(ctx context.Context, claims token.Claims) (entry, 
 	return found, err
 }
 
-// byKeyToken recognises a program by a token that was made from its key. It ends with the key.
+// byKeyToken recognises a program by a token that was made from its key. It ends with the key, and with the secret that
+// was shown for it: who replaces a secret at once, because somebody has a copy, is rid of them.
 func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, error) {
 	id, err := uuid.Parse(claims.Subject)
 	if err != nil {
@@ -136,7 +137,7 @@ func (s *Service) byKeyToken(ctx context.Context, claims token.Claims) (entry, e
 	if err != nil {
 		return entry{}, err
 	}
-	found, err := s.ofKey(key, owner, tokenScheme)
+	found, err := s.ofSecret(key, owner, tokenScheme, func(hash []byte) bool { return secret.Name(hash) == claims.Session })
 	if err != nil {
 		return entry{}, err
 	}
@@ -178,20 +179,11 @@ func (s *Service) byKey(ctx context.Context, text string) (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
-	now := s.clock()
-	old := string(key.TokenHash) != string(hash) // both are hashes of what the caller has shown
-	if old && (key.OverlapEndsAt == nil || !now.Before(*key.OverlapEndsAt)) {
-		return entry{}, pipeline.ErrCredential
-	}
-	found, err := s.ofKey(key, owner, keyScheme)
+	found, err := s.ofSecret(key, owner, keyScheme, func(known []byte) bool { return string(known) == string(hash) }) // hashes: nothing to time
 	if err != nil {
 		return entry{}, err
 	}
-	if old {
-		found.principal.Retiring = true
-		found.until = earlier(found.until, *key.OverlapEndsAt)
-	}
-	if key.LastUsedAt == nil || now.Sub(*key.LastUsedAt) > touchInterval {
+	if now := s.clock(); key.LastUsedAt == nil || now.Sub(*key.LastUsedAt) > touchInterval {
 		s.touch(ctx, func(tx *repository.Tx) error { return tx.TouchAPIKey(key.ID, now) })
 	}
 	return found, nil
@@ -212,28 +204,61 @@ func (s *Service) sessionOf(ctx context.Context, get func(*repository.Tx) (repos
 // keyOf returns a key and its owner: the zero user if it is the organisation's.
 func (s *Service) keyOf(ctx context.Context, get func(*repository.Tx) (repository.APIKey, error)) (key repository.APIKey, owner repository.User, err error) {
 	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		if key, err = get(tx); err != nil || key.UserID == nil {
-			return err
-		}
-		owner, _, err = tx.Account(*key.UserID)
+		key, owner, err = withOwner(tx, get)
 		return err
 	})
 	return key, owner, err
 }
 
-// ofKey is who calls by a key. The key of a user cannot do more than its user.
+func withOwner(tx *repository.Tx, get func(*repository.Tx) (repository.APIKey, error)) (key repository.APIKey, owner repository.User, err error) {
+	if key, err = get(tx); err == nil && key.UserID != nil {
+		owner, _, err = tx.Account(*key.UserID)
+	}
+	return key, owner, err
+}
+
+// scopesOfKey are what a key may do: that of a user no more than its user.
+func scopesOfKey(key repository.APIKey, owner repository.User) []string {
+	if key.UserID != nil {
+		return scope.Within(scope.Set(key.Scopes), scopesOf(owner.Role))
+	}
+	return scope.Within(scope.Set(key.Scopes), AllScopes())
+}
+
+// ofSecret is who calls by a key, by the one of its secrets that was shown, now or for a token. One that was replaced is
+// good until its overlap ends.
+func (s *Service) ofSecret(key repository.APIKey, owner repository.User, scheme string, shown func(hash []byte) bool) (entry, error) {
+	hash, retiring := key.TokenHash, false
+	if !shown(hash) {
+		if key.OldHash == nil || !shown(key.OldHash) || key.OverlapEndsAt == nil || !s.clock().Before(*key.OverlapEndsAt) {
+			return entry{}, bad("its secret was replaced")
+		}
+		hash, retiring = key.OldHash, true
+	}
+	found, err := s.ofKey(key, owner, scheme)
+	if err != nil {
+		return entry{}, err
+	}
+	found.principal.Secret = secret.Name(hash)
+	if retiring {
+		found.principal.Retiring = true
+		found.until = earlier(found.until, *key.OverlapEndsAt)
+	}
+	return found, nil
+}
+
+// ofKey is who calls by a key.
 func (s *Service) ofKey(key repository.APIKey, owner repository.User, scheme string) (entry, error) {
 	now := s.clock()
 	if key.RevokedAt != nil || key.ExpiresAt != nil && !now.Before(*key.ExpiresAt) {
 		return entry{}, bad("its key was revoked or has expired")
 	}
 	principal := &contract.Principal{
-		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: scope.Within(scope.Set(key.Scopes), AllScopes()), Root: key.RootID.String(), Class: key.Class, Scheme: scheme,
+		Kind: contract.KeyPrincipal, ID: key.ID.String(), Scopes: scopesOfKey(key, owner), Root: key.RootID.String(), Class: key.Class, Scheme: scheme,
 	}
 	found := entry{principal: principal, subjects: [3]string{ofKey(principal.ID), ofKey(key.RootID.String())}, until: now.Add(time.Hour)}
 	if key.UserID != nil {
 		principal.User = key.UserID.String()
-		principal.Scopes = scope.Within(principal.Scopes, scopesOf(owner.Role))
 		found.subjects[2] = ofUser(principal.User)
 	}
 	if key.ExpiresAt != nil {

@@ -55,7 +55,7 @@ func TestAUserAndAFamilyHaveAHundredKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		root, _, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "root", Scopes: []string{"users:read"}})
+		root, text, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "root", Scopes: []string{"users:read"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestAUserAndAFamilyHaveAHundredKeys(t *testing.T) {
 			family repository.APIKeyFilter
 		}{
 			"a user": {&contract.Principal{Kind: contract.UserPrincipal, ID: user.ID.String(), Session: session.ID.String(), Scopes: auth.AllScopes()}, 100, repository.APIKeyFilter{UserID: &user.ID}},
-			"a key":  {&contract.Principal{Kind: contract.KeyPrincipal, ID: root.ID.String(), Scopes: root.Scopes}, 99, repository.APIKeyFilter{RootID: &root.ID}},
+			"a key":  {who(t.Context(), service, "key", text), 99, repository.APIKeyFilter{RootID: &root.ID}},
 		} {
 			ctx := contract.WithPrincipal(t.Context(), test.maker)
 			create := func(ends *time.Time) (uuid.UUID, error) {

@@ -19,7 +19,7 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.attemptMail(ctx, email); err != nil {
+	if err := s.attemptMail(ctx, unasked, email); err != nil {
 		return err
 	}
 	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {

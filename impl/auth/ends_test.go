@@ -132,6 +132,45 @@ func TestLastUseIsKnownToTheMinute(t *testing.T) {
 	})
 }
 
+// Who replaces a secret because somebody has a copy is rid of the tokens that were made from it as well, and keeps those
+// that were made from the new one.
+func TestATokenEndsWithTheSecretThatItWasMadeFrom(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		for _, overlap := range []time.Duration{0, time.Minute} {
+			clock := newClock()
+			service := replica(t, url, clock.Now)
+			key, old, err := service.CreateOrganisationKey(t.Context(), auth.NewKey{Name: "Test"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			grant := func(secret string) string {
+				grant, err := service.Grant(as(t, nil), auth.GrantRequest{Type: "client_credentials", ClientID: key.ID.String(), ClientSecret: secret})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return grant.Access
+			}
+			copied := grant(old)
+			_, present, err := service.RotateKey(as(t, who(t.Context(), service, "key", old)), key.ID, overlap)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fresh := grant(present)
+			if found := who(t.Context(), service, "token", copied); (found != nil) != (overlap > 0) || found != nil && !found.Retiring {
+				t.Errorf("with an overlap of %s the token is of %+v", overlap, found)
+			}
+			clock.Pass(overlap)
+			if found := who(t.Context(), service, "token", copied); found != nil {
+				t.Errorf("after an overlap of %s the token is of %+v", overlap, found)
+			}
+			if found := who(t.Context(), service, "token", fresh); found == nil || found.Retiring {
+				t.Errorf("the token of the new secret is of %+v", found)
+			}
+		}
+	})
+}
+
 func TestAReplacedSecretWorksForTheOverlapOnly(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -62,8 +63,12 @@ func (s *Service) works(key repository.APIKey) bool {
 func (s *Service) RevokeKey(ctx context.Context, id uuid.UUID) error {
 	var ended []string
 	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-		key, err := visible(tx, contract.PrincipalOf(ctx), tx.APIKey, id, keysWrite)
+		principal := contract.PrincipalOf(ctx)
+		key, err := visible(tx, principal, tx.APIKey, id, keysWrite)
 		if err != nil {
+			return err
+		}
+		if err := below(tx, principal, key); err != nil {
 			return err
 		}
 		if err := lockFamily(tx, key); err != nil {
@@ -98,6 +103,25 @@ func (s *Service) revoke(ctx context.Context, tx *repository.Tx, keys []reposito
 		ended = append(ended, ofKey(key.ID.String()))
 	}
 	return ended, nil
+}
+
+// below lets a key at itself and at those that were made with it, directly or not. The one that it was made with, and its
+// siblings, it sees only: who is given a key that ends soon would take one from them that does not, or end theirs.
+func below(tx *repository.Tx, principal *contract.Principal, key repository.APIKey) error {
+	if principal.Kind != contract.KeyPrincipal || principal.May(keysWrite) {
+		return nil
+	}
+	for maker := ofKey(key.ID.String()); maker != principal.String(); maker = key.CreatedBy {
+		text, isKey := strings.CutPrefix(maker, ofKey(""))
+		id, err := uuid.Parse(text)
+		if !isKey || err != nil || id == key.RootID {
+			return contract.Forbidden.New("A key rotates and revokes itself and those that were made with it, and no others of its family.")
+		}
+		if key, err = tx.APIKey(id); err != nil {
+			return goneOr(err, noSuch("key"))
+		}
+	}
+	return nil
 }
 
 // descendants are a key as it is now, and those that were made with it, directly or not.

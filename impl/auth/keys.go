@@ -24,6 +24,9 @@ type NewKey struct {
 	Class     string     // the rate limits that apply; operators only
 }
 
+// lastYear is the last that RFC 3339 can write.
+const lastYear = 9999
+
 // The scopes over the keys of everybody.
 const (
 	keysRead  = "keys:read"
@@ -42,8 +45,13 @@ func (s *Service) CreateKey(ctx context.Context, input NewKey) (key repository.A
 		return key, "", contract.MissingScopes(missing)
 	}
 	now := s.clock()
-	if input.ExpiresAt != nil && !now.Before(*input.ExpiresAt) {
-		return key, "", contract.Invalid(contract.InBody("/expiresAt", "past", "The time must be in the future."))
+	if ends := utc(input.ExpiresAt); ends != nil {
+		switch {
+		case !now.Before(*ends):
+			return key, "", contract.Invalid(contract.InBody("/expiresAt", "past", "The time must be in the future."))
+		case ends.Year() > lastYear: // such as 9999-12-31T23:59:59-01:00
+			return key, "", contract.Invalid(contract.InBody("/expiresAt", "maximum", "The time must be before the year 10000 in UTC; a key without it does not end."))
+		}
 	}
 	key, text, err = s.newKey(principal.String(), input)
 	if err != nil {
@@ -106,9 +114,10 @@ func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *rep
 	switch {
 	case maker.Kind == contract.UserPrincipal && err == nil:
 		key.UserID = &id
-		return signedIn(tx, maker, id)
+		_, err := signedIn(tx, maker, id)
+		return err
 	case maker.Kind == contract.KeyPrincipal && err == nil:
-		return s.descend(tx, id, key)
+		return s.descend(tx, maker, id, key)
 	case err != nil && maker.Kind != contract.IssuerPrincipal:
 		return fmt.Errorf("the id of the caller: %w", err)
 	}
@@ -116,7 +125,7 @@ func (s *Service) inherit(tx *repository.Tx, maker *contract.Principal, key *rep
 }
 
 // descend makes a key one of the family of another, by which it is made.
-func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKey) error {
+func (s *Service) descend(tx *repository.Tx, maker *contract.Principal, id uuid.UUID, key *repository.APIKey) error {
 	parent, err := tx.APIKey(id)
 	if err != nil {
 		return goneOr(err, ended())
@@ -127,8 +136,8 @@ func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKe
 	if parent, err = tx.APIKeyForWrite(id); err != nil {
 		return goneOr(err, ended())
 	}
-	if !s.works(parent) { // since the request was let in
-		return ended()
+	if err := s.stillShown(maker, parent); err != nil {
+		return err
 	}
 	key.RootID, key.UserID, key.Class = parent.RootID, parent.UserID, parent.Class
 	if parent.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*parent.ExpiresAt)) {
@@ -139,16 +148,17 @@ func (s *Service) descend(tx *repository.Tx, id uuid.UUID, key *repository.APIKe
 
 // signedIn refuses a user whose session has ended since the request was let in, here or on another replica: a key
 // would outlive it.
-func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) error {
-	if _, _, err := tx.AccountForWrite(id); err != nil {
-		return goneOr(err, ended())
+func signedIn(tx *repository.Tx, maker *contract.Principal, id uuid.UUID) (repository.User, error) {
+	user, _, err := tx.AccountForWrite(id)
+	if err != nil {
+		return user, goneOr(err, ended())
 	}
 	session, err := uuid.Parse(maker.Session)
 	if err != nil {
-		return ended()
+		return user, ended()
 	}
 	_, err = tx.Session(session)
-	return goneOr(err, ended())
+	return user, goneOr(err, ended())
 }
 
 // Keys lists the keys that the caller may see, the newest first.

@@ -62,7 +62,7 @@ func (s *Service) Grant(ctx context.Context, request GrantRequest) (Grant, error
 	}
 	id := client.principal.ID
 	access, expires, err := s.sign(ctx, token.Claims{
-		Kind: token.Key, Subject: id, Client: id, Scopes: scopes,
+		Kind: token.Key, Subject: id, Client: id, Session: client.principal.Secret, Scopes: scopes,
 	}, client.until)
 	switch {
 	case errors.Is(err, errEnding):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -15,19 +16,28 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// ForgotPassword mails a token for a new password to who has an account with the address.
+// ForgotPassword mails a token for a new password to who has an account with the address. Who was invited, and has not
+// come yet, is invited again, because the new token takes the place of the one before: a stranger who asks does not make
+// an invitation end sooner.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {
-	if err := s.attemptMail(ctx, email); err != nil {
+	if err := s.attemptMail(ctx, recovery, email); err != nil {
 		return err
 	}
 	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
 		token := secret.NewToken()
 		var user repository.User
-		err := s.DB.Write(ctx, func(tx *repository.Tx) (err error) {
-			if user, _, err = tx.AccountByEmail(email); err != nil {
+		var kind mail.Kind
+		var life time.Duration
+		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
+			found, account, err := tx.AccountByEmail(email)
+			if err != nil {
 				return err
 			}
-			return tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, resetLife))
+			user, kind, life = found, mail.ResetPassword, resetLife
+			if account.PasswordHash == "" {
+				kind, life = mail.Invite, inviteLife
+			}
+			return tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, life))
 		})
 		if errors.Is(err, repository.ErrNotFound) {
 			return nil
@@ -35,7 +45,7 @@ func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return s.send(ctx, mail.ResetPassword, user.Email, user.Name, token, resetLife)
+		return s.send(ctx, kind, user.Email, user.Name, token, life)
 	})
 	return nil
 }
@@ -186,7 +196,7 @@ func (s *Service) confirm(ctx context.Context, id uuid.UUID, word string) (user 
 	}
 	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
 	if err != nil {
-		return user, account, busy(err)
+		return user, account, s.notMade(ctx, user.Email, err)
 	}
 	if !result.Match {
 		failure := event(ctx, "password.failed", ofUser(id.String()))

@@ -80,6 +80,65 @@ func TestASignInDoesNotOutliveItsPassword(t *testing.T) {
 	})
 }
 
+// Nor is a new secret of a key learnt by such a request, which another replica lets in for a moment.
+func TestNoSecretIsLearntByWhoMayNotAnyMore(t *testing.T) {
+	t.Parallel()
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url)
+		operator := contract.WithPrincipal(t.Context(), &contract.Principal{Kind: "operator", ID: "test", Scopes: auth.AllScopes()})
+		organisations, text, err := w.CreateOrganisationKey(operator, auth.NewKey{Name: "organisation's", Scopes: []string{"users:read"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		user := person(t, w.Service, "admin")
+		signIn := func() *contract.Principal {
+			_, _, cookie, err := w.SignIn(t.Context(), user.Email, word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return who(t.Context(), w.Service, "session", cookie)
+		}
+		own, _, err := w.CreateKey(as(t, signIn()), auth.NewKey{Name: "own", Scopes: []string{"users:read"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			name   string
+			caller *contract.Principal
+			key    repository.APIKey
+			end    func(caller *contract.Principal) error
+			want   int
+		}{
+			{"a session that has ended", signIn(), own, func(caller *contract.Principal) error { return w.SignOut(as(t, caller)) }, 401},
+			{"a secret that was replaced", who(t.Context(), w.Service, "key", text), organisations, func(*contract.Principal) error {
+				_, _, err := w.RotateKey(operator, organisations.ID, time.Hour)
+				return err
+			}, 403},
+			{"an administrator who is none any more", signIn(), organisations, func(*contract.Principal) error {
+				_, err := w.DB.Users().Update(t.Context(), user.ID, func(user *repository.User) error {
+					user.Role = "member"
+					return nil
+				})
+				return err
+			}, 404},
+		} {
+			if err := test.end(test.caller); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := w.RotateKey(as(t, test.caller), test.key.ID, time.Hour)
+			if problem := new(contract.Problem); !errors.As(err, &problem) || problem.Type.Status != test.want {
+				t.Errorf("%s: %v", test.name, err)
+			}
+			if test.caller.Kind == contract.KeyPrincipal {
+				_, _, err := w.CreateKey(as(t, test.caller), auth.NewKey{Name: "child", Scopes: []string{"users:read"}})
+				if problem := new(contract.Problem); !errors.As(err, &problem) || problem.Type.Status != test.want {
+					t.Errorf("%s makes a key: %v", test.name, err)
+				}
+			}
+		}
+	})
+}
+
 // A request that was let in a moment before the credential was revoked leaves no key behind that lives on.
 func TestNoKeyOutlivesItsMaker(t *testing.T) {
 	t.Parallel()

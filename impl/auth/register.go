@@ -23,7 +23,7 @@ func (s *Service) Register(ctx context.Context, name, email, word string) error 
 	if err := acceptable("/password", word, name, email); err != nil {
 		return err
 	}
-	if err := s.attemptMail(ctx, email); err != nil {
+	if err := s.attemptMail(ctx, unasked, email); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, word)
@@ -117,7 +117,7 @@ func (s *Service) proved(ctx context.Context, hash []byte, word string) error {
 	result, err := s.Hasher.Verify(ctx, sent.PasswordHash, word)
 	switch {
 	case err != nil:
-		return busy(err)
+		return s.notMade(ctx, sent.Email, err)
 	case !result.Match:
 		return wrongPassword()
 	}

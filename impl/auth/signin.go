@@ -114,7 +114,7 @@ func (s *Service) authenticate(ctx context.Context, email, word string) (reposit
 	known := err == nil
 	result, err := s.Hasher.Verify(ctx, account.PasswordHash, word)
 	if err != nil {
-		return repository.User{}, "", busy(err)
+		return repository.User{}, "", s.notMade(ctx, email, err)
 	}
 	if !known || !result.Match {
 		return repository.User{}, "", s.failed(ctx, known, user)

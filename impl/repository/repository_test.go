@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -157,5 +158,24 @@ func TestSQLiteTransactionsBeginImmediate(t *testing.T) {
 	}
 	if _, err := other.BeginTx(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "locked") {
 		t.Errorf("a second transaction began beside the first: %v", err)
+	}
+}
+
+// The keys that sign tokens are in the file: other users of the machine do not read it.
+func TestASQLiteFileIsForItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no such mode")
+	}
+	folder := t.TempDir()
+	db := repositorytest.Open(t, "sqlite:"+filepath.Join(folder, "charter.db"))
+	if err := db.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, beside := range []string{"", "-wal", "-shm"} {
+		about, err := os.Stat(filepath.Join(folder, "charter.db"+beside))
+		if err != nil || about.Mode().Perm() != 0o600 {
+			t.Errorf("charter.db%s: %v %v", beside, about, err)
+		}
 	}
 }

@@ -39,11 +39,25 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite database: %w", err)
 	}
+	if err := createPrivate(path); err != nil {
+		return nil, fmt.Errorf("open SQLite database: %w", err)
+	}
 	db := &DB{dialect: SQLite, path: path, now: options.Now, pools: map[string]*sql.DB{}}
 	if err := db.openSQLitePools(ctx, options); err != nil {
 		return nil, errors.Join(wrap("open SQLite database "+path, err), db.Close())
 	}
 	return db, nil
+}
+
+// createPrivate makes the file if it is not there, closed to other users of the machine: the keys that sign tokens are in
+// it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: to close it
+// would end the locks that this process has on it.
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil //nolint:nilerr // it is there, or SQLite says what is wrong with it
+	}
+	return file.Close()
 }
 
 // defaultPath is the file of [DefaultURL].

@@ -11,6 +11,7 @@ import (
 
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/mail"
 )
 
 // Environments of a server.
@@ -127,11 +128,11 @@ func (c Config) checkIdentity() []error {
 	public, err := url.Parse(c.PublicURL)
 	switch {
 	case c.PublicURL == "":
-	case err != nil || public.Host == "" || public.Scheme != "https" && public.Scheme != "http":
+	case err != nil || public.Hostname() == "" || !strings.HasPrefix(c.PublicURL, "https://") && !strings.HasPrefix(c.PublicURL, "http://"): // tokens are compared to the letter
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
 	case strings.Trim(public.Path, "/") != "":
 		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
-	case public.RawQuery+public.Fragment != "" || public.User != nil:
+	case strings.ContainsAny(c.PublicURL, "?#") || public.User != nil:
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	}
 	if c.Environment != Production {
@@ -146,10 +147,16 @@ func (c Config) checkIdentity() []error {
 	switch {
 	case c.MailURL == "":
 		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must say in production how mail is sent: smtps://USER:PASSWORD@HOST?from=ADDRESS"))
-	case strings.HasPrefix(c.MailURL, "outbox:") && !isLoopback(hostOf(public)):
+	case c.isOutbox() && !isLoopback(hostOf(public)):
 		wrong = append(wrong, errors.New("CHARTER_MAIL_URL must not be an outbox in production: nobody gets the mail that is in it; set smtps://USER:PASSWORD@HOST?from=ADDRESS"))
 	}
 	return wrong
+}
+
+// isOutbox tells whether mail is written into files. What cannot be read is no such setting; it is refused elsewhere.
+func (c Config) isOutbox() bool {
+	where, err := mail.ParseURL(c.MailURL)
+	return err == nil && where.Outbox != ""
 }
 
 func hostOf(address *url.URL) string {

@@ -114,7 +114,13 @@ func TestWhoIsCreatedIsInvited(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		expectStatus(t, s, 201, "POST", "/api/users", `{"name":"Bob","email":"bob@example.com"}`)
-		token := mailed(t, s.Mail.Next(t))
+		mailed(t, s.Mail.Next(t))
+		expectStatus(t, s, 204, "POST", "/api/auth/forgot-password", `{"email":"bob@example.com"}`, servertest.Nobody) // whoever it is
+		again := s.Mail.Next(t)
+		token := mailed(t, again)
+		if !strings.Contains(text(t, again), "a week") {
+			t.Errorf("the invitation ends sooner: %s", text(t, again))
+		}
 		expectStatus(t, s, 401, "POST", "/api/auth/sign-in", `{"email":"bob@example.com","password":"a ship in port is safe"}`, servertest.Nobody)
 		expectStatus(t, s, 204, "POST", "/api/auth/reset-password", `{"token":"`+token+`","password":"a ship in port is safe"}`, servertest.Nobody)
 		session(t, s, "bob@example.com", goodPassword)

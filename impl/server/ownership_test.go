@@ -117,6 +117,27 @@ func TestUsersCannotGiveThemselvesRights(t *testing.T) {
 }
 
 // Whoever may write users could otherwise become an administrator, or take the place of one by a mail to a new address.
+// Whoever finds the browser of an administrator open gets no new password sent to an address of their own.
+func TestAnAdministratorsOwnAddressTakesThePasswordToo(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		own, other := s.NewUser(t, "admin@example.com", "admin", goodPassword), s.NewUser(t, "other@example.com", "member", goodPassword)
+		cookie := session(t, s, "admin@example.com", goodPassword)
+		access, _ := pair(t, s, "admin@example.com", goodPassword)
+		for _, credential := range []string{cookie, access} {
+			for method, body := range map[string]string{"PATCH": `{"email":"m@example.com"}`, "PUT": `{"name":"M","email":"m@example.com","role":"admin"}`} {
+				response, answer := s.Do(t, method, "/api/users/"+own.String(), body, credential, map[string]string{"PATCH": patchType, "PUT": jsonField}[method])
+				if response.StatusCode != http.StatusForbidden || !strings.Contains(answer, "PUT /api/auth/email") {
+					t.Errorf("%s: %d %s", method, response.StatusCode, answer)
+				}
+			}
+		}
+		if response, body := s.Do(t, "PATCH", "/api/users/"+other.String(), `{"email":"next@example.com"}`, cookie, patchType); response.StatusCode != http.StatusOK {
+			t.Errorf("another's address: %d %s", response.StatusCode, body)
+		}
+	})
+}
+
 func TestNobodyGivesOrTakesMoreThanTheyHave(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
@@ -167,9 +188,9 @@ func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 		}
 		// Who rotates a key learns its secret: a key with less cannot get at one with more.
 		partnerID := whoAmI(t, s, "X-API-Key: "+partner)
-		response, body := s.Do(t, "POST", "/api/keys/"+partnerID+"/rotate", `{}`, "Content-Type: application/json", "X-API-Key: "+child.Secret)
+		response, body := s.Do(t, "POST", "/api/keys/"+partnerID+"/rotate", `{}`, "Content-Type: application/json", "X-API-Key: "+s.NewKey(t, "keys:write"))
 		if response.StatusCode != http.StatusForbidden || !strings.Contains(body, "users:write") {
-			t.Errorf("a child rotates its parent: %d %s", response.StatusCode, body)
+			t.Errorf("a key that may rotate all rotates one that may do more: %d %s", response.StatusCode, body)
 		}
 		if response, body := s.Do(t, "POST", "/api/keys", `{"name":"more","scopes":["users:write"]}`, "Content-Type: application/json", "X-API-Key: "+child.Secret); response.StatusCode != http.StatusForbidden {
 			t.Errorf("a child makes more of itself: %d %s", response.StatusCode, body)
@@ -183,6 +204,53 @@ func TestKeysReachTheirFamilyAndNobodyElse(t *testing.T) {
 				t.Errorf("a revoked key still works: %d", response.StatusCode)
 			}
 		}
+	})
+}
+
+// Who is given a key for a while gets at none that lasts longer, and ends nobody else's: neither the one that it was
+// made with nor its siblings.
+func TestAKeyReachesThoseThatWereMadeWithItOnly(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		s.NewUser(t, "mine@example.com", "admin", goodPassword)
+		makers := map[string]string{"the organisation's": "X-API-Key: " + s.NewKey(t, "users:read")}
+		users := makeKey(t, s, session(t, s, "mine@example.com", goodPassword), `{"name":"root","scopes":["users:read"]}`)
+		makers["a user's"] = "X-API-Key: " + users.Secret
+		for whose, maker := range makers {
+			child := makeKey(t, s, maker, `{"name":"child","scopes":["users:read"],"expiresAt":"2126-01-01T00:00:00Z"}`)
+			sibling := makeKey(t, s, maker, `{"name":"sibling","scopes":["users:read"]}`)
+			shown := "X-API-Key: " + child.Secret
+			grandchild := makeKey(t, s, shown, `{"name":"grandchild","scopes":["users:read"]}`)
+			for name, id := range map[string]string{"its maker": whoAmI(t, s, maker), "a sibling": sibling.ID} {
+				expectStatus(t, s, 200, "GET", "/api/keys/"+id, "", shown)
+				for _, attempt := range [][2]string{{"POST", "/rotate"}, {"DELETE", ""}} {
+					response, body := s.Do(t, attempt[0], "/api/keys/"+id+attempt[1], `{"overlapSeconds":0}`, shown, jsonField)
+					if response.StatusCode != http.StatusForbidden {
+						t.Errorf("a key, %s: %s %s of %s: %d %s", whose, attempt[0], attempt[1], name, response.StatusCode, body)
+					}
+				}
+			}
+			for _, works := range []string{maker, "X-API-Key: " + sibling.Secret} {
+				expectStatus(t, s, 200, "GET", "/api/users", "", works)
+			}
+			expectStatus(t, s, 200, "POST", "/api/keys/"+grandchild.ID+"/rotate", `{}`, maker)
+			expectStatus(t, s, 204, "DELETE", "/api/keys/"+grandchild.ID, "", shown)
+			expectStatus(t, s, 204, "DELETE", "/api/keys/"+child.ID, "", shown)
+		}
+	})
+}
+
+// The end of a key is in UTC, whose year may be another one than that of the text.
+func TestAKeyEndsWithinTheYearsThatCanBeWritten(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		for ends, status := range map[string]int{
+			"9999-12-31T23:59:59Z": 201, "9999-12-31T23:59:59+01:00": 201, "9999-12-31T23:59:59-01:00": 400, "9999-12-31T23:59:60Z": 400,
+			"0000-01-01T00:00:00+01:00": 400,
+		} {
+			expectStatus(t, s, status, "POST", "/api/keys", `{"name":"k","scopes":[],"expiresAt":"`+ends+`"}`)
+		}
+		expectStatus(t, s, 200, "GET", "/api/keys", "")
 	})
 }
 

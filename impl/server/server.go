@@ -217,7 +217,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
-		Types: append(auth.ProblemTypes(), users.ProblemTypes()...), Fail: line.Fail,
+		Types: append(auth.ProblemTypes(), users.ProblemTypes()...), Operations: operations.Operations, Fail: line.Fail,
 	})
 	if err != nil {
 		return nil, err

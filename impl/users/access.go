@@ -24,19 +24,20 @@ func isSelf(ctx context.Context, id uuid.UUID) bool {
 }
 
 // guarded keeps from users what they cannot give themselves. An e-mail address of one's own is changed where the
-// password is asked for.
+// password is asked for, whatever one may do to others: who finds the browser of an administrator open would have a new
+// password sent to an address of the finder's.
 func (s *Service) guarded(ctx context.Context, before, after repository.User) error {
+	if isSelf(ctx, before.ID) && before.Email != after.Email {
+		return contract.Forbidden.New("The own e-mail address is changed by PUT /api/auth/email, which asks for the password.")
+	}
 	if contract.PrincipalOf(ctx).May(string(api.ScopeUsersWrite)) {
 		if before.Role == after.Role && before.Email == after.Email {
 			return nil
 		}
 		return s.outranks(ctx, before.Role, after.Role)
 	}
-	switch {
-	case before.Role != after.Role:
+	if before.Role != after.Role {
 		return contract.Forbidden.New("The role can be changed with the scope " + string(api.ScopeUsersWrite) + " only.")
-	case before.Email != after.Email:
-		return contract.Forbidden.New("The own e-mail address is changed by PUT /api/auth/email, which asks for the password.")
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ const (
 type Claims struct {
 	Kind    string   // [User] or [Key]
 	Subject string   // the id of the user, or of the key
-	Session string   // the id of the session that the token belongs to; empty for keys
+	Session string   // of a user, the id of the session that the token belongs to; of a key, the name of the secret that was shown
 	Client  string   // the id of the program that has asked for the token (RFC 8693, section 4.3); never empty
 	Scopes  []string // what the bearer may do; sorted, without duplicates, in what [Tokens.Verify] returns
 

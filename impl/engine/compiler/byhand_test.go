@@ -1,12 +1,9 @@
 package compiler_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/charterhq/charter/impl/engine/compiler/schematest"
 )
@@ -81,40 +78,17 @@ func handRound(t *testing.T) *round {
 		"Leaf": json.RawMessage(`{"properties":{"a":{"type":"integer"}}}`),
 		"Loop": json.RawMessage(`{"allOf":[{"type":["object","integer"]},{"properties":{"a":{"$ref":"#/components/schemas/Loop"},"b":{"items":{"$ref":"#/components/schemas/Loop"}}}}]}`),
 	}
-	paths := map[string]any{}
+	var values [][]byte
+	for _, text := range handValues() {
+		values = append(values, []byte(text))
+	}
 	r := new(round)
 	for i, text := range byHand {
 		name := fmt.Sprintf("H%d", i)
 		r.groups = append(r.groups, schematest.Group{Names: []string{name}})
 		components[name] = json.RawMessage(text)
-		paths["/"+name] = map[string]any{"post": map[string]any{"operationId": name, "requestBody": map[string]any{"content": map[string]any{
-			"application/json": map[string]any{"schema": map[string]any{"$ref": "#/components/schemas/" + name}},
-		}}}}
 	}
-	r.document = encode(t, map[string]any{"openapi": "3.1.0", "paths": paths, "components": map[string]any{"schemas": components}})
-	compiler := jsonschema.NewCompiler()
-	compiler.DefaultDraft(jsonschema.Draft2020)
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(r.document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := compiler.AddResource("c.json", parsed); err != nil {
-		t.Fatal(err)
-	}
-	for i, group := range r.groups {
-		schema, err := compiler.Compile("c.json#/components/schemas/" + group.Names[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, text := range handValues() {
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(text)))
-			if err != nil {
-				t.Fatal(text, err)
-			}
-			r.values = append(r.values, roundValue{i, group.Names[0], []byte(text)})
-			r.theirs = append(r.theirs, schema.Validate(value) == nil)
-		}
-	}
+	r.ask(t, components, func(schematest.Group) [][]byte { return values })
 	return r
 }
 

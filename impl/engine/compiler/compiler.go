@@ -39,7 +39,13 @@ import (
 // ErrUnknownOutput says that [Options.Only] names something that is not generated.
 var ErrUnknownOutput = errors.New("unknown output")
 
+// ErrPackage says that [Options.Package] can name no package of Go.
+var ErrPackage = errors.New("no name of a package of Go")
+
 var packageName = regexp.MustCompile(`^([a-z][a-z0-9_]*)?$`)
+
+// Alone is the output that is a package of its own, and only made when it is named.
+const Alone = "validators"
 
 // Options says what to generate.
 type Options struct {
@@ -102,7 +108,7 @@ var emitters = []struct {
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
 	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"validators", true, false, nil, validators},
+	{Alone, true, false, nil, validators},
 }
 
 var (
@@ -112,9 +118,9 @@ var (
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
-// The error is [ErrUnknownOutput] for a wrong name in options.Only, [ErrUnknownOperation] for one in options.LeaveOut,
-// or if the contract is not foreign and leaves out any; it joins [*document.Error]s for mistakes
-// in the contract, and is any other for a contract that cannot be read.
+// The error is [ErrUnknownOutput] for a wrong name in options.Only, [ErrPackage] for one in options.Package,
+// [ErrUnknownOperation] for one in options.LeaveOut, or if the contract is not foreign and leaves out any; it joins
+// [*document.Error]s for mistakes in the contract, and is any other for a contract that cannot be read.
 func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	for _, name := range options.Only {
 		if !slices.Contains(Outputs(), name) {
@@ -122,7 +128,7 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		}
 	}
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
-		return nil, fmt.Errorf("%w: %q is no name of a Go package; use lower-case letters, such as petstore", ErrUnknownOutput, options.Package)
+		return nil, fmt.Errorf("%w: %q; use lower-case letters, such as petstore", ErrPackage, options.Package)
 	}
 	options.began("load")
 	written, err := document.Load(options.Spec)
@@ -174,7 +180,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 	case errors.As(err, new(*document.Error)):
 		return nil, err
 	case err != nil:
-		return nil, document.Join(standard.Located(effective, err))
+		return nil, document.Join(emitted(effective, err))
 	}
 	return files, nil
 }
@@ -252,5 +258,5 @@ func validators(j job) ([]emit.File, error) {
 	if len(found) > 0 {
 		return nil, document.Join(found)
 	}
-	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
+	return emit.Standalone(cmp.Or(j.options.Package, Alone), j.document.Base(), c)
 }

@@ -87,6 +87,20 @@ func newRound(t *testing.T, seed uint64) *round {
 			components[name] = group.Schemas[j]
 		}
 	}
+	r.ask(t, components, func(group schematest.Group) [][]byte {
+		texts := make([][]byte, valuesASchema)
+		for i := range texts {
+			texts[i] = encode(t, maker.Value(group))
+		}
+		return texts
+	})
+	return r
+}
+
+// ask makes the document of the groups' schemas, each the body of an operation, and asks the other validator what it
+// says of the values of each group.
+func (r *round) ask(t *testing.T, components map[string]any, values func(schematest.Group) [][]byte) {
+	t.Helper()
 	paths := map[string]any{}
 	for _, group := range r.groups {
 		name := group.Names[0]
@@ -109,17 +123,15 @@ func newRound(t *testing.T, seed uint64) *round {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range valuesASchema {
-			text := encode(t, maker.Value(group))
+		for _, text := range values(group) {
 			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("%s: %v", text, err)
 			}
 			r.values = append(r.values, roundValue{i, group.Names[0], text})
 			r.theirs = append(r.theirs, schema.Validate(value) == nil)
 		}
 	}
-	return r
 }
 
 func encode(t *testing.T, value any) []byte {

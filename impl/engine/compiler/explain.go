@@ -111,22 +111,34 @@ func sooner(path, other string) bool {
 	return false
 }
 
+// filled is a path with the segments of a request in the place of its parameters.
+func filled(template, path string) string {
+	segments, given := strings.Split(template, "/"), strings.Split(path, "/")
+	for i, segment := range segments {
+		if i < len(given) && strings.HasPrefix(segment, "{") {
+			segments[i] = given[i]
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
 // nearOperations lists the operations that may have been meant: those of the path, else those that look like it,
 // else all, if they are few.
 func nearOperations(set *policy.Set, method, path string) string {
-	var samePath, all []string
+	var samePath, all, called []string
 	for _, o := range set.Operations {
 		name := o.Method + " " + o.Path
 		all = append(all, name)
+		called = append(called, o.Method+" "+filled(o.Path, path))
 		if o.Path == path || fits(o.Path, path) {
 			samePath = append(samePath, name)
 		}
 	}
-	switch near := suggest.Nearest(strings.ToUpper(method)+" "+path, all); {
+	switch near := slices.Index(called, suggest.Nearest(strings.ToUpper(method)+" "+path, called)); {
 	case len(samePath) > 0:
 		return "; there is " + strings.Join(samePath, ", ")
-	case near != "":
-		return "; did you mean " + near + "?"
+	case near >= 0:
+		return "; did you mean " + all[near] + "?"
 	case len(all) > 0 && len(all) <= 20:
 		return "; there are\n  " + strings.Join(all, "\n  ")
 	default:

@@ -90,6 +90,30 @@ func placesAreTrue(t *testing.T, d *document.Document, report *explain.Report) {
 	}
 }
 
+// What stands in another file is said to stand there.
+func TestPlacesInOtherFilesAreTold(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ method, path, words string }{
+		{"POST", "/orders", "paths/orders.yaml:4"},      // the body
+		{"POST", "/orders", "paths/orders.yaml:9"},      // the answer
+		{"GET", "/orders/1", "paths/parameters.yaml:2"}, // the parameter
+		{"GET", "/orders/1", "paths/order.json:6"},      // the answer
+		{"GET", "/orders/1", "paths/order.json:3"},      // the operation
+		{"GET", "/drafts/1", "paths/parameters.yaml:2"}, // the parameter
+		{"GET", "/drafts/1", "files/openapi.yaml:16\n"}, // the operation
+	} {
+		report, err := compiler.Explain(t.Context(), "testdata/files/openapi.yaml", test.method, test.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text bytes.Buffer
+		explain.Text(&text, report, 0)
+		if !strings.Contains(text.String(), test.words) {
+			t.Errorf("%s %s does not tell %s:\n%s", test.method, test.path, test.words, &text)
+		}
+	}
+}
+
 func TestAnOperationIsFoundByAPathOfARequest(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/people/{personId}", "/people/017f"} {
@@ -105,6 +129,7 @@ func TestAnUnknownOperationIsToldWithThoseNear(t *testing.T) {
 	for _, test := range []struct{ method, path, words string }{
 		{"PUT", "/people", "the contract has no PUT /people; there is GET /people, POST /people"},
 		{"GET", "/peple", "did you mean GET /people?"},
+		{"GET", "/peple/017f", "did you mean GET /people/{personId}?"},
 		{"GET", "/nothing/at/all", "there are\n  GET /people\n  POST /people\n"},
 	} {
 		_, err := compiler.Explain(t.Context(), everyPolicy, test.method, test.path)

@@ -21,7 +21,7 @@ func foreignMistakes(d *document.Document, found []*document.Error) ([]*document
 }
 
 // onlyValidators tells that nothing else is generated.
-func onlyValidators(o Options) bool { return slices.Equal(o.Only, []string{"validators"}) }
+func onlyValidators(o Options) bool { return slices.Equal(o.Only, []string{Alone}) }
 
 // forValidators are the options of the model that a package of validators is made from.
 func (o Options) forValidators() []model.Option {

@@ -3,7 +3,7 @@ package compiler_test
 import "slices"
 
 // wrong are contracts that their author could have written.
-var wrong = slices.Concat(wrongNotation, wrongRequests, wrongExtensions, wrongStandard)
+var wrong = slices.Concat(wrongNotation, wrongSlips, wrongRequests, wrongExtensions, wrongStandard)
 
 // wrongContract is made of testdata/wrong/openapi.yaml by putting one text in the place of another.
 type wrongContract struct {

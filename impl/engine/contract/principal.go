@@ -20,6 +20,9 @@ type Principal struct {
 	// Retiring says that another secret has taken the place of the one that was shown: it works for a while, and makes
 	// no new ones.
 	Retiring bool
+	// Secret tells apart the secrets that a key has one after the other: it is the name of the one that was shown, and
+	// says nothing about it. Empty: the caller is no key.
+	Secret string
 	// Scheme is the security scheme of the contract by which the caller has been recognised.
 	Scheme string
 }

@@ -26,14 +26,19 @@ const (
 	typeCSS        = "text/css; charset=utf-8"
 	typeHTML       = "text/html; charset=utf-8"
 	typeJavaScript = "text/javascript; charset=utf-8"
+	typeJSON       = "application/json"
 	typeSVG        = "image/svg+xml"
 )
 
 // assets are the files that pages load. Swagger UI's other files (its standalone page, its icons and
 // its bundle without dependencies) are not needed.
 var assets = []asset{
+	{name: "badges.js", contentType: typeJavaScript},
 	{name: "favicon.svg", contentType: typeSVG},
+	{name: "fields.js", contentType: typeJavaScript},
+	{name: "outcome.js", contentType: typeJavaScript},
 	{name: "page.css", contentType: typeCSS},
+	{name: "policies.css", contentType: typeCSS},
 	{name: "reference.css", contentType: typeCSS},
 	{name: "reference.js", contentType: typeJavaScript},
 	{name: "signin.js", contentType: typeJavaScript},

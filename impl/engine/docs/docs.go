@@ -6,6 +6,7 @@ package docs
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -35,6 +36,10 @@ type Options struct {
 	// Types are problem types whose status and title the examples on the problem pages may need
 	// because no example in the contract shows them. The engine's own are known without it.
 	Types []contract.ProblemType
+
+	// Operations are what the server does: the policies of each are shown with it in the reference. What is not in
+	// the document is not shown.
+	Operations []contract.Operation
 
 	// Fail answers a request for a page or an asset that does not exist. The error is a
 	// *contract.Problem. Required, so that this package's errors look like all others.
@@ -67,7 +72,7 @@ func New(options Options) (*Docs, error) {
 	if err != nil {
 		return nil, fmt.Errorf("docs: load the assets: %w", err)
 	}
-	docs := &Docs{assets: assets.files, fail: options.Fail}
+	docs := &Docs{assets: maps.Clone(assets.files), fail: options.Fail}
 	frame := frame{
 		Name:         outline.Info.Title,
 		Version:      outline.Info.Version,
@@ -75,7 +80,7 @@ func New(options Options) (*Docs, error) {
 		DocumentPath: options.DocumentPath,
 		YAMLPath:     options.YAMLPath,
 	}
-	if err := docs.render(frame, outline, options.Types); err != nil {
+	if err := docs.render(frame, outline, options); err != nil {
 		return nil, fmt.Errorf("docs: %w", err)
 	}
 	return docs, nil

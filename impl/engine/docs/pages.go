@@ -5,8 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 //go:embed templates
@@ -28,6 +26,11 @@ type page struct {
 	Content any
 }
 
+// reference is what the reference page says besides.
+type reference struct {
+	Policies string // where it reads the policies; empty: it shows none
+}
+
 // The pages, each in the common frame. Contracts differ only in the data.
 var (
 	referenceTemplate = parse("reference.html")
@@ -41,12 +44,19 @@ func parse(name string) *template.Template {
 }
 
 // render makes the pages of the contract.
-func (d *Docs) render(frame frame, outline *outline, known []contract.ProblemType) error {
-	problems, err := outline.problems(known)
+func (d *Docs) render(frame frame, outline *outline, options Options) error {
+	problems, err := outline.problems(options.Types)
 	if err != nil {
 		return err
 	}
-	if d.reference, err = renderPage(referenceTemplate, page{frame, nil}); err != nil {
+	reference := reference{}
+	if len(options.Operations) > 0 {
+		reference.Policies = referencePath + "/" + policiesFile
+		if d.assets[policiesFile], err = outline.policies(options.Operations, problems); err != nil {
+			return fmt.Errorf("the policies: %w", err)
+		}
+	}
+	if d.reference, err = renderPage(referenceTemplate, page{frame, reference}); err != nil {
 		return fmt.Errorf("the reference page: %w", err)
 	}
 	if d.problems, err = renderPage(problemsTemplate, page{frame, problems}); err != nil {

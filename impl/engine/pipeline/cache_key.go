@@ -81,7 +81,7 @@ func appendCaller(key []byte, principal *contract.Principal, header http.Header)
 	if principal == nil {
 		return appendCredentials(key, header)
 	}
-	for _, text := range []string{string(principal.Kind), principal.ID, principal.User, principal.Session, principal.Class, principal.Scheme} {
+	for _, text := range []string{string(principal.Kind), principal.ID, principal.User, principal.Session, principal.Class, principal.Scheme, principal.Secret} {
 		key = appendPart(key, text)
 	}
 	for _, scope := range principal.Scopes {

@@ -23,7 +23,7 @@ type document struct {
 	Code      string               `json:"code"`
 	RequestID string               `json:"requestId"`
 	Errors    []contract.Violation `json:"errors,omitempty"`
-	Violated  []string             `json:"violated-policies,omitempty"` //nolint:tagliatelle // the name is the draft's
+	Violated  *[]string            `json:"violated-policies,omitempty"` //nolint:tagliatelle // the name is the draft's
 }
 
 // Fail answers a request with the problem that err is, or with an internal error if it is none, and

@@ -202,7 +202,7 @@ func exceeded(names []string, wait time.Duration) *contract.Problem {
 		what = "The limits " + strings.Join(names, ", ") + " are used up."
 	}
 	problem := contract.QuotaExceeded.New(what + " Try again after the seconds in Retry-After.")
-	problem.Violated = names
+	problem.Violated = &names
 	problem.Header = http.Header{"Retry-After": {wholeSeconds(wait)}}
 	return problem
 }

@@ -19,10 +19,12 @@ func TestARedirectNeedsNoHandlerAndLeadsWhereTheContractSays(t *testing.T) {
 	to := func(to contract.Template, status int) contract.Policies {
 		return contract.Policies{Redirect: &contract.Redirect{To: to, Status: status}}
 	}
+	secured := to("/users", 302) // as by security at the top of the contract
+	secured.Security = &contract.Security{Alternatives: []contract.Requirement{{{Scheme: &contract.SecurityScheme{Name: "key", Kind: contract.APIKey, In: "header", Key: "X-API-Key"}}}}}
 	operations := []contract.Operation{
 		{ID: "a", Method: "GET", Path: "/people/{userId}", Check: takes("userId"), Policies: to("/users/{userId}", 308)},
 		{ID: "b", Method: "POST", Path: "/people/{personId}/tags", Check: takes("personId", "sort"), Policies: to("https://tags.example.com/of?user={personId}&sort={sort}", 307)},
-		{ID: "c", Method: "GET", Path: "/found", Check: takes(), Policies: to("/users", 302)},
+		{ID: "c", Method: "GET", Path: "/found", Check: takes(), Policies: secured},
 		{ID: "d", Method: "DELETE", Path: "/people/{id}", Check: takes()},
 	}
 	handlers := gin.RoutesInfo{{Method: "DELETE", Path: "/people/:ident", HandlerFunc: func(c *gin.Context) { c.String(200, c.Param("ident")) }}}

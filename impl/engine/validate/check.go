@@ -17,7 +17,8 @@ type Check struct {
 	found     []contract.Violation
 	some      *someViolations   // where the first of them stand
 	problem   *contract.Problem // memory for that of those that were taken last; nil: there is none
-	pointer   []byte            // room for one
+	passed    passed            // on the way to the last of them
+	room      [256]byte         // for most pointers
 	known     knownPointers
 	quiet     int // above zero only the result counts, and nothing is collected
 	work      int // what may still be done; see [Check.afford]
@@ -56,7 +57,7 @@ func (c *Check) run(d *Document, parameter string, answer bool, schema func(*Che
 }
 
 func (c *Check) begin(d *Document, parameter string, answer bool) {
-	c.Document, c.parameter, c.answer = d, parameter, answer
+	c.Document, c.parameter, c.answer, c.passed = d, parameter, answer, passed{}
 	c.work = minWork + workPerSize*(len(d.values)+(len(d.text)+len(d.plain))/bytesPerNode)
 }
 

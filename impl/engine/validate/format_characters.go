@@ -35,15 +35,6 @@ var byteClasses = func() (classes [256]uint8) {
 
 func isByte(c byte, class uint8) bool { return byteClasses[c]&class != 0 }
 
-// shared are the classes that all bytes of text are of. It looks at all, which takes less than to ask of each.
-func shared(text []byte) uint8 {
-	classes := ^uint8(0)
-	for _, c := range text {
-		classes &= byteClasses[c]
-	}
-	return classes
-}
-
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isLetter(c byte) bool { return isByte(c, letterByte) }

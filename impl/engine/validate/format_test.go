@@ -153,3 +153,22 @@ func TestRegexDepthIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// Eight characters are looked at at once, so each of them is tried in each place.
+func TestAUUIDHasHexadecimalDigitsAndHyphensInTheirPlaces(t *testing.T) {
+	t.Parallel()
+	const right = "019aae5c-7A10-7c3E-8a52-3f0d9b1c2e4F"
+	for at := range len(right) {
+		for c := range 256 {
+			text := []byte(right)
+			text[at] = byte(c)
+			want := strings.ContainsRune("0123456789abcdefABCDEF", rune(c))
+			if right[at] == '-' {
+				want = c == '-'
+			}
+			if got := validate.IsUUID(text); got != want {
+				t.Errorf("%q: %t", text, got)
+			}
+		}
+	}
+}

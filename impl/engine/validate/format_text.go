@@ -1,13 +1,26 @@
 package validate
 
+import "encoding/binary"
+
 // IsUUID reports whether text is a UUID as RFC 4122, section 3, writes it (RFC 9562, section 4), whatever
 // its version and variant.
 func IsUUID(text []byte) bool {
 	if len(text) != len("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f") {
 		return false
 	}
+	four := func(at int) uint64 { return uint64(binary.LittleEndian.Uint32(text[at:])) }
 	return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-' &&
-		shared(text[:8])&shared(text[9:13])&shared(text[14:18])&shared(text[19:23])&shared(text[24:])&hexByte != 0
+		areHex(binary.LittleEndian.Uint64(text)) && areHex(four(9)|four(14)<<32) &&
+		areHex(four(19)|four(24)<<32) && areHex(binary.LittleEndian.Uint64(text[28:]))
+}
+
+// areHex tells whether each of eight characters is a hexadecimal digit. Of a character in ASCII, adding what is left
+// from another to 0x80 sets the highest bit if it is no less than that.
+func areHex(eight uint64) bool {
+	lower := eight | ('a'-'A')*ones
+	digits := (eight + (0x80-'0')*ones) &^ (eight + (0x80-'9'-1)*ones)
+	letters := (lower + (0x80-'a')*ones) &^ (lower + (0x80-'f'-1)*ones)
+	return (digits|letters)&highs == highs && eight&highs == 0
 }
 
 // IsJSONPointer reports whether text is a JSON pointer (RFC 6901, section 3).

@@ -5,7 +5,7 @@ import "github.com/charterhq/charter/impl/engine/contract"
 // Fail notes that a value breaks a rule. It returns false.
 func (c *Check) Fail(n Node, code, detail string) bool {
 	if !c.silent() {
-		c.note(c.appendPointer(c.pointer, n), code, detail)
+		c.note(c.appendPointer(c.room[:0], n, &c.passed), code, detail)
 	}
 	return false
 }
@@ -13,7 +13,7 @@ func (c *Check) Fail(n Node, code, detail string) bool {
 // failing is [Check.Fail] with a text that is made only if somebody reads it.
 func (c *Check) failing(n Node, code string, detail func() string) bool {
 	if !c.silent() {
-		c.note(c.appendPointer(c.pointer, n), code, detail())
+		c.note(c.appendPointer(c.room[:0], n, &c.passed), code, detail())
 	}
 	return false
 }
@@ -21,7 +21,7 @@ func (c *Check) failing(n Node, code string, detail func() string) bool {
 // failAt is [Check.Fail] for a member that an object has not.
 func (c *Check) failAt(object Node, property, code, detail string) bool {
 	if !c.silent() {
-		c.note(appendToken(c.appendPointer(c.pointer, object), property), code, detail)
+		c.note(appendToken(c.appendPointer(c.room[:0], object, &c.passed), property), code, detail)
 	}
 	return false
 }
@@ -31,8 +31,7 @@ func (c *Check) silent() bool { return c.quiet > 0 || len(c.found) >= contract.M
 
 // note collects a violation at a place.
 func (c *Check) note(pointer []byte, code, detail string) {
-	if c.pointer = pointer[:0]; len(pointer) > MaxPointer {
-		c.pointer = nil // few are as long; its memory is not held for them
+	if len(pointer) > MaxPointer {
 		pointer = []byte(bounded(string(pointer)))
 	}
 	if c.found == nil {

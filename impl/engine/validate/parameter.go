@@ -33,6 +33,9 @@ type Parameter struct {
 	// Fits says yes of texts, as they came and in UTF-8, that Schema finds right, for most of a single value.
 	// It may say no of others that are right as well. Nil says no of all.
 	Fits func(text string) bool
+	// Plain says that in the texts of which Fits says yes nothing is encoded, whatever the place they stand in, and
+	// that they can stand in JSON as they are.
+	Plain bool
 }
 
 // Member is a property of an object that is written in a style.
@@ -122,6 +125,8 @@ func (r *Request) hold(p *Parameter, d *Document) {
 // text checks a parameter whose whole value is one text.
 func (r *Request) text(p *Parameter, text string, code encoding) {
 	switch {
+	case p.Plain && p.Fits(text):
+		r.of.Parameters.Put(r.at, text, p.Reads == IsString)
 	case endOfPair(text, 0) == len(text): // nothing in it is encoded, wherever it stands
 		r.direct(p, text, code)
 	case code.encodes(text):

@@ -6,31 +6,39 @@ import "strconv"
 // only when something is wrong, so that what is right costs nothing.
 func (d *Document) Pointer(target Node) string {
 	var room [128]byte
-	return string(d.appendPointer(room[:0], target))
+	return string(d.appendPointer(room[:0], target, new(passed)))
 }
 
-func (d *Document) appendPointer(pointer []byte, target Node) []byte {
+// passed is where the way to a value went on in the outermost array or object. Values are checked in the order in which
+// they stand; so the way to the next one need not go by all that stands before.
+type passed struct {
+	at    Node // the item, or the name of the member; 0: the way went nowhere yet
+	index int  // of the item
+}
+
+func (d *Document) appendPointer(pointer []byte, target Node, before *passed) []byte {
 	for n := Node(0); n != target; {
-		switch d.Kind(n) {
-		case Array:
-			index, item := 0, d.First(n)
-			for d.Next(item) <= target && d.Next(item) != 0 {
-				index, item = index+1, d.Next(item)
+		way := passed{d.First(n), 0}
+		if n == 0 && 0 < before.at && before.at <= target {
+			way = *before
+		}
+		array := d.Kind(n) == Array
+		if array {
+			for next := d.Next(way.at); next != 0 && next <= target; next = d.Next(way.at) {
+				way.at, way.index = next, way.index+1
 			}
-			pointer = strconv.AppendInt(append(pointer, '/'), int64(index), 10)
-			n = item
-		case Object:
-			name := d.First(n)
-			for next := d.Next(d.Value(name)); next != 0 && next <= target; next = d.Next(d.Value(name)) {
-				name = next
+			pointer = strconv.AppendInt(append(pointer, '/'), int64(way.index), 10)
+		} else {
+			for next := d.Next(d.Value(way.at)); next != 0 && next <= target; next = d.Next(d.Value(way.at)) {
+				way.at = next
 			}
-			pointer = appendToken(pointer, d.Raw(name))
-			if target == name {
-				return pointer
-			}
-			n = d.Value(name)
-		default:
-			return pointer
+			pointer = appendToken(pointer, d.Raw(way.at))
+		}
+		if n == 0 {
+			*before = way
+		}
+		if n = way.at; !array && n != target {
+			n = d.Value(n)
 		}
 	}
 	return pointer

@@ -51,6 +51,12 @@ func (a *assembler) resolve(ref *yaml.Node) (to *file, path []string, node *yaml
 	case ref.Kind != yaml.ScalarNode || ref.Tag != "!!str":
 		a.wrongf(ref, "a `$ref` is a text such as '#/components/schemas/User'")
 		return nil, nil, nil
+	case strings.ContainsAny(ref.Value, "‘’‚“”„«»"):
+		a.wrongf(ref, "a typographic quote stands here, which is text for YAML: write the reference between ' and '")
+		return nil, nil, nil
+	case strings.Contains(ref.Value, ": "):
+		a.wrongf(ref, "this reference goes on in the lines below, up to the next quote: close the one that it begins with")
+		return nil, nil, nil
 	}
 	name, fragment, _ := strings.Cut(ref.Value, "#")
 	to = a.in(ref)

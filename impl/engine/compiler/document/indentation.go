@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // slip is a mistake in the layout of YAML, with its place.
@@ -51,7 +53,9 @@ func misplaced(lines []string) *slip {
 			}
 			continue
 		case text[0] == '\t':
-			return &slip{i + 1, column + 1, "a tab stands here; YAML is indented by spaces alone"}
+			return &slip{i + 1, column + 1, noTab}
+		case otherSpace(text):
+			return &slip{i + 1, column + 1, "a space of another kind stands here, as word processors and web pages have it; YAML is indented by ordinary spaces alone"}
 		}
 		l.block, l.text = -1, 0
 		switch reason := l.line(text, column); {
@@ -65,6 +69,12 @@ func misplaced(lines []string) *slip {
 		}
 	}
 	return nil
+}
+
+// otherSpace tells whether a line begins with a space that is none for YAML, such as U+00A0.
+func otherSpace(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return first >= utf8.RuneSelf && unicode.IsSpace(first)
 }
 
 // line takes one line in. The reason says why it fits nowhere.

@@ -56,6 +56,12 @@ func (d *Document) slip(line int, reason string) *slip {
 	}
 	found := misplaced(d.file.lines)
 	switch {
+	case strings.HasPrefix(reason, "found unknown escape character"):
+		if at := noEscape.FindStringIndex(source); at != nil {
+			return &slip{line, columnAt(source, at[0]), "between double quotes a backslash begins an escape of YAML, and this is none: put the text into single quotes"}
+		}
+	case strings.HasPrefix(reason, "found a tab character") && found == nil:
+		return d.tab()
 	case strings.HasPrefix(reason, "mapping values are not allowed") && (found == nil || found.line >= line):
 		if at := second.FindStringSubmatchIndex(source); at != nil {
 			return &slip{line, columnAt(source, at[2]), "a text that has a colon and a space in it stands in quotes"}
@@ -71,6 +77,8 @@ func (d *Document) slip(line int, reason string) *slip {
 var (
 	// value finds where the value of a line begins.
 	value = regexp.MustCompile(`^\s*(?:- +)*(?:[^\s'"#][^'"#]*?: +)?`)
+	// noEscape finds a backslash with what is behind it that is no escape of YAML (YAML 1.2.2, section 5.7).
+	noEscape = regexp.MustCompile(`\\[^0abtnvfre"/\\N_LPxuU \t]`)
 	// second finds the value of a line in which there is another colon.
 	second = regexp.MustCompile(`^\s*(?:- +)*[^\s'"#\[{][^'"#]*?: +([^\s'"\[{#][^#]*?: ?)`)
 )
@@ -94,6 +102,18 @@ func unclosed(line int, source string) *slip {
 	at := open[len(open)-1]
 	closing := map[byte]string{'[': "]", '{': "}"}[source[at]]
 	return &slip{line, columnAt(source, at), "behind this " + source[at:at+1] + " a comma or the " + closing + " that closes it is missing"}
+}
+
+const noTab = "a tab stands here; YAML is indented by spaces alone"
+
+// tab finds the first line that a tab begins, or nil.
+func (d *Document) tab() *slip {
+	for i, line := range d.file.lines {
+		if at := strings.IndexByte(line, '\t'); at >= 0 && strings.TrimSpace(line[:at]) == "" {
+			return &slip{i + 1, at + 1, noTab}
+		}
+	}
+	return nil
 }
 
 // maxKey is how many bytes a key can have at most (YAML 1.2.2, section 7.4.2), and a little less.

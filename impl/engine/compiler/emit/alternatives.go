@@ -83,12 +83,17 @@ func (w *validators) anyOf(s *model.Schema) {
 
 func (w *validators) choices(of []*model.Schema) string {
 	all := make([]string, len(of))
+	property, values := tag(of)
 	for i, alternative := range of {
 		types := "0"
 		if known := alternative.Kinds(); known != nil {
 			types = kinds(known)
 		}
-		all[i] = fmt.Sprintf("validate.Choice{Kinds: %s, Schema: %s}", types, w.function(alternative))
+		told := ""
+		if property != "" && values[i] != "" {
+			told = fmt.Sprintf(", Tag: %q, Text: %q", property, values[i])
+		}
+		all[i] = fmt.Sprintf("validate.Choice{Kinds: %s, Schema: %s%s}", types, w.function(alternative), told)
 	}
 	return strings.Join(all, ", ")
 }

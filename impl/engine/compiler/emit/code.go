@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -227,6 +228,9 @@ func run(u unit, spec *openapi3.T) ([]File, error) {
 		},
 	})
 	if err != nil {
+		if name := duplicate.FindStringSubmatch(err.Error()); name != nil {
+			return nil, &NameError{name[1], path.Dir(u.path)}
+		}
 		return nil, fmt.Errorf("generating %s: %w", u.path, err)
 	}
 	// The header that oapi-codegen writes names the program it is linked into, not its input.

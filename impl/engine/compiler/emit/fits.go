@@ -63,6 +63,15 @@ func quickly(s *model.Schema) bool {
 	return rest.Empty()
 }
 
+// plainFormats are the checkers of formats whose texts have letters, digits, hyphens, dots and colons alone: nothing of
+// them is encoded in any place of a request.
+var plainFormats = map[string]bool{"IsDate": true, "IsIPv4": true, "IsIPv6": true, "IsUUID": true}
+
+// plainly tells whether the fitter of a schema says yes of such texts alone.
+func plainly(s *model.Schema) bool {
+	return s.Types[0] != "string" || s.Format != nil && plainFormats[s.Format.Checker]
+}
+
 // fits prints the functions of schemas.
 func (w *validators) fits(schemas []*model.Schema) {
 	for _, s := range schemas {

@@ -8,11 +8,25 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"regexp"
 	"strings"
 )
 
+// NameError says that two things in the contract get one name in the code.
+type NameError struct {
+	Name   string
+	Folder string // of the code, below the output folder
+}
+
+func (e *NameError) Error() string {
+	return fmt.Sprintf("two things in the contract get the name %s in the code in %s: rename one of them, or give it `x-go-name`", e.Name, e.Folder)
+}
+
+// duplicate is what oapi-codegen says of a name that two types have.
+var duplicate = regexp.MustCompile(`duplicate typename '([^']+)'`)
+
 // CheckNames finds names of the contract that differ there and are the same in Go, which oapi-codegen
-// writes out one beside the other: the code would not compile.
+// writes out one beside the other: the code would not compile. The error joins a [*NameError] for each.
 func CheckNames(files []File) error {
 	positions := token.NewFileSet()
 	packages := make(map[string][]*ast.File)
@@ -49,7 +63,7 @@ func checkPackage(folder string, positions *token.FileSet, files []*ast.File) er
 		Error: func(err error) {
 			if wrong := (types.Error{}); errors.As(err, &wrong) {
 				if name, found := strings.CutSuffix(strings.TrimSuffix(wrong.Msg, " in this block"), " redeclared"); found {
-					twice = append(twice, fmt.Errorf("two things in the contract get the name %s in the code in %s: rename one of them, or give it `x-go-name`", name, folder))
+					twice = append(twice, &NameError{name, folder})
 				}
 			}
 		},

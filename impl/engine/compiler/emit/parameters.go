@@ -46,8 +46,12 @@ func (a *parameters) add(p *model.Parameter, fits string) {
 	a.taken[name] = true
 	a.names[literal] = name
 	if fits != "" {
-		literal = strings.TrimSuffix(literal, "}") + ", Fits: " + fits + "}"
-		if s := target(p.Schema); !slices.Contains(a.fitted, s) {
+		s, plain := target(p.Schema), ""
+		if (p.In == "path" || p.In == "header") && plainly(s) { // elsewhere who splits pairs has looked
+			plain = ", Plain: true"
+		}
+		literal = strings.TrimSuffix(literal, "}") + ", Fits: " + fits + plain + "}"
+		if !slices.Contains(a.fitted, s) {
 			a.fitted = append(a.fitted, s)
 		}
 	}

@@ -154,14 +154,13 @@ func absent(o *policy.Operation, parts []policy.Part) []string {
 
 // explainer knows the contract, and the operation in the effective contract.
 type explainer struct {
-	document  *document.Document
 	effective *document.Document
 	operation document.Operation
 	server    Server
 }
 
 func newExplainer(d *document.Document, o *policy.Operation, server Server) *explainer {
-	e := &explainer{d, d.Copy(), o.Written, server}
+	e := &explainer{d.Copy(), o.Written, server}
 	expand.Expand(e.effective)
 	for operation := range e.effective.Operations() {
 		if operation.Path == o.Path && strings.EqualFold(operation.Method, o.Method) && !operation.Webhook {
@@ -175,7 +174,7 @@ func (e *explainer) source(node *yaml.Node, kind Kind) Source {
 	if node == nil || node.Line == 0 {
 		return Source{Kind: BuiltIn}
 	}
-	at := e.document.ErrorAt(node, "")
+	at := e.effective.ErrorAt(node, "") // it knows the nodes of the document as well, which it is a copy of
 	return Source{kind, at.File, at.Line, at.Column}
 }
 

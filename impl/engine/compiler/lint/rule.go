@@ -31,7 +31,7 @@ func (r *Rule) Silent() bool { return r.Severity < Error }
 var all []*Rule
 
 func init() { //nolint:gochecknoinits // the table and the functions in it hold each other
-	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules, boundRules, policyRules,
+	all = slices.Concat(compilerRules, ignoreRules, operationRules, exampleRules, boundRules, policyRules, accessRules,
 		componentRules, secretRules, pathRules, schemaRules, alternativeRules, nameRules, serverRules, patternRules,
 		discriminatorRules, uploadRules, eventRules)
 	slices.SortFunc(all, func(a, b *Rule) int {

@@ -25,7 +25,7 @@ func (l *lowerer) nameComponents(components *yaml.Node) {
 	}
 	for operation := range l.document.Operations() {
 		if id := document.Get(operation.Node, "operationId"); id != nil {
-			l.operations[inCode(id.Value)] = true
+			l.operations[InCode(id.Value)] = true
 		}
 	}
 	renamed := make(map[string]string)
@@ -36,13 +36,13 @@ func (l *lowerer) nameComponents(components *yaml.Node) {
 			if (s.section == "parameters" || s.section == "responses") && standsFor(component, name) {
 				continue // the generator lets it be the schema of the same name
 			}
-			for i := 1; l.isTaken(inCode(name)); i++ {
+			for i := 1; l.isTaken(InCode(name)); i++ {
 				name = key.Value + s.suffix
 				if i > 1 {
 					name += strconv.Itoa(i)
 				}
 			}
-			l.taken[inCode(name)] = true
+			l.taken[InCode(name)] = true
 			if name != key.Value {
 				renamed[document.Pointer("components", s.section, key.Value)] = name
 				key.Value = name
@@ -67,7 +67,7 @@ func standsFor(component *yaml.Node, name string) bool {
 			continue
 		}
 		ref := document.Get(schema, "$ref")
-		if ref == nil || inCode(nameIn(ref.Value)) != inCode(name) {
+		if ref == nil || InCode(nameIn(ref.Value)) != InCode(name) {
 			return false
 		}
 		found = true

@@ -27,7 +27,7 @@ func inType(name string) string {
 	if goNameOf(left) == "" {
 		return ""
 	}
-	return inCode(left)
+	return InCode(left)
 }
 
 // rewrite calls other for each letter and digit that the generator leaves out, and keeps the rest.

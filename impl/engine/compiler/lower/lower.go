@@ -61,7 +61,7 @@ type lowerer struct {
 	reduced  map[*yaml.Node]bool
 	depth    int // of merges within merges
 
-	taken      map[string]bool // names of types and constants, as inCode has them
+	taken      map[string]bool // names of types and constants, as InCode has them
 	operations map[string]bool // names of operations
 	named      map[*yaml.Node]bool
 }

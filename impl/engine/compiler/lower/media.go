@@ -56,7 +56,7 @@ func (l *lowerer) answers(content *yaml.Node) {
 // mediaName is what the generator tells media types apart by.
 func mediaName(mediaType string) string {
 	mediaType, _, _ = strings.Cut(strings.ToLower(mediaType), ";")
-	return inCode(strings.TrimSpace(mediaType))
+	return InCode(strings.TrimSpace(mediaType))
 }
 
 // headers leaves out those that get the name of another in Go, and Content-Type, which is no header here
@@ -64,7 +64,7 @@ func mediaName(mediaType string) string {
 func (l *lowerer) headers(node *yaml.Node) {
 	seen := map[string]bool{"contenttype": true}
 	keep(node, func(key string) bool {
-		name := inCode(key)
+		name := InCode(key)
 		twice := seen[name]
 		seen[name] = true
 		return !twice

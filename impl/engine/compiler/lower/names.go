@@ -11,8 +11,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// inCode is the same for names that can get the same name in Go.
-func inCode(name string) string {
+// InCode is the same for names that can get the same name in Go.
+func InCode(name string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
@@ -105,11 +105,11 @@ func OperationNames(d *document.Document) map[*yaml.Node]string {
 		}
 		name := goName(id.Value)
 		free := name
-		for i := 2; slices.ContainsFunc([]string{"", "withbody", "withresponse"}, func(end string) bool { return taken[inCode(free)+end] }); i++ {
+		for i := 2; slices.ContainsFunc([]string{"", "withbody", "withresponse"}, func(end string) bool { return taken[InCode(free)+end] }); i++ {
 			free = name + strconv.Itoa(i)
 		}
 		for _, end := range []string{"", "withbody", "withresponse", "withbodywithresponse"} {
-			taken[inCode(free)+end] = true
+			taken[InCode(free)+end] = true
 		}
 		names[operation.Node] = id.Value
 		if free != name || spelled(id.Value) != id.Value || !startsWithLetter(id.Value) {
@@ -175,7 +175,7 @@ func (n *parameterNames) choose(in, name, goes string) string {
 		return known
 	}
 	free := goes
-	for i := 2; n.taken[space+inCode(free)]; i++ {
+	for i := 2; n.taken[space+InCode(free)]; i++ {
 		free = goes + strings.ToUpper(in[:1]) + in[1:]
 		if in == "path" {
 			free = goes + "Parameter"
@@ -184,7 +184,7 @@ func (n *parameterNames) choose(in, name, goes string) string {
 			free += strconv.Itoa(i)
 		}
 	}
-	n.taken[space+inCode(free)] = true
+	n.taken[space+InCode(free)] = true
 	n.names[in+" "+name] = free
 	return free
 }

@@ -90,7 +90,7 @@ func nameProperties(properties *yaml.Node, open bool) {
 	}
 	for _, property := range document.Entries(properties) {
 		if name := document.Get(property, "x-go-name"); name != nil {
-			taken[inCode(name.Value)] = true
+			taken[InCode(name.Value)] = true
 		}
 	}
 	for key, property := range document.Entries(properties) {
@@ -99,10 +99,10 @@ func nameProperties(properties *yaml.Node, open bool) {
 		}
 		name := goName(key.Value)
 		free := name
-		for i := 2; taken[inCode(free)]; i++ {
+		for i := 2; taken[InCode(free)]; i++ {
 			free = name + strconv.Itoa(i)
 		}
-		taken[inCode(free)] = true
+		taken[InCode(free)] = true
 		if free != name || spelled(key.Value) != key.Value {
 			document.Set(property, "x-go-name", document.Text(free))
 		}

@@ -17,10 +17,10 @@ func (l *lowerer) nameTypes(components *yaml.Node) {
 		for key, component := range document.Entries(document.Get(components, section)) {
 			switch section {
 			case "schemas":
-				l.nameWithin(component, typePath{inCode(key.Value)})
+				l.nameWithin(component, typePath{InCode(key.Value)})
 			default:
-				l.nameWithin(document.Get(component, "schema"), typePath{inCode(key.Value)})
-				l.nameContent(component, inCode(key.Value))
+				l.nameWithin(document.Get(component, "schema"), typePath{InCode(key.Value)})
+				l.nameContent(component, InCode(key.Value))
 			}
 		}
 	}
@@ -29,7 +29,7 @@ func (l *lowerer) nameTypes(components *yaml.Node) {
 		if id == nil {
 			continue
 		}
-		name := inCode(id.Value)
+		name := InCode(id.Value)
 		for _, holder := range []*yaml.Node{operation.PathItem, operation.Node} {
 			if parameters := document.Get(holder, "parameters"); parameters != nil {
 				l.nameInParameters(parameters, name+"params")
@@ -37,7 +37,7 @@ func (l *lowerer) nameTypes(components *yaml.Node) {
 		}
 		l.nameContent(document.Get(operation.Node, "requestBody"), name)
 		for status, response := range document.Entries(document.Get(operation.Node, "responses")) {
-			l.nameContent(response, name+inCode(status.Value))
+			l.nameContent(response, name+InCode(status.Value))
 		}
 	}
 }
@@ -105,7 +105,7 @@ func (l *lowerer) nameEnum(node *yaml.Node, path typePath) {
 		names[name] = true
 	}
 	for _, value := range document.Get(node, "enum").Content {
-		names[name+inCode(value.Value)] = true
+		names[name+InCode(value.Value)] = true
 	}
 	for name := range names {
 		if l.isTaken(name) {

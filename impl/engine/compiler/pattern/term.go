@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,9 @@ type translator struct {
 	names   []string
 	out     strings.Builder
 }
+
+// posix is what a class in a class looks like when its first bracket has closed both.
+var posix = regexp.MustCompile(`\[:\^?[a-z]+:\]$`)
 
 func (t *translator) syntax(at int, text string) *Error { return &Error{at, text, ErrSyntax} }
 
@@ -72,6 +76,9 @@ func (t *translator) term() (repeats int, err error) {
 	case '*', '+', '?', '{':
 		return 0, t.nothingToRepeat()
 	case '}', ']':
+		if name := posix.FindString(t.pattern[:start]); name != "" {
+			return 0, t.syntax(start-len(name), fmt.Sprintf("%q is a class of POSIX, which ECMA 262 does not have; write a range such as a-z, or \\p{L} for all letters", name))
+		}
 		return 0, t.syntax(start, fmt.Sprintf(`"%[1]c" closes nothing; write "\%[1]c" for one that stands for itself`, t.pattern[start]))
 	case '(':
 		repeats, err = t.group()

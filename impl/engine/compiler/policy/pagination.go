@@ -67,7 +67,7 @@ func (r *reader) leadsTo(node, page *yaml.Node, wanted, inWords string) {
 		}
 	}
 	if types := r.types(schema, make(map[*yaml.Node]bool)); types != nil && !slices.Contains(types, wanted) {
-		r.wrongf(node, "%q leads to a %s, where %s must be", scalar(node), strings.Join(types, " or "), inWords)
+		r.wrongf(node, "%q leads to a value of type %s, where %s must be", scalar(node), strings.Join(types, " or "), inWords)
 	}
 }
 

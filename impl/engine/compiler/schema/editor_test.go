@@ -57,10 +57,13 @@ paths:
         window: 1m
         onStoreFailure: 
       x-ratelimit: {}
-      responses: {'200': {description: ok}}
+      x-quota: 5
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {maxLenght: 5}}}}
+        '2000': {description: ok}
 `
 	wrong := strings.Join(server.open(root, "wrong.yaml", modeline+contract), "\n")
-	for _, words := range []string{"7: a duration such as 250ms, 5s, 1m or 24h must stand here", "12: Property x-ratelimit is not allowed."} {
+	for _, words := range []string{"7: a duration such as 250ms, 5s, 1m or 24h must stand here", "12: Property x-ratelimit is not allowed.", "13: a mapping must stand here, such as {limit: 10000, period: day}", "15: Property maxLenght is not allowed.", "16: the key of a response is a status such as 200"} {
 		if !strings.Contains(wrong, words) {
 			t.Errorf("want %s; the editor says\n%s", words, wrong)
 		}

@@ -70,7 +70,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 	case *kind.Required:
 		r.missing(e, key, k.Missing, at)
 	case *kind.Type:
-		r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(k.Want, at))), r.nothing(key, value)+quotes(k.Want, value, at))
+		r.wrongType(e, k.Want, at)
 	case *kind.UniqueItems:
 		r.wrongf(value.Content[k.Duplicates[1]], "this stands in %s a second time", name)
 	case *kind.Minimum:
@@ -92,7 +92,7 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 			r.wrongf(value, "the type null stands in quotes: 'null'")
 			return
 		}
-		r.wrongf(value, "%s", or(at["errorMessage"], name+" is one of "+list(k.Want)))
+		r.wrongf(value, "%s%s", or(at["errorMessage"], name+" is one of "+list(k.Want)), typeMeant(e.SchemaURL, value))
 	case *kind.Const:
 		r.wrongf(value, "%s", or(at["errorMessage"], fmt.Sprintf("%s can only be %v", name, k.Want)))
 	case *kind.Pattern:
@@ -102,6 +102,17 @@ func (r *reporter) report(e *jsonschema.ValidationError) {
 			r.report(cause)
 		}
 	}
+}
+
+// wrongType says of what type a value must be.
+func (r *reporter) wrongType(e *jsonschema.ValidationError, want []string, at map[string]any) {
+	key, value := r.find(e.InstanceLocation)
+	name := nameOf(e.InstanceLocation)
+	if r.misplacedKeyword(e) {
+		r.wrongf(key, "%s is a keyword of schemas, and stands here among the names of `properties`: indent it as deep as `properties`, or give the property a schema", name)
+		return
+	}
+	r.wrongf(key, "%s%s", or(at["errorMessage"], fmt.Sprintf("%s must be %s", name, wanted(want, at))), r.nothing(key, value)+quotes(want, value, at))
 }
 
 // standard are the definitions of OpenAPI's own objects, in which extensions can stand.
@@ -136,14 +147,18 @@ func (r *reporter) nothing(key, value *yaml.Node) string {
 func quotes(want []string, value *yaml.Node, schema map[string]any) string {
 	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
 	switch {
-	case value.Kind != yaml.ScalarNode || document.IsNull(value) || schema["errorMessage"] != nil: // it says what fits
+	case value.Kind != yaml.ScalarNode || document.IsNull(value):
 		return ""
-	case slices.Contains(want, "string"):
-		return fmt.Sprintf("; write '%s', in quotes", value.Value)
+	case strings.HasPrefix(value.Value, "#/"):
+		return "; a reference is written {$ref: '" + value.Value + "'}"
 	case slices.Contains(want, "boolean") && slices.Contains([]string{"yes", "on", "y"}, strings.ToLower(value.Value)):
 		return "; write true"
 	case slices.Contains(want, "boolean") && slices.Contains([]string{"no", "off", "n"}, strings.ToLower(value.Value)):
 		return "; write false"
+	case schema["errorMessage"] != nil: // it says what fits
+		return ""
+	case slices.Contains(want, "string"):
+		return fmt.Sprintf("; write '%s', in quotes", value.Value)
 	case value.Style&quoted == 0 || value.Value == "":
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -181,5 +182,39 @@ func TestAWrongContractIsToldInPlainWords(t *testing.T) {
 				t.Errorf("want %d:%d: %s; got %v", test.line, test.column, test.words, found[0])
 			}
 		})
+	}
+}
+
+// An editor says the words of a schema of everything that is wrong with a value, also of a name that is misspelt in it,
+// or missing: words about its type stand apart.
+func TestWordsAboutATypeAreNotAboutNames(t *testing.T) {
+	t.Parallel()
+	var root any
+	if err := json.Unmarshal(schema.JSON, &root); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	var look func(pointer string, value any)
+	look = func(pointer string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			if words, ok := value["errorMessage"].(string); ok {
+				seen++
+				if value["type"] != nil && (value["additionalProperties"] == false || value["required"] != nil) {
+					t.Errorf("%s: an editor says %q of a name", pointer, words)
+				}
+			}
+			for name, below := range value {
+				look(pointer+"/"+name, below)
+			}
+		case []any:
+			for i, below := range value {
+				look(pointer+"/"+strconv.Itoa(i), below)
+			}
+		}
+	}
+	look("#", root)
+	if seen < 40 {
+		t.Errorf("only %d schemas with words were found", seen)
 	}
 }

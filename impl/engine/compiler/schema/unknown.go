@@ -47,12 +47,12 @@ func (r *reporter) additional(e *jsonschema.ValidationError, value *yaml.Node, n
 			r.meant[object] = append(r.meant[object], near)
 		}
 		switch {
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
+		case at["errorMessage"] != nil && strings.HasPrefix(name, "x-") && near != "":
 			r.wrongf(key, "the extension %s is not known; did you mean %s?", name, near)
-		case at["nameMessage"] != nil && strings.HasPrefix(name, "x-"):
+		case at["errorMessage"] != nil && strings.HasPrefix(name, "x-"):
 			r.wrongf(key, "the extension %s is not known; `charter lint --explain extension` lists those there are", name)
-		case at["nameMessage"] != nil: // the names are those that people choose
-			r.wrongf(key, "%s", at["nameMessage"])
+		case at["errorMessage"] != nil: // the names are those that people choose
+			r.wrongf(key, "%s", at["errorMessage"])
 		case strings.HasPrefix(name, "x-") && extensible(e.SchemaURL):
 		case r.ofSchemas(name) && described.MatchString(e.SchemaURL):
 			r.wrongf(key, "%s is a keyword of schemas: write it into `schema`, as in `schema: {type: string}`", name)

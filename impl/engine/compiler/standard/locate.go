@@ -29,14 +29,14 @@ type locator struct {
 func Located(d *document.Document, err error) []*document.Error {
 	l := newLocator(d)
 	var found []*document.Error
-	for _, mistake := range separate(err) {
+	for _, mistake := range Separate(err) {
 		found = append(found, l.located(mistake))
 	}
 	return found
 }
 
-// separate returns the errors that an error joins, or itself.
-func separate(err error) []error {
+// Separate returns the errors that an error joins, or itself.
+func Separate(err error) []error {
 	var joined interface{ Unwrap() []error }
 	if errors.As(err, &joined) {
 		return joined.Unwrap()

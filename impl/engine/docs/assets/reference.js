@@ -44,17 +44,35 @@ function unescapePointer(name) {
   return decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function show(contract) {
+// A key is for one request. Swagger UI would fill in the example for all that people try, and the second would be refused,
+// so it is left out where no key is needed.
+function leaveOutExampleOfKey(contract) {
+  for (const parameter of Object.values(contract.components?.parameters ?? {})) {
+    if (parameter.name === "Idempotency-Key" && !parameter.required) {
+      delete parameter.example;
+    }
+  }
+}
+
+// What the browser has kept says nothing about the server: each call is one.
+function pastTheBrowsersCache(request) {
+  request.cache = "no-store";
+  return request;
+}
+
+function show(contract, policies) {
   contract.servers = hereOnly(contract.servers);
   giveParametersToOperations(contract);
+  leaveOutExampleOfKey(contract);
   // A choice of one is no choice: the style sheet leaves it out.
   place.classList.toggle("one-server", contract.servers.length === 1 && !contract.servers[0].variables);
-  SwaggerUIBundle({
+  const ui = SwaggerUIBundle({
     domNode: place,
     spec: contract,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [cookiesBySignIn(contract)],
+    plugins: [cookiesBySignIn(contract), policyBadges(policies), callOutcome],
+    requestInterceptor: pastTheBrowsersCache,
     validatorUrl: null,
     deepLinking: true,
     filter: true,
@@ -68,15 +86,29 @@ function show(contract) {
     showMutatedRequest: true,
     syntaxHighlight: { theme: "nord" },
   });
+  addEventListener("hashchange", () => showOperation(ui, decodeURIComponent(location.hash)));
+}
+
+// Swagger UI looks at the fragment of its address once, when it starts. Links within the page change it later.
+function showOperation(ui, fragment) {
+  ui.layoutActions.parseDeepLinkHash(fragment);
+  const operation = document.querySelector(`.opblock a[href="${CSS.escape(fragment)}"]`)?.closest(".opblock");
+  operation?.scrollIntoView();
+  operation?.querySelector(".opblock-summary-control").focus({ preventScroll: true });
+}
+
+async function get(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    throw new Error(`the server answered ${answer.status}`);
+  }
+  return answer.json();
 }
 
 async function main() {
   try {
-    const answer = await fetch(place.dataset.document, { headers: { Accept: "application/json" } });
-    if (!answer.ok) {
-      throw new Error(`the server answered ${answer.status}`);
-    }
-    show(await answer.json());
+    const { document: contract, policies } = place.dataset;
+    show(...(await Promise.all([get(contract), policies ? get(policies) : {}])));
   } catch (error) {
     const notice = document.createElement("p");
     notice.className = "notice";

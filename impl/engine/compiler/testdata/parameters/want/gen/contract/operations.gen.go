@@ -84,7 +84,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterSimpleId                     = validate.Parameter{Name: "id", Required: true, Reads: validate.IsInteger, Schema: checkSimpleId, Fits: fitsSimpleId}
+	parameterSimpleId                     = validate.Parameter{Name: "id", Required: true, Reads: validate.IsInteger, Schema: checkSimpleId, Fits: fitsSimpleId, Plain: true}
 	parameterSimpleColors                 = validate.Parameter{Name: "colors", Required: true, Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
 	parameterSimpleRgb                    = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
 	parameterSimpleExplodedRgb            = validate.Parameter{Name: "rgb", Required: true, Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
@@ -117,7 +117,7 @@ var (
 	parameterOpenObjectLabels             = validate.Parameter{Name: "labels", Shape: validate.AsObject, Style: validate.Form, Explode: true, Reads: validate.IsInteger, Members: []validate.Member{{Name: "zone", Reads: validate.IsString}}, Open: true, Schema: checkOpenObjectLabels}
 	parameterOpenObjectLimit              = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkOpenObjectLimit, Fits: fitsOpenObjectLimit}
 	parameterUnknownAllowedKnown          = validate.Parameter{Name: "known", Bare: true, Reads: validate.IsString, Schema: checkUnknownAllowedKnown, Fits: fitsUnknownAllowedKnown}
-	parameterHeaderXId                    = validate.Parameter{Name: "X-Id", Field: "X-Id", Required: true, Reads: validate.IsInteger, Schema: checkHeaderXId, Fits: fitsHeaderXId}
+	parameterHeaderXId                    = validate.Parameter{Name: "X-Id", Field: "X-Id", Required: true, Reads: validate.IsInteger, Schema: checkHeaderXId, Fits: fitsHeaderXId, Plain: true}
 	parameterHeaderXColors                = validate.Parameter{Name: "X-Colors", Field: "X-Colors", Shape: validate.AsArray, Style: validate.Simple, Reads: validate.IsString, Schema: checkColors}
 	parameterHeaderXRgb                   = validate.Parameter{Name: "X-Rgb", Field: "X-Rgb", Shape: validate.AsObject, Style: validate.Simple, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}
 	parameterHeaderXRgbExploded           = validate.Parameter{Name: "X-Rgb-Exploded", Field: "X-Rgb-Exploded", Shape: validate.AsObject, Style: validate.Simple, Explode: true, Members: []validate.Member{{Name: "R", Reads: validate.IsInteger}, {Name: "G", Reads: validate.IsInteger}, {Name: "B", Reads: validate.IsInteger}}, Schema: checkRGB}

@@ -58,7 +58,7 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterSendParametersBig     = validate.Parameter{Name: "big", Required: true, Reads: validate.IsInteger, Schema: checkSendParametersBig, Fits: fitsSendParametersBig}
+	parameterSendParametersBig     = validate.Parameter{Name: "big", Required: true, Reads: validate.IsInteger, Schema: checkSendParametersBig, Fits: fitsSendParametersBig, Plain: true}
 	parameterSendParametersMoment  = validate.Parameter{Name: "moment", Bare: true, Reads: validate.IsString, Schema: checkSendParametersMoment, Fits: fitsSendParametersMoment}
 	parameterSendParametersMoments = validate.Parameter{Name: "moments", Shape: validate.AsArray, Style: validate.Form, Explode: true, Reads: validate.IsString, Schema: checkSendParametersMoments}
 	parameterSendParametersDay     = validate.Parameter{Name: "day", Bare: true, Reads: validate.IsString, Schema: checkSendParametersDay, Fits: fitsSendParametersDay}
@@ -75,7 +75,7 @@ var (
 	parameterSendParametersDeep    = validate.Parameter{Name: "deep", Shape: validate.AsObject, Style: validate.DeepObject, Explode: true, Reads: validate.IsString | validate.IsNumber, Schema: checkSendParametersDeep}
 	parameterSendParametersJson    = validate.Parameter{Name: "json", Shape: validate.AsJSON, Bare: true, Schema: checkSendParametersJson}
 	parameterSendParametersXMoment = validate.Parameter{Name: "X-Moment", Field: "X-Moment", Reads: validate.IsString, Schema: checkSendParametersXMoment, Fits: fitsSendParametersXMoment}
-	parameterSendParametersXWide   = validate.Parameter{Name: "X-Wide", Field: "X-Wide", Reads: validate.IsInteger, Schema: checkSendParametersXWide, Fits: fitsSendParametersXWide}
+	parameterSendParametersXWide   = validate.Parameter{Name: "X-Wide", Field: "X-Wide", Reads: validate.IsInteger, Schema: checkSendParametersXWide, Fits: fitsSendParametersXWide, Plain: true}
 	parameterSendParametersMoment2 = validate.Parameter{Name: "moment", Reads: validate.IsString, Schema: checkSendParametersMoment2, Fits: fitsSendParametersMoment2}
 )
 

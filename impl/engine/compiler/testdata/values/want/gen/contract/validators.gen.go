@@ -1023,7 +1023,7 @@ func checkNullablePet(c *validate.Check, n validate.Node) bool {
 			fits++
 		}
 		if fits != 1 {
-			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsObject, Schema: checkCat}, validate.Choice{Kinds: validate.IsObject, Schema: checkDog}, validate.Choice{Kinds: validate.IsNull, Schema: checkNullablePet3})
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsObject, Schema: checkCat, Tag: "kind", Text: "Cat"}, validate.Choice{Kinds: validate.IsObject, Schema: checkDog, Tag: "kind", Text: "Dog"}, validate.Choice{Kinds: validate.IsNull, Schema: checkNullablePet3})
 		}
 	}
 	return ok
