@@ -662,6 +662,13 @@ type EmailInput struct {
 	Email Email `json:"email"`
 }
 
+// ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
+type ExternalAnswer struct {
+	Method               *string                `json:"method,omitempty"`
+	Path                 *string                `json:"path,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
 // Health The state of the server.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -914,6 +921,17 @@ type NewPassword = string
 // Examples: eyJ2IjoxfQ
 type NextCursor = string
 
+// Note defines model for Note.
+type Note struct {
+	ID   int64  `json:"id"`
+	Text string `json:"text"`
+}
+
+// NoteInput defines model for NoteInput.
+type NoteInput struct {
+	Text string `json:"text"`
+}
+
 // OAuthError Why there is no token (RFC 6749, section 5.2).
 type OAuthError struct {
 	// Error The kind of error.
@@ -1068,6 +1086,19 @@ type PublicKeyAlg string
 // PublicKeyUse defines model for PublicKey.Use.
 type PublicKeyUse string
 
+// Rate defines model for Rate.
+type Rate struct {
+	Currency string  `json:"currency"`
+	Rate     float64 `json:"rate"`
+}
+
+// Rates defines model for Rates.
+type Rates struct {
+	Base  string    `json:"base"`
+	At    time.Time `json:"at"`
+	Rates []Rate    `json:"rates"`
+}
+
 // ReceivedWebhookEvent What another system has sent in, as it came.
 type ReceivedWebhookEvent struct {
 	// Event What another system has sent in.
@@ -1213,6 +1244,18 @@ type Tokens struct {
 
 // TokensTokenType defines model for Tokens.TokenType.
 type TokensTokenType string
+
+// UpstreamError What another backend has against a request.
+type UpstreamError struct {
+	// Error What the status means.
+	Error string `json:"error"`
+
+	// Status The status that the backend has answered with.
+	Status int32 `json:"status"`
+
+	// Payload What it has said: its JSON, or its text; null if it has said nothing.
+	Payload interface{} `json:"payload"`
+}
 
 // User A user of the directory.
 type User struct {
@@ -1516,6 +1559,102 @@ type Unavailable = Problem
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
 
+// UpstreamError4XX What another backend has against a request.
+type UpstreamError4XX = UpstreamError
+
+// UpstreamError5XX What another backend has against a request.
+type UpstreamError5XX = UpstreamError
+
+// UpstreamErrorOrContentTooLargeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrContentTooLargeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrDeadlineExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrDeadlineExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrForbiddenApplicationJSON What another backend has against a request.
+type UpstreamErrorOrForbiddenApplicationJSON = UpstreamError
+
+// UpstreamErrorOrForbiddenApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrForbiddenApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrHeadersTooLargeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrHeadersTooLargeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrIdempotencyConflictApplicationJSON What another backend has against a request.
+type UpstreamErrorOrIdempotencyConflictApplicationJSON = UpstreamError
+
+// UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrIdempotencyKeyReusedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrIdempotencyKeyReusedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrInternalErrorApplicationJSON What another backend has against a request.
+type UpstreamErrorOrInternalErrorApplicationJSON = UpstreamError
+
+// UpstreamErrorOrInternalErrorApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrInternalErrorApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrNothingHereApplicationJSON What another backend has against a request.
+type UpstreamErrorOrNothingHereApplicationJSON = UpstreamError
+
+// UpstreamErrorOrNothingHereApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrNothingHereApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrQuotaExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrQuotaExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrRequestTimeoutApplicationJSON What another backend has against a request.
+type UpstreamErrorOrRequestTimeoutApplicationJSON = UpstreamError
+
+// UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUnauthenticatedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUnauthenticatedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUnsupportedMediaTypeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUnsupportedMediaTypeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamUnavailableApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamUnavailableApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrValidationFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrValidationFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrValidationFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrValidationFailedApplicationProblemPlusJSON = Problem
+
 // UpstreamFailed What went wrong (RFC 9457).
 type UpstreamFailed = Problem
 
@@ -1562,6 +1701,51 @@ type SearchExternalParams struct {
 	// Query The words to look for.
 	Query string `form:"query" json:"query"`
 }
+
+// AddExternalNoteParams defines parameters for AddExternalNote.
+type AddExternalNoteParams struct {
+	// IdempotencyKey A key of your own making for this request, such as a UUID (draft-ietf-httpapi-idempotency-key-header). Send the
+	// same key again, and the request is not carried out again: you get its first answer.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// WatchExternalParams defines parameters for WatchExternal.
+type WatchExternalParams struct {
+	// Count How many to wait for.
+	Count *int32 `form:"count,omitempty" json:"count,omitempty"`
+
+	// Pause The milliseconds between two of them.
+	Pause *int32 `form:"pause,omitempty" json:"pause,omitempty"`
+}
+
+// ReadExternalRatesParams defines parameters for ReadExternalRates.
+type ReadExternalRatesParams struct {
+	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
+	IfNoneMatch *IfNoneMatchParameter `json:"If-None-Match,omitempty"`
+}
+
+// PatchExternalJSONBody defines parameters for PatchExternal.
+type PatchExternalJSONBody = map[string]interface{}
+
+// PatchExternalParams defines parameters for PatchExternal.
+type PatchExternalParams struct {
+	// IdempotencyKey A key of your own making for this request, such as a UUID (draft-ietf-httpapi-idempotency-key-header). Send the
+	// same key again, and the request is not carried out again: you get its first answer.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PostExternalJSONBody defines parameters for PostExternal.
+type PostExternalJSONBody = map[string]interface{}
+
+// PostExternalParams defines parameters for PostExternal.
+type PostExternalParams struct {
+	// IdempotencyKey A key of your own making for this request, such as a UUID (draft-ietf-httpapi-idempotency-key-header). Send the
+	// same key again, and the request is not carried out again: you get its first answer.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutExternalJSONBody defines parameters for PutExternal.
+type PutExternalJSONBody = map[string]interface{}
 
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
@@ -1773,6 +1957,18 @@ type RefreshTokensJSONRequestBody = RefreshInput
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
 type VerifyEmailJSONRequestBody = Confirmation
 
+// AddExternalNoteJSONRequestBody is the body of AddExternalNote of type application/json.
+type AddExternalNoteJSONRequestBody = NoteInput
+
+// PatchExternalJSONRequestBody is the body of PatchExternal of type application/json.
+type PatchExternalJSONRequestBody = PatchExternalJSONBody
+
+// PostExternalJSONRequestBody is the body of PostExternal of type application/json.
+type PostExternalJSONRequestBody = PostExternalJSONBody
+
+// PutExternalJSONRequestBody is the body of PutExternal of type application/json.
+type PutExternalJSONRequestBody = PutExternalJSONBody
+
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
 
@@ -1817,6 +2013,89 @@ type ReceiveTwilioFormdataRequestBody = DeliveryForm
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest
+
+// Getter for additional properties for ExternalAnswer. Returns the specified
+// element and whether it was found
+func (a ExternalAnswer) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for ExternalAnswer
+func (a *ExternalAnswer) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a *ExternalAnswer) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["method"]; found {
+		err = json.Unmarshal(raw, &a.Method)
+		if err != nil {
+			return fmt.Errorf("error reading 'method': %w", err)
+		}
+		delete(object, "method")
+	}
+
+	if raw, found := object["path"]; found {
+		err = json.Unmarshal(raw, &a.Path)
+		if err != nil {
+			return fmt.Errorf("error reading 'path': %w", err)
+		}
+		delete(object, "path")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a ExternalAnswer) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Method != nil {
+		object["method"], err = json.Marshal(a.Method)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'method': %w", err)
+		}
+	}
+
+	if a.Path != nil {
+		object["path"], err = json.Marshal(a.Path)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'path': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2166,10 +2445,110 @@ type ClientInterface interface {
 
 	// SearchExternal Search the external catalogue
 	//
-	// Finds books by words of their title or author. Another backend serves it.
+	// Finds books by words of their title or author. Another backend serves it, and says more than passes here.
 	//
 	// Corresponds with GET /api/external (the `SearchExternal` operationId).
 	SearchExternal(ctx context.Context, params *SearchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddExternalNoteWithBody Write a note to the external system
+	//
+	// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+	AddExternalNoteWithBody(ctx context.Context, params *AddExternalNoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddExternalNote Write a note to the external system
+	//
+	// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+	AddExternalNote(ctx context.Context, params *AddExternalNoteParams, body AddExternalNoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WatchExternal Events of the external system
+	//
+	// A stream of server-sent events, each as it comes.
+	//
+	// Corresponds with GET /api/external/events (the `WatchExternal` operationId).
+	WatchExternal(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadExternalRates Rates of exchange
+	//
+	// The other backend takes its time to find them, so they are kept for a while, and while new ones are fetched the old ones are given.
+	//
+	// Corresponds with GET /api/external/rates (the `ReadExternalRates` operationId).
+	ReadExternalRates(ctx context.Context, params *ReadExternalRatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteExternal Delete something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Corresponds with DELETE /api/external/{path} (the `DeleteExternal` operationId).
+	DeleteExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetExternal Read something of the external system
+	//
+	// Whatever the other backend has at this path.
+	//
+	// Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
+	GetExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchExternalWithBody Change something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+	PatchExternalWithBody(ctx context.Context, path string, params *PatchExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchExternal Change something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+	PatchExternal(ctx context.Context, path string, params *PatchExternalParams, body PatchExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostExternalWithBody Send something to the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+	PostExternalWithBody(ctx context.Context, path string, params *PostExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostExternal Send something to the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+	PostExternal(ctx context.Context, path string, params *PostExternalParams, body PostExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutExternalWithBody Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternalWithBody(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutExternal Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternal(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobs List jobs
 	//
@@ -3165,11 +3544,231 @@ func (c *Client) VerifyEmail(ctx context.Context, body VerifyEmailJSONRequestBod
 
 // SearchExternal Search the external catalogue
 //
-// Finds books by words of their title or author. Another backend serves it.
+// Finds books by words of their title or author. Another backend serves it, and says more than passes here.
 //
 // Corresponds with GET /api/external (the `SearchExternal` operationId).
 func (c *Client) SearchExternal(ctx context.Context, params *SearchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSearchExternalRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddExternalNoteWithBody Write a note to the external system
+//
+// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+func (c *Client) AddExternalNoteWithBody(ctx context.Context, params *AddExternalNoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddExternalNoteRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddExternalNote Write a note to the external system
+//
+// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+func (c *Client) AddExternalNote(ctx context.Context, params *AddExternalNoteParams, body AddExternalNoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddExternalNoteRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WatchExternal Events of the external system
+//
+// A stream of server-sent events, each as it comes.
+//
+// Corresponds with GET /api/external/events (the `WatchExternal` operationId).
+func (c *Client) WatchExternal(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWatchExternalRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadExternalRates Rates of exchange
+//
+// The other backend takes its time to find them, so they are kept for a while, and while new ones are fetched the old ones are given.
+//
+// Corresponds with GET /api/external/rates (the `ReadExternalRates` operationId).
+func (c *Client) ReadExternalRates(ctx context.Context, params *ReadExternalRatesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadExternalRatesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteExternal Delete something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Corresponds with DELETE /api/external/{path} (the `DeleteExternal` operationId).
+func (c *Client) DeleteExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteExternalRequest(c.Server, path)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetExternal Read something of the external system
+//
+// Whatever the other backend has at this path.
+//
+// Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
+func (c *Client) GetExternal(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetExternalRequest(c.Server, path)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchExternalWithBody Change something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+func (c *Client) PatchExternalWithBody(ctx context.Context, path string, params *PatchExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchExternalRequestWithBody(c.Server, path, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchExternal Change something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+func (c *Client) PatchExternal(ctx context.Context, path string, params *PatchExternalParams, body PatchExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchExternalRequest(c.Server, path, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostExternalWithBody Send something to the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+func (c *Client) PostExternalWithBody(ctx context.Context, path string, params *PostExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostExternalRequestWithBody(c.Server, path, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostExternal Send something to the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+func (c *Client) PostExternal(ctx context.Context, path string, params *PostExternalParams, body PostExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostExternalRequest(c.Server, path, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutExternalWithBody Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *Client) PutExternalWithBody(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutExternalRequestWithBody(c.Server, path, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutExternal Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *Client) PutExternal(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutExternalRequest(c.Server, path, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4829,6 +5428,408 @@ func NewSearchExternalRequest(server string, params *SearchExternalParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewAddExternalNoteRequest calls the generic AddExternalNote builder with application/json body
+func NewAddExternalNoteRequest(server string, params *AddExternalNoteParams, body AddExternalNoteJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddExternalNoteRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewAddExternalNoteRequestWithBody constructs an http.Request for the AddExternalNote method, with any body, and a specified content type
+func NewAddExternalNoteRequestWithBody(server string, params *AddExternalNoteParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewWatchExternalRequest constructs an http.Request for the WatchExternal method
+func NewWatchExternalRequest(server string, params *WatchExternalParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Count != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "count", *params.Count, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Pause != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pause", *params.Pause, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadExternalRatesRequest constructs an http.Request for the ReadExternalRates method
+func NewReadExternalRatesRequest(server string, params *ReadExternalRatesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/rates")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteExternalRequest constructs an http.Request for the DeleteExternal method
+func NewDeleteExternalRequest(server string, path string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "path", path, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetExternalRequest constructs an http.Request for the GetExternal method
+func NewGetExternalRequest(server string, path string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "path", path, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchExternalRequest calls the generic PatchExternal builder with application/json body
+func NewPatchExternalRequest(server string, path string, params *PatchExternalParams, body PatchExternalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchExternalRequestWithBody(server, path, params, "application/json", bodyReader)
+}
+
+// NewPatchExternalRequestWithBody constructs an http.Request for the PatchExternal method, with any body, and a specified content type
+func NewPatchExternalRequestWithBody(server string, path string, params *PatchExternalParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "path", path, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPostExternalRequest calls the generic PostExternal builder with application/json body
+func NewPostExternalRequest(server string, path string, params *PostExternalParams, body PostExternalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPostExternalRequestWithBody(server, path, params, "application/json", bodyReader)
+}
+
+// NewPostExternalRequestWithBody constructs an http.Request for the PostExternal method, with any body, and a specified content type
+func NewPostExternalRequestWithBody(server string, path string, params *PostExternalParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "path", path, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutExternalRequest calls the generic PutExternal builder with application/json body
+func NewPutExternalRequest(server string, path string, body PutExternalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutExternalRequestWithBody(server, path, "application/json", bodyReader)
+}
+
+// NewPutExternalRequestWithBody constructs an http.Request for the PutExternal method, with any body, and a specified content type
+func NewPutExternalRequestWithBody(server string, path string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "path", path, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/external/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -6853,12 +7854,120 @@ type ClientWithResponsesInterface interface {
 
 	// SearchExternalWithResponse Search the external catalogue
 	//
-	// Finds books by words of their title or author. Another backend serves it.
+	// Finds books by words of their title or author. Another backend serves it, and says more than passes here.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/external (the `SearchExternal` operationId).
 	SearchExternalWithResponse(ctx context.Context, params *SearchExternalParams, reqEditors ...RequestEditorFn) (*SearchExternalResponse, error)
+
+	// AddExternalNoteWithBodyWithResponse Write a note to the external system
+	//
+	// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+	AddExternalNoteWithBodyWithResponse(ctx context.Context, params *AddExternalNoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddExternalNoteResponse, error)
+
+	// AddExternalNoteWithResponse Write a note to the external system
+	//
+	// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+	AddExternalNoteWithResponse(ctx context.Context, params *AddExternalNoteParams, body AddExternalNoteJSONRequestBody, reqEditors ...RequestEditorFn) (*AddExternalNoteResponse, error)
+
+	// WatchExternalWithResponse Events of the external system
+	//
+	// A stream of server-sent events, each as it comes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/external/events (the `WatchExternal` operationId).
+	WatchExternalWithResponse(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*WatchExternalResponse, error)
+
+	// ReadExternalRatesWithResponse Rates of exchange
+	//
+	// The other backend takes its time to find them, so they are kept for a while, and while new ones are fetched the old ones are given.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/external/rates (the `ReadExternalRates` operationId).
+	ReadExternalRatesWithResponse(ctx context.Context, params *ReadExternalRatesParams, reqEditors ...RequestEditorFn) (*ReadExternalRatesResponse, error)
+
+	// DeleteExternalWithResponse Delete something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/external/{path} (the `DeleteExternal` operationId).
+	DeleteExternalWithResponse(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*DeleteExternalResponse, error)
+
+	// GetExternalWithResponse Read something of the external system
+	//
+	// Whatever the other backend has at this path.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
+	GetExternalWithResponse(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*GetExternalResponse, error)
+
+	// PatchExternalWithBodyWithResponse Change something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+	PatchExternalWithBodyWithResponse(ctx context.Context, path string, params *PatchExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchExternalResponse, error)
+
+	// PatchExternalWithResponse Change something of the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+	PatchExternalWithResponse(ctx context.Context, path string, params *PatchExternalParams, body PatchExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchExternalResponse, error)
+
+	// PostExternalWithBodyWithResponse Send something to the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+	PostExternalWithBodyWithResponse(ctx context.Context, path string, params *PostExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostExternalResponse, error)
+
+	// PostExternalWithResponse Send something to the external system
+	//
+	// The other backend decides what becomes of it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+	PostExternalWithResponse(ctx context.Context, path string, params *PostExternalParams, body PostExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PostExternalResponse, error)
+
+	// PutExternalWithBodyWithResponse Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternalWithBodyWithResponse(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutExternalResponse, error)
+
+	// PutExternalWithResponse Store something in the external system
+	//
+	// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+	PutExternalWithResponse(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PutExternalResponse, error)
 
 	// ListJobsWithResponse List jobs
 	//
@@ -9619,6 +10728,1884 @@ func (r SearchExternalResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SearchExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AddExternalNoteResponse201Headers the declared response headers of an HTTP 201 response for AddExternalNote
+type AddExternalNoteResponse201Headers struct {
+	IdempotentReplayed *string
+	RateLimit          *string
+	RateLimitPolicy    *string
+}
+
+// AddExternalNoteResponse401Headers the declared response headers of an HTTP 401 response for AddExternalNote
+type AddExternalNoteResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// AddExternalNoteResponse429Headers the declared response headers of an HTTP 429 response for AddExternalNote
+type AddExternalNoteResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// AddExternalNoteResponse503Headers the declared response headers of an HTTP 503 response for AddExternalNote
+type AddExternalNoteResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type AddExternalNoteResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Note
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AddExternalNoteResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *AddExternalNoteResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AddExternalNoteResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *AddExternalNoteResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AddExternalNoteResponse) GetJSON201() *Note {
+	return r.JSON201
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r AddExternalNoteResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r AddExternalNoteResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r AddExternalNoteResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r AddExternalNoteResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON408
+}
+
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r AddExternalNoteResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON409
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r AddExternalNoteResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON413
+}
+
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r AddExternalNoteResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON415
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r AddExternalNoteResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r AddExternalNoteResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r AddExternalNoteResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r AddExternalNoteResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r AddExternalNoteResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r AddExternalNoteResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r AddExternalNoteResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r AddExternalNoteResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r AddExternalNoteResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r AddExternalNoteResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r AddExternalNoteResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddExternalNoteResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddExternalNoteResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddExternalNoteResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// WatchExternalResponse200Headers the declared response headers of an HTTP 200 response for WatchExternal
+type WatchExternalResponse200Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+}
+
+// WatchExternalResponse401Headers the declared response headers of an HTTP 401 response for WatchExternal
+type WatchExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// WatchExternalResponse429Headers the declared response headers of an HTTP 429 response for WatchExternal
+type WatchExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// WatchExternalResponse503Headers the declared response headers of an HTTP 503 response for WatchExternal
+type WatchExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type WatchExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *QuotaExceeded
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamFailed
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamUnavailable
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *DeadlineExceeded
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *WatchExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *WatchExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *WatchExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *WatchExternalResponse503Headers
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON500() *InternalError {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+	return r.ApplicationProblemJSON502
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r WatchExternalResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+	return r.ApplicationProblemJSON504
+}
+
+// GetBody returns the raw response body bytes
+func (r WatchExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WatchExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WatchExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WatchExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReadExternalRatesResponse200Headers the declared response headers of an HTTP 200 response for ReadExternalRates
+type ReadExternalRatesResponse200Headers struct {
+	Age             *int32
+	CacheControl    string
+	CacheStatus     *string
+	ETag            string
+	RateLimit       *string
+	RateLimitPolicy *string
+	Vary            *string
+}
+
+// ReadExternalRatesResponse304Headers the declared response headers of an HTTP 304 response for ReadExternalRates
+type ReadExternalRatesResponse304Headers struct {
+	Age             *int32
+	CacheControl    string
+	CacheStatus     *string
+	ETag            string
+	RateLimit       *string
+	RateLimitPolicy *string
+	Vary            *string
+}
+
+// ReadExternalRatesResponse401Headers the declared response headers of an HTTP 401 response for ReadExternalRates
+type ReadExternalRatesResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// ReadExternalRatesResponse429Headers the declared response headers of an HTTP 429 response for ReadExternalRates
+type ReadExternalRatesResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// ReadExternalRatesResponse503Headers the declared response headers of an HTTP 503 response for ReadExternalRates
+type ReadExternalRatesResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type ReadExternalRatesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Rates
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *QuotaExceeded
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadersTooLarge
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamFailed
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamUnavailable
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *DeadlineExceeded
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReadExternalRatesResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *ReadExternalRatesResponse304Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ReadExternalRatesResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ReadExternalRatesResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReadExternalRatesResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadExternalRatesResponse) GetJSON200() *Rates {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON400() *ValidationFailed {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON500() *InternalError {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+	return r.ApplicationProblemJSON502
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r ReadExternalRatesResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+	return r.ApplicationProblemJSON504
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadExternalRatesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadExternalRatesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadExternalRatesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadExternalRatesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeleteExternalResponse200Headers the declared response headers of an HTTP 200 response for DeleteExternal
+type DeleteExternalResponse200Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+}
+
+// DeleteExternalResponse401Headers the declared response headers of an HTTP 401 response for DeleteExternal
+type DeleteExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// DeleteExternalResponse429Headers the declared response headers of an HTTP 429 response for DeleteExternal
+type DeleteExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// DeleteExternalResponse503Headers the declared response headers of an HTTP 503 response for DeleteExternal
+type DeleteExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type DeleteExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DeleteExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteExternalResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DeleteExternalResponse) GetJSON200() *ExternalAnswer {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DeleteExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DeleteExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DeleteExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DeleteExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r DeleteExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r DeleteExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r DeleteExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DeleteExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r DeleteExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r DeleteExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r DeleteExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r DeleteExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r DeleteExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetExternalResponse200Headers the declared response headers of an HTTP 200 response for GetExternal
+type GetExternalResponse200Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+}
+
+// GetExternalResponse401Headers the declared response headers of an HTTP 401 response for GetExternal
+type GetExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// GetExternalResponse429Headers the declared response headers of an HTTP 429 response for GetExternal
+type GetExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// GetExternalResponse503Headers the declared response headers of an HTTP 503 response for GetExternal
+type GetExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type GetExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetExternalResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetExternalResponse) GetJSON200() *ExternalAnswer {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r GetExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r GetExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r GetExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r GetExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r GetExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r GetExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r GetExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r GetExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r GetExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchExternalResponse200Headers the declared response headers of an HTTP 200 response for PatchExternal
+type PatchExternalResponse200Headers struct {
+	IdempotentReplayed *string
+	RateLimit          *string
+	RateLimitPolicy    *string
+}
+
+// PatchExternalResponse401Headers the declared response headers of an HTTP 401 response for PatchExternal
+type PatchExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// PatchExternalResponse429Headers the declared response headers of an HTTP 429 response for PatchExternal
+type PatchExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// PatchExternalResponse503Headers the declared response headers of an HTTP 503 response for PatchExternal
+type PatchExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type PatchExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PatchExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PatchExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PatchExternalResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchExternalResponse) GetJSON200() *ExternalAnswer {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PatchExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PatchExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PatchExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PatchExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PatchExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON408
+}
+
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r PatchExternalResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON409
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PatchExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON413
+}
+
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PatchExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON415
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r PatchExternalResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PatchExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PatchExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PatchExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PatchExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PatchExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PatchExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PatchExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r PatchExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PatchExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PostExternalResponse200Headers the declared response headers of an HTTP 200 response for PostExternal
+type PostExternalResponse200Headers struct {
+	IdempotentReplayed *string
+	RateLimit          *string
+	RateLimitPolicy    *string
+}
+
+// PostExternalResponse401Headers the declared response headers of an HTTP 401 response for PostExternal
+type PostExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// PostExternalResponse429Headers the declared response headers of an HTTP 429 response for PostExternal
+type PostExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// PostExternalResponse503Headers the declared response headers of an HTTP 503 response for PostExternal
+type PostExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type PostExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *UpstreamErrorOrIdempotencyConflictApplicationJSON
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PostExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PostExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PostExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PostExternalResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PostExternalResponse) GetJSON200() *ExternalAnswer {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PostExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PostExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PostExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PostExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PostExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON408
+}
+
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r PostExternalResponse) GetJSON409() *UpstreamErrorOrIdempotencyConflictApplicationJSON {
+	return r.JSON409
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON409() *UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON409
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PostExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON413
+}
+
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PostExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON415
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r PostExternalResponse) GetJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationJSON {
+	return r.JSON422
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON422() *UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PostExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PostExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PostExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PostExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PostExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PostExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PostExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r PostExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PostExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PostExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PostExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PostExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PostExternalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutExternalResponse200Headers the declared response headers of an HTTP 200 response for PutExternal
+type PutExternalResponse200Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+}
+
+// PutExternalResponse401Headers the declared response headers of an HTTP 401 response for PutExternal
+type PutExternalResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// PutExternalResponse429Headers the declared response headers of an HTTP 429 response for PutExternal
+type PutExternalResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int32
+}
+
+// PutExternalResponse503Headers the declared response headers of an HTTP 503 response for PutExternal
+type PutExternalResponse503Headers struct {
+	RetryAfter *int32
+}
+
+type PutExternalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExternalAnswer
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON408 the response for an HTTP 408 `application/json` response
+	JSON408 *UpstreamErrorOrRequestTimeoutApplicationJSON
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *UpstreamErrorOrContentTooLargeApplicationJSON
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+	// JSON415 the response for an HTTP 415 `application/json` response
+	JSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
+	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
+	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutExternalResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PutExternalResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PutExternalResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PutExternalResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutExternalResponse) GetJSON200() *ExternalAnswer {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PutExternalResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PutExternalResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PutExternalResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PutExternalResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON408 returns the response for an HTTP 408 `application/json` response
+func (r PutExternalResponse) GetJSON408() *UpstreamErrorOrRequestTimeoutApplicationJSON {
+	return r.JSON408
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON408() *UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON408
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PutExternalResponse) GetJSON413() *UpstreamErrorOrContentTooLargeApplicationJSON {
+	return r.JSON413
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON413() *UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON413
+}
+
+// GetJSON415 returns the response for an HTTP 415 `application/json` response
+func (r PutExternalResponse) GetJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationJSON {
+	return r.JSON415
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON415() *UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON415
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PutExternalResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON429
+}
+
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r PutExternalResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON431
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r PutExternalResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PutExternalResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON500
+}
+
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r PutExternalResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
+// GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON502
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PutExternalResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON503
+}
+
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r PutExternalResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
+// GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
+func (r PutExternalResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r PutExternalResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PutExternalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutExternalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutExternalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutExternalResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14101,7 +17088,7 @@ func (c *ClientWithResponses) VerifyEmailWithResponse(ctx context.Context, body 
 
 // SearchExternalWithResponse Search the external catalogue
 //
-// Finds books by words of their title or author. Another backend serves it.
+// Finds books by words of their title or author. Another backend serves it, and says more than passes here.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -14112,6 +17099,186 @@ func (c *ClientWithResponses) SearchExternalWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseSearchExternalResponse(rsp)
+}
+
+// AddExternalNoteWithBodyWithResponse Write a note to the external system
+//
+// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+func (c *ClientWithResponses) AddExternalNoteWithBodyWithResponse(ctx context.Context, params *AddExternalNoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddExternalNoteResponse, error) {
+	rsp, err := c.AddExternalNoteWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddExternalNoteResponse(rsp)
+}
+
+// AddExternalNoteWithResponse Write a note to the external system
+//
+// Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/external (the `AddExternalNote` operationId).
+func (c *ClientWithResponses) AddExternalNoteWithResponse(ctx context.Context, params *AddExternalNoteParams, body AddExternalNoteJSONRequestBody, reqEditors ...RequestEditorFn) (*AddExternalNoteResponse, error) {
+	rsp, err := c.AddExternalNote(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddExternalNoteResponse(rsp)
+}
+
+// WatchExternalWithResponse Events of the external system
+//
+// A stream of server-sent events, each as it comes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/external/events (the `WatchExternal` operationId).
+func (c *ClientWithResponses) WatchExternalWithResponse(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*WatchExternalResponse, error) {
+	rsp, err := c.WatchExternal(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWatchExternalResponse(rsp)
+}
+
+// ReadExternalRatesWithResponse Rates of exchange
+//
+// The other backend takes its time to find them, so they are kept for a while, and while new ones are fetched the old ones are given.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/external/rates (the `ReadExternalRates` operationId).
+func (c *ClientWithResponses) ReadExternalRatesWithResponse(ctx context.Context, params *ReadExternalRatesParams, reqEditors ...RequestEditorFn) (*ReadExternalRatesResponse, error) {
+	rsp, err := c.ReadExternalRates(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadExternalRatesResponse(rsp)
+}
+
+// DeleteExternalWithResponse Delete something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/external/{path} (the `DeleteExternal` operationId).
+func (c *ClientWithResponses) DeleteExternalWithResponse(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*DeleteExternalResponse, error) {
+	rsp, err := c.DeleteExternal(ctx, path, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteExternalResponse(rsp)
+}
+
+// GetExternalWithResponse Read something of the external system
+//
+// Whatever the other backend has at this path.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/external/{path} (the `GetExternal` operationId).
+func (c *ClientWithResponses) GetExternalWithResponse(ctx context.Context, path string, reqEditors ...RequestEditorFn) (*GetExternalResponse, error) {
+	rsp, err := c.GetExternal(ctx, path, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetExternalResponse(rsp)
+}
+
+// PatchExternalWithBodyWithResponse Change something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+func (c *ClientWithResponses) PatchExternalWithBodyWithResponse(ctx context.Context, path string, params *PatchExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchExternalResponse, error) {
+	rsp, err := c.PatchExternalWithBody(ctx, path, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchExternalResponse(rsp)
+}
+
+// PatchExternalWithResponse Change something of the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /api/external/{path} (the `PatchExternal` operationId).
+func (c *ClientWithResponses) PatchExternalWithResponse(ctx context.Context, path string, params *PatchExternalParams, body PatchExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchExternalResponse, error) {
+	rsp, err := c.PatchExternal(ctx, path, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchExternalResponse(rsp)
+}
+
+// PostExternalWithBodyWithResponse Send something to the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+func (c *ClientWithResponses) PostExternalWithBodyWithResponse(ctx context.Context, path string, params *PostExternalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostExternalResponse, error) {
+	rsp, err := c.PostExternalWithBody(ctx, path, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostExternalResponse(rsp)
+}
+
+// PostExternalWithResponse Send something to the external system
+//
+// The other backend decides what becomes of it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/external/{path} (the `PostExternal` operationId).
+func (c *ClientWithResponses) PostExternalWithResponse(ctx context.Context, path string, params *PostExternalParams, body PostExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PostExternalResponse, error) {
+	rsp, err := c.PostExternal(ctx, path, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostExternalResponse(rsp)
+}
+
+// PutExternalWithBodyWithResponse Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *ClientWithResponses) PutExternalWithBodyWithResponse(ctx context.Context, path string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutExternalResponse, error) {
+	rsp, err := c.PutExternalWithBody(ctx, path, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutExternalResponse(rsp)
+}
+
+// PutExternalWithResponse Store something in the external system
+//
+// The other backend decides what becomes of it. A request that was lost on its way is sent again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/external/{path} (the `PutExternal` operationId).
+func (c *ClientWithResponses) PutExternalWithResponse(ctx context.Context, path string, body PutExternalJSONRequestBody, reqEditors ...RequestEditorFn) (*PutExternalResponse, error) {
+	rsp, err := c.PutExternal(ctx, path, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutExternalResponse(rsp)
 }
 
 // ListJobsWithResponse List jobs
@@ -17561,6 +20728,2118 @@ func ParseSearchExternalResponse(rsp *http.Response) (*SearchExternalResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SearchExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAddExternalNoteResponse parses an HTTP response from a AddExternalNoteWithResponse call
+func ParseAddExternalNoteResponse(rsp *http.Response) (*AddExternalNoteResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddExternalNoteResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Note
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AddExternalNoteResponse201Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers AddExternalNoteResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers AddExternalNoteResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers AddExternalNoteResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseWatchExternalResponse parses an HTTP response from a WatchExternalWithResponse call
+func ParseWatchExternalResponse(rsp *http.Response) (*WatchExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WatchExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest QuotaExceeded
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadersTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
+		var dest UpstreamFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest UpstreamUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
+		var dest DeadlineExceeded
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers WatchExternalResponse200Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers WatchExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers WatchExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers WatchExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadExternalRatesResponse parses an HTTP response from a ReadExternalRatesWithResponse call
+func ParseReadExternalRatesResponse(rsp *http.Response) (*ReadExternalRatesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadExternalRatesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Rates
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest ValidationFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest QuotaExceeded
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadersTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
+		var dest UpstreamFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest UpstreamUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
+		var dest DeadlineExceeded
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReadExternalRatesResponse200Headers
+		if values := rsp.Header.Values("Age"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Age", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.Age = &value
+		}
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Cache-Status"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Status", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheStatus = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers ReadExternalRatesResponse304Headers
+		if values := rsp.Header.Values("Age"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Age", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.Age = &value
+		}
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Cache-Status"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Status", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheStatus = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
+		}
+		response.Headers304 = &headers
+	case rsp.StatusCode == 401:
+		var headers ReadExternalRatesResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ReadExternalRatesResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReadExternalRatesResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteExternalResponse parses an HTTP response from a DeleteExternalWithResponse call
+func ParseDeleteExternalResponse(rsp *http.Response) (*DeleteExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExternalAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DeleteExternalResponse200Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers DeleteExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetExternalResponse parses an HTTP response from a GetExternalWithResponse call
+func ParseGetExternalResponse(rsp *http.Response) (*GetExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExternalAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetExternalResponse200Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchExternalResponse parses an HTTP response from a PatchExternalWithResponse call
+func ParsePatchExternalResponse(rsp *http.Response) (*PatchExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExternalAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchExternalResponse200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PatchExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PatchExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PatchExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePostExternalResponse parses an HTTP response from a PostExternalWithResponse call
+func ParsePostExternalResponse(rsp *http.Response) (*PostExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PostExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExternalAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 409:
+		var dest UpstreamErrorOrIdempotencyConflictApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 422:
+		var dest UpstreamErrorOrIdempotencyKeyReusedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PostExternalResponse200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PostExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PostExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PostExternalResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutExternalResponse parses an HTTP response from a PutExternalWithResponse call
+func ParsePutExternalResponse(rsp *http.Response) (*PutExternalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutExternalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExternalAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 408:
+		var dest UpstreamErrorOrRequestTimeoutApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 413:
+		var dest UpstreamErrorOrContentTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 415:
+		var dest UpstreamErrorOrUnsupportedMediaTypeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutExternalResponse200Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PutExternalResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PutExternalResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PutExternalResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {

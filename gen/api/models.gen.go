@@ -4,10 +4,14 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"github.com/charterhq/charter/impl/engine/decode"
 )
 
 // Defines values for AuditEventOutcome.
@@ -626,6 +630,13 @@ type EmailInput struct {
 	Email Email `json:"email"`
 }
 
+// ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
+type ExternalAnswer struct {
+	Method               *string                `json:"method,omitempty"`
+	Path                 *string                `json:"path,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
 // Health The state of the server.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -878,6 +889,17 @@ type NewPassword = string
 // Examples: eyJ2IjoxfQ
 type NextCursor = string
 
+// Note defines model for Note.
+type Note struct {
+	ID   int64  `json:"id"`
+	Text string `json:"text"`
+}
+
+// NoteInput defines model for NoteInput.
+type NoteInput struct {
+	Text string `json:"text"`
+}
+
 // OAuthError Why there is no token (RFC 6749, section 5.2).
 type OAuthError struct {
 	// Error The kind of error.
@@ -1031,6 +1053,19 @@ type PublicKeyAlg string
 
 // PublicKeyUse defines model for PublicKey.Use.
 type PublicKeyUse string
+
+// Rate defines model for Rate.
+type Rate struct {
+	Currency string  `json:"currency"`
+	Rate     float64 `json:"rate"`
+}
+
+// Rates defines model for Rates.
+type Rates struct {
+	Base  string    `json:"base"`
+	At    time.Time `json:"at"`
+	Rates []Rate    `json:"rates"`
+}
 
 // ReceivedWebhookEvent What another system has sent in, as it came.
 type ReceivedWebhookEvent struct {
@@ -1489,6 +1524,24 @@ type SearchExternalParams struct {
 	Query string `form:"query" json:"query"`
 }
 
+// WatchExternalParams defines parameters for WatchExternal.
+type WatchExternalParams struct {
+	// Count How many to wait for.
+	Count int32 `form:"count" json:"count"`
+
+	// Pause The milliseconds between two of them.
+	Pause int32 `form:"pause" json:"pause"`
+}
+
+// PatchExternalJSONBody defines parameters for PatchExternal.
+type PatchExternalJSONBody = map[string]interface{}
+
+// PostExternalJSONBody defines parameters for PostExternal.
+type PostExternalJSONBody = map[string]interface{}
+
+// PutExternalJSONBody defines parameters for PutExternal.
+type PutExternalJSONBody = map[string]interface{}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// Limit How many items the page holds at the most.
@@ -1654,6 +1707,18 @@ type RefreshTokensJSONRequestBody = RefreshInput
 // VerifyEmailJSONRequestBody is the body of VerifyEmail of type application/json.
 type VerifyEmailJSONRequestBody = Confirmation
 
+// AddExternalNoteJSONRequestBody is the body of AddExternalNote of type application/json.
+type AddExternalNoteJSONRequestBody = NoteInput
+
+// PatchExternalJSONRequestBody is the body of PatchExternal of type application/json.
+type PatchExternalJSONRequestBody = PatchExternalJSONBody
+
+// PostExternalJSONRequestBody is the body of PostExternal of type application/json.
+type PostExternalJSONRequestBody = PostExternalJSONBody
+
+// PutExternalJSONRequestBody is the body of PutExternal of type application/json.
+type PutExternalJSONRequestBody = PutExternalJSONBody
+
 // CreateKeyJSONRequestBody is the body of CreateKey of type application/json.
 type CreateKeyJSONRequestBody = KeyInput
 
@@ -1698,3 +1763,86 @@ type ReceiveTwilioFormdataRequestBody = DeliveryForm
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest
+
+// Getter for additional properties for ExternalAnswer. Returns the specified
+// element and whether it was found
+func (a ExternalAnswer) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for ExternalAnswer
+func (a *ExternalAnswer) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a *ExternalAnswer) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := decode.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["method"]; found {
+		err = decode.Unmarshal(raw, &a.Method)
+		if err != nil {
+			return decode.At("method", err)
+		}
+		delete(object, "method")
+	}
+
+	if raw, found := object["path"]; found {
+		err = decode.Unmarshal(raw, &a.Path)
+		if err != nil {
+			return decode.At("path", err)
+		}
+		delete(object, "path")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := decode.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return decode.At(fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for ExternalAnswer to handle AdditionalProperties
+func (a ExternalAnswer) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Method != nil {
+		object["method"], err = json.Marshal(a.Method)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'method': %w", err)
+		}
+	}
+
+	if a.Path != nil {
+		object["path"], err = json.Marshal(a.Path)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'path': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}

@@ -121,6 +121,108 @@ var Operations = []contract.Operation{
 		Check: checkRequestSearchExternal,
 	},
 	{
+		ID: "addExternalNote", Method: "POST", Path: "/api/external",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityGetUser,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyAddExternalNote,
+			Upstream:    upstreamAddExternalNote,
+		},
+		Check: checkRequestAddExternalNote,
+	},
+	{
+		ID: "readExternalRates", Method: "GET", Path: "/api/external/rates",
+		ETag:    true,
+		Headers: []string{"If-None-Match"},
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Cache:      cacheReadExternalRates,
+			Upstream:   upstreamReadExternalRates,
+		},
+		Check: checkRequestReadExternalRates,
+	},
+	{
+		ID: "watchExternal", Method: "GET", Path: "/api/external/events",
+		Policies: contract.Policies{
+			Security:   securityGetUser,
+			RateLimits: rateLimitsDefault,
+			Upstream:   upstreamWatchExternal,
+		},
+		Check: checkRequestWatchExternal,
+	},
+	{
+		ID: "getExternal", Method: "GET", Path: "/api/external/{path}",
+		Policies: contract.Policies{
+			Security:     securityGetUser,
+			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
+			Upstream:     upstreamGetExternal,
+			CatchAll:     catchAllGetExternal,
+			UnknownQuery: contract.Off,
+		},
+		Check: checkRequestGetExternal,
+	},
+	{
+		ID: "postExternal", Method: "POST", Path: "/api/external/{path}",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:     securityGetUser,
+			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
+			Idempotency:  idempotencyAddExternalNote,
+			Upstream:     upstreamGetExternal,
+			CatchAll:     catchAllGetExternal,
+			UnknownQuery: contract.Off,
+		},
+		Check: checkRequestPostExternal,
+	},
+	{
+		ID: "putExternal", Method: "PUT", Path: "/api/external/{path}",
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:     securityGetUser,
+			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
+			Upstream:     upstreamGetExternal,
+			CatchAll:     catchAllGetExternal,
+			UnknownQuery: contract.Off,
+		},
+		Check: checkRequestPutExternal,
+	},
+	{
+		ID: "patchExternal", Method: "PATCH", Path: "/api/external/{path}",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:     securityGetUser,
+			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
+			Idempotency:  idempotencyAddExternalNote,
+			Upstream:     upstreamGetExternal,
+			CatchAll:     catchAllGetExternal,
+			UnknownQuery: contract.Off,
+		},
+		Check: checkRequestPatchExternal,
+	},
+	{
+		ID: "deleteExternal", Method: "DELETE", Path: "/api/external/{path}",
+		Policies: contract.Policies{
+			Security:     securityGetUser,
+			RateLimits:   rateLimitsDefault,
+			Timeout:      timeoutDefault,
+			Upstream:     upstreamGetExternal,
+			CatchAll:     catchAllGetExternal,
+			UnknownQuery: contract.Off,
+		},
+		Check: checkRequestDeleteExternal,
+	},
+	{
 		ID: "register", Method: "POST", Path: "/api/auth/register",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
 		Policies: contract.Policies{RateLimits: rateLimitsRegister, Timeout: timeoutDefault},
@@ -429,6 +531,9 @@ var (
 	parameterSearchQuery             = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
 	parameterIfNoneMatch2            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
 	parameterSearchExternalQuery     = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
+	parameterWatchExternalCount      = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
+	parameterWatchExternalPause      = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
+	parameterGetExternalPath         = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
 	parameterRevokeSessionSessionId  = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
 	parameterKeyId                   = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
 	parameterListAuditEventsAction   = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
@@ -576,6 +681,101 @@ func checkRequestSearchExternal(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, &namesSearchExternal)
 	r.Query(0, &parameterSearchExternalQuery)
 	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesAddExternalNote = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestAddExternalNote(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesAddExternalNote)
+	r.Header(0, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	r.Body("application/json", checkNoteInput)
+	return r.Problem()
+}
+
+var namesReadExternalRates = contract.Names{
+	{In: contract.InHeader, Name: "If-None-Match"},
+}
+
+func checkRequestReadExternalRates(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesReadExternalRates)
+	r.Header(0, &parameterIfNoneMatch2)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesWatchExternal = contract.Names{
+	{In: contract.InQuery, Name: "count"},
+	{In: contract.InQuery, Name: "pause"},
+}
+
+func checkRequestWatchExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesWatchExternal)
+	r.Query(0,
+		&parameterWatchExternalCount,
+		&parameterWatchExternalPause,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetExternal = contract.Names{
+	{In: contract.InPath, Name: "path"},
+}
+
+func checkRequestGetExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetExternal)
+	r.Path(0, &parameterGetExternalPath)
+	return r.Problem()
+}
+
+var namesPostExternal = contract.Names{
+	{In: contract.InPath, Name: "path"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestPostExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesPostExternal)
+	r.Path(0, &parameterGetExternalPath)
+	r.Header(1, &parameterIdempotencyKey)
+	r.Body("application/json", checkPostExternalBody)
+	return r.Problem()
+}
+
+var namesPutExternal = contract.Names{
+	{In: contract.InPath, Name: "path"},
+}
+
+func checkRequestPutExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesPutExternal)
+	r.Path(0, &parameterGetExternalPath)
+	r.Body("application/json", checkPutExternalBody)
+	return r.Problem()
+}
+
+var namesPatchExternal = contract.Names{
+	{In: contract.InPath, Name: "path"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestPatchExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesPatchExternal)
+	r.Path(0, &parameterGetExternalPath)
+	r.Header(1, &parameterIdempotencyKey)
+	r.Body("application/json", checkPatchExternalBody)
+	return r.Problem()
+}
+
+var namesDeleteExternal = contract.Names{
+	{In: contract.InPath, Name: "path"},
+}
+
+func checkRequestDeleteExternal(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesDeleteExternal)
+	r.Path(0, &parameterGetExternalPath)
 	return r.Problem()
 }
 

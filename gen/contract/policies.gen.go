@@ -51,13 +51,16 @@ var upstreamExternal = &contract.Upstream{
 	URL:             "${EXTERNAL_URL}",
 	ForwardHeaders:  []string{"Accept-Language"},
 	SetHeaders:      []contract.HeaderValue{{Name: "Authorization", Value: "Bearer ${EXTERNAL_TOKEN}"}},
-	ForwardQuery:    []string{"query"},
+	ForwardAllQuery: true,
 	ResponseHeaders: []string{"Content-Language"},
 	Timeout: contract.UpstreamTimeout{
 		Connect:   2 * time.Second,
 		FirstByte: 10 * time.Second,
 		Idle:      30 * time.Second,
 	},
+	Retry:       &contract.Retry{Attempts: 3, On: []string{"connect", "502", "503", "504"}},
+	Breaker:     &contract.Breaker{Failures: 20, Window: 10 * time.Second, Cooldown: 5 * time.Second},
+	Concurrency: 200,
 }
 
 // securityListUsers is security of listUsers.
@@ -163,6 +166,42 @@ var upstreamSearchExternal = &contract.UpstreamRoute{
 	Transform: "{books: [.data[] | {title, author, year}], total: .meta.total}",
 	JSON:      true,
 }
+
+// idempotencyAddExternalNote is x-idempotency of addExternalNote.
+var idempotencyAddExternalNote = &contract.Idempotency{TTL: time.Hour}
+
+// upstreamAddExternalNote is x-upstream of addExternalNote.
+var upstreamAddExternalNote = &contract.UpstreamRoute{To: upstreamExternal, Path: "/notes", JSON: true, WrapErrors: true}
+
+// cacheReadExternalRates is x-cache of readExternalRates.
+var cacheReadExternalRates = &contract.Cache{
+	MaxAge:               5 * time.Second,
+	StaleWhileRevalidate: time.Minute,
+	StaleIfError:         time.Hour,
+	Shared:               true,
+}
+
+// upstreamReadExternalRates is x-upstream of readExternalRates.
+var upstreamReadExternalRates = &contract.UpstreamRoute{
+	To:        upstreamExternal,
+	Path:      "/rates",
+	Transform: "{base, at: .meta.at, rates: [.rates | to_entries[] | {currency: .key, rate: .value}]}",
+	JSON:      true,
+}
+
+// upstreamWatchExternal is x-upstream of watchExternal.
+var upstreamWatchExternal = &contract.UpstreamRoute{
+	To:       upstreamExternal,
+	Path:     "/events",
+	Defaults: []string{"count", "pause"},
+	Stream:   true,
+}
+
+// upstreamGetExternal is x-upstream of getExternal.
+var upstreamGetExternal = &contract.UpstreamRoute{To: upstreamExternal, Path: "/{path}", JSON: true, WrapErrors: true}
+
+// catchAllGetExternal is x-catch-all of getExternal.
+var catchAllGetExternal = &contract.CatchAll{Parameter: "path"}
 
 // rateLimitsRegister is x-rate-limit of register.
 var rateLimitsRegister = []contract.RateLimit{

@@ -27,6 +27,14 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"getPerson":              checkAnswerGetPerson,
 	"search":                 checkAnswerSearch,
 	"searchExternal":         checkAnswerSearchExternal,
+	"addExternalNote":        checkAnswerAddExternalNote,
+	"readExternalRates":      checkAnswerReadExternalRates,
+	"watchExternal":          checkAnswerWatchExternal,
+	"getExternal":            checkAnswerGetExternal,
+	"postExternal":           checkAnswerPostExternal,
+	"putExternal":            checkAnswerPutExternal,
+	"patchExternal":          checkAnswerPatchExternal,
+	"deleteExternal":         checkAnswerDeleteExternal,
 	"register":               checkAnswerRegister,
 	"verifyEmail":            checkAnswerVerifyEmail,
 	"signIn":                 checkAnswerSignIn,
@@ -506,6 +514,381 @@ func checkAnswerSearchExternal(of *contract.Answer) []contract.Violation {
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 504:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerAddExternalNote(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 201:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNote})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReadExternalRates(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200Vary)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkRates})
+	case of.Status == 304:
+		a.Header(&headerListUsers200ETag)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerListUsers200CacheControl)
+		a.Header(&headerListUsers200Age)
+		a.Header(&headerListUsers200CacheStatus)
+		a.Header(&headerListUsers200Vary)
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerWatchExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "text/event-stream", Schema: checkWatchExternal200, Text: true})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerPostExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerPutExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerPatchExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerDeleteExternal(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkExternalAnswer})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 502:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 503:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	default:
 		a.UnknownStatus()
 	}
@@ -2841,6 +3224,289 @@ func checkBooks(c *validate.Check, n validate.Node) bool {
 	}
 	if !has1 {
 		ok = c.Missing(n, "total")
+	}
+	return ok
+}
+
+// checkNoteId checks a value against #/components/schemas/Note/properties/id.
+func checkNoteId(c *validate.Check, n validate.Node) bool {
+	if _, short := c.Short(n); short {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
+	return ok
+}
+
+// checkNoteText checks a value against #/components/schemas/Note/properties/text.
+func checkNoteText(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	return ok
+}
+
+// checkNote checks a value against #/components/schemas/Note.
+func checkNote(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkNoteId(c, value) && ok
+		case "text":
+			has1 = true
+			ok = checkNoteText(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "text")
+	}
+	return ok
+}
+
+// checkUpstreamErrorError checks a value against #/components/schemas/UpstreamError/properties/error.
+func checkUpstreamErrorError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkUpstreamErrorStatus checks a value against #/components/schemas/UpstreamError/properties/status.
+func checkUpstreamErrorStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkUpstreamError checks a value against #/components/schemas/UpstreamError.
+func checkUpstreamError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "error":
+			has0 = true
+			ok = checkUpstreamErrorError(c, value) && ok
+		case "status":
+			has1 = true
+			ok = checkUpstreamErrorStatus(c, value) && ok
+		case "payload":
+			has2 = true
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "error")
+	}
+	if !has1 {
+		ok = c.Missing(n, "status")
+	}
+	if !has2 {
+		ok = c.Missing(n, "payload")
+	}
+	return ok
+}
+
+// checkRatesBase checks a value against #/components/schemas/Rates/properties/base.
+func checkRatesBase(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
+	return ok
+}
+
+// checkRatesAt checks a value against #/components/schemas/Rates/properties/at.
+func checkRatesAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkRateCurrency checks a value against #/components/schemas/Rate/properties/currency.
+func checkRateCurrency(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 3, `It must have at most 3 characters.`) && ok
+	return ok
+}
+
+// checkRate checks a value against #/components/schemas/Rate.
+func checkRate(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "currency":
+			has0 = true
+			ok = checkRateCurrency(c, value) && ok
+		case "rate":
+			has1 = true
+			ok = c.Type(value, validate.IsNumber) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "currency")
+	}
+	if !has1 {
+		ok = c.Missing(n, "rate")
+	}
+	return ok
+}
+
+// checkRatesRates checks a value against #/components/schemas/Rates/properties/rates.
+func checkRatesRates(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkRate(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkRates checks a value against #/components/schemas/Rates.
+func checkRates(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "base":
+			has0 = true
+			ok = checkRatesBase(c, value) && ok
+		case "at":
+			has1 = true
+			ok = checkRatesAt(c, value) && ok
+		case "rates":
+			has2 = true
+			ok = checkRatesRates(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "base")
+	}
+	if !has1 {
+		ok = c.Missing(n, "at")
+	}
+	if !has2 {
+		ok = c.Missing(n, "rates")
+	}
+	return ok
+}
+
+// checkWatchExternal200 checks a value against #/paths/~1api~1external~1events/get/responses/200/content/text~1event-stream/schema.
+func checkWatchExternal200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000000, `It must have at most 1000000 characters.`) && ok
+	return ok
+}
+
+// checkExternalAnswerMethod checks a value against #/components/schemas/ExternalAnswer/properties/method.
+func checkExternalAnswerMethod(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 10, `It must have at most 10 characters.`) && ok
+	return ok
+}
+
+// checkExternalAnswerPath checks a value against #/components/schemas/ExternalAnswer/properties/path.
+func checkExternalAnswerPath(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 4000, `It must have at most 4000 characters.`) && ok
+	return ok
+}
+
+// checkExternalAnswer checks a value against #/components/schemas/ExternalAnswer.
+func checkExternalAnswer(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "method":
+			ok = checkExternalAnswerMethod(c, value) && ok
+		case "path":
+			ok = checkExternalAnswerPath(c, value) && ok
+		}
+		name = c.Next(value)
 	}
 	return ok
 }

@@ -17,7 +17,9 @@ var (
 	patternUserName                 = validate.NewPattern(`^[^\x{0}-\x{1F}\x{7F}-\x{9F}]*[^\x{0}- \x{7F}-\x{A0}\x{AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{206F}\x{3000}\x{FEFF}][^\x{0}-\x{1F}\x{7F}-\x{9F}]*$`)
 	patternEmail                    = validate.NewPattern(`^[^\x{0}- \x{7F}]+$`)
 	patternCountry                  = validate.NewPattern(`^[A-Z]{2}$`)
+	bound1000                       = validate.NewBound("1000")
 	bound0                          = validate.NewBound("0")
+	bound10000                      = validate.NewBound("10000")
 	bound2592000                    = validate.NewBound("2592000")
 	patternAuditAction              = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
 	patternGetJobJobId              = validate.NewPattern(`^[1-9][0-9]*$`)
@@ -494,6 +496,119 @@ func checkSearchExternalQuery(c *validate.Check, n validate.Node) bool {
 	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
 	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
 	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
+	return ok
+}
+
+// checkNoteInputText checks a value against #/components/schemas/NoteInput/properties/text.
+func checkNoteInputText(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	return ok
+}
+
+// checkNoteInput checks a value against #/components/schemas/NoteInput.
+func checkNoteInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "text":
+			has0 = true
+			ok = checkNoteInputText(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "text")
+	}
+	return ok
+}
+
+// checkWatchExternalCount checks a value against #/paths/~1api~1external~1events/get/parameters/0/schema.
+func checkWatchExternalCount(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value <= 1000 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Maximum(n, bound1000, `It must be at most 1000.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkWatchExternalPause checks a value against #/paths/~1api~1external~1events/get/parameters/1/schema.
+func checkWatchExternalPause(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 10000 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound10000, `It must be at most 10000.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkGetExternalPath checks a value against #/paths/~1api~1external~1{path}/parameters/0/schema.
+func checkGetExternalPath(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkPostExternalBody checks a value against #/paths/~1api~1external~1{path}/post/requestBody/content/application~1json/schema.
+func checkPostExternalBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkPutExternalBody checks a value against #/paths/~1api~1external~1{path}/put/requestBody/content/application~1json/schema.
+func checkPutExternalBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkPatchExternalBody checks a value against #/paths/~1api~1external~1{path}/patch/requestBody/content/application~1json/schema.
+func checkPatchExternalBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
 	return ok
 }
 
@@ -1185,6 +1300,23 @@ func fitsSearchIfNoneMatch(text string) bool {
 // fitsSearchExternalQuery says yes of a text that is right for #/paths/~1api~1external/get/parameters/0/schema.
 func fitsSearchExternalQuery(text string) bool {
 	return validate.HasLength(text, 1, 100) && patternListUsersQ.MatchesText(text)
+}
+
+// fitsWatchExternalCount says yes of a text that is right for #/paths/~1api~1external~1events/get/parameters/0/schema.
+func fitsWatchExternalCount(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value >= 1 && value <= 1000 && value == int64(int32(value))
+}
+
+// fitsWatchExternalPause says yes of a text that is right for #/paths/~1api~1external~1events/get/parameters/1/schema.
+func fitsWatchExternalPause(text string) bool {
+	value, ok := validate.Integer(text)
+	return ok && value >= 0 && value <= 10000 && value == int64(int32(value))
+}
+
+// fitsGetExternalPath says yes of a text that is right for #/paths/~1api~1external~1{path}/parameters/0/schema.
+func fitsGetExternalPath(text string) bool {
+	return validate.HasLength(text, 1, 1000)
 }
 
 // fitsId says yes of a text that is right for #/components/schemas/Id.

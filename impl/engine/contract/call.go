@@ -26,6 +26,7 @@ type Call struct {
 type Outcomes struct {
 	Limit       string // ok, limited, denied, local, unlimited
 	Cache       string // hit, stale, miss, bypass
+	Upstream    string // answered, error, failed, late, abandoned, open, full
 	Idempotency string // first, replayed, conflict, mismatch, none
 	Webhook     string // kept, duplicate, challenge, or what is wrong with the signature
 }

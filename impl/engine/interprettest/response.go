@@ -186,12 +186,51 @@ func (r *Responses) find(method, path string) (node, bool) {
 	}
 	paths, _ := r.document.root["paths"].(map[string]any)
 	for _, template := range slices.Sorted(maps.Keys(paths)) { // a literal sorts before a { in the same place
+		if !fits(template, path) {
+			continue
+		}
+		if operation := (node{r.document, "/paths"}).child(template).child(strings.ToLower(method)); operation.exists() {
+			return operation, true
+		}
+		if !strings.Contains(template, "{") {
+			return node{}, false // the path has its own methods
+		}
+	}
+	for _, template := range slices.Backward(slices.Sorted(maps.Keys(paths))) {
 		operation := node{r.document, "/paths"}.child(template).child(strings.ToLower(method))
-		if fits(template, path) && operation.exists() {
+		if optional, takesRest := r.catchAll(template); takesRest && operation.exists() && begins(template, path, optional) {
 			return operation, true
 		}
 	}
 	return node{}, false
+}
+
+// catchAll tells whether the last parameter of a path takes the rest of it, and whether that may be nothing.
+func (r *Responses) catchAll(template string) (optional, takesRest bool) {
+	item := node{r.document, "/paths"}.child(template)
+	for _, holder := range []string{"", "get", "post", "put", "patch", "delete"} {
+		at := item
+		if holder != "" {
+			at = item.child(holder)
+		}
+		list, _ := at.child("parameters").value().([]any)
+		for i := range list {
+			if word := at.child("parameters").child(strconv.Itoa(i)).child("x-catch-all"); word.exists() {
+				return word.value() == "optional", true
+			}
+		}
+	}
+	return false, false
+}
+
+// begins tells whether a path begins as a template does whose last parameter takes the rest.
+func begins(template, path string, optional bool) bool {
+	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	want = want[:len(want)-1]
+	if len(have) < len(want) || !fits(strings.Join(want, "/"), strings.Join(have[:len(want)], "/")) {
+		return false
+	}
+	return optional || strings.Join(have[len(want):], "/") != ""
 }
 
 func fits(template, path string) bool {

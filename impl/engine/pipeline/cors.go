@@ -113,6 +113,7 @@ func (r *cors) trusts(request *http.Request) bool {
 // preflight is what pages of other origins may ask of one path.
 type preflight struct {
 	methods, headers map[string]bool // header fields are in lower case
+	catchAll         *contract.CatchAll
 
 	// What answers say: lists of them.
 	allow, allowMethods, allowHeaders []string
@@ -130,7 +131,7 @@ func (p *Pipeline) mountPreflights(engine *gin.Engine, operations []contract.Ope
 		path := names.of(ginPath(operation.Path))
 		if paths[path] == nil {
 			order = append(order, path)
-			paths[path] = &preflight{methods: make(map[string]bool), headers: make(map[string]bool)}
+			paths[path] = &preflight{methods: make(map[string]bool), headers: make(map[string]bool), catchAll: operation.CatchAll}
 		}
 		paths[path].add(operation)
 	}
@@ -142,7 +143,7 @@ func (p *Pipeline) mountPreflights(engine *gin.Engine, operations []contract.Ope
 		of.allowMethods, of.allowHeaders = listed(of.methods), listed(of.headers)
 		of.methods[http.MethodOptions] = true
 		of.allow = listed(of.methods)
-		engine.Handle(http.MethodOptions, path, func(c *gin.Context) { p.answerPreflight(c, of) })
+		p.handle(engine, http.MethodOptions, path, of.catchAll, func(c *gin.Context) { p.answerPreflight(c, of) })
 	}
 }
 

@@ -88,7 +88,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		return
 	}
 	call := contract.CallOf(ctx)
-	var room [15]slog.Attr
+	var room [17]slog.Attr
 	line := append(room[:0],
 		slog.String("requestId", call.RequestID),
 		slog.String("operation", operation),
@@ -100,7 +100,7 @@ func (p *Pipeline) record(c *gin.Context, duration time.Duration) {
 		slog.String("remote", call.Address))
 	for _, word := range [...]struct{ name, value string }{
 		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
-		{"idempotency", call.Outcomes.Idempotency}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
+		{"idempotency", call.Outcomes.Idempotency}, {"upstream", call.Outcomes.Upstream}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
 	} {
 		if word.value != "" {
 			line = append(line, slog.String(word.name, word.value))

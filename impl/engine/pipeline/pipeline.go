@@ -99,6 +99,7 @@ type Pipeline struct {
 	inbox     Inbox
 	lookup    func(string) (string, bool)
 	upstreams Upstreams // nil: there are none
+	rests     []*rest   // the most exact first, once all are there
 
 	answerStore   *answers.Store
 	flying        sync.WaitGroup  // what makes answers
@@ -197,16 +198,17 @@ func (p *Pipeline) Mount(engine *gin.Engine, operations []contract.Operation, ha
 			continue
 		}
 		chain = append(chain, handler)
-		engine.Handle(operation.Method, route.Path, chain...)
+		p.handle(engine, operation.Method, route.Path, operation.CatchAll, chain...)
 		if operation.Method == http.MethodGet && !heads[operation.Path] { // RFC 9110, section 9.1: a server supports HEAD where it supports GET
-			engine.Handle(http.MethodHead, route.Path, chain...)
+			p.handle(engine, http.MethodHead, route.Path, operation.CatchAll, chain...)
 		}
 	}
 	for _, route := range pending {
 		failed = append(failed, fmt.Errorf("the handler of %s %s has no operation in the contract", route.Method, route.Path))
 	}
 	p.mountPreflights(engine, operations, names)
-	return errors.Join(failed...)
+	p.catchRests(engine)
+	return errors.Join(append(failed, hidden(operations)...)...)
 }
 
 // served is what answers an operation that the contract serves whole; nil: a handler does.

@@ -127,10 +127,6 @@ func write(c *gin.Context, problem *contract.Problem) {
 	c.Data(problem.Type.Status, contract.ProblemMediaType, body)
 }
 
-func (p *Pipeline) noRoute(c *gin.Context) {
-	p.Fail(c, contract.NoSuchOperation.New("The API has no operation at this path."))
-}
-
 // noMethod answers a method that the path does not have. Gin has set Allow.
 func (p *Pipeline) noMethod(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions {

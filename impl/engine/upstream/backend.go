@@ -30,12 +30,11 @@ const maxHeaderBytes = 64 << 10
 type backend struct {
 	*contract.Upstream
 
-	address  *url.URL // its path is without the slash at the end
-	base     string   // that path, as it is sent
-	set      []field
-	forward  []string // of the request, in canonical form
-	answers  []string // of the answer, likewise
-	trailers bool     // some of those may come behind the body
+	address *url.URL // its path is without the slash at the end
+	base    string   // that path, as it is sent
+	set     []field
+	forward []string // of the request, in canonical form
+	answers []string // of the answer, likewise
 
 	transport  *http.Transport
 	slots      chan struct{} // holds a value for each request that the backend works on; nil: any number
@@ -65,7 +64,6 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 		}
 		b.set = append(b.set, field{textproto.CanonicalMIMEHeaderKey(header.Name), value})
 	}
-	b.trailers = len(b.answers) > 0
 	b.transport = newTransport(declared.Timeout)
 	if declared.Concurrency > 0 {
 		b.slots = make(chan struct{}, declared.Concurrency)
@@ -95,7 +93,7 @@ func parseAddress(text string) (*url.URL, error) {
 		address.RawQuery != "" || address.ForceQuery || address.Fragment != "" || address.Opaque != "" {
 		return nil, errAddress
 	}
-	if climbs(address.Path) {
+	if contract.Climbs(address.Path) {
 		return nil, errors.New("its address has . or .. in its path")
 	}
 	return address, nil

@@ -17,16 +17,10 @@ type exchange struct {
 	whole  []byte // the request's body, if it is in memory; nil: it is not, or there is none
 	cancel context.CancelCauseFunc
 	watch  *watch
-	sent   sent
 
-	failed error                      // why there is no answer
-	broken atomic.Pointer[brokenBody] // why the request's body could not be read; nil: it could
-}
-
-// sent is how a request was answered, for the metrics and the log.
-type sent struct {
-	attempts int
-	outcome  string
+	attempts int                        // how often the backend was asked
+	failed   error                      // why there is no answer
+	broken   atomic.Pointer[brokenBody] // why the request's body could not be read; nil: it could
 }
 
 // brokenBody is what kept the caller's body from being read.
@@ -80,7 +74,4 @@ func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Reque
 func (e *exchange) rewrite(pr *httputil.ProxyRequest) {
 	pr.Out.Header["Forwarded"] = []string{forwarded(e.in)}
 	delete(pr.Out.Header, "Te")
-	if e.to.trailers {
-		pr.Out.Header["Te"] = []string{"trailers"}
-	}
 }

@@ -88,7 +88,7 @@ func TestABackendThatFailsIsAProblem(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := front(t, raw(t, test.answer), func(d *declared) {
-				d.Timeout = contract.UpstreamTimeout{Connect: time.Second, FirstByte: 200 * time.Millisecond, Idle: 200 * time.Millisecond}
+				d.Timeout = contract.UpstreamTimeout{Connect: time.Second, FirstByte: time.Second, Idle: time.Second}
 				d.route.JSON = true
 			})
 			answer := s.do(t, "GET", "/", "")

@@ -63,41 +63,5 @@ func (p *place) path(value func(name string) string) (string, bool) {
 	}
 	below := path.String()
 	// A path that begins with two slashes is an address of another host to some (RFC 3986, section 4.2).
-	return p.base + below, !climbs(below) && !strings.HasPrefix(below, "//")
-}
-
-// maxDecodings bounds how often a value is decoded to see what others may make of it. What is encoded more often is
-// refused.
-const maxDecodings = 6
-
-// climbs tells whether somebody on the way could take a part of a path for a step to another place, or for the end of a
-// line: a segment of dots, also with parameters behind a semicolon, a backslash, or a control character; as it is, or
-// decoded once more, as some servers do.
-func climbs(text string) bool {
-	for range maxDecodings {
-		if steps(text) {
-			return true
-		}
-		decoded, err := url.PathUnescape(text)
-		if err != nil || decoded == text {
-			return false
-		}
-		text = decoded
-	}
-	return true
-}
-
-func steps(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == 0x7F || c == '\\' {
-			return true
-		}
-	}
-	for segment := range strings.SplitSeq(text, "/") {
-		name, _, _ := strings.Cut(segment, ";")
-		if name == "." || name == ".." {
-			return true
-		}
-	}
-	return false
+	return p.base + below, !contract.Climbs(below) && !strings.HasPrefix(below, "//")
 }

@@ -28,7 +28,7 @@ func isIdempotent(method string) bool {
 
 // repeatable tells whether a request may be sent again: nothing of a body has gone out that cannot be had once more.
 func (e *exchange) repeatable(r *http.Request) bool {
-	return e.to.Retry != nil && e.sent.attempts < e.to.Retry.Attempts && isIdempotent(r.Method) &&
+	return e.to.Retry != nil && e.attempts < e.to.Retry.Attempts && isIdempotent(r.Method) &&
 		(e.whole != nil || r.Body == nil || r.Body == http.NoBody)
 }
 
@@ -64,7 +64,7 @@ func isDial(err error) bool {
 
 // pause waits before the next attempt. It is false if there is no time for it.
 func (e *exchange) pause(ctx context.Context) bool {
-	bound := min(firstWait<<(e.sent.attempts-1), maxWait)
+	bound := min(firstWait<<(e.attempts-1), maxWait)
 	wait := rand.N(bound) //nolint:gosec // it is to differ, not to be secret
 	if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
 		return false

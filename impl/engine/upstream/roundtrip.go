@@ -18,7 +18,7 @@ const maxDrained = 64 << 10
 func (e *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	e.to.budget.earn()
 	for {
-		e.sent.attempts++
+		e.attempts++
 		answer, err := e.once(r)
 		if errors.As(err, new(*contract.Problem)) || r.Context().Err() != nil || !e.repeatable(r) || !e.again(answer, err) ||
 			!e.to.budget.spend() || !e.pause(r.Context()) {
@@ -44,13 +44,13 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 	to := e.to
 	done, err := to.breaker.allow()
 	if err != nil {
-		to.measure.count(outcomeOpen)
+		e.note(outcomeOpen)
 		return nil, err
 	}
 	release, err := to.take(r.Context())
 	if err != nil {
 		done(errAbandoned) // the backend was not asked
-		to.measure.count(outcomeFull)
+		e.note(outcomeFull)
 		return nil, err
 	}
 	start := time.Now()
@@ -84,9 +84,14 @@ func (e *exchange) judge(ctx context.Context, start time.Time, answer *http.Resp
 		outcome = outcomeFailed
 		done(err)
 	}
-	e.sent.outcome = outcome
-	e.to.measure.count(outcome)
+	e.note(outcome)
 	e.to.measure.duration.Observe(time.Since(start).Seconds())
+}
+
+// note counts an outcome, and puts it into the line of the log.
+func (e *exchange) note(outcome string) {
+	e.to.measure.count(outcome)
+	contract.CallOf(e.in.Context()).Outcomes.Upstream = outcome
 }
 
 var errFailed = errors.New("the backend has answered with a status of 5xx")

@@ -2,6 +2,7 @@ package upstream_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,7 +33,7 @@ type declared struct {
 	operation contract.Operation
 	values    map[string]string // of the path's parameters, as they were checked
 	defaults  map[string]string // of the query, in JSON
-	wrap      func(http.Handler) http.Handler
+	whole     bool              // the request's body is in memory
 }
 
 // serve serves what was declared, with the handler for a backend.
@@ -52,7 +53,6 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 			Timeout: contract.UpstreamTimeout{Connect: 2 * time.Second, FirstByte: 5 * time.Second, Idle: 5 * time.Second},
 		},
 		route: contract.UpstreamRoute{Path: "/"},
-		wrap:  func(next http.Handler) http.Handler { return next },
 	}
 	if change != nil {
 		change(d)
@@ -72,10 +72,13 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(d.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request := &contract.Request{HTTP: r}
 		for name, value := range d.values {
 			request.Parameters.Add(contract.InPath, name, quote(value))
+		}
+		if d.whole {
+			request.Body, _ = io.ReadAll(r.Body) // what is missing, the backend misses
 		}
 		for name, value := range d.defaults {
 			request.Parameters.Add(contract.InQuery, name, []byte(value))
@@ -84,7 +87,7 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 		if err := handler(w, r, request); err != nil {
 			s.fail(w, err)
 		}
-	})))
+	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s
@@ -92,7 +95,10 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 
 // fail answers as the pipeline does, without what it says.
 func (s *stand) fail(w http.ResponseWriter, err error) {
-	s.failed <- err
+	select {
+	case s.failed <- err:
+	default: // nobody asks for so many
+	}
 	status := http.StatusInternalServerError
 	if problem, ok := asProblem(err); ok {
 		status = problem.Type.Status

@@ -27,7 +27,7 @@ var (
 // watch ends an exchange in which nothing moves. Each piece of a body has its time; all of it together has none.
 type watch struct {
 	idle       time.Duration
-	controller *http.ResponseController
+	controller *http.ResponseController // of the caller's connection; nil: there is none
 	cancel     context.CancelCauseFunc
 
 	mutex sync.Mutex
@@ -85,6 +85,9 @@ func (w *watch) look() {
 	w.ended = true
 	if w.on == fromCaller || w.on == toCaller {
 		w.cancel(errCallerIdle)
+		if w.controller == nil {
+			return
+		}
 		now := time.Now()
 		_ = w.controller.SetReadDeadline(now)  // without deadlines, the wait ends with the connection
 		_ = w.controller.SetWriteDeadline(now) // likewise

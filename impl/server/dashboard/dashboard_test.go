@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/upstream"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/server/dashboard"
 )
@@ -52,6 +53,9 @@ func TestEveryMetricThatOperatorsLookAtIsThere(t *testing.T) {
 	known := described{names: make(map[string]bool)}
 	logger := slog.New(slog.DiscardHandler)
 	pipeline.New(pipeline.Options{Logger: logger, Metrics: known})
+	if _, err := upstream.New(upstream.Options{Logger: logger, Metrics: known}); err != nil {
+		t.Fatal(err)
+	}
 	queue := mail.NewQueue(nil, logger, known)
 	t.Cleanup(func() { _ = queue.Close(t.Context()) })
 	queries := append(panels(t), alerts(t)...)

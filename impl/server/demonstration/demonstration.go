@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +19,7 @@ type Backend struct {
 	URL   string // http://127.0.0.1:port
 	Token string // which requests must have, as a bearer token
 
+	notes  atomic.Int64
 	server *http.Server
 	done   chan error
 }

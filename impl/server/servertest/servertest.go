@@ -248,6 +248,9 @@ func (r *recorder) Write(data []byte) (int, error) {
 	return r.ResponseWriter.Write(data)
 }
 
+// Flush sends what was written, so that streams come as they do without the recorder.
+func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() } // a writer that cannot has nothing to send
+
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // Log collects what a server logs.

@@ -38,6 +38,8 @@ func TestAPolicyWritesOutWhatItPromises(t *testing.T) {
 		"invalidation":            {"post", "x-invalidates: [a]", "", base, "Cache-Group-Invalidation"},
 		"a deadline":              {"get", "x-timeout: 5s", "", base + " 504", "absent"},
 		"a backend":               {"get", "x-upstream: {to: a}", backend, "200 400 431 500 502 503 504", "absent"},
+		"a backend's errors":      {"get", "x-upstream: {to: a, errors: wrap}", backend, "200 400 431 4XX 500 502 503 504 5XX", "absent"},
+		"the rest of a path":      {"get", "x-upstream: {to: a, path: '/{id}'}, parameters: [{name: id, in: query, required: true, schema: {}}]", backend, "200 400 404 431 500 502 503 504", "absent"},
 		"deprecation":             {"get", "deprecated: true", "", base, "Deprecation"},
 		"deprecation until":       {"get", "deprecated: true, x-sunset: 2027-01-01", "", base, "Deprecation Sunset"},
 		"deprecation since":       {"get", "deprecated: true, x-sunset: {since: 2027-01-01}", "", base, "Deprecation"},

@@ -1,6 +1,7 @@
 package expand
 
 import (
+	"net/http"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -43,6 +44,11 @@ var derivedProblems = []derivedProblem{
 		"The delivery is not signed by the one who says that it is, or is too old.",
 		func(o *policy.Operation) bool { return o.Webhook != nil },
 		"The signature does not fit the delivery.", nil,
+	},
+	{
+		contract.NotFound, "NothingHere",
+		"There is nothing at this path.", leadsNowhere,
+		"There is nothing at this path.", nil,
 	},
 	{
 		contract.NotAcceptable, "NotAcceptable",
@@ -135,9 +141,14 @@ func (e *expander) problems(o *policy.Operation) {
 			if o.Errors != nil && policy.OfTheRequest(status) {
 				shape, name = oauthShape, oauthShape.schema+derived.name
 			}
+			if wraps(o) && derived.kind.Status >= http.StatusBadRequest {
+				e.answer(o, status, wrappedName+"Or"+name, func() *yaml.Node { return e.orWrapped(e.problem(derived, shape)) })
+				continue
+			}
 			e.answer(o, status, name, func() *yaml.Node { return e.problem(derived, shape) })
 		}
 	}
+	e.wrapped(o)
 }
 
 // shape is what errors look like.

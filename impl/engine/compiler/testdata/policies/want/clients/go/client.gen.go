@@ -61,6 +61,18 @@ type Problem struct {
 	} `json:"errors,omitempty"`
 }
 
+// UpstreamError What another backend has against a request.
+type UpstreamError struct {
+	// Error What the status means.
+	Error string `json:"error"`
+
+	// Status The status that the backend has answered with.
+	Status int32 `json:"status"`
+
+	// Payload What it has said: its JSON, or its text; null if it has said nothing.
+	Payload interface{} `json:"payload"`
+}
+
 // IdempotencyKey defines model for Idempotency-Key.
 type IdempotencyKey = string
 
@@ -94,6 +106,9 @@ type InternalError = Problem
 // InvalidSignature What went wrong (RFC 9457).
 type InvalidSignature = Problem
 
+// NothingHere What went wrong (RFC 9457).
+type NothingHere = Problem
+
 // QuotaExceeded What went wrong (RFC 9457).
 type QuotaExceeded = Problem
 
@@ -108,6 +123,72 @@ type Unavailable = Problem
 
 // UnsupportedMediaType What went wrong (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// UpstreamError4XX What another backend has against a request.
+type UpstreamError4XX = UpstreamError
+
+// UpstreamError5XX What another backend has against a request.
+type UpstreamError5XX = UpstreamError
+
+// UpstreamErrorOrDeadlineExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrDeadlineExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrForbiddenApplicationJSON What another backend has against a request.
+type UpstreamErrorOrForbiddenApplicationJSON = UpstreamError
+
+// UpstreamErrorOrForbiddenApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrForbiddenApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrHeadersTooLargeApplicationJSON What another backend has against a request.
+type UpstreamErrorOrHeadersTooLargeApplicationJSON = UpstreamError
+
+// UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrInternalErrorApplicationJSON What another backend has against a request.
+type UpstreamErrorOrInternalErrorApplicationJSON = UpstreamError
+
+// UpstreamErrorOrInternalErrorApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrInternalErrorApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrNothingHereApplicationJSON What another backend has against a request.
+type UpstreamErrorOrNothingHereApplicationJSON = UpstreamError
+
+// UpstreamErrorOrNothingHereApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrNothingHereApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrQuotaExceededApplicationJSON What another backend has against a request.
+type UpstreamErrorOrQuotaExceededApplicationJSON = UpstreamError
+
+// UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUnauthenticatedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUnauthenticatedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrUpstreamUnavailableApplicationJSON What another backend has against a request.
+type UpstreamErrorOrUpstreamUnavailableApplicationJSON = UpstreamError
+
+// UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON = Problem
+
+// UpstreamErrorOrValidationFailedApplicationJSON What another backend has against a request.
+type UpstreamErrorOrValidationFailedApplicationJSON = UpstreamError
+
+// UpstreamErrorOrValidationFailedApplicationProblemPlusJSON What went wrong (RFC 9457).
+type UpstreamErrorOrValidationFailedApplicationProblemPlusJSON = Problem
 
 // UpstreamFailed What went wrong (RFC 9457).
 type UpstreamFailed = Problem
@@ -1045,6 +1126,8 @@ type GetFileResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NothingHere
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationProblemJSON429 *QuotaExceeded
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -1068,6 +1151,11 @@ type GetFileResponse struct {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetFileResponse) GetApplicationProblemJSON400() *ValidationFailed {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetFileResponse) GetApplicationProblemJSON404() *NothingHere {
+	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
@@ -2084,24 +2172,50 @@ type ListInvoicesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *map[string]interface{}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *UpstreamErrorOrValidationFailedApplicationJSON
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationProblemJSON400 *ValidationFailed
+	ApplicationProblemJSON400 *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *UpstreamErrorOrUnauthenticatedApplicationJSON
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Unauthenticated
+	ApplicationProblemJSON401 *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *UpstreamErrorOrForbiddenApplicationJSON
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Forbidden
+	ApplicationProblemJSON403 *UpstreamErrorOrForbiddenApplicationProblemPlusJSON
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *UpstreamErrorOrNothingHereApplicationJSON
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *UpstreamErrorOrQuotaExceededApplicationJSON
 	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationProblemJSON429 *QuotaExceeded
+	ApplicationProblemJSON429 *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
+	// JSON431 the response for an HTTP 431 `application/json` response
+	JSON431 *UpstreamErrorOrHeadersTooLargeApplicationJSON
 	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationProblemJSON431 *HeadersTooLarge
+	ApplicationProblemJSON431 *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *UpstreamError4XX
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *UpstreamErrorOrInternalErrorApplicationJSON
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *InternalError
+	ApplicationProblemJSON500 *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
+	// JSON502 the response for an HTTP 502 `application/json` response
+	JSON502 *UpstreamErrorOrUpstreamFailedApplicationJSON
 	// ApplicationProblemJSON502 the response for an HTTP 502 `application/problem+json` response
-	ApplicationProblemJSON502 *UpstreamFailed
+	ApplicationProblemJSON502 *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *UpstreamErrorOrUpstreamUnavailableApplicationJSON
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *UpstreamUnavailable
+	ApplicationProblemJSON503 *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
+	// JSON504 the response for an HTTP 504 `application/json` response
+	JSON504 *UpstreamErrorOrDeadlineExceededApplicationJSON
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
-	ApplicationProblemJSON504 *DeadlineExceeded
+	ApplicationProblemJSON504 *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *UpstreamError5XX
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListInvoicesResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -2117,49 +2231,114 @@ func (r ListInvoicesResponse) GetJSON200() *map[string]interface{} {
 	return r.JSON200
 }
 
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListInvoicesResponse) GetJSON400() *UpstreamErrorOrValidationFailedApplicationJSON {
+	return r.JSON400
+}
+
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON400() *ValidationFailed {
+func (r ListInvoicesResponse) GetApplicationProblemJSON400() *UpstreamErrorOrValidationFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListInvoicesResponse) GetJSON401() *UpstreamErrorOrUnauthenticatedApplicationJSON {
+	return r.JSON401
+}
+
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+func (r ListInvoicesResponse) GetApplicationProblemJSON401() *UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON401
 }
 
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListInvoicesResponse) GetJSON403() *UpstreamErrorOrForbiddenApplicationJSON {
+	return r.JSON403
+}
+
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON403() *Forbidden {
+func (r ListInvoicesResponse) GetApplicationProblemJSON403() *UpstreamErrorOrForbiddenApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON403
 }
 
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListInvoicesResponse) GetJSON404() *UpstreamErrorOrNothingHereApplicationJSON {
+	return r.JSON404
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationProblemJSON404() *UpstreamErrorOrNothingHereApplicationProblemPlusJSON {
+	return r.ApplicationProblemJSON404
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r ListInvoicesResponse) GetJSON429() *UpstreamErrorOrQuotaExceededApplicationJSON {
+	return r.JSON429
+}
+
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON429() *QuotaExceeded {
+func (r ListInvoicesResponse) GetApplicationProblemJSON429() *UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON429
 }
 
+// GetJSON431 returns the response for an HTTP 431 `application/json` response
+func (r ListInvoicesResponse) GetJSON431() *UpstreamErrorOrHeadersTooLargeApplicationJSON {
+	return r.JSON431
+}
+
 // GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON431() *HeadersTooLarge {
+func (r ListInvoicesResponse) GetApplicationProblemJSON431() *UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON431
 }
 
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r ListInvoicesResponse) GetJSON4XX() *UpstreamError4XX {
+	return r.JSON4XX
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListInvoicesResponse) GetJSON500() *UpstreamErrorOrInternalErrorApplicationJSON {
+	return r.JSON500
+}
+
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON500() *InternalError {
+func (r ListInvoicesResponse) GetApplicationProblemJSON500() *UpstreamErrorOrInternalErrorApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON500
 }
 
+// GetJSON502 returns the response for an HTTP 502 `application/json` response
+func (r ListInvoicesResponse) GetJSON502() *UpstreamErrorOrUpstreamFailedApplicationJSON {
+	return r.JSON502
+}
+
 // GetApplicationProblemJSON502 returns the response for an HTTP 502 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON502() *UpstreamFailed {
+func (r ListInvoicesResponse) GetApplicationProblemJSON502() *UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON502
 }
 
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ListInvoicesResponse) GetJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationJSON {
+	return r.JSON503
+}
+
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON503() *UpstreamUnavailable {
+func (r ListInvoicesResponse) GetApplicationProblemJSON503() *UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON503
 }
 
+// GetJSON504 returns the response for an HTTP 504 `application/json` response
+func (r ListInvoicesResponse) GetJSON504() *UpstreamErrorOrDeadlineExceededApplicationJSON {
+	return r.JSON504
+}
+
 // GetApplicationProblemJSON504 returns the response for an HTTP 504 `application/problem+json` response
-func (r ListInvoicesResponse) GetApplicationProblemJSON504() *DeadlineExceeded {
+func (r ListInvoicesResponse) GetApplicationProblemJSON504() *UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON {
 	return r.ApplicationProblemJSON504
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r ListInvoicesResponse) GetJSON5XX() *UpstreamError5XX {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -2549,6 +2728,13 @@ func ParseGetFileResponse(rsp *http.Response) (*GetFileResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NothingHere
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest QuotaExceeded
@@ -3879,68 +4065,159 @@ func ParseListInvoicesResponse(rsp *http.Response) (*ListInvoicesResponse, error
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ValidationFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 400:
+		var dest UpstreamErrorOrValidationFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthenticated
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 401:
+		var dest UpstreamErrorOrUnauthenticatedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON401 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 403:
+		var dest UpstreamErrorOrForbiddenApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest QuotaExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 404:
+		var dest UpstreamErrorOrNothingHereApplicationProblemPlusJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 429:
+		var dest UpstreamErrorOrQuotaExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON429 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
-		var dest HeadersTooLarge
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON431 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 431:
+		var dest UpstreamErrorOrHeadersTooLargeApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON431 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalError
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest UpstreamError4XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 500:
+		var dest UpstreamErrorOrInternalErrorApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON500 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 502:
-		var dest UpstreamFailed
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON502 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 502:
+		var dest UpstreamErrorOrUpstreamFailedApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON502 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest UpstreamUnavailable
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 503:
+		var dest UpstreamErrorOrUpstreamUnavailableApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON503 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 504:
-		var dest DeadlineExceeded
+	case rsp.Header.Get("Content-Type") == "application/json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON504 = &dest
+
+	case rsp.Header.Get("Content-Type") == "application/problem+json" && rsp.StatusCode == 504:
+		var dest UpstreamErrorOrDeadlineExceededApplicationProblemPlusJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON504 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest UpstreamError5XX
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 

@@ -273,28 +273,34 @@ func checkAnswerListInvoices(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkListInvoices200})
 	case of.Status == 400:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 401:
 		a.Header(&headerListPeople401WWWAuthenticate)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 403:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status == 404:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 429:
 		a.Header(&headerListPeople429RetryAfter)
 		a.Header(&headerListPeople200RateLimit)
 		a.Header(&headerListPeople200RateLimitPolicy)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 431:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 500:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 502:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 503:
 		a.Header(&headerListPeople429RetryAfter)
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	case of.Status == 504:
-		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem}, validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 4:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
+	case of.Status/100 == 5:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkUpstreamError})
 	default:
 		a.UnknownStatus()
 	}
@@ -309,6 +315,8 @@ func checkAnswerGetFile(of *contract.Answer) []contract.Violation {
 		a.Header(&headerListPeople200RateLimitPolicy)
 		a.Content(validate.AnswerMedia{Type: "application/octet-stream"})
 	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 404:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 429:
 		a.Header(&headerListPeople429RetryAfter)
@@ -913,6 +921,67 @@ func checkListInvoices200(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsObject) {
 		return false
+	}
+	return ok
+}
+
+// checkUpstreamErrorError checks a value against #/components/schemas/UpstreamError/properties/error.
+func checkUpstreamErrorError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkUpstreamErrorStatus checks a value against #/components/schemas/UpstreamError/properties/status.
+func checkUpstreamErrorStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 400 && value <= 599 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound400, `It must be at least 400.`) && ok
+	ok = c.Maximum(n, bound599, `It must be at most 599.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkUpstreamError checks a value against #/components/schemas/UpstreamError.
+func checkUpstreamError(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "error":
+			has0 = true
+			ok = checkUpstreamErrorError(c, value) && ok
+		case "status":
+			has1 = true
+			ok = checkUpstreamErrorStatus(c, value) && ok
+		case "payload":
+			has2 = true
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "error")
+	}
+	if !has1 {
+		ok = c.Missing(n, "status")
+	}
+	if !has2 {
+		ok = c.Missing(n, "payload")
 	}
 	return ok
 }
