@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},
 	"impl/engine/compiler/bench": {"impl/engine"},
-	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store"},
+	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store", "impl/engine/signature"},
 	"impl/engine/pipeline/store": {"impl/engine/contract"},
 	"impl/engine/upstream":       {"impl/engine/contract"},
 	"impl/engine/signature":      {},
@@ -39,6 +39,8 @@ var arrows = map[string][]string{
 	"impl/auth/issuer":           {"impl/auth/jws", "impl/auth/scope"},
 	"impl/auth/password":         {},
 	"impl/mail":                  {},
+	"impl/jobs":                  {"gen", "impl/engine", "impl/repository"},
+	"impl/webhooks":              {"gen", "impl/engine", "impl/jobs", "impl/mail", "impl/repository"},
 	"gen":                        {"impl/engine/contract", "impl/engine/decode", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},
 	"impl/auth":                  {"gen", "impl/engine", "impl/repository", "impl/mail", "impl/users"},
@@ -46,8 +48,8 @@ var arrows = map[string][]string{
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/server", "impl/repository"},
-	"cmd/charter":                {"impl/engine/compiler"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/jobs", "impl/server", "impl/repository", "impl/webhooks"},
+	"cmd/charter":                {"impl/engine/compiler", "impl/engine/signature"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

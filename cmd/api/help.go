@@ -1,7 +1,11 @@
 package main
 
 // settingsHelp is what does not fit beside a flag.
-const settingsHelp = `Mail (CHARTER_MAIL_URL) goes to one of
+const settingsHelp = `Variables that the contract names must have values too, such as STRIPE_WEBHOOK_SECRET: the server refuses to start, and
+names all that are missing. Secrets of webhooks that are not set are made up in development. One may hold several, with
+spaces between, while one takes the place of another.
+
+Mail (CHARTER_MAIL_URL) goes to one of
   smtp://USER:PASSWORD@HOST?from=ADDRESS    port 587; the server must offer STARTTLS
   smtps://USER:PASSWORD@HOST?from=ADDRESS   port 465; TLS from the first byte
   smtp://HOST:25?tls=none&from=ADDRESS      clear text, so without a password: on a trusted network

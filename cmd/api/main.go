@@ -66,7 +66,7 @@ Every flag can also be set by the environment variable that stands beside it.
 	cobra.AddTemplateFunc("charterVersion", version)
 	root.SetVersionTemplate("{{charterVersion}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), openapiCommand())
+	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand())
 	return root
 }
 

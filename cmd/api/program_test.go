@@ -17,6 +17,7 @@ import (
 
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // The test binary is the program too: started with this variable set, it runs main.
@@ -67,10 +68,16 @@ func outputOf(t *testing.T, settings []string, input string, args ...string) (st
 
 // production are the settings without which the server does not start there.
 func production() []string {
-	return []string{
-		"CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox",
-		"EXTERNAL_URL=http://127.0.0.1:9", "EXTERNAL_TOKEN=test", // nothing listens there
+	return append(needed(), "CHARTER_ENV=production", "CHARTER_PUBLIC_URL=http://localhost", "CHARTER_MAIL_URL=outbox:outbox")
+}
+
+// needed are the variables that the contract names.
+func needed() []string {
+	var settings []string
+	for name, value := range servertest.Environment() {
+		settings = append(settings, name+"="+value)
 	}
+	return settings
 }
 
 // running is a server in a process of its own.

@@ -35,13 +35,17 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	if len(blocks) < 3 {
 		t.Fatalf("the README shows commands in %d places", len(blocks)-1)
 	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(s.command.Dir, "bin", "charter"), "../charter")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
 	shell := newShell(t, s.command.Dir, "KEY="+key)
 	for _, block := range blocks[1:] {
 		block, _, _ = strings.Cut("curl"+block, "```")
 		for step := range strings.SplitSeq(block, "\n$ ") {
 			command, want, _ := strings.Cut(strings.TrimSuffix(step, "\n"), "\n")
-			if strings.Contains(command, "data/outbox") {
-				waitForMail(t, s.command.Dir)
+			if mail := outbox.FindString(command); mail != "" {
+				waitForMail(t, filepath.Join(s.command.Dir, mail))
 			}
 			got := shell.run(t, strings.ReplaceAll(command, "http://127.0.0.1:8080", s.url))
 			if varying.ReplaceAllString(got, "*") != varying.ReplaceAllString(want, "*") {
@@ -52,13 +56,16 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	s.stop(t, syscall.SIGTERM)
 }
 
-// waitForMail returns when the mail with the token is in the outbox.
-func waitForMail(t *testing.T, folder string) {
+// outbox finds the mails that a command reads.
+var outbox = regexp.MustCompile(`data/outbox/\S+\.eml`)
+
+// waitForMail returns when a mail is there.
+func waitForMail(t *testing.T, pattern string) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if found, err := filepath.Glob(filepath.Join(folder, "data/outbox/*verify*.eml")); err != nil || len(found) > 0 {
+		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
 			return
 		}
 		select {

@@ -76,8 +76,7 @@ func TestTheExamplesOfHelpPassTheChecksOfSettings(t *testing.T) {
 		t.Fatalf("no example in\n%s", help)
 	}
 	args := slices.Collect(strings.FieldsSeq(strings.ReplaceAll(example, "'", "")))
-	backend := []string{"EXTERNAL_URL=https://catalogue.example.com", "EXTERNAL_TOKEN=test"} // which the contract needs
-	_, failed, exit := output(t, backend, append(args, "--addr", "127.0.0.1:0", "--database-url", "sqlite:missing/charter.db")...)
+	_, failed, exit := output(t, needed(), append(args, "--addr", "127.0.0.1:0", "--database-url", "sqlite:missing/charter.db")...)
 	if exit != 1 || !strings.Contains(failed, "does not exist") { // which comes after the checks
 		t.Errorf("exit %d: %s", exit, failed)
 	}
@@ -87,7 +86,8 @@ func TestTheExamplesOfHelpPassTheChecksOfSettings(t *testing.T) {
 	if !found {
 		t.Fatalf("no example in\n%s", help)
 	}
-	settings := append(slices.Collect(strings.FieldsSeq(strings.ReplaceAll(example, "'", ""))), "CHARTER_DATABASE_URL=sqlite:missing/charter.db")
+	settings := slices.AppendSeq(needed(), strings.FieldsSeq(strings.ReplaceAll(example, "'", "")))
+	settings = append(settings, "CHARTER_DATABASE_URL=sqlite:missing/charter.db")
 	if _, failed, exit := output(t, settings, "serve"); exit != 1 || !strings.Contains(failed, "does not exist") {
 		t.Errorf("exit %d: %s", exit, failed)
 	}

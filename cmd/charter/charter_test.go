@@ -116,7 +116,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"an unknown flag of charter":  {contract, []string{"--bogus"}, 2, "unknown flag: --bogus\nusage: charter [flags]; "},
 		"a flag without its value":    {contract, []string{"generate", "--spec"}, 2, "flag needs an argument: --spec\n"},
 		"an argument too many":        {contract, []string{"generate", "openapi.yaml"}, 2, "\"openapi.yaml\" has no place here: a contract is named with --spec openapi.yaml\nusage: charter generate [flags]; "},
-		"an unknown command":          {contract, []string{"bogus"}, 2, "there is no command \"bogus\": there are completion, diff, explain, generate, help, lint, schema\nusage: "},
+		"an unknown command":          {contract, []string{"bogus"}, 2, "there is no command \"bogus\": there are completion, diff, explain, generate, help, lint, schema, webhook\nusage: "},
 		"a misspelt command":          {contract, []string{"explian"}, 2, "there is no command \"explian\"; did you mean explain?\n"},
 		"no shell":                    {contract, []string{"completion"}, 2, "an argument is missing\nusage: charter completion {bash|fish|zsh} [flags]; "},
 		"an unknown shell":            {contract, []string{"completion", "powershell"}, 2, "there is no \"powershell\": there are bash, fish, zsh\n"},

@@ -65,7 +65,7 @@ func run(ctx context.Context) int {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usageError{withUsage(command, err.Error())} })
-	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand())
+	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand(), webhookCommand())
 	out := &output{file: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(ctx)

@@ -71,6 +71,33 @@ func (e HighlightField) Valid() bool {
 	}
 }
 
+// Defines values for JobState.
+const (
+	JobStateJobDead     JobState = "dead"
+	JobStateJobDone     JobState = "done"
+	JobStateJobRetrying JobState = "retrying"
+	JobStateJobRunning  JobState = "running"
+	JobStateJobWaiting  JobState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobStateJobDead:
+		return true
+	case JobStateJobDone:
+		return true
+	case JobStateJobRetrying:
+		return true
+	case JobStateJobRunning:
+		return true
+	case JobStateJobWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeKind.
 const (
 	MeKindIssuer MeKind = "issuer"
@@ -286,17 +313,25 @@ func (e Role) Valid() bool {
 
 // Defines values for Scope.
 const (
-	ScopeAuditRead  Scope = "audit:read"
-	ScopeKeysRead   Scope = "keys:read"
-	ScopeKeysWrite  Scope = "keys:write"
-	ScopeUsersRead  Scope = "users:read"
-	ScopeUsersWrite Scope = "users:write"
+	ScopeAuditRead     Scope = "audit:read"
+	ScopeJobsRead      Scope = "jobs:read"
+	ScopeJobsWrite     Scope = "jobs:write"
+	ScopeKeysRead      Scope = "keys:read"
+	ScopeKeysWrite     Scope = "keys:write"
+	ScopeUsersRead     Scope = "users:read"
+	ScopeUsersWrite    Scope = "users:write"
+	ScopeWebhooksRead  Scope = "webhooks:read"
+	ScopeWebhooksWrite Scope = "webhooks:write"
 )
 
 // Valid indicates whether the value is a known member of the Scope enum.
 func (e Scope) Valid() bool {
 	switch e {
 	case ScopeAuditRead:
+		return true
+	case ScopeJobsRead:
+		return true
+	case ScopeJobsWrite:
 		return true
 	case ScopeKeysRead:
 		return true
@@ -305,6 +340,10 @@ func (e Scope) Valid() bool {
 	case ScopeUsersRead:
 		return true
 	case ScopeUsersWrite:
+		return true
+	case ScopeWebhooksRead:
+		return true
+	case ScopeWebhooksWrite:
 		return true
 	default:
 		return false
@@ -368,6 +407,30 @@ func (e UserSort) Valid() bool {
 	case UserSortMinusName:
 		return true
 	case UserSortName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookEventState.
+const (
+	WebhookEventStateEventFailed  WebhookEventState = "failed"
+	WebhookEventStateEventHandled WebhookEventState = "handled"
+	WebhookEventStateEventIgnored WebhookEventState = "ignored"
+	WebhookEventStateEventPending WebhookEventState = "pending"
+)
+
+// Valid indicates whether the value is a known member of the WebhookEventState enum.
+func (e WebhookEventState) Valid() bool {
+	switch e {
+	case WebhookEventStateEventFailed:
+		return true
+	case WebhookEventStateEventHandled:
+		return true
+	case WebhookEventStateEventIgnored:
+		return true
+	case WebhookEventStateEventPending:
 		return true
 	default:
 		return false
@@ -535,6 +598,12 @@ type Credentials struct {
 	Password Password `json:"password"`
 }
 
+// Delivery What the sender says. It is kept as it comes.
+type Delivery map[string]interface{}
+
+// DeliveryForm What the sender says, as a form. It is kept as it comes.
+type DeliveryForm map[string]interface{}
+
 // Email An e-mail address. No two users share one; upper and lower case make no difference.
 //
 // Examples: grace@example.com
@@ -600,6 +669,71 @@ type HighlightSegment struct {
 //
 // Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 type ID = openapi_types.UUID
+
+// Job Work that is done after the request that has caused it.
+type Job struct {
+	// ID Its number.
+	//
+	// Examples: 42
+	ID string `json:"id"`
+
+	// Kind What kind of work it is.
+	//
+	// Examples: webhook
+	Kind string `json:"kind"`
+
+	// State How far a job is.
+	State JobState `json:"state"`
+
+	// Args What it is about.
+	Args map[string]interface{} `json:"args"`
+
+	// Priority Those of a lower number come first.
+	Priority int32 `json:"priority"`
+
+	// Attempts How many were begun.
+	Attempts int32 `json:"attempts"`
+
+	// MaxAttempts How many there are before it is dead.
+	MaxAttempts int32 `json:"maxAttempts"`
+
+	// CreatedAt When it was added.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// ScheduledAt When it is, or was, to be done.
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	// EndedAt When it was over.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+
+	// Failures Why attempts have failed, the newest last.
+	Failures []JobFailure `json:"failures"`
+}
+
+// JobFailure Why an attempt has failed.
+type JobFailure struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Attempt Which attempt.
+	Attempt int32 `json:"attempt"`
+
+	// Text What went wrong.
+	Text string `json:"text"`
+}
+
+// JobPage A page of jobs.
+type JobPage struct {
+	Items []Job `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// JobState How far a job is.
+type JobState string
 
 // Key An API key, without its secret.
 type Key struct {
@@ -933,6 +1067,18 @@ type Rates struct {
 	Rates []Rate    `json:"rates"`
 }
 
+// ReceivedWebhookEvent What another system has sent in, as it came.
+type ReceivedWebhookEvent struct {
+	// Event What another system has sent in.
+	Event WebhookEvent `json:"event"`
+
+	// Headers The header fields, without credentials.
+	Headers map[string][]string `json:"headers"`
+
+	// Body The body, in base64.
+	Body []byte `json:"body"`
+}
+
 // RefreshInput A refresh token.
 type RefreshInput struct {
 	// RefreshToken The refresh token of the last pair.
@@ -1201,14 +1347,76 @@ type Violation struct {
 	Detail string `json:"detail"`
 }
 
+// WebhookEvent What another system has sent in.
+type WebhookEvent struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// Source The operation at which it came in.
+	//
+	// Examples: receiveStripe
+	Source string `json:"source"`
+
+	// Delivery What tells deliveries apart.
+	Delivery string `json:"delivery"`
+
+	// Scheme How it is signed.
+	//
+	// Examples: stripe
+	Scheme string `json:"scheme"`
+
+	// Type What the sender calls it. It may be empty.
+	//
+	// Examples: customer.created
+	Type string `json:"type"`
+
+	// Verified Whether its signature is right. Others are kept only while the check is tried out.
+	Verified bool `json:"verified"`
+
+	// ReceivedAt When it came.
+	ReceivedAt time.Time `json:"receivedAt"`
+
+	// State What has become of an event.
+	State WebhookEventState `json:"state"`
+
+	// HandledAt When it was worked on.
+	HandledAt *time.Time `json:"handledAt,omitempty"`
+
+	// Failure Why the last attempt has failed.
+	Failure *string `json:"failure,omitempty"`
+}
+
+// WebhookEventPage A page of events.
+type WebhookEventPage struct {
+	Items []WebhookEvent `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// WebhookEventState What has become of an event.
+type WebhookEventState string
+
 // Cursor defines model for Cursor.
 type Cursor = string
+
+// EventID A UUID, version 7. Ids made later sort later.
+//
+// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+type EventID = ID
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
 // IfNoneMatch defines model for IfNoneMatch.
 type IfNoneMatch = string
+
+// JobID defines model for JobId.
+type JobID = string
 
 // KeyID A UUID, version 7. Ids made later sort later.
 //
@@ -1334,6 +1542,22 @@ type PostExternalJSONBody = map[string]interface{}
 // PutExternalJSONBody defines parameters for PutExternal.
 type PutExternalJSONBody = map[string]interface{}
 
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Kind Only jobs of this kind.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only jobs in this state.
+	State *JobState `form:"state,omitempty" json:"state,omitempty"`
+}
+
 // ListKeysParams defines parameters for ListKeys.
 type ListKeysParams struct {
 	// Limit How many items the page holds at the most.
@@ -1419,6 +1643,31 @@ type ReplaceUserParams struct {
 	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
+// ListWebhookEventsParams defines parameters for ListWebhookEvents.
+type ListWebhookEventsParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Source Only what came in at this operation.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Type Only events of this type.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// State Only events in this state.
+	State *WebhookEventState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ReceiveTwilioParams defines parameters for ReceiveTwilio.
+type ReceiveTwilioParams struct {
+	// BodySHA256 The SHA-256 of a body that is no form, in hex. Twilio adds it to the address.
+	BodySHA256 *string `form:"bodySHA256,omitempty" json:"bodySHA256,omitempty"`
+}
+
 // GetContractJSONParams defines parameters for GetContractJSON.
 type GetContractJSONParams struct {
 	// IfNoneMatch Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
@@ -1484,6 +1733,33 @@ type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
 // ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput
+
+// ReceiveGitHubJSONRequestBody is the body of ReceiveGitHub of type application/json.
+type ReceiveGitHubJSONRequestBody = Delivery
+
+// ReceiveGitHubFormdataRequestBody is the body of ReceiveGitHub of type application/x-www-form-urlencoded.
+type ReceiveGitHubFormdataRequestBody = DeliveryForm
+
+// ReceiveShopifyJSONRequestBody is the body of ReceiveShopify of type application/json.
+type ReceiveShopifyJSONRequestBody = Delivery
+
+// ReceiveSlackJSONRequestBody is the body of ReceiveSlack of type application/json.
+type ReceiveSlackJSONRequestBody = Delivery
+
+// ReceiveSlackFormdataRequestBody is the body of ReceiveSlack of type application/x-www-form-urlencoded.
+type ReceiveSlackFormdataRequestBody = DeliveryForm
+
+// ReceiveStandardJSONRequestBody is the body of ReceiveStandard of type application/json.
+type ReceiveStandardJSONRequestBody = Delivery
+
+// ReceiveStripeJSONRequestBody is the body of ReceiveStripe of type application/json.
+type ReceiveStripeJSONRequestBody = Delivery
+
+// ReceiveTwilioJSONRequestBody is the body of ReceiveTwilio of type application/json.
+type ReceiveTwilioJSONRequestBody = Delivery
+
+// ReceiveTwilioFormdataRequestBody is the body of ReceiveTwilio of type application/x-www-form-urlencoded.
+type ReceiveTwilioFormdataRequestBody = DeliveryForm
 
 // IssueTokenFormdataRequestBody is the body of IssueToken of type application/x-www-form-urlencoded.
 type IssueTokenFormdataRequestBody = OAuthTokenRequest

@@ -70,6 +70,18 @@ type ServerInterface interface {
 	// VerifyEmail Confirm an e-mail address
 	// (POST /api/auth/verify-email)
 	VerifyEmail(c *gin.Context)
+	// ListJobs List jobs
+	// (GET /api/jobs)
+	ListJobs(c *gin.Context, params ListJobsParams)
+	// GetJob Get a job
+	// (GET /api/jobs/{jobId})
+	GetJob(c *gin.Context, jobID JobID)
+	// CancelJob Give a job up
+	// (POST /api/jobs/{jobId}/cancel)
+	CancelJob(c *gin.Context, jobID JobID)
+	// RetryJob Do a job again
+	// (POST /api/jobs/{jobId}/retry)
+	RetryJob(c *gin.Context, jobID JobID)
 	// ListKeys List API keys
 	// (GET /api/keys)
 	ListKeys(c *gin.Context, params ListKeysParams)
@@ -106,6 +118,15 @@ type ServerInterface interface {
 	// ReplaceUser Replace a user
 	// (PUT /api/users/{userId})
 	ReplaceUser(c *gin.Context, userID UserID, params ReplaceUserParams)
+	// ListWebhookEvents List what other systems have sent in
+	// (GET /api/webhook-events)
+	ListWebhookEvents(c *gin.Context, params ListWebhookEventsParams)
+	// GetWebhookEvent Get what another system has sent in
+	// (GET /api/webhook-events/{eventId})
+	GetWebhookEvent(c *gin.Context, eventID EventID)
+	// ReplayWebhookEvent Work on an event again
+	// (POST /api/webhook-events/{eventId}/replay)
+	ReplayWebhookEvent(c *gin.Context, eventID EventID)
 	// GetHealth Is the process alive?
 	// (GET /healthz)
 	GetHealth(c *gin.Context)
@@ -364,6 +385,89 @@ func (siw *ServerInterfaceWrapper) VerifyEmail(c *gin.Context) {
 	siw.Handler.VerifyEmail(c)
 }
 
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
+	var params ListJobsParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("kind", &params.Kind)
+	checked.Query("state", &params.State)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobs(c, params)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
+	var jobID JobID
+	checked := validate.CheckedParameters(c)
+	checked.Path("jobId", &jobID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJob(c, jobID)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
+	var jobID JobID
+	checked := validate.CheckedParameters(c)
+	checked.Path("jobId", &jobID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelJob(c, jobID)
+}
+
+// RetryJob operation middleware
+func (siw *ServerInterfaceWrapper) RetryJob(c *gin.Context) {
+	var jobID JobID
+	checked := validate.CheckedParameters(c)
+	checked.Path("jobId", &jobID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryJob(c, jobID)
+}
+
 // ListKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListKeys(c *gin.Context) {
 	var params ListKeysParams
@@ -607,6 +711,70 @@ func (siw *ServerInterfaceWrapper) ReplaceUser(c *gin.Context) {
 	siw.Handler.ReplaceUser(c, userID, params)
 }
 
+// ListWebhookEvents operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookEvents(c *gin.Context) {
+	var params ListWebhookEventsParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("source", &params.Source)
+	checked.Query("type", &params.Type)
+	checked.Query("state", &params.State)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookEvents(c, params)
+}
+
+// GetWebhookEvent operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookEvent(c *gin.Context) {
+	var eventID EventID
+	checked := validate.CheckedParameters(c)
+	checked.Path("eventId", &eventID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookEvent(c, eventID)
+}
+
+// ReplayWebhookEvent operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhookEvent(c *gin.Context) {
+	var eventID EventID
+	checked := validate.CheckedParameters(c)
+	checked.Path("eventId", &eventID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplayWebhookEvent(c, eventID)
+}
+
 // GetHealth operation middleware
 func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -727,6 +895,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/auth/tokens", wrapper.CreateTokens)
 	router.POST(options.BaseURL+"/api/auth/tokens/refresh", wrapper.RefreshTokens)
 	router.POST(options.BaseURL+"/api/auth/verify-email", wrapper.VerifyEmail)
+	router.GET(options.BaseURL+"/api/jobs", wrapper.ListJobs)
+	router.GET(options.BaseURL+"/api/jobs/:jobId", wrapper.GetJob)
+	router.POST(options.BaseURL+"/api/jobs/:jobId/cancel", wrapper.CancelJob)
+	router.POST(options.BaseURL+"/api/jobs/:jobId/retry", wrapper.RetryJob)
 	router.GET(options.BaseURL+"/api/keys", wrapper.ListKeys)
 	router.POST(options.BaseURL+"/api/keys", wrapper.CreateKey)
 	router.DELETE(options.BaseURL+"/api/keys/:keyId", wrapper.RevokeKey)
@@ -739,6 +911,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/users/:userId", wrapper.GetUser)
 	router.PATCH(options.BaseURL+"/api/users/:userId", wrapper.UpdateUser)
 	router.PUT(options.BaseURL+"/api/users/:userId", wrapper.ReplaceUser)
+	router.GET(options.BaseURL+"/api/webhook-events", wrapper.ListWebhookEvents)
+	router.GET(options.BaseURL+"/api/webhook-events/:eventId", wrapper.GetWebhookEvent)
+	router.POST(options.BaseURL+"/api/webhook-events/:eventId/replay", wrapper.ReplayWebhookEvent)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.POST(options.BaseURL+"/oauth/token", wrapper.IssueToken)
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetContractJSON)
@@ -1128,6 +1303,94 @@ func (response VerifyEmail204Response) VisitVerifyEmailResponse(w http.ResponseW
 	return nil
 }
 
+type ListJobsRequestObject struct {
+	Params ListJobsParams
+}
+
+type ListJobsResponseObject interface {
+	VisitListJobsResponse(w http.ResponseWriter) error
+}
+
+type ListJobs200JSONResponse JobPage
+
+func (response ListJobs200JSONResponse) VisitListJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetJobRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type GetJobResponseObject interface {
+	VisitGetJobResponse(w http.ResponseWriter) error
+}
+
+type GetJob200JSONResponse Job
+
+func (response GetJob200JSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJobRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type CancelJobResponseObject interface {
+	VisitCancelJobResponse(w http.ResponseWriter) error
+}
+
+type CancelJob202JSONResponse Job
+
+func (response CancelJob202JSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJobRequestObject struct {
+	JobID JobID `json:"jobId"`
+}
+
+type RetryJobResponseObject interface {
+	VisitRetryJobResponse(w http.ResponseWriter) error
+}
+
+type RetryJob202JSONResponse Job
+
+func (response RetryJob202JSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListKeysRequestObject struct {
 	Params ListKeysParams
 }
@@ -1443,6 +1706,72 @@ func (response ReplaceUser200JSONResponse) VisitReplaceUserResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookEventsRequestObject struct {
+	Params ListWebhookEventsParams
+}
+
+type ListWebhookEventsResponseObject interface {
+	VisitListWebhookEventsResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookEvents200JSONResponse WebhookEventPage
+
+func (response ListWebhookEvents200JSONResponse) VisitListWebhookEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookEventRequestObject struct {
+	EventID EventID `json:"eventId"`
+}
+
+type GetWebhookEventResponseObject interface {
+	VisitGetWebhookEventResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookEvent200JSONResponse ReceivedWebhookEvent
+
+func (response GetWebhookEvent200JSONResponse) VisitGetWebhookEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayWebhookEventRequestObject struct {
+	EventID EventID `json:"eventId"`
+}
+
+type ReplayWebhookEventResponseObject interface {
+	VisitReplayWebhookEventResponse(w http.ResponseWriter) error
+}
+
+type ReplayWebhookEvent202JSONResponse WebhookEvent
+
+func (response ReplayWebhookEvent202JSONResponse) VisitReplayWebhookEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1794,6 +2123,18 @@ type StrictServerInterface interface {
 	// VerifyEmail Confirm an e-mail address
 	// (POST /api/auth/verify-email)
 	VerifyEmail(ctx context.Context, request VerifyEmailRequestObject) (VerifyEmailResponseObject, error)
+	// ListJobs List jobs
+	// (GET /api/jobs)
+	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// GetJob Get a job
+	// (GET /api/jobs/{jobId})
+	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// CancelJob Give a job up
+	// (POST /api/jobs/{jobId}/cancel)
+	CancelJob(ctx context.Context, request CancelJobRequestObject) (CancelJobResponseObject, error)
+	// RetryJob Do a job again
+	// (POST /api/jobs/{jobId}/retry)
+	RetryJob(ctx context.Context, request RetryJobRequestObject) (RetryJobResponseObject, error)
 	// ListKeys List API keys
 	// (GET /api/keys)
 	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
@@ -1830,6 +2171,15 @@ type StrictServerInterface interface {
 	// ReplaceUser Replace a user
 	// (PUT /api/users/{userId})
 	ReplaceUser(ctx context.Context, request ReplaceUserRequestObject) (ReplaceUserResponseObject, error)
+	// ListWebhookEvents List what other systems have sent in
+	// (GET /api/webhook-events)
+	ListWebhookEvents(ctx context.Context, request ListWebhookEventsRequestObject) (ListWebhookEventsResponseObject, error)
+	// GetWebhookEvent Get what another system has sent in
+	// (GET /api/webhook-events/{eventId})
+	GetWebhookEvent(ctx context.Context, request GetWebhookEventRequestObject) (GetWebhookEventResponseObject, error)
+	// ReplayWebhookEvent Work on an event again
+	// (POST /api/webhook-events/{eventId}/replay)
+	ReplayWebhookEvent(ctx context.Context, request ReplayWebhookEventRequestObject) (ReplayWebhookEventResponseObject, error)
 	// GetHealth Is the process alive?
 	// (GET /healthz)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
@@ -2280,6 +2630,78 @@ func (h *strictHandler) VerifyEmail(c *gin.Context) {
 	}
 }
 
+// ListJobs serves GET /api/jobs.
+func (h *strictHandler) ListJobs(c *gin.Context, params ListJobsParams) {
+	var request ListJobsRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListJobs", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListJobs(c.Request.Context(), request.(ListJobsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListJobsResponseObject:
+		if err := answer.VisitListJobsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListJobs is a %T", answer))
+	}
+}
+
+// GetJob serves GET /api/jobs/{jobId}.
+func (h *strictHandler) GetJob(c *gin.Context, jobID JobID) {
+	var request GetJobRequestObject
+	request.JobID = jobID
+	answer := h.handle(c, "GetJob", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetJob(c.Request.Context(), request.(GetJobRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetJobResponseObject:
+		if err := answer.VisitGetJobResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetJob is a %T", answer))
+	}
+}
+
+// CancelJob serves POST /api/jobs/{jobId}/cancel.
+func (h *strictHandler) CancelJob(c *gin.Context, jobID JobID) {
+	var request CancelJobRequestObject
+	request.JobID = jobID
+	answer := h.handle(c, "CancelJob", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CancelJob(c.Request.Context(), request.(CancelJobRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CancelJobResponseObject:
+		if err := answer.VisitCancelJobResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CancelJob is a %T", answer))
+	}
+}
+
+// RetryJob serves POST /api/jobs/{jobId}/retry.
+func (h *strictHandler) RetryJob(c *gin.Context, jobID JobID) {
+	var request RetryJobRequestObject
+	request.JobID = jobID
+	answer := h.handle(c, "RetryJob", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RetryJob(c.Request.Context(), request.(RetryJobRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RetryJobResponseObject:
+		if err := answer.VisitRetryJobResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RetryJob is a %T", answer))
+	}
+}
+
 // ListKeys serves GET /api/keys.
 func (h *strictHandler) ListKeys(c *gin.Context, params ListKeysParams) {
 	var request ListKeysRequestObject
@@ -2540,6 +2962,60 @@ func (h *strictHandler) ReplaceUser(c *gin.Context, userID UserID, params Replac
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ReplaceUser is a %T", answer))
+	}
+}
+
+// ListWebhookEvents serves GET /api/webhook-events.
+func (h *strictHandler) ListWebhookEvents(c *gin.Context, params ListWebhookEventsParams) {
+	var request ListWebhookEventsRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListWebhookEvents", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListWebhookEvents(c.Request.Context(), request.(ListWebhookEventsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListWebhookEventsResponseObject:
+		if err := answer.VisitListWebhookEventsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListWebhookEvents is a %T", answer))
+	}
+}
+
+// GetWebhookEvent serves GET /api/webhook-events/{eventId}.
+func (h *strictHandler) GetWebhookEvent(c *gin.Context, eventID EventID) {
+	var request GetWebhookEventRequestObject
+	request.EventID = eventID
+	answer := h.handle(c, "GetWebhookEvent", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetWebhookEvent(c.Request.Context(), request.(GetWebhookEventRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetWebhookEventResponseObject:
+		if err := answer.VisitGetWebhookEventResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetWebhookEvent is a %T", answer))
+	}
+}
+
+// ReplayWebhookEvent serves POST /api/webhook-events/{eventId}/replay.
+func (h *strictHandler) ReplayWebhookEvent(c *gin.Context, eventID EventID) {
+	var request ReplayWebhookEventRequestObject
+	request.EventID = eventID
+	answer := h.handle(c, "ReplayWebhookEvent", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ReplayWebhookEvent(c.Request.Context(), request.(ReplayWebhookEventRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ReplayWebhookEventResponseObject:
+		if err := answer.VisitReplayWebhookEventResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ReplayWebhookEvent is a %T", answer))
 	}
 }
 

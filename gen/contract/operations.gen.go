@@ -365,6 +365,116 @@ var Operations = []contract.Operation{
 		Check: checkRequestListAuditEvents,
 	},
 	{
+		ID: "receiveStripe", Method: "POST", Path: "/api/webhooks/stripe",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveStripe},
+		Check:    checkRequestReceiveStripe,
+	},
+	{
+		ID: "receiveGitHub", Method: "POST", Path: "/api/webhooks/github",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}, {Type: "application/x-www-form-urlencoded"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveGitHub},
+		Check:    checkRequestReceiveGitHub,
+	},
+	{
+		ID: "receiveTwilio", Method: "POST", Path: "/api/webhooks/twilio",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}, {Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveTwilio},
+		Check:    checkRequestReceiveTwilio,
+	},
+	{
+		ID: "receiveSlack", Method: "POST", Path: "/api/webhooks/slack",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}, {Type: "application/x-www-form-urlencoded"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveSlack},
+		Check:    checkRequestReceiveSlack,
+	},
+	{
+		ID: "receiveShopify", Method: "POST", Path: "/api/webhooks/shopify",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveShopify},
+		Check:    checkRequestReceiveShopify,
+	},
+	{
+		ID: "receiveStandard", Method: "POST", Path: "/api/webhooks/standard",
+		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Policies: contract.Policies{Timeout: timeoutDefault, Webhook: webhookReceiveStandard},
+		Check:    checkRequestReceiveStandard,
+	},
+	{
+		ID: "listWebhookEvents", Method: "GET", Path: "/api/webhook-events",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEvents,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListWebhookEvents,
+	},
+	{
+		ID: "getWebhookEvent", Method: "GET", Path: "/api/webhook-events/{eventId}",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEvents,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetWebhookEvent,
+	},
+	{
+		ID: "replayWebhookEvent", Method: "POST", Path: "/api/webhook-events/{eventId}/replay",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityReplayWebhookEvent,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditReplayWebhookEvent,
+		},
+		Check: checkRequestReplayWebhookEvent,
+	},
+	{
+		ID: "listJobs", Method: "GET", Path: "/api/jobs",
+		Policies: contract.Policies{
+			Security:   securityListJobs,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListJobs,
+	},
+	{
+		ID: "getJob", Method: "GET", Path: "/api/jobs/{jobId}",
+		Policies: contract.Policies{
+			Security:   securityListJobs,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetJob,
+	},
+	{
+		ID: "retryJob", Method: "POST", Path: "/api/jobs/{jobId}/retry",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityRetryJob,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditRetryJob,
+		},
+		Check: checkRequestRetryJob,
+	},
+	{
+		ID: "cancelJob", Method: "POST", Path: "/api/jobs/{jobId}/cancel",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityRetryJob,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditCancelJob,
+		},
+		Check: checkRequestCancelJob,
+	},
+	{
 		ID: "issueToken", Method: "POST", Path: "/oauth/token",
 		Body:     &contract.Body{Required: true, Media: []contract.Media{{Type: "application/x-www-form-urlencoded"}}, Limit: 65536},
 		Policies: contract.Policies{RateLimits: rateLimitsSignIn, Timeout: timeoutDefault, Errors: errorsIssueToken},
@@ -408,26 +518,34 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit                  = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
-	parameterCursor                 = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
-	parameterListUsersRole          = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
-	parameterListUsersQ             = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
-	parameterListUsersSort          = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
-	parameterIfNoneMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
-	parameterIdempotencyKey         = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
-	parameterUserId                 = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId, Plain: true}
-	parameterIfMatch                = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
-	parameterUnlessMatch            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
-	parameterSearchQuery            = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
-	parameterIfNoneMatch2           = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
-	parameterSearchExternalQuery    = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
-	parameterWatchExternalCount     = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
-	parameterWatchExternalPause     = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
-	parameterGetExternalPath        = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
-	parameterRevokeSessionSessionId = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
-	parameterKeyId                  = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
-	parameterListAuditEventsAction  = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
-	parameterListAuditEventsSubject = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterLimit                   = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor                  = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole           = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ              = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort           = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterIfNoneMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey          = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
+	parameterUserId                  = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId, Plain: true}
+	parameterIfMatch                 = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
+	parameterUnlessMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
+	parameterSearchQuery             = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
+	parameterSearchExternalQuery     = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
+	parameterWatchExternalCount      = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
+	parameterWatchExternalPause      = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
+	parameterGetExternalPath         = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
+	parameterRevokeSessionSessionId  = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterKeyId                   = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterListAuditEventsAction   = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
+	parameterListAuditEventsSubject  = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterReceiveTwilioBodySHA256 = validate.Parameter{Name: "bodySHA256", Bare: true, Reads: validate.IsString, Schema: checkReceiveTwilioBodySHA256, Fits: fitsReceiveTwilioBodySHA256}
+	parameterListWebhookEventsSource = validate.Parameter{Name: "source", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsSource, Fits: fitsListWebhookEventsSource}
+	parameterListWebhookEventsType   = validate.Parameter{Name: "type", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsType, Fits: fitsListWebhookEventsType}
+	parameterListWebhookEventsState  = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkWebhookEventState}
+	parameterEventId                 = validate.Parameter{Name: "eventId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterListJobsKind            = validate.Parameter{Name: "kind", Bare: true, Reads: validate.IsString, Schema: checkListJobsKind, Fits: fitsListJobsKind}
+	parameterListJobsState           = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkJobState}
+	parameterJobId                   = validate.Parameter{Name: "jobId", Required: true, Reads: validate.IsString, Schema: checkGetJobJobId, Fits: fitsGetJobJobId}
 )
 
 var namesListUsers = contract.Names{
@@ -846,6 +964,169 @@ func checkRequestListAuditEvents(of *contract.Request) *contract.Problem {
 		&parameterListAuditEventsAction,
 		&parameterListAuditEventsSubject,
 	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+func checkRequestReceiveStripe(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+func checkRequestReceiveGitHub(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	r.Form("application/x-www-form-urlencoded", formReceiveGitHub1, checkDeliveryForm)
+	return r.Problem()
+}
+
+var formReceiveGitHub1 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+var namesReceiveTwilio = contract.Names{
+	{In: contract.InQuery, Name: "bodySHA256"},
+}
+
+func checkRequestReceiveTwilio(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesReceiveTwilio)
+	r.Query(0, &parameterReceiveTwilioBodySHA256)
+	r.NoOtherQuery()
+	r.Form("application/x-www-form-urlencoded", formReceiveTwilio0, checkDeliveryForm)
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+var formReceiveTwilio0 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+func checkRequestReceiveSlack(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	r.Form("application/x-www-form-urlencoded", formReceiveSlack1, checkDeliveryForm)
+	return r.Problem()
+}
+
+var formReceiveSlack1 = validate.NewFormBody(validate.FormBody{
+	Fields: []validate.Field{},
+})
+
+func checkRequestReceiveShopify(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+func checkRequestReceiveStandard(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, nil)
+	r.NoOtherQuery()
+	r.Body("application/json", checkDelivery)
+	return r.Problem()
+}
+
+var namesListWebhookEvents = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "source"},
+	{In: contract.InQuery, Name: "type"},
+	{In: contract.InQuery, Name: "state"},
+}
+
+func checkRequestListWebhookEvents(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListWebhookEvents)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListWebhookEventsSource,
+		&parameterListWebhookEventsType,
+		&parameterListWebhookEventsState,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetWebhookEvent = contract.Names{
+	{In: contract.InPath, Name: "eventId"},
+}
+
+func checkRequestGetWebhookEvent(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetWebhookEvent)
+	r.Path(0, &parameterEventId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesReplayWebhookEvent = contract.Names{
+	{In: contract.InPath, Name: "eventId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestReplayWebhookEvent(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesReplayWebhookEvent)
+	r.Path(0, &parameterEventId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesListJobs = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "kind"},
+	{In: contract.InQuery, Name: "state"},
+}
+
+func checkRequestListJobs(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListJobs)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListJobsKind,
+		&parameterListJobsState,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+}
+
+func checkRequestGetJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetJob)
+	r.Path(0, &parameterJobId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesRetryJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestRetryJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesRetryJob)
+	r.Path(0, &parameterJobId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesCancelJob = contract.Names{
+	{In: contract.InPath, Name: "jobId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestCancelJob(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesCancelJob)
+	r.Path(0, &parameterJobId)
+	r.Header(1, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -24,7 +24,17 @@ var SecuritySchemes = []*contract.SecurityScheme{schemeSession, schemeToken, sch
 var Upstreams = []*contract.Upstream{upstreamExternal}
 
 // Environment names the variables of the environment that the contract needs.
-var Environment = []string{"EXTERNAL_TOKEN", "EXTERNAL_URL"}
+var Environment = []string{
+	"CHARTER_PUBLIC_URL",
+	"EXTERNAL_TOKEN",
+	"EXTERNAL_URL",
+	"GITHUB_WEBHOOK_SECRET",
+	"SHOPIFY_WEBHOOK_SECRET",
+	"SLACK_SIGNING_SECRET",
+	"STANDARD_WEBHOOK_SECRET",
+	"STRIPE_WEBHOOK_SECRET",
+	"TWILIO_AUTH_TOKEN",
+}
 
 // schemeSession is the security scheme session.
 var schemeSession = &contract.SecurityScheme{Name: "session", Kind: "apiKey", In: "cookie", Key: "__Host-session"}
@@ -253,6 +263,109 @@ var securityListAuditEvents = &contract.Security{
 		{{Scheme: schemeKey, Scopes: []string{"audit:read"}}},
 	},
 }
+
+// webhookReceiveStripe is x-webhook of receiveStripe.
+var webhookReceiveStripe = &contract.Webhook{
+	Scheme:    "stripe",
+	Secrets:   []contract.Secret{"STRIPE_WEBHOOK_SECRET"},
+	Tolerance: 5 * time.Minute,
+	Event:     contract.DeliveryField{Pointer: "/type"},
+	ID:        contract.DeliveryField{Pointer: "/id"},
+	MaxBody:   1 << 20,
+}
+
+// webhookReceiveGitHub is x-webhook of receiveGitHub.
+var webhookReceiveGitHub = &contract.Webhook{
+	Scheme:  "github",
+	Secrets: []contract.Secret{"GITHUB_WEBHOOK_SECRET"},
+	Event:   contract.DeliveryField{Header: "X-GitHub-Event"},
+	ID:      contract.DeliveryField{Header: "X-GitHub-Delivery"},
+	MaxBody: 1 << 20,
+}
+
+// webhookReceiveTwilio is x-webhook of receiveTwilio.
+var webhookReceiveTwilio = &contract.Webhook{
+	Scheme:  "twilio",
+	Secrets: []contract.Secret{"TWILIO_AUTH_TOKEN"},
+	URL:     "${CHARTER_PUBLIC_URL}/api/webhooks/twilio",
+	Event:   contract.DeliveryField{Field: "SmsStatus"},
+	ID:      contract.DeliveryField{Header: "I-Twilio-Idempotency-Token"},
+	MaxBody: 1 << 20,
+}
+
+// webhookReceiveSlack is x-webhook of receiveSlack.
+var webhookReceiveSlack = &contract.Webhook{
+	Scheme:    "slack",
+	Secrets:   []contract.Secret{"SLACK_SIGNING_SECRET"},
+	Tolerance: 5 * time.Minute,
+	Event:     contract.DeliveryField{Pointer: "/event/type"},
+	ID:        contract.DeliveryField{Pointer: "/event_id"},
+	MaxBody:   1 << 20,
+}
+
+// webhookReceiveShopify is x-webhook of receiveShopify.
+var webhookReceiveShopify = &contract.Webhook{
+	Scheme:  "shopify",
+	Secrets: []contract.Secret{"SHOPIFY_WEBHOOK_SECRET"},
+	Event:   contract.DeliveryField{Header: "X-Shopify-Topic"},
+	ID:      contract.DeliveryField{Header: "X-Shopify-Event-Id"},
+	MaxBody: 1 << 20,
+}
+
+// webhookReceiveStandard is x-webhook of receiveStandard.
+var webhookReceiveStandard = &contract.Webhook{
+	Scheme:    "standard",
+	Secrets:   []contract.Secret{"STANDARD_WEBHOOK_SECRET"},
+	Tolerance: 5 * time.Minute,
+	Event:     contract.DeliveryField{Pointer: "/type"},
+	ID:        contract.DeliveryField{Header: "webhook-id"},
+	MaxBody:   1 << 20,
+}
+
+// securityListWebhookEvents is security of listWebhookEvents.
+var securityListWebhookEvents = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"webhooks:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"webhooks:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"webhooks:read"}}},
+	},
+}
+
+// securityReplayWebhookEvent is security of replayWebhookEvent.
+var securityReplayWebhookEvent = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"webhooks:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"webhooks:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"webhooks:write"}}},
+	},
+}
+
+// auditReplayWebhookEvent is x-audit of replayWebhookEvent.
+var auditReplayWebhookEvent = &contract.Audit{Action: "webhook.replayed", Resource: "webhook-event:{eventId}"}
+
+// securityListJobs is security of listJobs.
+var securityListJobs = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"jobs:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"jobs:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"jobs:read"}}},
+	},
+}
+
+// securityRetryJob is security of retryJob.
+var securityRetryJob = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"jobs:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"jobs:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"jobs:write"}}},
+	},
+}
+
+// auditRetryJob is x-audit of retryJob.
+var auditRetryJob = &contract.Audit{Action: "job.retried", Resource: "job:{jobId}"}
+
+// auditCancelJob is x-audit of cancelJob.
+var auditCancelJob = &contract.Audit{Action: "job.cancelled", Resource: "job:{jobId}"}
 
 // errorsIssueToken is x-errors of issueToken.
 var errorsIssueToken = &contract.Errors{Form: "oauth"}

@@ -13,6 +13,7 @@ var (
 	bound400                       = validate.NewBound("400")
 	bound599                       = validate.NewBound("599")
 	patternGetPerson308Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
+	bound4                         = validate.NewBound("4")
 )
 
 // Answers check what operations answer, by the operation's id. Each returns what breaks the contract.
@@ -54,6 +55,19 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"revokeKey":              checkAnswerRevokeKey,
 	"rotateKey":              checkAnswerRotateKey,
 	"listAuditEvents":        checkAnswerListAuditEvents,
+	"receiveStripe":          checkAnswerReceiveStripe,
+	"receiveGitHub":          checkAnswerReceiveGitHub,
+	"receiveTwilio":          checkAnswerReceiveTwilio,
+	"receiveSlack":           checkAnswerReceiveSlack,
+	"receiveShopify":         checkAnswerReceiveShopify,
+	"receiveStandard":        checkAnswerReceiveStandard,
+	"listWebhookEvents":      checkAnswerListWebhookEvents,
+	"getWebhookEvent":        checkAnswerGetWebhookEvent,
+	"replayWebhookEvent":     checkAnswerReplayWebhookEvent,
+	"listJobs":               checkAnswerListJobs,
+	"getJob":                 checkAnswerGetJob,
+	"retryJob":               checkAnswerRetryJob,
+	"cancelJob":              checkAnswerCancelJob,
 	"issueToken":             checkAnswerIssueToken,
 	"getAuthorizationServer": checkAnswerGetAuthorizationServer,
 	"getKeySet":              checkAnswerGetKeySet,
@@ -1640,6 +1654,451 @@ func checkAnswerListAuditEvents(of *contract.Answer) []contract.Violation {
 	return a.Violations()
 }
 
+func checkAnswerReceiveStripe(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveGitHub(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveTwilio(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "text/xml", Schema: checkReceiveTwilio200, Text: true})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveSlack(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkReceiveSlack200})
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveShopify(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReceiveStandard(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Content()
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListWebhookEvents(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookEventPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetWebhookEvent(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkReceivedWebhookEvent})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerReplayWebhookEvent(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookEvent})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListJobs(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkJobPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetJob(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkJob})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRetryJob(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkJob})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerCancelJob(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkJob})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
 func checkAnswerIssueToken(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
@@ -2159,7 +2618,7 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
 	default:
 		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
 	}
@@ -3769,6 +4228,639 @@ func checkAuditEventPage(c *validate.Check, n validate.Node) bool {
 		case "items":
 			has0 = true
 			ok = checkAuditEventPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkReceiveTwilio200 checks a value against #/components/responses/DeliveryAnswered/content/text~1xml/schema.
+func checkReceiveTwilio200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 200, `It must have at most 200 characters.`) && ok
+	return ok
+}
+
+// checkReceiveSlack200Challenge checks a value against #/components/responses/DeliveryChallenge/content/application~1json/schema/properties/challenge.
+func checkReceiveSlack200Challenge(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkReceiveSlack200 checks a value against #/components/responses/DeliveryChallenge/content/application~1json/schema.
+func checkReceiveSlack200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "challenge":
+			has0 = true
+			ok = checkReceiveSlack200Challenge(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "challenge")
+	}
+	return ok
+}
+
+// checkWebhookEventSource checks a value against #/components/schemas/WebhookEvent/properties/source.
+func checkWebhookEventSource(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEventDelivery checks a value against #/components/schemas/WebhookEvent/properties/delivery.
+func checkWebhookEventDelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 600, `It must have at most 600 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEventScheme checks a value against #/components/schemas/WebhookEvent/properties/scheme.
+func checkWebhookEventScheme(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEventType checks a value against #/components/schemas/WebhookEvent/properties/type.
+func checkWebhookEventType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 255, `It must have at most 255 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEventReceivedAt checks a value against #/components/schemas/WebhookEvent/properties/receivedAt.
+func checkWebhookEventReceivedAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkWebhookEventHandledAt checks a value against #/components/schemas/WebhookEvent/properties/handledAt.
+func checkWebhookEventHandledAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkWebhookEventFailure checks a value against #/components/schemas/WebhookEvent/properties/failure.
+func checkWebhookEventFailure(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 10000, `It must have at most 10000 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEvent checks a value against #/components/schemas/WebhookEvent.
+func checkWebhookEvent(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5, has6, has7 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "source":
+			has1 = true
+			ok = checkWebhookEventSource(c, value) && ok
+		case "delivery":
+			has2 = true
+			ok = checkWebhookEventDelivery(c, value) && ok
+		case "scheme":
+			has3 = true
+			ok = checkWebhookEventScheme(c, value) && ok
+		case "type":
+			has4 = true
+			ok = checkWebhookEventType(c, value) && ok
+		case "verified":
+			has5 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
+		case "receivedAt":
+			has6 = true
+			ok = checkWebhookEventReceivedAt(c, value) && ok
+		case "state":
+			has7 = true
+			ok = checkWebhookEventState(c, value) && ok
+		case "handledAt":
+			ok = checkWebhookEventHandledAt(c, value) && ok
+		case "failure":
+			ok = checkWebhookEventFailure(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "source")
+	}
+	if !has2 {
+		ok = c.Missing(n, "delivery")
+	}
+	if !has3 {
+		ok = c.Missing(n, "scheme")
+	}
+	if !has4 {
+		ok = c.Missing(n, "type")
+	}
+	if !has5 {
+		ok = c.Missing(n, "verified")
+	}
+	if !has6 {
+		ok = c.Missing(n, "receivedAt")
+	}
+	if !has7 {
+		ok = c.Missing(n, "state")
+	}
+	return ok
+}
+
+// checkWebhookEventPageItems checks a value against #/components/schemas/WebhookEventPage/properties/items.
+func checkWebhookEventPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookEvent(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkWebhookEventPage checks a value against #/components/schemas/WebhookEventPage.
+func checkWebhookEventPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkWebhookEventPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkReceivedWebhookEventHeadersAdditionalItem checks a value against #/components/schemas/ReceivedWebhookEvent/properties/headers/additionalProperties/items.
+func checkReceivedWebhookEventHeadersAdditionalItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 65536, `It must have at most 65536 characters.`) && ok
+	return ok
+}
+
+// checkReceivedWebhookEventHeadersAdditional checks a value against #/components/schemas/ReceivedWebhookEvent/properties/headers/additionalProperties.
+func checkReceivedWebhookEventHeadersAdditional(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 1000, `It must have at most 1000 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkReceivedWebhookEventHeadersAdditionalItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkReceivedWebhookEventHeaders checks a value against #/components/schemas/ReceivedWebhookEvent/properties/headers.
+func checkReceivedWebhookEventHeaders(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 1000, `It must have at most 1000 properties.`) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		ok = checkReceivedWebhookEventHeadersAdditional(c, value) && ok
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkReceivedWebhookEventBody checks a value against #/components/schemas/ReceivedWebhookEvent/properties/body.
+func checkReceivedWebhookEventBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1500000, `It must have at most 1500000 characters.`) && ok
+	ok = c.Format(n, validate.IsByte(c.Raw(n)), "byte") && ok
+	return ok
+}
+
+// checkReceivedWebhookEvent checks a value against #/components/schemas/ReceivedWebhookEvent.
+func checkReceivedWebhookEvent(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "event":
+			has0 = true
+			ok = checkWebhookEvent(c, value) && ok
+		case "headers":
+			has1 = true
+			ok = checkReceivedWebhookEventHeaders(c, value) && ok
+		case "body":
+			has2 = true
+			ok = checkReceivedWebhookEventBody(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "event")
+	}
+	if !has1 {
+		ok = c.Missing(n, "headers")
+	}
+	if !has2 {
+		ok = c.Missing(n, "body")
+	}
+	return ok
+}
+
+// checkJobId checks a value against #/components/schemas/Job/properties/id.
+func checkJobId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 20, `It must have at most 20 characters.`) && ok
+	return ok
+}
+
+// checkJobKind checks a value against #/components/schemas/Job/properties/kind.
+func checkJobKind(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 128, `It must have at most 128 characters.`) && ok
+	return ok
+}
+
+// checkJobArgs checks a value against #/components/schemas/Job/properties/args.
+func checkJobArgs(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkJobPriority checks a value against #/components/schemas/Job/properties/priority.
+func checkJobPriority(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value <= 4 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Maximum(n, bound4, `It must be at most 4.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkJobAttempts checks a value against #/components/schemas/Job/properties/attempts.
+func checkJobAttempts(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkJobMaxAttempts checks a value against #/components/schemas/Job/properties/maxAttempts.
+func checkJobMaxAttempts(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 1 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound1, `It must be at least 1.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkJobCreatedAt checks a value against #/components/schemas/Job/properties/createdAt.
+func checkJobCreatedAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkJobScheduledAt checks a value against #/components/schemas/Job/properties/scheduledAt.
+func checkJobScheduledAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkJobEndedAt checks a value against #/components/schemas/Job/properties/endedAt.
+func checkJobEndedAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkJobFailureAt checks a value against #/components/schemas/JobFailure/properties/at.
+func checkJobFailureAt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 40, `It must have at most 40 characters.`) && ok
+	ok = c.Format(n, validate.IsDateTime(c.Raw(n)), "date-time") && ok
+	return ok
+}
+
+// checkJobFailureAttempt checks a value against #/components/schemas/JobFailure/properties/attempt.
+func checkJobFailureAttempt(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkJobFailureText checks a value against #/components/schemas/JobFailure/properties/text.
+func checkJobFailureText(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 10000, `It must have at most 10000 characters.`) && ok
+	return ok
+}
+
+// checkJobFailure checks a value against #/components/schemas/JobFailure.
+func checkJobFailure(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "at":
+			has0 = true
+			ok = checkJobFailureAt(c, value) && ok
+		case "attempt":
+			has1 = true
+			ok = checkJobFailureAttempt(c, value) && ok
+		case "text":
+			has2 = true
+			ok = checkJobFailureText(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "at")
+	}
+	if !has1 {
+		ok = c.Missing(n, "attempt")
+	}
+	if !has2 {
+		ok = c.Missing(n, "text")
+	}
+	return ok
+}
+
+// checkJobFailures checks a value against #/components/schemas/Job/properties/failures.
+func checkJobFailures(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkJobFailure(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkJob checks a value against #/components/schemas/Job.
+func checkJob(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5, has6, has7, has8, has9 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkJobId(c, value) && ok
+		case "kind":
+			has1 = true
+			ok = checkJobKind(c, value) && ok
+		case "state":
+			has2 = true
+			ok = checkJobState(c, value) && ok
+		case "args":
+			has3 = true
+			ok = checkJobArgs(c, value) && ok
+		case "priority":
+			has4 = true
+			ok = checkJobPriority(c, value) && ok
+		case "attempts":
+			has5 = true
+			ok = checkJobAttempts(c, value) && ok
+		case "maxAttempts":
+			has6 = true
+			ok = checkJobMaxAttempts(c, value) && ok
+		case "createdAt":
+			has7 = true
+			ok = checkJobCreatedAt(c, value) && ok
+		case "scheduledAt":
+			has8 = true
+			ok = checkJobScheduledAt(c, value) && ok
+		case "endedAt":
+			ok = checkJobEndedAt(c, value) && ok
+		case "failures":
+			has9 = true
+			ok = checkJobFailures(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "kind")
+	}
+	if !has2 {
+		ok = c.Missing(n, "state")
+	}
+	if !has3 {
+		ok = c.Missing(n, "args")
+	}
+	if !has4 {
+		ok = c.Missing(n, "priority")
+	}
+	if !has5 {
+		ok = c.Missing(n, "attempts")
+	}
+	if !has6 {
+		ok = c.Missing(n, "maxAttempts")
+	}
+	if !has7 {
+		ok = c.Missing(n, "createdAt")
+	}
+	if !has8 {
+		ok = c.Missing(n, "scheduledAt")
+	}
+	if !has9 {
+		ok = c.Missing(n, "failures")
+	}
+	return ok
+}
+
+// checkJobPageItems checks a value against #/components/schemas/JobPage/properties/items.
+func checkJobPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkJob(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkJobPage checks a value against #/components/schemas/JobPage.
+func checkJobPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkJobPageItems(c, value) && ok
 		case "nextCursor":
 			ok = checkNextCursor(c, value) && ok
 		}

@@ -22,6 +22,7 @@ var (
 	bound10000                      = validate.NewBound("10000")
 	bound2592000                    = validate.NewBound("2592000")
 	patternAuditAction              = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
+	patternGetJobJobId              = validate.NewPattern(`^[1-9][0-9]*$`)
 )
 
 // checkListUsersLimit checks a value against #/components/parameters/Limit/schema.
@@ -936,9 +937,9 @@ func checkScope(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "users:read", "users:write", "keys:read", "keys:write", "audit:read":
+	case "users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write":
 	default:
-		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read".`)
+		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write".`)
 	}
 	return ok
 }
@@ -1052,6 +1053,114 @@ func checkAuditAction(c *validate.Check, n validate.Node) bool {
 	}
 	ok = c.MaxLength(n, 50, `It must have at most 50 characters.`) && ok
 	ok = c.Pattern(n, patternAuditAction, `It must match the pattern ^[a-z-]+\.[a-z-]+$.`) && ok
+	return ok
+}
+
+// checkDelivery checks a value against #/components/schemas/Delivery.
+func checkDelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 1000, `It must have at most 1000 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkDeliveryForm checks a value against #/components/schemas/DeliveryForm.
+func checkDeliveryForm(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 1000, `It must have at most 1000 properties.`) {
+		return false
+	}
+	return ok
+}
+
+// checkReceiveTwilioBodySHA256 checks a value against #/paths/~1api~1webhooks~1twilio/post/parameters/0/schema.
+func checkReceiveTwilioBodySHA256(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 64, `It must have at least 64 characters.`) && ok
+	ok = c.MaxLength(n, 64, `It must have at most 64 characters.`) && ok
+	return ok
+}
+
+// checkListWebhookEventsSource checks a value against #/paths/~1api~1webhook-events/get/parameters/2/schema.
+func checkListWebhookEventsSource(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkListWebhookEventsType checks a value against #/paths/~1api~1webhook-events/get/parameters/3/schema.
+func checkListWebhookEventsType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 255, `It must have at most 255 characters.`) && ok
+	return ok
+}
+
+// checkWebhookEventState checks a value against #/components/schemas/WebhookEventState.
+func checkWebhookEventState(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "pending", "handled", "ignored", "failed":
+	default:
+		ok = c.NoLabel(n, `It must be one of "pending", "handled", "ignored", "failed".`)
+	}
+	return ok
+}
+
+// checkListJobsKind checks a value against #/paths/~1api~1jobs/get/parameters/2/schema.
+func checkListJobsKind(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkJobState checks a value against #/components/schemas/JobState.
+func checkJobState(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "waiting", "running", "retrying", "done", "dead":
+	default:
+		ok = c.NoLabel(n, `It must be one of "waiting", "running", "retrying", "done", "dead".`)
+	}
+	return ok
+}
+
+// checkGetJobJobId checks a value against #/components/parameters/JobId/schema.
+func checkGetJobJobId(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 18, `It must have at most 18 characters.`) && ok
+	ok = c.Pattern(n, patternGetJobJobId, `It must match the pattern ^[1-9][0-9]*$.`) && ok
 	return ok
 }
 
@@ -1218,4 +1327,29 @@ func fitsId(text string) bool {
 // fitsAuditAction says yes of a text that is right for #/components/schemas/AuditAction.
 func fitsAuditAction(text string) bool {
 	return validate.HasLength(text, 0, 50) && patternAuditAction.MatchesText(text)
+}
+
+// fitsReceiveTwilioBodySHA256 says yes of a text that is right for #/paths/~1api~1webhooks~1twilio/post/parameters/0/schema.
+func fitsReceiveTwilioBodySHA256(text string) bool {
+	return validate.HasLength(text, 64, 64)
+}
+
+// fitsListWebhookEventsSource says yes of a text that is right for #/paths/~1api~1webhook-events/get/parameters/2/schema.
+func fitsListWebhookEventsSource(text string) bool {
+	return validate.HasLength(text, 1, 100)
+}
+
+// fitsListWebhookEventsType says yes of a text that is right for #/paths/~1api~1webhook-events/get/parameters/3/schema.
+func fitsListWebhookEventsType(text string) bool {
+	return validate.HasLength(text, 1, 255)
+}
+
+// fitsListJobsKind says yes of a text that is right for #/paths/~1api~1jobs/get/parameters/2/schema.
+func fitsListJobsKind(text string) bool {
+	return validate.HasLength(text, 1, 100)
+}
+
+// fitsGetJobJobId says yes of a text that is right for #/components/parameters/JobId/schema.
+func fitsGetJobJobId(text string) bool {
+	return validate.HasLength(text, 1, 18) && patternGetJobJobId.MatchesText(text)
 }

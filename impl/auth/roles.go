@@ -7,8 +7,8 @@ import (
 // AllScopes lists every scope of the contract, sorted.
 func AllScopes() []string {
 	return []string{
-		string(api.ScopeAuditRead), string(api.ScopeKeysRead), string(api.ScopeKeysWrite),
-		string(api.ScopeUsersRead), string(api.ScopeUsersWrite),
+		string(api.ScopeAuditRead), string(api.ScopeJobsRead), string(api.ScopeJobsWrite), string(api.ScopeKeysRead), string(api.ScopeKeysWrite),
+		string(api.ScopeUsersRead), string(api.ScopeUsersWrite), string(api.ScopeWebhooksRead), string(api.ScopeWebhooksWrite),
 	}
 }
 

@@ -22,11 +22,12 @@ const (
 	Invite            Kind = "invite"             // an account was made for you; choose a password: with a token
 	EmailChanging     Kind = "email-changing"     // to the old address: it is about to change
 	PasswordChanged   Kind = "password-changed"   // your password has changed
+	PaymentFailed     Kind = "payment-failed"     // an invoice could not be paid
 )
 
 // kinds says what each kind needs.
 var kinds = map[Kind]struct{ token bool }{
-	Verify: {token: true}, AlreadyRegistered: {}, ResetPassword: {token: true}, Invite: {token: true}, EmailChanging: {}, PasswordChanged: {},
+	Verify: {token: true}, AlreadyRegistered: {}, ResetPassword: {token: true}, Invite: {token: true}, EmailChanging: {}, PasswordChanged: {}, PaymentFailed: {},
 }
 
 // Data is what a message is made of.
@@ -52,6 +53,8 @@ type Data struct {
 	// KeysRevoked and KeysKept say, in [PasswordChanged], how many API keys were revoked with the old password, and how
 	// many work on.
 	KeysRevoked, KeysKept int
+	// Invoice is the number of the invoice, in [PaymentFailed]. It may be empty.
+	Invoice string
 }
 
 //go:embed templates
@@ -76,7 +79,7 @@ var templates = func() map[Kind]pair {
 
 // view is what templates see.
 type view struct {
-	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject, Keys string
+	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject, Keys, Invoice string
 
 	Chosen bool
 }
@@ -101,7 +104,7 @@ func Compose(kind Kind, data Data) (Message, error) {
 	shown := view{
 		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token, Docs: data.Docs,
 		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
-		Keys: keys(data.KeysRevoked, data.KeysKept), Chosen: data.Chosen,
+		Keys: keys(data.KeysRevoked, data.KeysKept), Chosen: data.Chosen, Invoice: oneLine(data.Invoice),
 	}
 	if shown.Service == "" {
 		shown.Service = "Charter"

@@ -35,7 +35,7 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 	}
 	var applied []string
 	for _, result := range results {
-		applied = append(applied, path.Base(result.Source.Path))
+		applied = append(applied, migrationName(result.Source))
 	}
 	return applied, nil
 }
@@ -51,7 +51,7 @@ func (db *DB) MigrateDown(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", wrap("undo migration", err)
 	}
-	return path.Base(result.Source.Path), nil
+	return migrationName(result.Source), nil
 }
 
 // Pending says how many migrations Migrate would apply. It changes nothing.
@@ -111,7 +111,7 @@ func (db *DB) migrator() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(db.gooseDialect(), pool, files,
-		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(db.jobMigrations()...))
 }
 
 func (db *DB) gooseDialect() goose.Dialect {

@@ -21,6 +21,8 @@ var allMigrations = func() (names []string) {
 	for _, entry := range entries { // sorted
 		names = append(names, entry.Name())
 	}
+	names = append(names, "00005_jobs") // River's own
+	slices.Sort(names)
 	return names
 }()
 

@@ -39,7 +39,7 @@ func openPostgreSQL(ctx context.Context, url string, options Options) (*DB, erro
 		return nil, errors.Join(wrap("open PostgreSQL database", err), pool.Close())
 	}
 	return &DB{
-		dialect: PostgreSQL, now: options.Now,
+		dialect: PostgreSQL, now: options.Now, config: config,
 		read: handle, write: handle, pools: map[string]*sql.DB{"shared": pool},
 	}, nil
 }

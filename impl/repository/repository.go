@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -47,6 +48,7 @@ type DB struct {
 	// whose transactions begin immediate. On PostgreSQL both are the same.
 	read, write *gorm.DB
 	pools       map[string]*sql.DB
+	config      *pgx.ConnConfig // of PostgreSQL
 }
 
 // Open opens the database at url: "sqlite:PATH" or "postgres://..." ("postgresql://..." is the same). A file that is

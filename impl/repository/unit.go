@@ -91,12 +91,18 @@ func (u *Unit) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tx := u.db.write.WithContext(ctx).Begin()
+	writer, release, err := u.db.connect(ctx)
+	if err != nil {
+		cancel()
+		return err
+	}
+	tx := writer.Begin()
 	if tx.Error != nil {
+		release()
 		cancel()
 		return tx.Error
 	}
-	u.tx, u.cancel = tx, cancel
+	u.tx, u.cancel = tx, func() { release(); cancel() }
 	return nil
 }
 

@@ -82,7 +82,7 @@ func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) err
 	defer cancel()
 	for range attempts {
 		var failure *pgconn.PgError
-		err = db.write.WithContext(ctx).Transaction(transaction)
+		err = db.connected(ctx, func(writer *gorm.DB) error { return writer.Transaction(transaction) })
 		if !errors.As(err, &failure) || failure.Code[:2] != "40" {
 			break
 		}

@@ -33,6 +33,7 @@ func (s *Server) announce(out io.Writer, on *Listeners) {
 		fmt.Fprintf(out, "  Metrics        http://%s/metrics\n", reachable(on.admin.Addr()))
 	}
 	fmt.Fprintf(out, "  Mail           %s\n", s.whereMailGoes())
+	s.announceSecrets(out)
 	s.announceSignIn(out)
 	fmt.Fprintln(out)
 }
@@ -44,6 +45,17 @@ func (s *Server) whereMailGoes() string {
 		return where.SMTP.Host
 	}
 	return where.Outbox
+}
+
+// announceSecrets tells with which secrets deliveries of webhooks are signed that nobody has set. Production has none.
+func (s *Server) announceSecrets(out io.Writer) {
+	title := "Webhooks"
+	for _, secret := range developmentSecrets() {
+		if value, _ := s.config.found(secret.variable); s.config.Environment == Development && value == secret.value {
+			fmt.Fprintf(out, "  %-14s %-8s %s (%s)\n", title, secret.scheme, secret.value, secret.variable)
+			title = ""
+		}
+	}
 }
 
 // announceSignIn tells how to sign in. The key is shown once: what is kept of it is a hash.

@@ -28,8 +28,8 @@ func wired(t *testing.T) (address string, wire *wiretest.Wire) {
 	return direct.String(), wire
 }
 
-// together sends a request many times at once, and returns how often each status came, and when the last one did.
-func together(s *server.Server, times int, fields ...string) (statuses map[int]int, took time.Duration) {
+// sendTogether sends a request many times at once, and returns how often each status came, and when the last one did.
+func sendTogether(s *server.Server, times int, fields ...string) (statuses map[int]int, took time.Duration) {
 	var mutex sync.Mutex
 	var group sync.WaitGroup
 	statuses = make(map[int]int)
@@ -51,16 +51,16 @@ func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
 	t.Parallel()
 	address, wire := wired(t)
 	s := servertest.Start(t, address, server.Production)
-	if statuses, _ := together(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
+	if statuses, _ := sendTogether(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
 		t.Fatal(statuses)
 	}
 	wire.Harm(t, wiretest.Hang())
-	if statuses, took := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > 5*time.Second { // 0.3 s, on an idle machine
+	if statuses, took := sendTogether(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 || took > 5*time.Second { // 0.3 s, on an idle machine
 		t.Errorf("at once: %v after %v", statuses, took)
 	}
 	begun := time.Now()
 	for range 40 {
-		if statuses, _ := together(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
+		if statuses, _ := sendTogether(s.Server, 1, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 1 {
 			t.Errorf("then: %v", statuses)
 		}
 	}
@@ -69,7 +69,7 @@ func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
 	}
 	wire.Mend(t)
 	waitForLog(t, s.Log, "the database of the quotas is back")
-	if statuses, _ := together(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 {
+	if statuses, _ := sendTogether(s.Server, 20, "X-API-Key: "+s.Key); statuses[http.StatusOK] != 20 {
 		t.Errorf("back: %v", statuses)
 	}
 }
@@ -78,7 +78,7 @@ func TestQuotasDoNotWaitForADatabaseThatHangs(t *testing.T) {
 func TestQuotasDoNotWaitForATableThatIsLocked(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.PostgreSQL(t), server.Production)
-	together(s.Server, 1, "X-API-Key: "+s.Key)
+	sendTogether(s.Server, 1, "X-API-Key: "+s.Key)
 	pool := s.DB.Pools()["shared"]
 	lock, err := pool.BeginTx(t.Context(), nil)
 	if err != nil {

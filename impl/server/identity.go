@@ -22,7 +22,7 @@ func (s *Server) identity(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
 	}
-	s.mail = mail.NewQueue(sender, s.logger, s.metrics)
+	s.sender, s.mail = sender, mail.NewQueue(sender, s.logger, s.metrics)
 	public := s.config.publicURL()
 	s.tokens, err = token.New(s.db, token.Options{Issuer: public, Audience: public, Logger: s.logger})
 	if err != nil {
@@ -37,7 +37,6 @@ func (s *Server) identity(ctx context.Context) error {
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close
 	s.stopUpkeep = stop
-	s.upkeep.Go(func() { s.auth.Run(running) })
 	s.upkeep.Go(func() { s.tokens.Run(running) })
 	return nil
 }

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // The servers of these tests are told where the backend of the contract would be; those that servertest starts have one.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"EXTERNAL_URL": "http://127.0.0.1:9", "EXTERNAL_TOKEN": "test"} {
+	for name, value := range servertest.Environment() {
 		if err := os.Setenv(name, value); err != nil {
 			panic(err)
 		}

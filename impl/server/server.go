@@ -30,11 +30,13 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
 	"github.com/charterhq/charter/impl/engine/upstream"
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/search"
 	"github.com/charterhq/charter/impl/server/demonstration"
 	"github.com/charterhq/charter/impl/users"
+	"github.com/charterhq/charter/impl/webhooks"
 )
 
 // ErrMigrate says that a PostgreSQL database has not the tables this version needs.
@@ -53,11 +55,14 @@ type Server struct {
 	limits  limits.Store
 	quotas  *quotaTable
 	traces  *sdktrace.TracerProvider // nil: nobody wants them
+	sender  mail.Sender              // for jobs, which wait and try again by themselves
 	mail    *mail.Queue
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
 	answers *answers.Store
+	jobs    *jobs.Queue
+	inbox   *webhooks.Service
 	line    *pipeline.Pipeline
 
 	upstreams     *upstream.Backends
@@ -74,12 +79,17 @@ type features struct {
 	authHandlers
 	searchHandlers
 	aboutHandlers
+	webhookHandlers
+	jobHandlers
 }
 
 type (
 	authHandlers   = auth.Handlers
 	searchHandlers = search.Handlers
 	aboutHandlers  = about.Handlers
+
+	webhookHandlers = webhooks.Handlers
+	jobHandlers     = jobs.Handlers
 )
 
 var _ api.StrictServerInterface = features{}
@@ -139,12 +149,18 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.openLimits(); err != nil {
 		return err
 	}
+	if err := s.openJobs(ctx); err != nil {
+		return err
+	}
 	if err := s.openUpstreams(); err != nil {
 		return err
 	}
 	engine, err := s.routes()
+	if err != nil {
+		return err
+	}
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
-	return err
+	return s.jobs.Start(ctx)
 }
 
 func (s *Server) migrate(ctx context.Context) error {
@@ -168,7 +184,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	options := pipeline.Options{
 		Upstreams: s.upstreams, Cache: s.answers, Logger: s.logger, Metrics: s.metrics, Authenticators: s.auth.Authenticators(), Scopes: auth.AllScopes(), PlainCookies: s.config.plainCookies(),
-		Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
+		Inbox: s.inbox, Lookup: s.config.found, Writes: writes{s.db, s.auth}, TrustedProxies: proxies, Limits: s.limits, Quotas: s.quotas,
 		CORS: operations.CORS, StrictTransport: strings.HasPrefix(s.config.PublicURL, "https://"),
 	}
 	if s.traces != nil {
@@ -185,6 +201,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		auth.NewHandlers(s.auth),
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
+		webhooks.NewHandlers(s.inbox),
+		jobs.NewHandlers(s.jobs),
 	}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  line.FailRequest,
 		HandlerErrorFunc:         func(c *gin.Context, err error) { line.Fail(c, whenUnavailable(err)) },
@@ -222,6 +240,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
 func (s *Server) Close() error {
+	failed := s.closeJobs()
 	if s.stopUpkeep != nil {
 		s.stopUpkeep()
 		s.upkeep.Wait()
@@ -232,7 +251,7 @@ func (s *Server) Close() error {
 	if s.issuers != nil {
 		s.issuers.Close()
 	}
-	failed := errors.Join(s.closeAnswers(), s.closeUpstreams())
+	failed = errors.Join(failed, s.closeAnswers(), s.closeUpstreams())
 	s.stopTracing()
 	if s.quotas != nil {
 		s.quotas.circuit.Close()

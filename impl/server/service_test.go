@@ -171,7 +171,7 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 		declared = append(declared, one.Const)
 	}
 	kinds := slices.Concat(contract.ProblemTypes(), auth.ProblemTypes(), users.ProblemTypes())
-	for _, kind := range append(kinds, contract.Unauthenticated, contract.Forbidden, contract.DeadlineExceeded, contract.QuotaExceeded, contract.IdempotencyConflict, contract.IdempotencyKeyReused, contract.UpstreamFailed) {
+	for _, kind := range append(kinds, contract.Unauthenticated, contract.Forbidden, contract.DeadlineExceeded, contract.QuotaExceeded, contract.IdempotencyConflict, contract.IdempotencyKeyReused, contract.UpstreamFailed, contract.InvalidSignature) {
 		served = append(served, kind.Code)
 	}
 	if !slices.Equal(sorted(declared), sorted(served)) {

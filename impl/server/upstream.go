@@ -1,8 +1,6 @@
 package server
 
 import (
-	"os"
-
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/engine/upstream"
 	"github.com/charterhq/charter/impl/server/demonstration"
@@ -13,14 +11,6 @@ const (
 	externalURL   = "EXTERNAL_URL"
 	externalToken = "EXTERNAL_TOKEN"
 )
-
-// found is what the environment has under a name that the contract has.
-func (c Config) found(name string) (string, bool) {
-	if c.Lookup != nil {
-		return c.Lookup(name)
-	}
-	return os.LookupEnv(name)
-}
 
 // demonstrates tells whether a demonstration stands in for the backend: in development, unless somebody says where
 // that is.

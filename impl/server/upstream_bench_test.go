@@ -35,12 +35,12 @@ func BenchmarkUpstream(b *testing.B) {
 				_, _ = w.Write(body)
 			}))
 			defer backend.Close()
-			ways := []*way{{name: "direct", url: backend.URL + "/a", want: body}}
+			ways := []*route{{name: "direct", url: backend.URL + "/a", want: body}}
 			if url := nginx(b, backend.Listener.Addr().String()); url != "" {
-				ways = append(ways, &way{name: "nginx", url: url + "/a", want: body})
+				ways = append(ways, &route{name: "nginx", url: url + "/a", want: body})
 			}
 			url, key := charterBefore(b, backend.URL)
-			ways = append(ways, &way{name: "charter", url: url + "/api/external/a", key: key, want: body})
+			ways = append(ways, &route{name: "charter", url: url + "/api/external/a", key: key, want: body})
 			for b.Loop() {
 				for _, w := range ways {
 					w.once(b)
@@ -58,8 +58,8 @@ const (
 	alone    = 20
 )
 
-// way is one to the backend.
-type way struct {
+// route is one to the backend.
+type route struct {
 	name, url, key string
 	want           []byte
 
@@ -67,7 +67,7 @@ type way struct {
 	singles []time.Duration
 }
 
-func (w *way) once(b *testing.B) {
+func (w *route) once(b *testing.B) {
 	b.Helper()
 	start := time.Now()
 	var group sync.WaitGroup
@@ -89,7 +89,7 @@ func (w *way) once(b *testing.B) {
 
 var benchClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * atOnce, DisableCompression: true}}
 
-func (w *way) ask(b *testing.B) {
+func (w *route) ask(b *testing.B) {
 	b.Helper()
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, w.url, nil)
 	if err != nil {
@@ -109,12 +109,12 @@ func (w *way) ask(b *testing.B) {
 	}
 }
 
-func (w *way) median() time.Duration {
+func (w *route) median() time.Duration {
 	slices.Sort(w.singles)
 	return w.singles[len(w.singles)/2]
 }
 
-func report(b *testing.B, ways []*way) {
+func report(b *testing.B, ways []*route) {
 	b.Helper()
 	b.ReportMetric(0, "ns/op")
 	direct, whole := ways[0], ways[len(ways)-1]

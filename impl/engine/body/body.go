@@ -40,12 +40,7 @@ func NewTaker(body *contract.Body, tried func(context.Context)) *Taker {
 func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contract.Problem {
 	from := request.HTTP
 	if from.ContentLength > b.of.Limit {
-		// Nothing of it is read; the connection cannot be used for another request.
-		from.Close = true
-		if to != nil {
-			to.Header().Set("Connection", "close")
-		}
-		return b.tooLarge()
+		return b.refuse(to, from)
 	}
 	if from.Body == nil || from.Body == http.NoBody {
 		return nil
@@ -68,6 +63,29 @@ func (b *Taker) Open(to http.ResponseWriter, request *contract.Request) *contrac
 	case contract.Whole: // as above
 	}
 	return nil
+}
+
+// refuse reads nothing of a body that is too large; the connection cannot be used for another request.
+func (b *Taker) refuse(to http.ResponseWriter, from *http.Request) *contract.Problem {
+	from.Close = true
+	if to != nil {
+		to.Header().Set("Connection", "close")
+	}
+	return b.tooLarge()
+}
+
+// Raw reads a body as it comes, of at most so many bytes, whatever its type.
+func Raw(to http.ResponseWriter, from *http.Request, limit int64) ([]byte, *contract.Problem) {
+	b := &Taker{of: &contract.Body{Limit: limit}}
+	switch {
+	case from.ContentLength > limit:
+		return nil, b.refuse(to, from)
+	case from.Body == nil || from.Body == http.NoBody:
+		return nil, nil
+	}
+	request := &contract.Request{HTTP: from}
+	problem := b.readWhole(to, new(contract.Media), request)
+	return request.Body, problem
 }
 
 func (b *Taker) bounded(to http.ResponseWriter, from io.ReadCloser) io.ReadCloser {

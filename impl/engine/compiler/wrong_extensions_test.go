@@ -38,6 +38,7 @@ var wrongExtensions = []wrongContract{
 	{"x-webhook no secrets", []string{"operationId: postB", "operationId: postB\n      x-webhook: {scheme: stripe}"}},
 	{"x-webhook env lower", []string{"operationId: postB", "operationId: postB\n      x-webhook: {scheme: stripe, secrets: ['${stripe_secret}']}"}},
 	{"x-webhook twilio no url", []string{"operationId: postB", "operationId: postB\n      x-webhook: {scheme: twilio, secrets: ['${S}']}"}},
+	{"x-webhook answered in another way", []string{"operationId: postB", "operationId: postB\n      x-webhook: {scheme: twilio, secrets: ['${S}'], url: 'https://a.example'}"}},
 	{"x-webhook env empty", []string{"operationId: postB", "operationId: postB\n      x-webhook: {scheme: stripe, secrets: ['${}']}"}},
 	{"env elsewhere", []string{"paths:\n", "servers: [{url: '${HOST}'}]\npaths:\n"}},
 	{"x-audit on get", []string{"operationId: getA", "operationId: getA\n      x-audit: true"}},

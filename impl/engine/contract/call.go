@@ -29,6 +29,7 @@ type Outcomes struct {
 	Cache       string // hit, stale, miss, bypass
 	Upstream    string // answered, error, failed, late, abandoned, open, full
 	Idempotency string // first, replayed, conflict, mismatch, none
+	Webhook     string // kept, duplicate, challenge, or what is wrong with the signature
 }
 
 // CallKey is under which key a context has its [*Call]. A context of another kind may have one as well: it costs less

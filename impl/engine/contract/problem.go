@@ -44,7 +44,7 @@ var (
 	Unauthenticated      = ProblemType{"unauthenticated", "Authentication required", http.StatusUnauthorized}
 	Forbidden            = ProblemType{"forbidden", "Forbidden", http.StatusForbidden}
 	NotAcceptable        = ProblemType{"not-acceptable", "Not acceptable", http.StatusNotAcceptable} // where answers have a choice of media types
-	InvalidSignature     = ProblemType{"invalid-signature", "The signature is not valid", http.StatusForbidden}
+	InvalidSignature     = ProblemType{"invalid-signature", "The signature is not valid", http.StatusUnauthorized}
 	QuotaExceeded        = ProblemType{"quota-exceeded", "Quota exceeded", http.StatusTooManyRequests}
 	IdempotencyConflict  = ProblemType{"idempotency-conflict", "The same request is being handled", http.StatusConflict}
 	IdempotencyKeyReused = ProblemType{"idempotency-key-reused", "The idempotency key was used for another request", http.StatusUnprocessableEntity}

@@ -22,6 +22,8 @@ type metrics struct {
 	wouldRefuse  *prometheus.CounterVec
 	policy       *prometheus.CounterVec
 	deprecated   *prometheus.CounterVec
+
+	refusedDeliveries *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -52,7 +54,11 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		Name: "charter_http_deprecated_total",
 		Help: "How many requests have used what is deprecated, by operation and caller.",
 	}, []string{"operation", "caller"})
-	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated)
+	m.refusedDeliveries = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "charter_webhook_refused_total",
+		Help: "How many deliveries were not signed as they must be, by scheme and reason.",
+	}, []string{"scheme", "reason"})
+	registerer.MustRegister(m.duration, m.active, m.wrongAnswers, m.wouldRefuse, m.policy, m.deprecated, m.refusedDeliveries)
 	return m
 }
 
@@ -108,7 +114,7 @@ func (p *Pipeline) record(c *gin.Context) {
 		return
 	}
 	call := &passage.call
-	var room [16]slog.Attr
+	var room [17]slog.Attr
 	line := append(room[:0],
 		slog.String("requestId", call.RequestID),
 		slog.String("operation", operation.id),
@@ -120,7 +126,7 @@ func (p *Pipeline) record(c *gin.Context) {
 		slog.String("remote", call.Address))
 	for _, word := range [...]struct{ name, value string }{
 		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
-		{"idempotency", call.Outcomes.Idempotency}, {"upstream", call.Outcomes.Upstream}, {"traceId", call.TraceID},
+		{"idempotency", call.Outcomes.Idempotency}, {"upstream", call.Outcomes.Upstream}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
 	} {
 		if word.value != "" {
 			line = append(line, slog.String(word.name, word.value))

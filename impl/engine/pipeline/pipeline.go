@@ -67,6 +67,11 @@ type Options struct {
 
 	// Cache keeps answers, and what has made them stale. Required by contracts with x-cache.
 	Cache *answers.Store
+
+	// Inbox keeps deliveries. Required if an operation has x-webhook.
+	Inbox Inbox
+	// Lookup finds the values of the variables that x-webhook names. Required as Inbox is.
+	Lookup func(name string) (value string, found bool)
 }
 
 // Pipeline makes the chains of a server's operations.
@@ -92,6 +97,8 @@ type Pipeline struct {
 	quotas  *quotas      // nil: nobody keeps them
 	now     func() time.Time
 
+	inbox     Inbox
+	lookup    func(string) (string, bool)
 	upstreams Upstreams // nil: there are none
 	rests     []*rest   // the most exact first, once all are there
 
@@ -112,6 +119,7 @@ func New(options Options) *Pipeline {
 	p := &Pipeline{
 		logger: options.Logger, metrics: metrics, deprecated: newCallers(metrics.deprecated), answers: options.Answers, always: always(options.StrictTransport), cors: newCORS(options.CORS),
 		authenticators: options.Authenticators, plainCookies: options.PlainCookies, scopes: options.Scopes, writes: options.Writes,
+		inbox: options.Inbox, lookup: options.Lookup,
 		upstreams: options.Upstreams, answerStore: options.Cache, revalidations: make(chan struct{}, maxRevalidations), unfreed: make(chan struct{}, maxUnfreed),
 		proxies: options.TrustedProxies, limits: options.Limits, quotas: newQuotas(options.Quotas), now: options.Now,
 	}
@@ -215,6 +223,8 @@ func (p *Pipeline) served(operation contract.Operation) (gin.HandlerFunc, error)
 	switch {
 	case operation.Redirect != nil:
 		return p.redirect(operation), nil
+	case operation.Webhook != nil:
+		return p.receive(operation)
 	case operation.Upstream != nil:
 		return p.upstream(operation)
 	}
@@ -233,6 +243,7 @@ func (p *Pipeline) policies() []policy {
 		p.deadline,
 		p.checkAnswers,
 		p.limitAddresses,
+		p.verify,
 		p.authenticate,
 		p.limitCallers,
 		p.quota,

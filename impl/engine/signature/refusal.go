@@ -15,3 +15,8 @@ const (
 
 // Error returns the refusal's name.
 func (r RefusalError) Error() string { return string(r) }
+
+// Refusals are all that can be wrong with a delivery.
+func Refusals() []RefusalError {
+	return []RefusalError{ErrMissing, ErrMalformed, ErrMismatch, ErrExpired, ErrEarly}
+}

@@ -103,7 +103,7 @@ func Backend(t testing.TB) func(name string) (value string, found bool) {
 			t.Error(err)
 		}
 	})
-	known := map[string]string{"EXTERNAL_URL": backend.URL, "EXTERNAL_TOKEN": backend.Token}
+	known := with(map[string]string{"EXTERNAL_URL": backend.URL, "EXTERNAL_TOKEN": backend.Token})
 	return func(name string) (string, bool) {
 		value, found := known[name]
 		return value, found

@@ -24,6 +24,7 @@ func Expand(d *document.Document) {
 	for _, o := range operations {
 		e.notModified(o)
 		e.redirect(o)
+		e.webhook(o)
 	}
 	e.addComponents() // they gain header fields, as the contract's own answers do
 	e.headers(operations)

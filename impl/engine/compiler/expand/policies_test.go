@@ -45,7 +45,7 @@ func TestAPolicyWritesOutWhatItPromises(t *testing.T) {
 		"deprecation since":       {"get", "deprecated: true, x-sunset: {since: 2027-01-01}", "", base, "Deprecation"},
 		"a successor":             {"get", "deprecated: true, x-successor: other", "\nwebhooks: {}", base, "Deprecation Link"},
 		"a deprecated parameter":  {"get", "parameters: [{name: q, in: query, deprecated: true, x-sunset: 2027-01-01, schema: {}}]", "", base, "Deprecation Sunset"},
-		"a webhook":               {"post", "x-webhook: {scheme: stripe, secrets: ['${A}']}", "", "200 400 403 408 413 431 500 503", "absent"},
+		"a webhook":               {"post", "x-webhook: {scheme: stripe, secrets: ['${A}']}", "", "200 204 400 401 408 413 431 500 503", "absent"},
 		"a redirect":              {"get", "x-redirect: {to: /b, status: 307}, security: [{key: []}]", scheme, "200 307 400 431 500 503", "absent"},
 		"errors of OAuth":         {"post", "x-errors: oauth, requestBody: {}, security: [{key: []}]", scheme, "200 400 401 403 408 413 415 431 500 503", "absent"},
 		"an audit, pages, a body": {"post", "x-audit: true, requestBody: {}", "", "200 400 408 413 415 431 500 503", "absent"},

@@ -56,8 +56,27 @@ func (r *reader) webhook(o *at) {
 	part.Enforce = w.Enforce
 	if w.Enforce != contract.Off {
 		o.Webhook = w
+		if o.Method == http.MethodPost && (w.Scheme == "twilio") == (w.URL != "") { // or it was told what is wrong
+			r.acknowledged(o, w.Scheme)
+		}
 	}
 	o.add(part)
+}
+
+// acknowledged holds that the operation has no success but those with which the server answers deliveries.
+func (r *reader) acknowledged(o *at, scheme string) {
+	given := []string{"204"}
+	switch scheme {
+	case "twilio":
+		given = []string{"200"}
+	case "slack":
+		given = []string{"200", "204"}
+	}
+	for key := range document.Entries(document.Get(o.Written.Node, "responses")) {
+		if strings.HasPrefix(key.Value, "2") && !slices.Contains(given, key.Value) {
+			r.wrongf(key, "the server answers a delivery with %s, and adds what is to be said of it: remove %s", strings.Join(given, " or "), key.Value)
+		}
+	}
 }
 
 // signedAddress reads url, which Twilio signs, and nobody else does.

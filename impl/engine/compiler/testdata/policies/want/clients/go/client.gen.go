@@ -1235,8 +1235,8 @@ type ReceiveStripeResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *InvalidSignature
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *InvalidSignature
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -1262,9 +1262,9 @@ func (r ReceiveStripeResponse) GetApplicationProblemJSON400() *ValidationFailed 
 	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ReceiveStripeResponse) GetApplicationProblemJSON403() *InvalidSignature {
-	return r.ApplicationProblemJSON403
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceiveStripeResponse) GetApplicationProblemJSON401() *InvalidSignature {
+	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -1331,8 +1331,8 @@ func (r ReceiveStripeResponse) ContentType() string {
 	return ""
 }
 
-// ReceiveTwilioResponse204Headers the declared response headers of an HTTP 204 response for ReceiveTwilio
-type ReceiveTwilioResponse204Headers struct {
+// ReceiveTwilioResponse200Headers the declared response headers of an HTTP 200 response for ReceiveTwilio
+type ReceiveTwilioResponse200Headers struct {
 	RateLimit       *string
 	RateLimitPolicy *string
 }
@@ -1349,8 +1349,8 @@ type ReceiveTwilioResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *ValidationFailed
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *InvalidSignature
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *InvalidSignature
 	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -1365,8 +1365,8 @@ type ReceiveTwilioResponse struct {
 	ApplicationProblemJSON503 *Unavailable
 	// ApplicationProblemJSON504 the response for an HTTP 504 `application/problem+json` response
 	ApplicationProblemJSON504 *DeadlineExceeded
-	// Headers204 the parsed response headers for an HTTP 204 response
-	Headers204 *ReceiveTwilioResponse204Headers
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReceiveTwilioResponse200Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *ReceiveTwilioResponse429Headers
 }
@@ -1376,9 +1376,9 @@ func (r ReceiveTwilioResponse) GetApplicationProblemJSON400() *ValidationFailed 
 	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ReceiveTwilioResponse) GetApplicationProblemJSON403() *InvalidSignature {
-	return r.ApplicationProblemJSON403
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceiveTwilioResponse) GetApplicationProblemJSON401() *InvalidSignature {
+	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
@@ -2861,12 +2861,12 @@ func ParseReceiveStripeResponse(rsp *http.Response) (*ReceiveStripeResponse, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest InvalidSignature
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
@@ -2980,7 +2980,7 @@ func ParseReceiveTwilioResponse(rsp *http.Response) (*ReceiveTwilioResponse, err
 	}
 
 	switch {
-	case rsp.StatusCode == 204:
+	case rsp.StatusCode == 200:
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
@@ -2990,12 +2990,12 @@ func ParseReceiveTwilioResponse(rsp *http.Response) (*ReceiveTwilioResponse, err
 		}
 		response.ApplicationProblemJSON400 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest InvalidSignature
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
 		var dest RequestTimeout
@@ -3049,8 +3049,8 @@ func ParseReceiveTwilioResponse(rsp *http.Response) (*ReceiveTwilioResponse, err
 	}
 
 	switch {
-	case rsp.StatusCode == 204:
-		var headers ReceiveTwilioResponse204Headers
+	case rsp.StatusCode == 200:
+		var headers ReceiveTwilioResponse200Headers
 		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -3065,7 +3065,7 @@ func ParseReceiveTwilioResponse(rsp *http.Response) (*ReceiveTwilioResponse, err
 			}
 			headers.RateLimitPolicy = &value
 		}
-		response.Headers204 = &headers
+		response.Headers200 = &headers
 	case rsp.StatusCode == 429:
 		var headers ReceiveTwilioResponse429Headers
 		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {

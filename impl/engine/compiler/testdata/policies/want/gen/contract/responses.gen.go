@@ -349,7 +349,7 @@ func checkAnswerReceiveStripe(of *contract.Answer) []contract.Violation {
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 403:
+	case of.Status == 401:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -377,13 +377,13 @@ func checkAnswerReceiveStripe(of *contract.Answer) []contract.Violation {
 func checkAnswerReceiveTwilio(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
-	case of.Status == 204:
+	case of.Status == 200:
 		a.Header(&headerListPeople200RateLimit)
 		a.Header(&headerListPeople200RateLimitPolicy)
 		a.Content()
 	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
-	case of.Status == 403:
+	case of.Status == 401:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 408:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})

@@ -1,0 +1,222 @@
+// Package jobs does work after the request that has caused it: again if it fails, once for all replicas, and in the same
+// transaction as the rows it is about. River keeps the jobs, in the database of the rows.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// Priorities of jobs: those of a lower number are done first.
+const (
+	Urgent = 1 // a person waits
+	Normal = 2
+	Idle   = 4 // cleaning up
+)
+
+// Job is work to do.
+type Job struct {
+	Kind string // one that [Queue.Handle] knows
+	Args any    // what the work gets, as JSON
+	// At is when it is done; the zero time: at once.
+	At time.Time
+	// Unique adds nothing while there is a job of the kind with the same arguments that is not over.
+	Unique bool
+}
+
+// Work does a job. An error, or a panic, has it done again later, and at last makes it dead, unless it is [ErrFutile]. The
+// context ends when it takes too long, or the server stops; what was begun then is done again.
+type Work func(ctx context.Context, run Run) error
+
+// Run is one attempt of a job.
+type Run struct {
+	ID      int64
+	Attempt int  // from 1
+	Last    bool // if it fails, the job is dead
+	Args    json.RawMessage
+}
+
+// ErrFutile says that a job will not get better: it is dead at once.
+var ErrFutile = errors.New("no other attempt will do better")
+
+// Kind says how jobs of a kind are done.
+type Kind struct {
+	Name     string
+	Work     Work
+	Priority int           // 0: Normal
+	Attempts int           // 0: 15, which takes about two days
+	Timeout  time.Duration // of one attempt; 0: 10 s
+}
+
+// Options say how a queue works.
+type Options struct {
+	Logger *slog.Logger // nil: slog.Default
+	// Metrics get how jobs end, and how long they take; nil: nobody does.
+	Metrics prometheus.Registerer
+	// Workers is how many jobs are done at once; 0: a number that suits the database.
+	Workers int
+	// RescueAfter is when a job is done again whose process has died; 0: 30 s. It is longer than any timeout.
+	RescueAfter time.Duration
+}
+
+const (
+	defaultAttempts = 15
+	defaultTimeout  = 10 * time.Second
+	rescueAfter     = 30 * time.Second
+	queueName       = river.QueueDefault
+	pollInterval    = time.Second           // where nobody has told that there is work
+	fetchCooldown   = 20 * time.Millisecond // the least time between two looks for work
+	sqliteWorkers   = 4                     // one writes at a time
+	postgresWorkers = 10
+	poolConnections = 6 // of PostgreSQL: what River itself needs
+)
+
+// client is what River's two clients have in common.
+type client interface {
+	Start(ctx context.Context) error
+	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+	JobList(ctx context.Context, params *river.JobListParams) (*river.JobListResult, error)
+	JobGet(ctx context.Context, id int64) (*rivertype.JobRow, error)
+	JobRetry(ctx context.Context, id int64) (*rivertype.JobRow, error)
+	JobCancel(ctx context.Context, id int64) (*rivertype.JobRow, error)
+}
+
+// Queue takes jobs and does them. It is safe for concurrent use once all kinds are known.
+type Queue struct {
+	db       *repository.DB
+	options  Options
+	metrics  *metrics
+	kinds    map[string]Kind
+	workers  *river.Workers
+	periodic []*river.PeriodicJob
+
+	pool       *pgxpool.Pool // of PostgreSQL
+	onSQLite   *river.Client[*sql.Tx]
+	onPostgres *river.Client[pgx.Tx]
+	working    bool
+	stopping   chan struct{} // closed when work is to be handed back
+}
+
+// New makes a queue. Its kinds are added before [Queue.Open].
+func New(db *repository.DB, options Options) *Queue {
+	if options.Logger == nil {
+		options.Logger = slog.Default()
+	}
+	if options.RescueAfter == 0 {
+		options.RescueAfter = rescueAfter
+	}
+	return &Queue{
+		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
+		workers: river.NewWorkers(), stopping: make(chan struct{}),
+	}
+}
+
+// Handle makes a kind known. Two of one name are a mistake in the program: it panics.
+func (q *Queue) Handle(kind Kind) {
+	if kind.Priority == 0 {
+		kind.Priority = Normal
+	}
+	if kind.Attempts == 0 {
+		kind.Attempts = defaultAttempts
+	}
+	if kind.Timeout == 0 {
+		kind.Timeout = defaultTimeout
+	}
+	q.kinds[kind.Name] = kind
+	river.AddWorkerArgs(q.workers, args{kind: kind.Name}, river.Worker[args](&worker{queue: q, kind: kind}))
+}
+
+// Every does work of a kind, without arguments, again and again: once for all replicas, and at the start too.
+func (q *Queue) Every(interval time.Duration, kind Kind) {
+	q.Handle(kind)
+	job := Job{Kind: kind.Name, Unique: true}
+	q.periodic = append(q.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return args{kind: job.Kind}, q.insertOptions(job) },
+		&river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// Open makes the queue take jobs. They are done after [Queue.Start].
+func (q *Queue) Open(ctx context.Context) (err error) {
+	workers := q.options.Workers
+	if workers == 0 {
+		workers = postgresWorkers
+		if q.db.Dialect() == repository.SQLite {
+			workers = sqliteWorkers
+		}
+	}
+	config := &river.Config{
+		Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
+		Queues:        map[string]river.QueueConfig{queueName: {MaxWorkers: workers}},
+		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
+		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
+		ErrorHandler: &failures{q}, RetryPolicy: retries{},
+	}
+	if q.db.Dialect() == repository.SQLite {
+		q.onSQLite, err = river.NewClient(riversqlite.New(q.db.Writer()), config)
+	} else if q.pool, err = q.db.OpenPool(ctx, poolConnections); err == nil {
+		q.onPostgres, err = river.NewClient(riverpgxv5.New(q.pool), config)
+	}
+	if err != nil {
+		return fmt.Errorf("open the queue of jobs: %w", err)
+	}
+	return nil
+}
+
+func (q *Queue) client() client {
+	if q.onSQLite != nil {
+		return q.onSQLite
+	}
+	return q.onPostgres
+}
+
+// Start begins to do jobs. [Queue.Close] ends it.
+func (q *Queue) Start(ctx context.Context) error {
+	if err := q.client().Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start to do jobs: %w", err)
+	}
+	q.working = true
+	return nil
+}
+
+// Close takes no more work, and lets what is under way end until ctx does; what is not over then is handed back, and done
+// again.
+func (q *Queue) Close(ctx context.Context) error {
+	defer func() {
+		if q.pool != nil {
+			q.pool.Close()
+		}
+	}()
+	if !q.working {
+		return nil
+	}
+	q.working = false
+	if q.client().Stop(ctx) == nil {
+		return nil
+	}
+	close(q.stopping)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	defer cancel()
+	if err := q.client().StopAndCancel(ended); err != nil {
+		return fmt.Errorf("jobs do not end: %w", err)
+	}
+	return nil
+}
+
+// handBack is how long jobs may take to notice that the server stops.
+const handBack = 5 * time.Second

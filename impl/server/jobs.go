@@ -1,0 +1,35 @@
+package server
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/charterhq/charter/impl/jobs"
+	"github.com/charterhq/charter/impl/webhooks"
+)
+
+// sweepInterval is how often rows are dropped that are over.
+const sweepInterval = time.Hour
+
+// openJobs makes the queue of jobs, and says which work there is.
+func (s *Server) openJobs(ctx context.Context) error {
+	s.jobs = jobs.New(s.db, jobs.Options{Logger: s.logger, Metrics: s.metrics})
+	s.jobs.Every(sweepInterval, jobs.Kind{
+		Name: "sweep", Priority: jobs.Idle, Work: func(ctx context.Context, _ jobs.Run) error { return s.auth.Sweep(ctx) },
+	})
+	_, host, _ := strings.Cut(s.config.publicURL(), "://")
+	s.inbox = webhooks.NewService(webhooks.Options{DB: s.db, Jobs: s.jobs, Mail: s.sender, Logger: s.logger, Service: host})
+	return s.jobs.Open(ctx)
+}
+
+// closeJobs lets the jobs that are being done end, or hands them back.
+func (s *Server) closeJobs() error {
+	if s.jobs == nil {
+		return nil
+	}
+	s.inbox.Close() // before the queue: what has come adds jobs to it
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
+	defer cancel()
+	return s.jobs.Close(ctx)
+}
