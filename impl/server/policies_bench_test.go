@@ -103,15 +103,15 @@ var stepsToAll = []struct {
 	{"x-cors for a page, and Strict-Transport-Security", func(w *way) { w.pages = true }},
 	{"ETag", func(w *way) { w.tag = true }},
 	{"compression, of an answer too small for it", func(w *way) { w.packed = true }},
-	{"security, by a key", func(w *way) { w.policies.Security = operationOf("getUser").Security }},
+	{"security, by a key", func(w *way) { w.policies.Security = theOperation().Security }},
 	{"x-rate-limit by address and by caller", func(w *way) {
 		address := contract.RateLimit{Name: "address", Limit: 1_000_000_000, Window: time.Minute, By: contract.Key{Kind: contract.ByIP}, Cost: 1}
-		w.policies.RateLimits = append([]contract.RateLimit{address}, operationOf("getUser").RateLimits...)
+		w.policies.RateLimits = append([]contract.RateLimit{address}, theOperation().RateLimits...)
 	}},
 	{"deprecated", func(w *way) {
 		w.policies.Deprecation = &contract.Deprecation{Since: time.Unix(1_800_000_000, 0), Sunset: time.Unix(1_900_000_000, 0)}
 	}},
-	{"x-timeout: all policies", func(w *way) { w.policies.Timeout = operationOf("getUser").Timeout }},
+	{"x-timeout: all policies", func(w *way) { w.policies.Timeout = theOperation().Timeout }},
 }
 
 func everyPolicy() way {
@@ -123,17 +123,17 @@ func everyPolicy() way {
 }
 
 func withCache(w way) way {
-	w.policies.Cache = &contract.Cache{MaxAge: time.Hour, Groups: operationOf("getUser").Cache.Groups}
+	w.policies.Cache = &contract.Cache{MaxAge: time.Hour, Groups: theOperation().Cache.Groups}
 	return w
 }
 
-func operationOf(id string) contract.Operation {
+func theOperation() contract.Operation {
 	for _, operation := range operations.Operations {
-		if operation.ID == id {
+		if operation.ID == "getUser" {
 			return operation
 		}
 	}
-	panic("the contract has no operation " + id)
+	panic("the contract has no operation getUser")
 }
 
 // policiesBench is what all ways to serve a user share.
@@ -235,7 +235,7 @@ func (p *policiesBench) serve(b *testing.B, so way) http.Handler {
 	if so.pages {
 		options.CORS, options.StrictTransport = operations.CORS, true
 	}
-	operation := operationOf("getUser")
+	operation := theOperation()
 	operation.Policies, operation.ETag = so.policies, so.tag
 	line, engine := pipeline.New(options), gin.New()
 	b.Cleanup(func() {
