@@ -32,6 +32,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -102,6 +104,7 @@ var emitters = []struct {
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
 	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"typescript", false, false, nil, typeScript},
 	{"validators", true, false, nil, validators},
 }
 
@@ -253,4 +256,13 @@ func validators(j job) ([]emit.File, error) {
 		return nil, document.Join(found)
 	}
 	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
+}
+
+// typeScript emits the SDK for TypeScript.
+func typeScript(j job) ([]emit.File, error) {
+	api, found := sdk.Read(j.document, j.policies)
+	if len(found) > 0 {
+		return nil, document.Join(found)
+	}
+	return typescript.Emit(j.document.Base(), api)
 }

@@ -1,0 +1,107 @@
+package typescript
+
+import (
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+)
+
+// client writes the class that has a property for each resource.
+func (w *writer) client() {
+	name := w.className()
+	w.line("\nimport type { Scheme, Secret } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./core.js\";")
+	w.line("import * as operations from \"./operations.gen.js\";\nimport type * as types from \"./types.gen.js\";")
+	w.line("\n/** The credentials that the API knows. An operation gets those that it wants, and no others. */\nexport interface Auth {")
+	for _, scheme := range w.api.Schemes {
+		w.comment("  ", scheme.Doc)
+		also := ""
+		if scheme.Kind == sdk.Cookie {
+			also = " | true"
+			w.comment("  ", "True: the browser sends it by itself.")
+		}
+		w.line("  readonly %s?: Secret%s;", property(scheme.ID), also)
+	}
+	w.line("}\n")
+	w.line("/** What a client can be told. */\nexport interface ClientOptions extends CoreOptions {\n  readonly auth?: Auth;\n}\n")
+	w.line("/** Where the API is, unless it is said otherwise. */\nexport const environments = {")
+	for i, server := range w.servers() {
+		w.comment("  ", server.Description)
+		label := "default"
+		if i > 0 {
+			label = sdk.Words(server.Description).Camel()
+		}
+		w.line("  %s: %s,", property(label), quote(server.URL))
+	}
+	w.line("} as const;\n")
+	w.line("const schemes: Readonly<Record<string, Scheme>> = {")
+	for _, scheme := range w.api.Schemes {
+		text := "kind: " + quote(string(scheme.Kind))
+		if scheme.Name != "" {
+			text += ", name: " + quote(scheme.Name)
+		}
+		w.line("  %s: { %s },", property(scheme.ID), text)
+	}
+	w.line("};\n")
+	w.line("/** Makes what single operations are called with. Programs that call many of them have {@link %s}. */\nexport function connect(options: ClientOptions = {}): Core {", name)
+	w.line("  return new Core(options, environments.default, schemes, { ...options.auth });\n}\n")
+	w.comment("", w.api.Title+", version "+w.api.Version+".", w.api.Description)
+	w.line("export class %s {\n  readonly core: Core;", name)
+	for _, resource := range w.api.Resources {
+		w.comment("  ", resource.Doc)
+		w.line("  readonly %s: %s;", resource.Name.Camel(), resource.Name.Pascal())
+	}
+	w.line("\n  constructor(options: ClientOptions = {}) {\n    this.core = connect(options);")
+	for _, resource := range w.api.Resources {
+		w.line("    this.%s = new %s(this.core);", resource.Name.Camel(), resource.Name.Pascal())
+	}
+	w.line("  }\n}")
+	for _, resource := range w.api.Resources {
+		w.resource(resource)
+	}
+}
+
+func (w *writer) servers() []sdk.Server {
+	if len(w.api.Servers) == 0 {
+		return []sdk.Server{{URL: "/"}}
+	}
+	return w.api.Servers
+}
+
+func (w *writer) resource(resource *sdk.Resource) {
+	w.line("")
+	w.comment("", resource.Doc)
+	w.line("export class %s {\n  readonly #core: Core;\n\n  constructor(core: Core) {\n    this.#core = core;\n  }", resource.Name.Pascal())
+	for _, m := range resource.Methods {
+		w.line("")
+		w.comment("  ", docOf(m)...)
+		signature, _ := w.signature(m)
+		signature = strings.ReplaceAll(signature, "params: ", "params: operations.")
+		names := []string{"this.#core"}
+		for _, segment := range m.Path {
+			if segment.Parameter != nil {
+				names = append(names, segment.Parameter.Name.Camel())
+			}
+		}
+		w.line("  %s(%s) {\n    return operations.%s(%s, params, options);\n  }", m.Name.Camel(), signature, sdkName(m), strings.Join(names, ", "))
+	}
+	w.line("}")
+}
+
+// className is what the client is called: the API, unless a resource or a type is.
+func (w *writer) className() string {
+	name := sdk.Words(w.api.Title).Pascal()
+	if name == "" || !identifier.MatchString(name) {
+		name = "Client"
+	}
+	for _, named := range w.api.Types {
+		if named.Name.Pascal() == name {
+			return name + "Client"
+		}
+	}
+	for _, resource := range w.api.Resources {
+		if resource.Name.Pascal() == name {
+			return name + "Client"
+		}
+	}
+	return name
+}
