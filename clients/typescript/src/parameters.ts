@@ -1,5 +1,6 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
+import { ClientError } from "./errors.js";
 import type { Operation, Parameter } from "./operation.js";
 
 /** What the parameters of a call come to. */
@@ -39,12 +40,12 @@ export function writeParameters(operation: Operation, given: object): Written {
 
 function inPath(parameter: Parameter, value: unknown): string {
   if (value === undefined || value === null || (value === "" && !parameter.rest)) {
-    throw new TypeError(`the parameter ${parameter.name} stands in the path: it cannot be empty`);
+    throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be empty`);
   }
   if (parameter.rest) {
     const segments = text(value).split("/");
     if (segments.some((segment) => segment === "." || segment === "..")) {
-      throw new TypeError(`the parameter ${parameter.name} cannot have . or .. between slashes`);
+      throw new ClientError(`the parameter ${parameter.name} cannot have . or .. between slashes`);
     }
     return segments.map(encode).join("/");
   }
@@ -63,7 +64,10 @@ function inPath(parameter: Parameter, value: unknown): string {
       return `;${wire}=${flat(parameter, value, encode)}`;
     default: {
       const segment = flat(parameter, value, encode);
-      return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "%2E") : segment;
+      if (segment === "." || segment === "..") {
+        throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be ${segment}, which would lead elsewhere`);
+      }
+      return segment;
     }
   }
 }

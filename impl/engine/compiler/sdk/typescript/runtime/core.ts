@@ -74,7 +74,9 @@ export class Core {
 
   constructor(options: CoreOptions, base: string, schemes: Readonly<Record<string, Scheme>>, secrets: Readonly<Record<string, Secret | true | undefined>> = {}) {
     this.#options = options;
-    this.#base = (options.baseUrl ?? base).replace(/\/+$/, "");
+    const page = (globalThis as { location?: { origin?: string } }).location?.origin;
+    const given = options.baseUrl ?? base;
+    this.#base = (given.startsWith("/") && page !== undefined ? page + given : given).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.#base)) {
       throw new TypeError(`baseUrl is where the API is, such as https://api.example.com, and not ${JSON.stringify(this.#base)}`);
     }
