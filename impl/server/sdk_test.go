@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -16,13 +17,22 @@ import (
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
-// sdks are the programs that carry out the scenarios of clients/conformance, one a language, from the folder of the clients.
+// sdks are the programs that carry out the scenarios of clients/conformance, one a language. They run in the folder of the
+// clients; {} stands for an empty one, into which the package is installed.
 var sdks = map[string]struct {
-	needs string // the program that runs it
-	build []string
-	run   []string
+	needs    string // the program without which nothing can be built
+	commands [][]string
 }{
-	"typescript": {"node", []string{"npm", "--prefix", "typescript", "run", "--silent", "build"}, []string{"node", "typescript/test/conformance.mjs"}},
+	"typescript": {"npm", [][]string{
+		{"npm", "--prefix", "typescript", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"},
+		{"npm", "--prefix", "typescript", "run", "--silent", "build"},
+		{"node", "typescript/test/conformance.mjs"},
+	}},
+	"python": {"python3", [][]string{
+		{"python3", "-m", "venv", "{}"},
+		{"{}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "./python"},
+		{"{}/bin/python", "python/tests/conformance.py"},
+	}},
 }
 
 // The SDKs do the same in every language.
@@ -35,25 +45,27 @@ func TestSDKsConform(t *testing.T) {
 	if err := json.Unmarshal([]byte(me), &caller); err != nil {
 		t.Fatal(err)
 	}
+	environment := append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+caller.ID)
 	for language, sdk := range sdks {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			if _, err := exec.LookPath(sdk.needs); err != nil {
 				t.Skipf("%s is not installed here", sdk.needs)
 			}
-			built := exec.CommandContext(t.Context(), sdk.build[0], sdk.build[1:]...) //nolint:gosec // from the table above
-			built.Dir = filepath.Join("..", "..", "clients")
-			if output, err := built.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, output)
-			}
-			run := exec.CommandContext(t.Context(), sdk.run[0], sdk.run[1:]...) //nolint:gosec // from the table above
-			run.Dir = built.Dir
-			run.Env = append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+caller.ID)
-			var stderr bytes.Buffer
-			run.Stderr = &stderr
-			output, err := run.Output()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, stderr.String())
+			empty := t.TempDir()
+			var output []byte
+			for _, command := range sdk.commands {
+				for i := range command {
+					command[i] = strings.ReplaceAll(command[i], "{}", empty)
+				}
+				run := exec.CommandContext(t.Context(), command[0], command[1:]...) //nolint:gosec // from the table above
+				run.Dir, run.Env = filepath.Join("..", "..", "clients"), environment
+				var stderr bytes.Buffer
+				run.Stderr = &stderr
+				var err error
+				if output, err = run.Output(); err != nil {
+					t.Fatalf("%s: %v\n%s%s", command[0], err, output, stderr.String())
+				}
 			}
 			scenarios(t, output)
 		})

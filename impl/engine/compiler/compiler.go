@@ -33,6 +33,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/python"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -104,7 +105,8 @@ var emitters = []struct {
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
 	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"typescript", false, false, nil, typeScript},
+	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
+	{"python", false, false, nil, sdkOf(python.Emit)},
 	{"validators", true, false, nil, validators},
 }
 
@@ -258,11 +260,13 @@ func validators(j job) ([]emit.File, error) {
 	return emit.Standalone(cmp.Or(j.options.Package, "validators"), j.document.Base(), c)
 }
 
-// typeScript emits the SDK for TypeScript.
-func typeScript(j job) ([]emit.File, error) {
-	api, found := sdk.Read(j.document, j.policies)
-	if len(found) > 0 {
-		return nil, document.Join(found)
+// sdkOf emits the SDK of a language.
+func sdkOf(write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
+	return func(j job) ([]emit.File, error) {
+		api, found := sdk.Read(j.document, j.policies)
+		if len(found) > 0 {
+			return nil, document.Join(found)
+		}
+		return write(j.document.Base(), api)
 	}
-	return typescript.Emit(j.document.Base(), api)
 }
