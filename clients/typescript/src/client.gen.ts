@@ -93,34 +93,34 @@ export function connect(options: ClientOptions = {}): Core {
 export class Charter {
   readonly core: Core;
   /** The people in the directory. */
-  readonly users: Users;
+  readonly users: UsersResource;
   /** Find users by any of their words. */
-  readonly search: Search;
+  readonly search: SearchResource;
   /** How a person, an app or a program becomes known to the API. */
-  readonly signIn: SignIn;
+  readonly signIn: SignInResource;
   /** What callers do about themselves. */
-  readonly account: Account;
+  readonly account: AccountResource;
   /** The keys by which programs call. */
-  readonly keys: Keys;
+  readonly keys: KeysResource;
   /** Who did what. */
-  readonly audit: Audit;
+  readonly audit: AuditResource;
   /** What machines ask of the server itself. */
-  readonly service: Service;
+  readonly service: ServiceResource;
 
   constructor(options: ClientOptions = {}) {
     this.core = connect(options);
-    this.users = new Users(this.core);
-    this.search = new Search(this.core);
-    this.signIn = new SignIn(this.core);
-    this.account = new Account(this.core);
-    this.keys = new Keys(this.core);
-    this.audit = new Audit(this.core);
-    this.service = new Service(this.core);
+    this.users = new UsersResource(this.core);
+    this.search = new SearchResource(this.core);
+    this.signIn = new SignInResource(this.core);
+    this.account = new AccountResource(this.core);
+    this.keys = new KeysResource(this.core);
+    this.audit = new AuditResource(this.core);
+    this.service = new ServiceResource(this.core);
   }
 }
 
 /** The people in the directory. */
-export class Users {
+export class UsersResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -132,7 +132,7 @@ export class Users {
    *
    * Returns users page by page. Filters combine: a user is listed if it passes all of them.
    */
-  list(params: operations.ListUsersParams = {}, options?: RequestOptions) {
+  list(params?: operations.ListUsersParams, options?: RequestOptions) {
     return operations.listUsers(this.#core, params, options);
   }
 
@@ -151,7 +151,7 @@ export class Users {
    *
    * Returns one user.
    */
-  get(userId: types.UserId, params: operations.GetUserParams = {}, options?: RequestOptions) {
+  get(userId: types.UserId, params?: operations.GetUserParams, options?: RequestOptions) {
     return operations.getUser(this.#core, userId, params, options);
   }
 
@@ -183,13 +183,13 @@ export class Users {
    *
    * The example removes Alice: then those about her answer 404.
    */
-  delete(userId: types.UserId, params: operations.DeleteUserParams = {}, options?: RequestOptions) {
+  delete(userId: types.UserId, params?: operations.DeleteUserParams, options?: RequestOptions) {
     return operations.deleteUser(this.#core, userId, params, options);
   }
 }
 
 /** Find users by any of their words. */
-export class Search {
+export class SearchResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -210,7 +210,7 @@ export class Search {
 }
 
 /** How a person, an app or a program becomes known to the API. */
-export class SignIn {
+export class SignInResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -258,7 +258,7 @@ export class SignIn {
    *
    * Ends the session or the family of tokens by which the request is made, at once and everywhere.
    */
-  signOut(params: operations.SignOutParams = {}, options?: RequestOptions) {
+  signOut(params?: operations.SignOutParams, options?: RequestOptions) {
     return operations.signOut(this.#core, params, options);
   }
 
@@ -329,7 +329,7 @@ export class SignIn {
    *
    * Where the token endpoint is and what it can do (RFC 8414).
    */
-  getAuthorizationServer(params: operations.GetAuthorizationServerParams = {}, options?: RequestOptions) {
+  getAuthorizationServer(params?: operations.GetAuthorizationServerParams, options?: RequestOptions) {
     return operations.getAuthorizationServer(this.#core, params, options);
   }
 
@@ -340,13 +340,13 @@ export class SignIn {
    * hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
    * always good enough.
    */
-  getKeySet(params: operations.GetKeySetParams = {}, options?: RequestOptions) {
+  getKeySet(params?: operations.GetKeySetParams, options?: RequestOptions) {
     return operations.getKeySet(this.#core, params, options);
   }
 }
 
 /** What callers do about themselves. */
-export class Account {
+export class AccountResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -358,7 +358,7 @@ export class Account {
    *
    * Who is calling, how that was recognised, and what the caller may do.
    */
-  getMe(params: operations.GetMeParams = {}, options?: RequestOptions) {
+  getMe(params?: operations.GetMeParams, options?: RequestOptions) {
     return operations.getMe(this.#core, params, options);
   }
 
@@ -367,7 +367,7 @@ export class Account {
    *
    * Where the caller is signed in, the newest first.
    */
-  listSessions(params: operations.ListSessionsParams = {}, options?: RequestOptions) {
+  listSessions(params?: operations.ListSessionsParams, options?: RequestOptions) {
     return operations.listSessions(this.#core, params, options);
   }
 
@@ -376,7 +376,7 @@ export class Account {
    *
    * Ends all sessions of the caller but the one by which the request is made.
    */
-  revokeSessions(params: operations.RevokeSessionsParams = {}, options?: RequestOptions) {
+  revokeSessions(params?: operations.RevokeSessionsParams, options?: RequestOptions) {
     return operations.revokeSessions(this.#core, params, options);
   }
 
@@ -387,7 +387,7 @@ export class Account {
    *
    * To try this, put in the `id` of one that *List my sessions* shows.
    */
-  revokeSession(sessionId: types.Id, params: operations.RevokeSessionParams = {}, options?: RequestOptions) {
+  revokeSession(sessionId: types.Id, params?: operations.RevokeSessionParams, options?: RequestOptions) {
     return operations.revokeSession(this.#core, sessionId, params, options);
   }
 
@@ -415,7 +415,7 @@ export class Account {
 }
 
 /** The keys by which programs call. */
-export class Keys {
+export class KeysResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -428,7 +428,7 @@ export class Keys {
    * The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
    * the newest 100 are kept.
    */
-  list(params: operations.ListKeysParams = {}, options?: RequestOptions) {
+  list(params?: operations.ListKeysParams, options?: RequestOptions) {
     return operations.listKeys(this.#core, params, options);
   }
 
@@ -449,7 +449,7 @@ export class Keys {
    *
    * One key, without its secret.
    */
-  get(keyId: types.Id, params: operations.GetKeyParams = {}, options?: RequestOptions) {
+  get(keyId: types.Id, params?: operations.GetKeyParams, options?: RequestOptions) {
     return operations.getKey(this.#core, keyId, params, options);
   }
 
@@ -458,7 +458,7 @@ export class Keys {
    *
    * The key works no longer, at once and everywhere.
    */
-  revoke(keyId: types.Id, params: operations.RevokeKeyParams = {}, options?: RequestOptions) {
+  revoke(keyId: types.Id, params?: operations.RevokeKeyParams, options?: RequestOptions) {
     return operations.revokeKey(this.#core, keyId, params, options);
   }
 
@@ -474,7 +474,7 @@ export class Keys {
 }
 
 /** Who did what. */
-export class Audit {
+export class AuditResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -486,13 +486,13 @@ export class Audit {
    *
    * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
    */
-  listEvents(params: operations.ListAuditEventsParams = {}, options?: RequestOptions) {
+  listEvents(params?: operations.ListAuditEventsParams, options?: RequestOptions) {
     return operations.listAuditEvents(this.#core, params, options);
   }
 }
 
 /** What machines ask of the server itself. */
-export class Service {
+export class ServiceResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -504,7 +504,7 @@ export class Service {
    *
    * Answers as long as the process runs. It asks nothing of the database.
    */
-  getHealth(params: operations.GetHealthParams = {}, options?: RequestOptions) {
+  getHealth(params?: operations.GetHealthParams, options?: RequestOptions) {
     return operations.getHealth(this.#core, params, options);
   }
 
@@ -514,7 +514,7 @@ export class Service {
    * Answers 200 if the database answers and the server is not shutting down. A load balancer should
    * send requests only as long as it does.
    */
-  getReadiness(params: operations.GetReadinessParams = {}, options?: RequestOptions) {
+  getReadiness(params?: operations.GetReadinessParams, options?: RequestOptions) {
     return operations.getReadiness(this.#core, params, options);
   }
 
@@ -523,7 +523,7 @@ export class Service {
    *
    * The effective contract, with every answer the server can give written out.
    */
-  getContractJson(params: operations.GetContractJsonParams = {}, options?: RequestOptions) {
+  getContractJson(params?: operations.GetContractJsonParams, options?: RequestOptions) {
     return operations.getContractJson(this.#core, params, options);
   }
 
@@ -532,7 +532,7 @@ export class Service {
    *
    * The effective contract, with every answer the server can give written out.
    */
-  getContractYaml(params: operations.GetContractYamlParams = {}, options?: RequestOptions) {
+  getContractYaml(params?: operations.GetContractYamlParams, options?: RequestOptions) {
     return operations.getContractYaml(this.#core, params, options);
   }
 }

@@ -35,7 +35,7 @@ export type ListUsersParams = {
  *
  * Returns users page by page. Filters combine: a user is listed if it passes all of them.
  */
-export function listUsers(core: Core, params: ListUsersParams = {}, options?: RequestOptions): List<types.User, types.UserPage> {
+export function listUsers(core: Core, params?: ListUsersParams, options?: RequestOptions): List<types.User, types.UserPage> {
   return core.list(listUsersOperation, params, options);
 }
 
@@ -67,7 +67,7 @@ export type GetUserParams = {
  *
  * Returns one user.
  */
-export function getUser(core: Core, userId: types.UserId, params: GetUserParams = {}, options?: RequestOptions): Call<types.User> {
+export function getUser(core: Core, userId: types.UserId, params?: GetUserParams, options?: RequestOptions): Call<types.User> {
   return core.call(getUserOperation, { ...params, userId }, options);
 }
 
@@ -147,7 +147,7 @@ export type DeleteUserParams = {
  *
  * The example removes Alice: then those about her answer 404.
  */
-export function deleteUser(core: Core, userId: types.UserId, params: DeleteUserParams = {}, options?: RequestOptions): Call<void> {
+export function deleteUser(core: Core, userId: types.UserId, params?: DeleteUserParams, options?: RequestOptions): Call<void> {
   return core.call(deleteUserOperation, { ...params, userId }, options);
 }
 
@@ -241,7 +241,7 @@ export type SignOutParams = Record<never, never>;
  *
  * Ends the session or the family of tokens by which the request is made, at once and everywhere.
  */
-export function signOut(core: Core, params: SignOutParams = {}, options?: RequestOptions): Call<void> {
+export function signOut(core: Core, params?: SignOutParams, options?: RequestOptions): Call<void> {
   return core.call(signOutOperation, params, options);
 }
 
@@ -342,7 +342,7 @@ export type GetAuthorizationServerParams = Record<never, never>;
  *
  * Where the token endpoint is and what it can do (RFC 8414).
  */
-export function getAuthorizationServer(core: Core, params: GetAuthorizationServerParams = {}, options?: RequestOptions): Call<types.AuthorizationServer> {
+export function getAuthorizationServer(core: Core, params?: GetAuthorizationServerParams, options?: RequestOptions): Call<types.AuthorizationServer> {
   return core.call(getAuthorizationServerOperation, params, options);
 }
 
@@ -358,7 +358,7 @@ export type GetKeySetParams = Record<never, never>;
  * hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
  * always good enough.
  */
-export function getKeySet(core: Core, params: GetKeySetParams = {}, options?: RequestOptions): Call<types.KeySet> {
+export function getKeySet(core: Core, params?: GetKeySetParams, options?: RequestOptions): Call<types.KeySet> {
   return core.call(getKeySetOperation, params, options);
 }
 
@@ -372,7 +372,7 @@ export type GetMeParams = Record<never, never>;
  *
  * Who is calling, how that was recognised, and what the caller may do.
  */
-export function getMe(core: Core, params: GetMeParams = {}, options?: RequestOptions): Call<types.Me> {
+export function getMe(core: Core, params?: GetMeParams, options?: RequestOptions): Call<types.Me> {
   return core.call(getMeOperation, params, options);
 }
 
@@ -394,7 +394,7 @@ export type ListSessionsParams = {
  *
  * Where the caller is signed in, the newest first.
  */
-export function listSessions(core: Core, params: ListSessionsParams = {}, options?: RequestOptions): List<types.Session, types.SessionPage> {
+export function listSessions(core: Core, params?: ListSessionsParams, options?: RequestOptions): List<types.Session, types.SessionPage> {
   return core.list(listSessionsOperation, params, options);
 }
 
@@ -408,7 +408,7 @@ export type RevokeSessionsParams = Record<never, never>;
  *
  * Ends all sessions of the caller but the one by which the request is made.
  */
-export function revokeSessions(core: Core, params: RevokeSessionsParams = {}, options?: RequestOptions): Call<void> {
+export function revokeSessions(core: Core, params?: RevokeSessionsParams, options?: RequestOptions): Call<void> {
   return core.call(revokeSessionsOperation, params, options);
 }
 
@@ -424,7 +424,7 @@ export type RevokeSessionParams = Record<never, never>;
  *
  * To try this, put in the `id` of one that *List my sessions* shows.
  */
-export function revokeSession(core: Core, sessionId: types.Id, params: RevokeSessionParams = {}, options?: RequestOptions): Call<void> {
+export function revokeSession(core: Core, sessionId: types.Id, params?: RevokeSessionParams, options?: RequestOptions): Call<void> {
   return core.call(revokeSessionOperation, { ...params, sessionId }, options);
 }
 
@@ -479,7 +479,7 @@ export type ListKeysParams = {
  * The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
  * the newest 100 are kept.
  */
-export function listKeys(core: Core, params: ListKeysParams = {}, options?: RequestOptions): List<types.Key, types.KeyPage> {
+export function listKeys(core: Core, params?: ListKeysParams, options?: RequestOptions): List<types.Key, types.KeyPage> {
   return core.list(listKeysOperation, params, options);
 }
 
@@ -510,7 +510,7 @@ export type GetKeyParams = Record<never, never>;
  *
  * One key, without its secret.
  */
-export function getKey(core: Core, keyId: types.Id, params: GetKeyParams = {}, options?: RequestOptions): Call<types.Key> {
+export function getKey(core: Core, keyId: types.Id, params?: GetKeyParams, options?: RequestOptions): Call<types.Key> {
   return core.call(getKeyOperation, { ...params, keyId }, options);
 }
 
@@ -524,7 +524,7 @@ export type RevokeKeyParams = Record<never, never>;
  *
  * The key works no longer, at once and everywhere.
  */
-export function revokeKey(core: Core, keyId: types.Id, params: RevokeKeyParams = {}, options?: RequestOptions): Call<void> {
+export function revokeKey(core: Core, keyId: types.Id, params?: RevokeKeyParams, options?: RequestOptions): Call<void> {
   return core.call(revokeKeyOperation, { ...params, keyId }, options);
 }
 
@@ -565,7 +565,7 @@ export type ListAuditEventsParams = {
  *
  * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
  */
-export function listAuditEvents(core: Core, params: ListAuditEventsParams = {}, options?: RequestOptions): List<types.AuditEvent, types.AuditEventPage> {
+export function listAuditEvents(core: Core, params?: ListAuditEventsParams, options?: RequestOptions): List<types.AuditEvent, types.AuditEventPage> {
   return core.list(listAuditEventsOperation, params, options);
 }
 
@@ -579,7 +579,7 @@ export type GetHealthParams = Record<never, never>;
  *
  * Answers as long as the process runs. It asks nothing of the database.
  */
-export function getHealth(core: Core, params: GetHealthParams = {}, options?: RequestOptions): Call<types.Health> {
+export function getHealth(core: Core, params?: GetHealthParams, options?: RequestOptions): Call<types.Health> {
   return core.call(getHealthOperation, params, options);
 }
 
@@ -594,7 +594,7 @@ export type GetReadinessParams = Record<never, never>;
  * Answers 200 if the database answers and the server is not shutting down. A load balancer should
  * send requests only as long as it does.
  */
-export function getReadiness(core: Core, params: GetReadinessParams = {}, options?: RequestOptions): Call<types.Health> {
+export function getReadiness(core: Core, params?: GetReadinessParams, options?: RequestOptions): Call<types.Health> {
   return core.call(getReadinessOperation, params, options);
 }
 
@@ -611,7 +611,7 @@ export type GetContractJsonParams = {
  *
  * The effective contract, with every answer the server can give written out.
  */
-export function getContractJson(core: Core, params: GetContractJsonParams = {}, options?: RequestOptions): Call<Record<string, unknown>> {
+export function getContractJson(core: Core, params?: GetContractJsonParams, options?: RequestOptions): Call<Record<string, unknown>> {
   return core.call(getContractJsonOperation, params, options);
 }
 
@@ -628,6 +628,6 @@ export type GetContractYamlParams = {
  *
  * The effective contract, with every answer the server can give written out.
  */
-export function getContractYaml(core: Core, params: GetContractYamlParams = {}, options?: RequestOptions): Call<ReadableStream<Uint8Array>> {
+export function getContractYaml(core: Core, params?: GetContractYamlParams, options?: RequestOptions): Call<ReadableStream<Uint8Array>> {
   return core.call(getContractYamlOperation, params, options);
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from builtins import dict as _dict
+from builtins import list as _list
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Optional, Union
 
 import httpx2
 
-from . import _operations as operations
-from . import types
+from . import _operations
+from . import types as _types
 from ._answer import Answer
-from ._body import File
+from ._body import File as _File
 from ._core import AsyncCore, AsyncDownload, AsyncEventStream, AsyncList, Core, Download, EventStream, List, caller
 from ._parameters import NOT_GIVEN, NotGiven
 from .auth import Scheme, Secret
@@ -44,47 +46,47 @@ class Users:
         """The same methods, which give the answer's status and header as well."""
         return UsersWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, role: Union[types.Role, NotGiven] = NOT_GIVEN, q: Union[str, NotGiven] = NOT_GIVEN, sort: Union[types.UserSort, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[types.User, types.UserPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, role: Union[_types.Role, NotGiven] = NOT_GIVEN, q: Union[str, NotGiven] = NOT_GIVEN, sort: Union[_types.UserSort, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.User, _types.UserPage]:
         """List users
 
         Returns users page by page. Filters combine: a user is listed if it passes all of them.
         """
-        return self._core.list(operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda value: types.UserPage(value)), model(lambda value: types.User(value)))
+        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda value: _types.UserPage(value)), model(lambda value: _types.User(value)))
 
-    def create(self, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    def create(self, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
         lower case make no difference.
         """
-        answer: Answer[types.User] = self._core.call(operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Get a user
 
         Returns one user.
         """
-        answer: Answer[types.User] = self._core.call(operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    def replace(self, user_id: str, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    def replace(self, user_id: str, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Replace a user
 
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
         """
-        answer: Answer[types.User] = self._core.call(operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[_types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[_types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Change parts of a user
 
         Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
         """
-        answer: Answer[types.User] = self._core.call(operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
     def delete(self, user_id: str, *, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
@@ -94,7 +96,7 @@ class Users:
 
         The example removes Alice: then those about her answer 404.
         """
-        self._core.call(operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
+        self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
 
 
 class AsyncUsers:
@@ -108,47 +110,47 @@ class AsyncUsers:
         """The same methods, which give the answer's status and header as well."""
         return AsyncUsersWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, role: Union[types.Role, NotGiven] = NOT_GIVEN, q: Union[str, NotGiven] = NOT_GIVEN, sort: Union[types.UserSort, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[types.User, types.UserPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, role: Union[_types.Role, NotGiven] = NOT_GIVEN, q: Union[str, NotGiven] = NOT_GIVEN, sort: Union[_types.UserSort, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.User, _types.UserPage]:
         """List users
 
         Returns users page by page. Filters combine: a user is listed if it passes all of them.
         """
-        return self._core.list(operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda value: types.UserPage(value)), model(lambda value: types.User(value)))
+        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda value: _types.UserPage(value)), model(lambda value: _types.User(value)))
 
-    async def create(self, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    async def create(self, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
         lower case make no difference.
         """
-        answer: Answer[types.User] = await self._core.call(operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    async def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    async def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Get a user
 
         Returns one user.
         """
-        answer: Answer[types.User] = await self._core.call(operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    async def replace(self, user_id: str, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    async def replace(self, user_id: str, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Replace a user
 
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
         """
-        answer: Answer[types.User] = await self._core.call(operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
-    async def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.User:
+    async def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[_types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[_types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.User:
         """Change parts of a user
 
         Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
         """
-        answer: Answer[types.User] = await self._core.call(operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        answer: Answer[_types.User] = await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
         return answer.data
 
     async def delete(self, user_id: str, *, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
@@ -158,7 +160,7 @@ class AsyncUsers:
 
         The example removes Alice: then those about her answer 404.
         """
-        await self._core.call(operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
+        await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
 
 
 class UsersWithResponse:
@@ -167,37 +169,37 @@ class UsersWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def create(self, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    def create(self, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
         lower case make no difference.
         """
-        return self._core.call(operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: types.User(value)))
+        return self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: _types.User(value)))
 
-    def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Get a user
 
         Returns one user.
         """
-        return self._core.call(operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
-    def replace(self, user_id: str, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    def replace(self, user_id: str, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Replace a user
 
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
         """
-        return self._core.call(operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
-    def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[_types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[_types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Change parts of a user
 
         Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
         """
-        return self._core.call(operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
     def delete(self, user_id: str, *, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Delete a user
@@ -206,7 +208,7 @@ class UsersWithResponse:
 
         The example removes Alice: then those about her answer 404.
         """
-        return self._core.call(operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
+        return self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
 
 
 class AsyncUsersWithResponse:
@@ -215,37 +217,37 @@ class AsyncUsersWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def create(self, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    async def create(self, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
         lower case make no difference.
         """
-        return await self._core.call(operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: types.User(value)))
+        return await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda value: _types.User(value)))
 
-    async def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    async def get(self, user_id: str, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Get a user
 
         Returns one user.
         """
-        return await self._core.call(operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
-    async def replace(self, user_id: str, *, name: str, email: str, role: Union[types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[types.AddressInput, types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    async def replace(self, user_id: str, *, name: str, email: str, role: Union[_types.Role, NotGiven] = NOT_GIVEN, tags: Union[Sequence[str], NotGiven] = NOT_GIVEN, address: Union[Union[_types.AddressInput, _types.Address], NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Replace a user
 
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
         """
-        return await self._core.call(operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
-    async def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.User]:
+    async def update(self, user_id: str, *, name: Union[str, NotGiven] = NOT_GIVEN, email: Union[str, NotGiven] = NOT_GIVEN, role: Union[Optional[_types.Role], NotGiven] = NOT_GIVEN, tags: Union[Optional[Sequence[str]], NotGiven] = NOT_GIVEN, address: Union[_types.AddressPatch, NotGiven] = NOT_GIVEN, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.User]:
         """Change parts of a user
 
         Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
         """
-        return await self._core.call(operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: types.User(value)))
+        return await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda value: _types.User(value)))
 
     async def delete(self, user_id: str, *, if_match: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Delete a user
@@ -254,7 +256,7 @@ class AsyncUsersWithResponse:
 
         The example removes Alice: then those about her answer 404.
         """
-        return await self._core.call(operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
+        return await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _as_it_is)
 
 
 class Search:
@@ -268,7 +270,7 @@ class Search:
         """The same methods, which give the answer's status and header as well."""
         return SearchWithResponse(self._core)
 
-    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[types.SearchHit, types.SearchPage]:
+    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.SearchHit, _types.SearchPage]:
         """Search users
 
         Finds users by the words of their name, e-mail address, tags and postal address. A user is found
@@ -276,7 +278,7 @@ class Search:
         without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
         words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
         """
-        return self._core.list(operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda value: types.SearchPage(value)), model(lambda value: types.SearchHit(value)))
+        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda value: _types.SearchPage(value)), model(lambda value: _types.SearchHit(value)))
 
 
 class AsyncSearch:
@@ -290,7 +292,7 @@ class AsyncSearch:
         """The same methods, which give the answer's status and header as well."""
         return AsyncSearchWithResponse(self._core)
 
-    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[types.SearchHit, types.SearchPage]:
+    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.SearchHit, _types.SearchPage]:
         """Search users
 
         Finds users by the words of their name, e-mail address, tags and postal address. A user is found
@@ -298,7 +300,7 @@ class AsyncSearch:
         without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
         words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
         """
-        return self._core.list(operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda value: types.SearchPage(value)), model(lambda value: types.SearchHit(value)))
+        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda value: _types.SearchPage(value)), model(lambda value: _types.SearchHit(value)))
 
 
 class SearchWithResponse:
@@ -326,7 +328,7 @@ class SignIn:
         """The same methods, which give the answer's status and header as well."""
         return SignInWithResponse(self._core)
 
-    def register(self, *, name: str, email: str, password: types.NewPassword, options: Optional[RequestOptions] = None) -> None:
+    def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> None:
         """Register
 
         Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
@@ -334,9 +336,9 @@ class SignIn:
         which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
         the mail says that. An operator can switch this off.
         """
-        self._core.call(operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
+        self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
 
-    def verify_email(self, *, token: types.MailToken, password: Union[types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    def verify_email(self, *, token: _types.MailToken, password: Union[_types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Confirm an e-mail address
 
         Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
@@ -344,9 +346,9 @@ class SignIn:
 
         To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
         """
-        self._core.call(operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
+        self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
 
-    def sign_in(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> types.Me:
+    def sign_in(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Me:
         """Sign in
 
         Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
@@ -354,7 +356,7 @@ class SignIn:
         ends that which was not used for longest. After some wrong passwords for an
         address, or from one, further attempts have to wait.
         """
-        answer: Answer[types.Me] = self._core.call(operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: types.Me(value)))
+        answer: Answer[_types.Me] = self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: _types.Me(value)))
         return answer.data
 
     def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
@@ -362,7 +364,7 @@ class SignIn:
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        self._core.call(operations.SIGN_OUT, {}, options, _as_it_is)
+        self._core.call(_operations.SIGN_OUT, {}, options, _as_it_is)
 
     def forgot_password(self, *, email: str, options: Optional[RequestOptions] = None) -> None:
         """Ask for a new password
@@ -370,9 +372,9 @@ class SignIn:
         Sends a mail with a token for a new password, if somebody with this address has an account. The answer is
         the same if nobody has.
         """
-        self._core.call(operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
+        self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
 
-    def reset_password(self, *, token: types.MailToken, password: types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    def reset_password(self, *, token: _types.MailToken, password: _types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Set a new password
 
         Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
@@ -383,18 +385,18 @@ class SignIn:
         To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
         `data/outbox`.
         """
-        self._core.call(operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
+        self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
 
-    def create_tokens(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> types.Tokens:
+    def create_tokens(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get tokens for an app
 
         Signs in an app or a service: the answer has an access token, which is sent as `Authorization: Bearer`, and
         a refresh token to get the next pair with.
         """
-        answer: Answer[types.Tokens] = self._core.call(operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: types.Tokens(value)))
+        answer: Answer[_types.Tokens] = self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: _types.Tokens(value)))
         return answer.data
 
-    def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> types.Tokens:
+    def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
 
         Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
@@ -403,10 +405,10 @@ class SignIn:
 
         To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
         """
-        answer: Answer[types.Tokens] = self._core.call(operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: types.Tokens(value)))
+        answer: Answer[_types.Tokens] = self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: _types.Tokens(value)))
         return answer.data
 
-    def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.OAuthToken:
+    def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.OAuthToken:
         """OAuth 2.0 token endpoint
 
         The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
@@ -416,25 +418,25 @@ class SignIn:
 
         To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
         """
-        answer: Answer[types.OAuthToken] = self._core.call(operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: types.OAuthToken(value)))
+        answer: Answer[_types.OAuthToken] = self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: _types.OAuthToken(value)))
         return answer.data
 
-    def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> types.AuthorizationServer:
+    def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[types.AuthorizationServer] = self._core.call(operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: types.AuthorizationServer(value)))
+        answer: Answer[_types.AuthorizationServer] = self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: _types.AuthorizationServer(value)))
         return answer.data
 
-    def get_key_set(self, *, options: Optional[RequestOptions] = None) -> types.KeySet:
+    def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
 
         The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[types.KeySet] = self._core.call(operations.GET_KEY_SET, {}, options, model(lambda value: types.KeySet(value)))
+        answer: Answer[_types.KeySet] = self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda value: _types.KeySet(value)))
         return answer.data
 
 
@@ -449,7 +451,7 @@ class AsyncSignIn:
         """The same methods, which give the answer's status and header as well."""
         return AsyncSignInWithResponse(self._core)
 
-    async def register(self, *, name: str, email: str, password: types.NewPassword, options: Optional[RequestOptions] = None) -> None:
+    async def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> None:
         """Register
 
         Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
@@ -457,9 +459,9 @@ class AsyncSignIn:
         which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
         the mail says that. An operator can switch this off.
         """
-        await self._core.call(operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
+        await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
 
-    async def verify_email(self, *, token: types.MailToken, password: Union[types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    async def verify_email(self, *, token: _types.MailToken, password: Union[_types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Confirm an e-mail address
 
         Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
@@ -467,9 +469,9 @@ class AsyncSignIn:
 
         To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
         """
-        await self._core.call(operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
+        await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
 
-    async def sign_in(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> types.Me:
+    async def sign_in(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Me:
         """Sign in
 
         Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
@@ -477,7 +479,7 @@ class AsyncSignIn:
         ends that which was not used for longest. After some wrong passwords for an
         address, or from one, further attempts have to wait.
         """
-        answer: Answer[types.Me] = await self._core.call(operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: types.Me(value)))
+        answer: Answer[_types.Me] = await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: _types.Me(value)))
         return answer.data
 
     async def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
@@ -485,7 +487,7 @@ class AsyncSignIn:
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        await self._core.call(operations.SIGN_OUT, {}, options, _as_it_is)
+        await self._core.call(_operations.SIGN_OUT, {}, options, _as_it_is)
 
     async def forgot_password(self, *, email: str, options: Optional[RequestOptions] = None) -> None:
         """Ask for a new password
@@ -493,9 +495,9 @@ class AsyncSignIn:
         Sends a mail with a token for a new password, if somebody with this address has an account. The answer is
         the same if nobody has.
         """
-        await self._core.call(operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
+        await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
 
-    async def reset_password(self, *, token: types.MailToken, password: types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    async def reset_password(self, *, token: _types.MailToken, password: _types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Set a new password
 
         Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
@@ -506,18 +508,18 @@ class AsyncSignIn:
         To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
         `data/outbox`.
         """
-        await self._core.call(operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
+        await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
 
-    async def create_tokens(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> types.Tokens:
+    async def create_tokens(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get tokens for an app
 
         Signs in an app or a service: the answer has an access token, which is sent as `Authorization: Bearer`, and
         a refresh token to get the next pair with.
         """
-        answer: Answer[types.Tokens] = await self._core.call(operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: types.Tokens(value)))
+        answer: Answer[_types.Tokens] = await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: _types.Tokens(value)))
         return answer.data
 
-    async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> types.Tokens:
+    async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
 
         Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
@@ -526,10 +528,10 @@ class AsyncSignIn:
 
         To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
         """
-        answer: Answer[types.Tokens] = await self._core.call(operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: types.Tokens(value)))
+        answer: Answer[_types.Tokens] = await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: _types.Tokens(value)))
         return answer.data
 
-    async def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.OAuthToken:
+    async def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.OAuthToken:
         """OAuth 2.0 token endpoint
 
         The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
@@ -539,25 +541,25 @@ class AsyncSignIn:
 
         To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
         """
-        answer: Answer[types.OAuthToken] = await self._core.call(operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: types.OAuthToken(value)))
+        answer: Answer[_types.OAuthToken] = await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: _types.OAuthToken(value)))
         return answer.data
 
-    async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> types.AuthorizationServer:
+    async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[types.AuthorizationServer] = await self._core.call(operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: types.AuthorizationServer(value)))
+        answer: Answer[_types.AuthorizationServer] = await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: _types.AuthorizationServer(value)))
         return answer.data
 
-    async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> types.KeySet:
+    async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
 
         The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[types.KeySet] = await self._core.call(operations.GET_KEY_SET, {}, options, model(lambda value: types.KeySet(value)))
+        answer: Answer[_types.KeySet] = await self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda value: _types.KeySet(value)))
         return answer.data
 
 
@@ -567,7 +569,7 @@ class SignInWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def register(self, *, name: str, email: str, password: types.NewPassword, options: Optional[RequestOptions] = None) -> Answer[None]:
+    def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Register
 
         Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
@@ -575,9 +577,9 @@ class SignInWithResponse:
         which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
         the mail says that. An operator can switch this off.
         """
-        return self._core.call(operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
+        return self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
 
-    def verify_email(self, *, token: types.MailToken, password: Union[types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    def verify_email(self, *, token: _types.MailToken, password: Union[_types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Confirm an e-mail address
 
         Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
@@ -585,9 +587,9 @@ class SignInWithResponse:
 
         To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
         """
-        return self._core.call(operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
+        return self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
 
-    def sign_in(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[types.Me]:
+    def sign_in(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Sign in
 
         Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
@@ -595,14 +597,14 @@ class SignInWithResponse:
         ends that which was not used for longest. After some wrong passwords for an
         address, or from one, further attempts have to wait.
         """
-        return self._core.call(operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: types.Me(value)))
+        return self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: _types.Me(value)))
 
     def sign_out(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        return self._core.call(operations.SIGN_OUT, {}, options, _as_it_is)
+        return self._core.call(_operations.SIGN_OUT, {}, options, _as_it_is)
 
     def forgot_password(self, *, email: str, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Ask for a new password
@@ -610,9 +612,9 @@ class SignInWithResponse:
         Sends a mail with a token for a new password, if somebody with this address has an account. The answer is
         the same if nobody has.
         """
-        return self._core.call(operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
+        return self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
 
-    def reset_password(self, *, token: types.MailToken, password: types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    def reset_password(self, *, token: _types.MailToken, password: _types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Set a new password
 
         Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
@@ -623,17 +625,17 @@ class SignInWithResponse:
         To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
         `data/outbox`.
         """
-        return self._core.call(operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
+        return self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
 
-    def create_tokens(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[types.Tokens]:
+    def create_tokens(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get tokens for an app
 
         Signs in an app or a service: the answer has an access token, which is sent as `Authorization: Bearer`, and
         a refresh token to get the next pair with.
         """
-        return self._core.call(operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: types.Tokens(value)))
+        return self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: _types.Tokens(value)))
 
-    def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[types.Tokens]:
+    def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get the next pair of tokens
 
         Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
@@ -642,9 +644,9 @@ class SignInWithResponse:
 
         To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
         """
-        return self._core.call(operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: types.Tokens(value)))
+        return self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: _types.Tokens(value)))
 
-    def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.OAuthToken]:
+    def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.OAuthToken]:
         """OAuth 2.0 token endpoint
 
         The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
@@ -654,23 +656,23 @@ class SignInWithResponse:
 
         To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
         """
-        return self._core.call(operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: types.OAuthToken(value)))
+        return self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: _types.OAuthToken(value)))
 
-    def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[types.AuthorizationServer]:
+    def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.AuthorizationServer]:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        return self._core.call(operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: types.AuthorizationServer(value)))
+        return self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: _types.AuthorizationServer(value)))
 
-    def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[types.KeySet]:
+    def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.KeySet]:
         """The keys that sign tokens
 
         The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        return self._core.call(operations.GET_KEY_SET, {}, options, model(lambda value: types.KeySet(value)))
+        return self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda value: _types.KeySet(value)))
 
 
 class AsyncSignInWithResponse:
@@ -679,7 +681,7 @@ class AsyncSignInWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def register(self, *, name: str, email: str, password: types.NewPassword, options: Optional[RequestOptions] = None) -> Answer[None]:
+    async def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Register
 
         Makes an account for whoever can read mail at the address and knows the password. A token to confirm it with
@@ -687,9 +689,9 @@ class AsyncSignInWithResponse:
         which a stranger has chosen it. The answer is the same whether or not somebody has the address already; if so,
         the mail says that. An operator can switch this off.
         """
-        return await self._core.call(operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
+        return await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _as_it_is)
 
-    async def verify_email(self, *, token: types.MailToken, password: Union[types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    async def verify_email(self, *, token: _types.MailToken, password: Union[_types.Password, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Confirm an e-mail address
 
         Confirms an address by the token of the mail that was sent there, which works once: after *Register* for a
@@ -697,9 +699,9 @@ class AsyncSignInWithResponse:
 
         To try this, put in the `token` of a mail that *Register* has sent; in development it is in `data/outbox`.
         """
-        return await self._core.call(operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
+        return await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _as_it_is)
 
-    async def sign_in(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[types.Me]:
+    async def sign_in(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Sign in
 
         Begins a session for a browser: the answer sets a cookie that scripts cannot read. The session ends when it
@@ -707,14 +709,14 @@ class AsyncSignInWithResponse:
         ends that which was not used for longest. After some wrong passwords for an
         address, or from one, further attempts have to wait.
         """
-        return await self._core.call(operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: types.Me(value)))
+        return await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda value: _types.Me(value)))
 
     async def sign_out(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        return await self._core.call(operations.SIGN_OUT, {}, options, _as_it_is)
+        return await self._core.call(_operations.SIGN_OUT, {}, options, _as_it_is)
 
     async def forgot_password(self, *, email: str, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Ask for a new password
@@ -722,9 +724,9 @@ class AsyncSignInWithResponse:
         Sends a mail with a token for a new password, if somebody with this address has an account. The answer is
         the same if nobody has.
         """
-        return await self._core.call(operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
+        return await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _as_it_is)
 
-    async def reset_password(self, *, token: types.MailToken, password: types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    async def reset_password(self, *, token: _types.MailToken, password: _types.NewPassword, keep_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Set a new password
 
         Sets a password by the token of a mail, which works once, for an hour; or by that of an invitation, which
@@ -735,17 +737,17 @@ class AsyncSignInWithResponse:
         To try this, put in the `token` of a mail that *Ask for a new password* has sent; in development it is in
         `data/outbox`.
         """
-        return await self._core.call(operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
+        return await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _as_it_is)
 
-    async def create_tokens(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[types.Tokens]:
+    async def create_tokens(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get tokens for an app
 
         Signs in an app or a service: the answer has an access token, which is sent as `Authorization: Bearer`, and
         a refresh token to get the next pair with.
         """
-        return await self._core.call(operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: types.Tokens(value)))
+        return await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda value: _types.Tokens(value)))
 
-    async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[types.Tokens]:
+    async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get the next pair of tokens
 
         Exchanges a refresh token for a new pair. A refresh token works once; requests with the same one within ten
@@ -754,9 +756,9 @@ class AsyncSignInWithResponse:
 
         To try this, put in the `refreshToken` that *Get tokens for an app* has answered with.
         """
-        return await self._core.call(operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: types.Tokens(value)))
+        return await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda value: _types.Tokens(value)))
 
-    async def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.OAuthToken]:
+    async def issue_token(self, *, grant_type: Union[str, NotGiven] = NOT_GIVEN, scope: Union[str, NotGiven] = NOT_GIVEN, client_id: Union[str, NotGiven] = NOT_GIVEN, client_secret: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.OAuthToken]:
         """OAuth 2.0 token endpoint
 
         The client credentials grant (RFC 6749, section 4.4) for tools that want it. The client is an API key: its id
@@ -766,23 +768,23 @@ class AsyncSignInWithResponse:
 
         To try this, put in the key's `id` and the `secret` that *Create an API key* has answered with.
         """
-        return await self._core.call(operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: types.OAuthToken(value)))
+        return await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda value: _types.OAuthToken(value)))
 
-    async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[types.AuthorizationServer]:
+    async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.AuthorizationServer]:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        return await self._core.call(operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: types.AuthorizationServer(value)))
+        return await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda value: _types.AuthorizationServer(value)))
 
-    async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[types.KeySet]:
+    async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.KeySet]:
         """The keys that sign tokens
 
         The public keys by which others can check access tokens (RFC 7517). A key signs for 30 days. It is listed an
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        return await self._core.call(operations.GET_KEY_SET, {}, options, model(lambda value: types.KeySet(value)))
+        return await self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda value: _types.KeySet(value)))
 
 
 class Account:
@@ -796,27 +798,27 @@ class Account:
         """The same methods, which give the answer's status and header as well."""
         return AccountWithResponse(self._core)
 
-    def get_me(self, *, options: Optional[RequestOptions] = None) -> types.Me:
+    def get_me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[types.Me] = self._core.call(operations.GET_ME, {}, options, model(lambda value: types.Me(value)))
+        answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
         return answer.data
 
-    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[types.Session, types.SessionPage]:
+    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Session, _types.SessionPage]:
         """List my sessions
 
         Where the caller is signed in, the newest first.
         """
-        return self._core.list(operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: types.SessionPage(value)), model(lambda value: types.Session(value)))
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
 
     def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        self._core.call(operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+        self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
 
     def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """End one of my sessions
@@ -825,9 +827,9 @@ class Account:
 
         To try this, put in the `id` of one that *List my sessions* shows.
         """
-        self._core.call(operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+        self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
-    def change_password(self, *, current_password: types.Password, new_password: types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Change my password
 
         Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
@@ -835,15 +837,15 @@ class Account:
 
         The example sets the password that is there, so that the other examples go on working.
         """
-        self._core.call(operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
+        self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
 
-    def change_email(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> None:
+    def change_email(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> None:
         """Change my e-mail address
 
         Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
         old address is told.
         """
-        self._core.call(operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
+        self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
 
 
 class AsyncAccount:
@@ -857,27 +859,27 @@ class AsyncAccount:
         """The same methods, which give the answer's status and header as well."""
         return AsyncAccountWithResponse(self._core)
 
-    async def get_me(self, *, options: Optional[RequestOptions] = None) -> types.Me:
+    async def get_me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[types.Me] = await self._core.call(operations.GET_ME, {}, options, model(lambda value: types.Me(value)))
+        answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
         return answer.data
 
-    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[types.Session, types.SessionPage]:
+    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Session, _types.SessionPage]:
         """List my sessions
 
         Where the caller is signed in, the newest first.
         """
-        return self._core.list(operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: types.SessionPage(value)), model(lambda value: types.Session(value)))
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
 
     async def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        await self._core.call(operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+        await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
 
     async def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """End one of my sessions
@@ -886,9 +888,9 @@ class AsyncAccount:
 
         To try this, put in the `id` of one that *List my sessions* shows.
         """
-        await self._core.call(operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+        await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
-    async def change_password(self, *, current_password: types.Password, new_password: types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
+    async def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Change my password
 
         Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
@@ -896,15 +898,15 @@ class AsyncAccount:
 
         The example sets the password that is there, so that the other examples go on working.
         """
-        await self._core.call(operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
+        await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
 
-    async def change_email(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> None:
+    async def change_email(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> None:
         """Change my e-mail address
 
         Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
         old address is told.
         """
-        await self._core.call(operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
+        await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
 
 
 class AccountWithResponse:
@@ -913,19 +915,19 @@ class AccountWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Me]:
+    def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        return self._core.call(operations.GET_ME, {}, options, model(lambda value: types.Me(value)))
+        return self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
 
     def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        return self._core.call(operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+        return self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
 
     def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """End one of my sessions
@@ -934,9 +936,9 @@ class AccountWithResponse:
 
         To try this, put in the `id` of one that *List my sessions* shows.
         """
-        return self._core.call(operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+        return self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
-    def change_password(self, *, current_password: types.Password, new_password: types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my password
 
         Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
@@ -944,15 +946,15 @@ class AccountWithResponse:
 
         The example sets the password that is there, so that the other examples go on working.
         """
-        return self._core.call(operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
+        return self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
 
-    def change_email(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[None]:
+    def change_email(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my e-mail address
 
         Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
         old address is told.
         """
-        return self._core.call(operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
+        return self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
 
 
 class AsyncAccountWithResponse:
@@ -961,19 +963,19 @@ class AsyncAccountWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Me]:
+    async def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        return await self._core.call(operations.GET_ME, {}, options, model(lambda value: types.Me(value)))
+        return await self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
 
     async def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        return await self._core.call(operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+        return await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
 
     async def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """End one of my sessions
@@ -982,9 +984,9 @@ class AsyncAccountWithResponse:
 
         To try this, put in the `id` of one that *List my sessions* shows.
         """
-        return await self._core.call(operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+        return await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
-    async def change_password(self, *, current_password: types.Password, new_password: types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
+    async def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my password
 
         Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
@@ -992,15 +994,15 @@ class AsyncAccountWithResponse:
 
         The example sets the password that is there, so that the other examples go on working.
         """
-        return await self._core.call(operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
+        return await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _as_it_is)
 
-    async def change_email(self, *, email: str, password: types.Password, options: Optional[RequestOptions] = None) -> Answer[None]:
+    async def change_email(self, *, email: str, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my e-mail address
 
         Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
         old address is told.
         """
-        return await self._core.call(operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
+        return await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
 
 
 class Keys:
@@ -1014,15 +1016,15 @@ class Keys:
         """The same methods, which give the answer's status and header as well."""
         return KeysWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[types.Key, types.KeyPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Key, _types.KeyPage]:
         """List API keys
 
         The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
         the newest 100 are kept.
         """
-        return self._core.list(operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: types.KeyPage(value)), model(lambda value: types.Key(value)))
+        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.NewKey:
+    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1030,15 +1032,15 @@ class Keys:
         its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
         a key of the organisation with those that were made with it.
         """
-        answer: Answer[types.NewKey] = self._core.call(operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: types.NewKey(value)))
+        answer: Answer[_types.NewKey] = self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: _types.NewKey(value)))
         return answer.data
 
-    def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> types.Key:
+    def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
 
         One key, without its secret.
         """
-        answer: Answer[types.Key] = self._core.call(operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: types.Key(value)))
+        answer: Answer[_types.Key] = self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: _types.Key(value)))
         return answer.data
 
     def revoke(self, key_id: str, *, options: Optional[RequestOptions] = None) -> None:
@@ -1046,15 +1048,15 @@ class Keys:
 
         The key works no longer, at once and everywhere.
         """
-        self._core.call(operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
+        self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
 
-    def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.NewKey:
+    def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Replace the secret of an API key
 
         Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
         that those who use it can change over; it cannot rotate or create keys.
         """
-        answer: Answer[types.NewKey] = self._core.call(operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: types.NewKey(value)))
+        answer: Answer[_types.NewKey] = self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewKey(value)))
         return answer.data
 
 
@@ -1069,15 +1071,15 @@ class AsyncKeys:
         """The same methods, which give the answer's status and header as well."""
         return AsyncKeysWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[types.Key, types.KeyPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Key, _types.KeyPage]:
         """List API keys
 
         The caller's keys, the newest first; with the scope `keys:read` those of everybody. Of those that work no longer
         the newest 100 are kept.
         """
-        return self._core.list(operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: types.KeyPage(value)), model(lambda value: types.Key(value)))
+        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.NewKey:
+    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1085,15 +1087,15 @@ class AsyncKeys:
         its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
         a key of the organisation with those that were made with it.
         """
-        answer: Answer[types.NewKey] = await self._core.call(operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: types.NewKey(value)))
+        answer: Answer[_types.NewKey] = await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: _types.NewKey(value)))
         return answer.data
 
-    async def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> types.Key:
+    async def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
 
         One key, without its secret.
         """
-        answer: Answer[types.Key] = await self._core.call(operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: types.Key(value)))
+        answer: Answer[_types.Key] = await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: _types.Key(value)))
         return answer.data
 
     async def revoke(self, key_id: str, *, options: Optional[RequestOptions] = None) -> None:
@@ -1101,15 +1103,15 @@ class AsyncKeys:
 
         The key works no longer, at once and everywhere.
         """
-        await self._core.call(operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
+        await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
 
-    async def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> types.NewKey:
+    async def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Replace the secret of an API key
 
         Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
         that those who use it can change over; it cannot rotate or create keys.
         """
-        answer: Answer[types.NewKey] = await self._core.call(operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: types.NewKey(value)))
+        answer: Answer[_types.NewKey] = await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewKey(value)))
         return answer.data
 
 
@@ -1119,7 +1121,7 @@ class KeysWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.NewKey]:
+    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1127,29 +1129,29 @@ class KeysWithResponse:
         its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
         a key of the organisation with those that were made with it.
         """
-        return self._core.call(operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: types.NewKey(value)))
+        return self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: _types.NewKey(value)))
 
-    def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[types.Key]:
+    def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Key]:
         """Get an API key
 
         One key, without its secret.
         """
-        return self._core.call(operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: types.Key(value)))
+        return self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: _types.Key(value)))
 
     def revoke(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Revoke an API key
 
         The key works no longer, at once and everywhere.
         """
-        return self._core.call(operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
+        return self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
 
-    def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.NewKey]:
+    def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Replace the secret of an API key
 
         Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
         that those who use it can change over; it cannot rotate or create keys.
         """
-        return self._core.call(operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: types.NewKey(value)))
+        return self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewKey(value)))
 
 
 class AsyncKeysWithResponse:
@@ -1158,7 +1160,7 @@ class AsyncKeysWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.NewKey]:
+    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1166,29 +1168,29 @@ class AsyncKeysWithResponse:
         its key to do this: not one that was replaced, and no token. A user has 100 keys that work at most, and so has
         a key of the organisation with those that were made with it.
         """
-        return await self._core.call(operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: types.NewKey(value)))
+        return await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda value: _types.NewKey(value)))
 
-    async def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[types.Key]:
+    async def get(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Key]:
         """Get an API key
 
         One key, without its secret.
         """
-        return await self._core.call(operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: types.Key(value)))
+        return await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda value: _types.Key(value)))
 
     async def revoke(self, key_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Revoke an API key
 
         The key works no longer, at once and everywhere.
         """
-        return await self._core.call(operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
+        return await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _as_it_is)
 
-    async def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[types.NewKey]:
+    async def rotate(self, key_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Replace the secret of an API key
 
         Gives the key a new secret, with the same name and scopes. The old one works on for the overlap, so
         that those who use it can change over; it cannot rotate or create keys.
         """
-        return await self._core.call(operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: types.NewKey(value)))
+        return await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewKey(value)))
 
 
 class Audit:
@@ -1202,12 +1204,12 @@ class Audit:
         """The same methods, which give the answer's status and header as well."""
         return AuditWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[types.AuditEvent, types.AuditEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
         Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
         """
-        return self._core.list(operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda value: types.AuditEventPage(value)), model(lambda value: types.AuditEvent(value)))
+        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda value: _types.AuditEventPage(value)), model(lambda value: _types.AuditEvent(value)))
 
 
 class AsyncAudit:
@@ -1221,12 +1223,12 @@ class AsyncAudit:
         """The same methods, which give the answer's status and header as well."""
         return AsyncAuditWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[types.AuditEvent, types.AuditEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
         Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
         """
-        return self._core.list(operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda value: types.AuditEventPage(value)), model(lambda value: types.AuditEvent(value)))
+        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda value: _types.AuditEventPage(value)), model(lambda value: _types.AuditEvent(value)))
 
 
 class AuditWithResponse:
@@ -1254,29 +1256,29 @@ class Service:
         """The same methods, which give the answer's status and header as well."""
         return ServiceWithResponse(self._core)
 
-    def get_health(self, *, options: Optional[RequestOptions] = None) -> types.Health:
+    def get_health(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Is the process alive?
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[types.Health] = self._core.call(operations.GET_HEALTH, {}, options, model(lambda value: types.Health(value)))
+        answer: Answer[_types.Health] = self._core.call(_operations.GET_HEALTH, {}, options, model(lambda value: _types.Health(value)))
         return answer.data
 
-    def get_readiness(self, *, options: Optional[RequestOptions] = None) -> types.Health:
+    def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
 
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[types.Health] = self._core.call(operations.GET_READINESS, {}, options, model(lambda value: types.Health(value)))
+        answer: Answer[_types.Health] = self._core.call(_operations.GET_READINESS, {}, options, model(lambda value: _types.Health(value)))
         return answer.data
 
-    def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> dict[str, Any]:
+    def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _dict[str, Any]:
         """This contract as JSON
 
         The effective contract, with every answer the server can give written out.
         """
-        answer: Answer[dict[str, Any]] = self._core.call(operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
+        answer: Answer[_dict[str, Any]] = self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
         return answer.data
 
     def get_contract_yaml(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Download:
@@ -1284,7 +1286,7 @@ class Service:
 
         The effective contract, with every answer the server can give written out.
         """
-        return self._core.download(operations.GET_CONTRACT_YAML, {"if_none_match": if_none_match}, options)
+        return self._core.download(_operations.GET_CONTRACT_YAML, {"if_none_match": if_none_match}, options)
 
 
 class AsyncService:
@@ -1298,29 +1300,29 @@ class AsyncService:
         """The same methods, which give the answer's status and header as well."""
         return AsyncServiceWithResponse(self._core)
 
-    async def get_health(self, *, options: Optional[RequestOptions] = None) -> types.Health:
+    async def get_health(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Is the process alive?
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[types.Health] = await self._core.call(operations.GET_HEALTH, {}, options, model(lambda value: types.Health(value)))
+        answer: Answer[_types.Health] = await self._core.call(_operations.GET_HEALTH, {}, options, model(lambda value: _types.Health(value)))
         return answer.data
 
-    async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> types.Health:
+    async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
 
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[types.Health] = await self._core.call(operations.GET_READINESS, {}, options, model(lambda value: types.Health(value)))
+        answer: Answer[_types.Health] = await self._core.call(_operations.GET_READINESS, {}, options, model(lambda value: _types.Health(value)))
         return answer.data
 
-    async def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> dict[str, Any]:
+    async def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _dict[str, Any]:
         """This contract as JSON
 
         The effective contract, with every answer the server can give written out.
         """
-        answer: Answer[dict[str, Any]] = await self._core.call(operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
+        answer: Answer[_dict[str, Any]] = await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
         return answer.data
 
     async def get_contract_yaml(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncDownload:
@@ -1328,7 +1330,7 @@ class AsyncService:
 
         The effective contract, with every answer the server can give written out.
         """
-        return await self._core.download(operations.GET_CONTRACT_YAML, {"if_none_match": if_none_match}, options)
+        return await self._core.download(_operations.GET_CONTRACT_YAML, {"if_none_match": if_none_match}, options)
 
 
 class ServiceWithResponse:
@@ -1337,27 +1339,27 @@ class ServiceWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get_health(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Health]:
+    def get_health(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Is the process alive?
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        return self._core.call(operations.GET_HEALTH, {}, options, model(lambda value: types.Health(value)))
+        return self._core.call(_operations.GET_HEALTH, {}, options, model(lambda value: _types.Health(value)))
 
-    def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Health]:
+    def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Can the server take requests?
 
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        return self._core.call(operations.GET_READINESS, {}, options, model(lambda value: types.Health(value)))
+        return self._core.call(_operations.GET_READINESS, {}, options, model(lambda value: _types.Health(value)))
 
-    def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[dict[str, Any]]:
+    def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_dict[str, Any]]:
         """This contract as JSON
 
         The effective contract, with every answer the server can give written out.
         """
-        return self._core.call(operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
+        return self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
 
 
 class AsyncServiceWithResponse:
@@ -1366,27 +1368,27 @@ class AsyncServiceWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def get_health(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Health]:
+    async def get_health(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Is the process alive?
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        return await self._core.call(operations.GET_HEALTH, {}, options, model(lambda value: types.Health(value)))
+        return await self._core.call(_operations.GET_HEALTH, {}, options, model(lambda value: _types.Health(value)))
 
-    async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[types.Health]:
+    async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Can the server take requests?
 
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        return await self._core.call(operations.GET_READINESS, {}, options, model(lambda value: types.Health(value)))
+        return await self._core.call(_operations.GET_READINESS, {}, options, model(lambda value: _types.Health(value)))
 
-    async def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[dict[str, Any]]:
+    async def get_contract_json(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_dict[str, Any]]:
         """This contract as JSON
 
         The effective contract, with every answer the server can give written out.
         """
-        return await self._core.call(operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
+        return await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _as_it_is)
 
 
 class Charter:

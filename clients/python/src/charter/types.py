@@ -6,61 +6,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Optional, Union
+from typing import Any, Literal, Optional, TypeAlias, Union
 
-from ._body import File
-from ._inputs import Input
+from ._body import File as _File
+from ._inputs import Input as _Input
 from ._parameters import NOT_GIVEN, NotGiven
-from .models import Model, array, mapping, model
+from .models import Model as _Model
+from .models import array, mapping, model
 
-UserId = str
+UserId: TypeAlias = str
 """A UUID, version 7. Ids made later sort later."""
-Id = str
+Id: TypeAlias = str
 """A UUID, version 7. Ids made later sort later."""
-Timestamp = str
+Timestamp: TypeAlias = str
 """A time (RFC 3339, UTC)."""
-NewPassword = str
+NewPassword: TypeAlias = str
 """A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
 name and address, is refused.
 """
-Password = str
+Password: TypeAlias = str
 """The password."""
-MailToken = str
+MailToken: TypeAlias = str
 """The token from the mail."""
-Scope = Union[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]], Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]]
+Scope: TypeAlias = Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]
 """Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
 leaves what concerns the user itself.
 """
-Scopes = Union[Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]], Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]]]
+Scopes: TypeAlias = Sequence[Union[Literal["audit:read"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"]]]
 """What the caller may do."""
-KeyName = str
+KeyName: TypeAlias = str
 """What the key is for."""
-AuditAction = str
+AuditAction: TypeAlias = str
 """What was done. New kinds may come."""
-UserName = str
+UserName: TypeAlias = str
 """The name as the person writes it. It holds no control characters, and at least one that can be seen."""
-Email = str
+Email: TypeAlias = str
 """An e-mail address. No two users share one; upper and lower case make no difference."""
-Role = Literal["member", "admin"]
+Role: TypeAlias = Literal["member", "admin"]
 """The part that the user has in the organisation. The directory keeps it for those who ask."""
-UserSort = Literal["createdAt", "-createdAt", "name", "-name", "email", "-email"]
+UserSort: TypeAlias = Literal["createdAt", "-createdAt", "name", "-name", "email", "-email"]
 """A property to sort by."""
-Tags = Union[Sequence[str], Sequence[str]]
+Tags: TypeAlias = Sequence[str]
 """Words to group users by."""
-AddressLine = str
-Country = str
+AddressLine: TypeAlias = str
+Country: TypeAlias = str
 """The country's code (ISO 3166-1 alpha-2)."""
-PostalCode = str
-NextCursor = str
+PostalCode: TypeAlias = str
+NextCursor: TypeAlias = str
 """Where the next page begins; absent on the last page."""
-ProblemCode = Union[Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["validation-failed"], Literal["wrong-password"]], Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["validation-failed"], Literal["wrong-password"]]]
+ProblemCode: TypeAlias = Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["validation-failed"], Literal["wrong-password"]]
 """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
 its status.
 """
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registration(Input):
+class Registration(_Input):
     """Who registers."""
 
     name: str
@@ -77,7 +78,7 @@ class Registration(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Credentials(Input):
+class Credentials(_Input):
     """Who signs in."""
 
     email: str
@@ -90,7 +91,7 @@ class Credentials(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Confirmation(Input):
+class Confirmation(_Input):
     """A token from a mail, and what proves that the reader is who has asked for it."""
 
     token: MailToken
@@ -103,7 +104,7 @@ class Confirmation(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmailInput(Input):
+class EmailInput(_Input):
     """An e-mail address."""
 
     email: str
@@ -114,7 +115,7 @@ class EmailInput(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordReset(Input):
+class PasswordReset(_Input):
     """A token from a mail, and the password to set."""
 
     token: MailToken
@@ -131,7 +132,7 @@ class PasswordReset(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordChange(Input):
+class PasswordChange(_Input):
     """The present password, and the next."""
 
     current_password: Password
@@ -148,7 +149,7 @@ class PasswordChange(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmailChange(Input):
+class EmailChange(_Input):
     """The new address, and the password."""
 
     email: str
@@ -161,7 +162,7 @@ class EmailChange(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefreshInput(Input):
+class RefreshInput(_Input):
     """A refresh token."""
 
     refresh_token: str
@@ -171,7 +172,7 @@ class RefreshInput(Input):
         return self._named({"refresh_token": "refreshToken"})
 
 
-class Tokens(Model):
+class Tokens(_Model):
     """A pair of tokens."""
 
     __slots__ = ()
@@ -190,7 +191,7 @@ class Tokens(Model):
     """What the caller may do."""
 
 
-class Me(Model):
+class Me(_Model):
     """Who is calling."""
 
     __slots__ = ()
@@ -212,7 +213,7 @@ class Me(Model):
     """A user of the directory."""
 
 
-class Session(Model):
+class Session(_Model):
     """A place where somebody is signed in."""
 
     __slots__ = ()
@@ -238,7 +239,7 @@ class Session(Model):
     """What the browser or app called itself, cut to 300 characters."""
 
 
-class SessionPage(Model):
+class SessionPage(_Model):
     """A page of sessions."""
 
     __slots__ = ()
@@ -252,7 +253,7 @@ class SessionPage(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyInput(Input):
+class KeyInput(_Input):
     """A key to make."""
 
     name: str
@@ -266,7 +267,7 @@ class KeyInput(Input):
         return self._named({"name": "name", "scopes": "scopes", "expires_at": "expiresAt"})
 
 
-class Key(Model):
+class Key(_Model):
     """An API key, without its secret."""
 
     __slots__ = ()
@@ -300,7 +301,7 @@ class Key(Model):
     """The rate limits that apply to it."""
 
 
-class NewKey(Model):
+class NewKey(_Model):
     """An API key, and its secret."""
 
     __slots__ = ()
@@ -314,7 +315,7 @@ class NewKey(Model):
     """The secret. Keep it: it cannot be shown again."""
 
 
-class KeyPage(Model):
+class KeyPage(_Model):
     """A page of keys."""
 
     __slots__ = ()
@@ -328,7 +329,7 @@ class KeyPage(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyRotation(Input):
+class KeyRotation(_Input):
     """How to rotate."""
 
     overlap_seconds: Union[int, NotGiven] = NOT_GIVEN
@@ -338,7 +339,7 @@ class KeyRotation(Input):
         return self._named({"overlap_seconds": "overlapSeconds"})
 
 
-class AuditEvent(Model):
+class AuditEvent(_Model):
     """Something that was done or tried."""
 
     __slots__ = ()
@@ -368,7 +369,7 @@ class AuditEvent(Model):
     """More, depending on the action."""
 
 
-class AuditEventPage(Model):
+class AuditEventPage(_Model):
     """A page of events."""
 
     __slots__ = ()
@@ -382,7 +383,7 @@ class AuditEventPage(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OAuthTokenRequest(Input):
+class OAuthTokenRequest(_Input):
     """A request for a token (RFC 6749, section 4.4.2). Without `grant_type` the answer is `invalid_request`, in the
     form of section 5.2.
     """
@@ -400,7 +401,7 @@ class OAuthTokenRequest(Input):
         return self._named({"grant_type": "grant_type", "scope": "scope", "client_id": "client_id", "client_secret": "client_secret"})
 
 
-class OAuthToken(Model):
+class OAuthToken(_Model):
     """A token (RFC 6749, section 5.1)."""
 
     __slots__ = ()
@@ -417,7 +418,7 @@ class OAuthToken(Model):
     """What it can do, with spaces between."""
 
 
-class AuthorizationServer(Model):
+class AuthorizationServer(_Model):
     """Metadata of the authorization server (RFC 8414, section 2)."""
 
     __slots__ = ()
@@ -437,7 +438,7 @@ class AuthorizationServer(Model):
     scopes_supported: list[str]
 
 
-class KeySet(Model):
+class KeySet(_Model):
     """A set of public keys (RFC 7517, section 5)."""
 
     __slots__ = ()
@@ -448,7 +449,7 @@ class KeySet(Model):
     keys: list[PublicKey]
 
 
-class PublicKey(Model):
+class PublicKey(_Model):
     """A public key (RFC 8037, section 2)."""
 
     __slots__ = ()
@@ -466,7 +467,7 @@ class PublicKey(Model):
     """The key, in base64url."""
 
 
-class Address(Model):
+class Address(_Model):
     """A postal address."""
 
     __slots__ = ()
@@ -487,7 +488,7 @@ class Address(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressInput(Input):
+class AddressInput(_Input):
     """A postal address."""
 
     street: str
@@ -506,7 +507,7 @@ class AddressInput(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressPatch(Input):
+class AddressPatch(_Input):
     """Changes to the postal address; `null` removes it. A user without an address gets one, so the
     properties that an address requires must then be there.
     """
@@ -527,7 +528,7 @@ class AddressPatch(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserInput(Input):
+class UserInput(_Input):
     """A user as a caller writes it."""
 
     name: str
@@ -546,7 +547,7 @@ class UserInput(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserPatch(Input):
+class UserPatch(_Input):
     """A JSON merge patch of a user."""
 
     name: Union[str, NotGiven] = NOT_GIVEN
@@ -566,7 +567,7 @@ class UserPatch(Input):
         return self._named({"name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address"})
 
 
-class User(Model):
+class User(_Model):
     """A user of the directory."""
 
     __slots__ = ()
@@ -594,7 +595,7 @@ class User(Model):
     """Counts the changes, from 1. The `ETag` of the user holds the same number."""
 
 
-class UserPage(Model):
+class UserPage(_Model):
     """A page of users."""
 
     __slots__ = ()
@@ -607,7 +608,7 @@ class UserPage(Model):
     """Where the next page begins; absent on the last page."""
 
 
-class SearchPage(Model):
+class SearchPage(_Model):
     """A page of search results."""
 
     __slots__ = ()
@@ -620,7 +621,7 @@ class SearchPage(Model):
     """Where the next page begins; absent on the last page."""
 
 
-class SearchHit(Model):
+class SearchHit(_Model):
     """A user that matches, and where."""
 
     __slots__ = ()
@@ -633,7 +634,7 @@ class SearchHit(Model):
     highlights: list[Highlight]
 
 
-class Highlight(Model):
+class Highlight(_Model):
     """A text of the user in which words of the query stand."""
 
     __slots__ = ()
@@ -647,7 +648,7 @@ class Highlight(Model):
     """The text in pieces. Put together, in order, they are the text."""
 
 
-class HighlightSegment(Model):
+class HighlightSegment(_Model):
     """A piece of text, as it stands, without markup."""
 
     __slots__ = ()
@@ -660,7 +661,7 @@ class HighlightSegment(Model):
     """Whether this piece matches a word of the query."""
 
 
-class Health(Model):
+class Health(_Model):
     """The state of the server."""
 
     __slots__ = ()
@@ -671,7 +672,7 @@ class Health(Model):
     status: Literal["ok"]
 
 
-class Problem(Model):
+class Problem(_Model):
     """What went wrong (RFC 9457)."""
 
     __slots__ = ()
@@ -699,7 +700,7 @@ class Problem(Model):
     """Everything that is wrong with the request."""
 
 
-class Violation(Model):
+class Violation(_Model):
     """One thing that is wrong with the request."""
 
     __slots__ = ()

@@ -39,13 +39,36 @@ func (r *reader) method(o *policy.Operation) {
 	}
 	r.parameters(m, o)
 	m.Body = r.requestBody(node)
+	if m.Body != nil && m.Body.Fields && mixedUp(m) {
+		m.Body.Fields = false
+	}
 	r.responses(m, node)
 	r.requirements(m, o)
 	r.page(m, o)
 	r.put(m, resource, r.tags[tag], o.Written.Key)
 }
 
-// put adds a method to its resource. Two of one name are a mistake.
+// mixedUp tells whether a parameter has the name of a field of the body, so that the two cannot stand side by side.
+func mixedUp(m *Method) bool {
+	names := make(map[string]bool)
+	for _, p := range m.Parameters {
+		names[p.Wire], names[p.Name.Camel()], names[p.Name.Snake()] = true, true, true
+	}
+	var clash func(t *Type, depth int) bool
+	clash = func(t *Type, depth int) bool {
+		if t == nil || depth == 0 {
+			return false
+		}
+		if t.Kind == Ref {
+			return clash(t.Named.Type, depth-1)
+		}
+		return slices.ContainsFunc(t.Fields, func(f *Field) bool { return names[f.Wire] || names[Words(f.Wire).Snake()] }) ||
+			slices.ContainsFunc(t.Of, func(one *Type) bool { return clash(one, depth-1) })
+	}
+	return clash(m.Body.Type, 32)
+}
+
+// put adds a method to its resource. If its name is taken it has its whole operationId for one.
 func (r *reader) put(m *Method, name Name, doc string, place *yaml.Node) {
 	at := slices.IndexFunc(r.api.Resources, func(one *Resource) bool { return one.Name.Camel() == name.Camel() })
 	if at < 0 {
@@ -53,13 +76,24 @@ func (r *reader) put(m *Method, name Name, doc string, place *yaml.Node) {
 		r.api.Resources = append(r.api.Resources, &Resource{Name: name, Doc: strings.TrimSpace(doc)})
 	}
 	resource := r.api.Resources[at]
-	for _, other := range resource.Methods {
-		if other.Name.Camel() == m.Name.Camel() {
-			r.wrongf(place, "SDKs would call this "+name.Camel()+"."+m.Name.Camel()+", as the operation "+other.ID+": give one of them another name with x-sdk")
-			return
-		}
+	if resource.has(m.Name) != nil {
+		m.Name = Words(m.ID)
+	}
+	if other := resource.has(m.Name); other != nil {
+		r.wrongf(place, "SDKs would call this "+name.Camel()+"."+m.Name.Camel()+", as the operation "+other.ID+": give one of them another name with x-sdk")
+		return
 	}
 	resource.Methods = append(resource.Methods, m)
+}
+
+// has returns the method of a name, or nil.
+func (r *Resource) has(name Name) *Method {
+	for _, m := range r.Methods {
+		if m.Name.Camel() == name.Camel() {
+			return m
+		}
+	}
+	return nil
 }
 
 func (r *reader) parameters(m *Method, o *policy.Operation) {

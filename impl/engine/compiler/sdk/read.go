@@ -42,14 +42,7 @@ type reader struct {
 	api      *API
 	named    map[string]*Named // by reference
 	tags     map[string]string // what the contract says of each
-	places   []place           // of the methods, in the order of their resources
 	found    []*document.Error
-}
-
-// place is where a method stands, to name it when another has its name.
-type place struct {
-	resource, method string
-	node             *yaml.Node
 }
 
 func (r *reader) wrongf(node *yaml.Node, reason string) {

@@ -182,7 +182,9 @@ func (r *reader) object(node *yaml.Node) *Type {
 	required := document.Texts(document.Get(node, "required"))
 	for key, schema := range document.Entries(document.Get(node, "properties")) {
 		target := r.document.Follow(schema)
-		flag := func(name string) bool { return document.Written(schema, name) == "true" || document.Written(target, name) == "true" }
+		flag := func(name string) bool {
+			return document.Written(schema, name) == "true" || document.Written(target, name) == "true"
+		}
 		t.Fields = append(t.Fields, &Field{
 			Wire: key.Value, Type: r.schema(schema), Required: slices.Contains(required, key.Value), ReadOnly: flag("readOnly"), WriteOnly: flag("writeOnly"),
 			Deprecated: flag("deprecated"), Doc: describe(schema, target),

@@ -26,16 +26,16 @@ type class struct {
 func (w *writer) plan() {
 	w.named, w.inline, w.taken = make(map[*sdk.Named][2]*class), make(map[*sdk.Type][2]*class), make(map[string]bool)
 	for _, named := range w.api.Types {
-		w.taken[named.Name.Pascal()] = true
+		w.taken[typeName(named)] = true
 	}
 	for _, named := range w.api.Types {
 		var both [2]*class
 		if fields, ok := fieldsOf(named.Type, 32); ok {
 			if named.Received {
-				both[received] = w.add(named.Name.Pascal(), named.Doc, received, fields)
+				both[received] = w.add(typeName(named), named.Doc, received, fields)
 			}
 			if named.Sent {
-				name := named.Name.Pascal()
+				name := typeName(named)
 				if named.Received {
 					name = w.free(name + "Input")
 				}
@@ -51,7 +51,7 @@ func (w *writer) plan() {
 		if _, ok := fieldsOf(named.Type, 32); !ok {
 			for to, goes := range []bool{named.Received, named.Sent} {
 				if goes {
-					w.hoist(named.Name.Pascal()+"Item", named.Type, direction(to))
+					w.hoist(typeName(named)+"Item", named.Type, direction(to))
 				}
 			}
 		}

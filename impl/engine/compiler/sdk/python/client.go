@@ -128,8 +128,8 @@ func (v variant) core() string {
 
 // client writes the classes that have a property for each resource.
 func (w *writer) client() {
-	w.line("\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\nfrom typing import Any, Literal, Optional, Union\n\nimport httpx2\n")
-	w.line("from . import _operations as operations\nfrom . import types\nfrom ._answer import Answer\nfrom ._body import File")
+	w.line("\nfrom __future__ import annotations\n\nfrom builtins import dict as _dict\nfrom builtins import list as _list\nfrom collections.abc import Mapping, Sequence\nfrom typing import Any, Literal, Optional, Union\n\nimport httpx2\n")
+	w.line("from . import _operations\nfrom . import types as _types\nfrom ._answer import Answer\nfrom ._body import File as _File")
 	w.line("from ._core import AsyncCore, AsyncDownload, AsyncEventStream, AsyncList, Core, Download, EventStream, List, caller")
 	w.line("from ._parameters import NOT_GIVEN, NotGiven\nfrom .auth import Scheme, Secret\nfrom .models import Decoder, array, mapping, model\nfrom .options import ClientOptions, RequestOptions\n")
 	w.line("_SCHEMES: Mapping[str, Scheme] = {")
@@ -211,13 +211,13 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	if v.async && m.Page == nil && m.Result.Kind != sdk.Stream {
 		async, await = "async ", "await "
 	}
-	w.line("\n    %sdef %s(%s) -> %s:", async, attribute(m.Name.Snake()), strings.Join(arguments, ", "), w.gives(m, v))
+	w.line("\n    %sdef %s(%s) -> %s:", async, methodName(m), strings.Join(arguments, ", "), w.gives(m, v))
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
 		doc = append(doc, strings.TrimSpace("Deprecated. "+ends(m)))
 	}
 	w.doc("        ", doc...)
-	given := fmt.Sprintf("operations.%s, {%s}, options", constant(m), strings.Join(values, ", "))
+	given := fmt.Sprintf("_operations.%s, {%s}, options", constant(m), strings.Join(values, ", "))
 	decode := "_as_it_is"
 	if text := w.decoder(m.Result.Type); text != "" {
 		decode = qualified(text)
@@ -277,6 +277,14 @@ func (w *writer) result(m *sdk.Method) string {
 	default:
 		return "str"
 	}
+}
+
+func methodName(m *sdk.Method) string {
+	name := attribute(m.Name.Snake())
+	if name == "with_response" {
+		return name + "_"
+	}
+	return name
 }
 
 // arguments writes the parameters of a method, and the values that it hands on.
@@ -348,9 +356,20 @@ func (w *writer) body(b *sdk.Body) string {
 }
 
 // qualify writes a type outside the module types.
-func (w *writer) qualify(t *sdk.Type, to direction) string { return w.prefix(w.of(t, to)) }
+func (w *writer) qualify(t *sdk.Type, to direction) string {
+	text := w.prefix(w.of(t, to))
+	return strings.NewReplacer("[list[", "[_list[", "[dict[", "[_dict[", " list[", " _list[", " dict[", " _dict[").Replace(underscore(text))
+}
 
-// prefix writes types. before the names that stand there.
+// underscore keeps list and dict from being taken for methods of these names.
+func underscore(text string) string {
+	if strings.HasPrefix(text, "list[") || strings.HasPrefix(text, "dict[") {
+		return "_" + text
+	}
+	return text
+}
+
+// prefix writes _types. before the names that stand there.
 func (w *writer) prefix(text string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); {
@@ -370,10 +389,12 @@ func (w *writer) prefix(text string) string {
 			for end < len(text) && isLetter(text[end]) {
 				end++
 			}
-			if w.taken[text[i:end]] {
-				out.WriteString("types.")
+			switch word := text[i:end]; {
+			case w.taken[word]:
+				out.WriteString("_types." + word)
+			default:
+				out.WriteString(word)
 			}
-			out.WriteString(text[i:end])
 			i = end
 		default:
 			out.WriteByte(text[i])
@@ -389,5 +410,5 @@ func isLetter(c byte) bool {
 
 // qualified names the classes of a decoder where they stand.
 func qualified(decoder string) string {
-	return strings.ReplaceAll(decoder, "lambda value: ", "lambda value: types.")
+	return strings.ReplaceAll(decoder, "lambda value: ", "lambda value: _types.")
 }

@@ -10,8 +10,8 @@ import (
 
 func (w *writer) types() {
 	w.line("\n\"\"\"What requests and answers are made of.\"\"\"\n\nfrom __future__ import annotations\n")
-	w.line("from collections.abc import Mapping, Sequence\nfrom dataclasses import dataclass\nfrom typing import Any, Literal, Optional, Union\n")
-	w.line("from ._body import File\nfrom ._inputs import Input\nfrom ._parameters import NOT_GIVEN, NotGiven\nfrom .models import Model, array, mapping, model\n")
+	w.line("from collections.abc import Mapping, Sequence\nfrom dataclasses import dataclass\nfrom typing import Any, Literal, Optional, TypeAlias, Union\n")
+	w.line("from ._body import File as _File\nfrom ._inputs import Input as _Input\nfrom ._parameters import NOT_GIVEN, NotGiven\nfrom .models import Model as _Model\nfrom .models import array, mapping, model\n")
 	for _, named := range w.api.Types {
 		if w.named[named] == ([2]*class{}) {
 			w.alias(named)
@@ -37,7 +37,7 @@ func (w *writer) public() []string {
 	var names []string
 	for _, named := range w.api.Types {
 		if w.named[named] == ([2]*class{}) {
-			names = append(names, named.Name.Pascal())
+			names = append(names, typeName(named))
 		}
 	}
 	for _, one := range w.classes {
@@ -53,20 +53,19 @@ func (w *writer) alias(named *sdk.Named) {
 	if named.Sent || named.Type.Kind == sdk.Enum {
 		to = sent
 	}
-	w.line("%s = %s", named.Name.Pascal(), quoted(w.of(named.Type, to)))
+	text := w.of(named.Type, to)
+	if w.mentions(text) { // what is defined behind it
+		text = quote(text)
+	}
+	w.line("%s: TypeAlias = %s", typeName(named), text)
 	w.doc("", named.Doc)
 }
 
-// quoted makes a text of a type, where it stands before the classes it names.
-func quoted(text string) string {
-	if strings.ContainsAny(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && !strings.HasPrefix(text, "Literal[") {
-		return "Union[" + text + ", " + text + "]"
-	}
-	return text
-}
+// mentions tells whether a text names a type of the contract.
+func (w *writer) mentions(text string) bool { return w.prefix(text) != text }
 
 func (w *writer) model(one *class) {
-	w.line("\nclass %s(Model):", one.name)
+	w.line("\nclass %s(_Model):", one.name)
 	w.doc("    ", one.doc)
 	w.line("\n    __slots__ = ()\n\n    _wire = {%s}", w.wires(one))
 	var decoders []string
@@ -76,26 +75,28 @@ func (w *writer) model(one *class) {
 		}
 	}
 	w.line("    _decode = {%s}\n", strings.Join(decoders, ", "))
-	for _, field := range one.fields {
+	names := attributes(one.fields)
+	for i, field := range one.fields {
 		text := w.of(field.Type, received)
 		if !field.Required && !field.Type.Nullable {
 			text = "Optional[" + text + "]"
 		}
-		w.line("    %s: %s", attribute(field.Wire), text)
+		w.line("    %s: %s", names[i], text)
 		w.doc("    ", field.Doc)
 	}
 }
 
 func (w *writer) input(one *class) {
-	w.line("\n@dataclass(frozen=True, kw_only=True)\nclass %s(Input):", one.name)
+	w.line("\n@dataclass(frozen=True, kw_only=True)\nclass %s(_Input):", one.name)
 	w.doc("    ", one.doc)
 	w.line("")
-	for _, field := range one.fields {
+	names := attributes(one.fields)
+	for i, field := range one.fields {
 		text, fallback := w.of(field.Type, sent), ""
 		if !field.Required {
 			text, fallback = "Union["+text+", NotGiven]", " = NOT_GIVEN"
 		}
-		w.line("    %s: %s%s", attribute(field.Wire), text, fallback)
+		w.line("    %s: %s%s", names[i], text, fallback)
 		w.doc("    ", field.Doc)
 	}
 	w.line("\n    def to_dict(self) -> dict[str, Any]:\n        return self._named({%s})", w.wires(one))
@@ -103,9 +104,10 @@ func (w *writer) input(one *class) {
 
 // wires are the names in code with those in JSON.
 func (w *writer) wires(one *class) string {
+	names := attributes(one.fields)
 	pairs := make([]string, len(one.fields))
 	for i, field := range one.fields {
-		pairs[i] = quote(attribute(field.Wire)) + ": " + quote(field.Wire)
+		pairs[i] = quote(names[i]) + ": " + quote(field.Wire)
 	}
 	return strings.Join(pairs, ", ")
 }
@@ -135,7 +137,7 @@ func (w *writer) bare(t *sdk.Type, to direction) string {
 	case sdk.String:
 		return "str"
 	case sdk.File:
-		return "Union[bytes, File]"
+		return "Union[bytes, _File]"
 	case sdk.Enum:
 		return enum(t, to)
 	case sdk.Array:
@@ -209,11 +211,11 @@ func (w *writer) reference(named *sdk.Named, to direction) string {
 	case both[to] != nil:
 		return both[to].name
 	case named.Type.Kind == sdk.Enum && to == received && len(named.Type.Values) > 1 && strings.HasPrefix(named.Type.Values[0], `"`):
-		return "Union[" + named.Name.Pascal() + ", str]"
+		return "Union[" + typeName(named) + ", str]"
 	case named.Sent && named.Received && named.Type.Kind != sdk.Enum:
 		return w.of(named.Type, to)
 	default:
-		return named.Name.Pascal()
+		return typeName(named)
 	}
 }
 
@@ -246,6 +248,22 @@ func (w *writer) decoder(t *sdk.Type) string {
 	return ""
 }
 
+// reservedTypes are what the generated code means by these names.
+var reservedTypes = strings.Fields("Any Literal Optional Union Mapping Sequence TypeAlias NotGiven")
+
+// typeName is what a type is called.
+func typeName(named *sdk.Named) string {
+	name := named.Name.Pascal()
+	switch {
+	case slices.Contains(reservedTypes, name) || slices.Contains(keywords, name):
+		return name + "Value"
+	case name[0] >= '0' && name[0] <= '9':
+		return "_" + name
+	default:
+		return name
+	}
+}
+
 var keywords = strings.Fields(`False None True and as assert async await break class continue def del elif else except finally for from
 	global if import in is lambda nonlocal not or pass raise return try while with yield to_dict self options`)
 
@@ -262,6 +280,20 @@ func attribute(wire string) string {
 	default:
 		return name
 	}
+}
+
+// attributes are what the properties of an object are called in code, each by a name of its own.
+func attributes(fields []*sdk.Field) []string {
+	names := make([]string, len(fields))
+	taken := make(map[string]bool, len(fields))
+	for i, field := range fields {
+		names[i] = attribute(field.Wire)
+		for taken[names[i]] {
+			names[i] += "_"
+		}
+		taken[names[i]] = true
+	}
+	return names
 }
 
 func quote(text string) string {

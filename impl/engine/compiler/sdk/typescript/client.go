@@ -9,8 +9,23 @@ import (
 // client writes the class that has a property for each resource.
 func (w *writer) client() {
 	name := w.className()
-	w.line("\nimport type { Scheme, Secret } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./core.js\";")
-	w.line("import * as operations from \"./operations.gen.js\";\nimport type * as types from \"./types.gen.js\";")
+	resources := w.part("")
+	for _, resource := range w.api.Resources {
+		resources.resource(resource)
+	}
+	text := resources.out.String()
+	secret := ", Secret"
+	if len(w.api.Schemes) == 0 {
+		secret = ""
+	}
+	w.line("\nimport type { Scheme%s } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./core.js\";", secret)
+	if strings.Contains(text, "StreamOptions") {
+		w.line("import type { StreamOptions } from \"./events.js\";")
+	}
+	w.line("import * as operations from \"./operations.gen.js\";")
+	if mentionsTypes(text) {
+		w.line("import type * as types from \"./types.gen.js\";")
+	}
 	w.line("\n/** The credentials that the API knows. An operation gets those that it wants, and no others. */\nexport interface Auth {")
 	for _, scheme := range w.api.Schemes {
 		w.comment("  ", scheme.Doc)
@@ -48,16 +63,41 @@ func (w *writer) client() {
 	w.line("export class %s {\n  readonly core: Core;", name)
 	for _, resource := range w.api.Resources {
 		w.comment("  ", resource.Doc)
-		w.line("  readonly %s: %s;", resource.Name.Camel(), resource.Name.Pascal())
+		w.line("  readonly %s: %s;", resourceProperty(resource), w.resourceName(resource))
 	}
 	w.line("\n  constructor(options: ClientOptions = {}) {\n    this.core = connect(options);")
 	for _, resource := range w.api.Resources {
-		w.line("    this.%s = new %s(this.core);", resource.Name.Camel(), resource.Name.Pascal())
+		w.line("    this.%s = new %s(this.core);", resourceProperty(resource), w.resourceName(resource))
 	}
 	w.line("  }\n}")
-	for _, resource := range w.api.Resources {
-		w.resource(resource)
+	w.out.WriteString(text)
+}
+
+// resourceName is what the class of a resource is called.
+func (w *writer) resourceName(resource *sdk.Resource) string {
+	name := resource.Name.Pascal() + "Resource"
+	for w.isType(name) || !identifier.MatchString(name) {
+		name = "_" + name
 	}
+	return name
+}
+
+// resourceProperty is what the property of a client is called that holds a resource.
+func resourceProperty(resource *sdk.Resource) string {
+	name := resource.Name.Camel()
+	if name == "core" || name == "constructor" || !identifier.MatchString(name) {
+		return "_" + name
+	}
+	return name
+}
+
+// methodName is what a method of a resource is called.
+func methodName(m *sdk.Method) string {
+	name := m.Name.Camel()
+	if name == "constructor" || !identifier.MatchString(name) {
+		return "_" + name
+	}
+	return name
 }
 
 func (w *writer) servers() []sdk.Server {
@@ -70,19 +110,19 @@ func (w *writer) servers() []sdk.Server {
 func (w *writer) resource(resource *sdk.Resource) {
 	w.line("")
 	w.comment("", resource.Doc)
-	w.line("export class %s {\n  readonly #core: Core;\n\n  constructor(core: Core) {\n    this.#core = core;\n  }", resource.Name.Pascal())
+	w.line("export class %s {\n  readonly #core: Core;\n\n  constructor(core: Core) {\n    this.#core = core;\n  }", w.resourceName(resource))
 	for _, m := range resource.Methods {
 		w.line("")
 		w.comment("  ", docOf(m)...)
 		signature, _ := w.signature(m)
-		signature = strings.ReplaceAll(signature, "params: ", "params: operations.")
+		signature = strings.NewReplacer("params: ", "params: operations.", "params?: ", "params?: operations.").Replace(signature)
 		names := []string{"this.#core"}
 		for _, segment := range m.Path {
 			if segment.Parameter != nil {
 				names = append(names, segment.Parameter.Name.Camel())
 			}
 		}
-		w.line("  %s(%s) {\n    return operations.%s(%s, params, options);\n  }", m.Name.Camel(), signature, sdkName(m), strings.Join(names, ", "))
+		w.line("  %s(%s) {\n    return operations.%s(%s, params, options);\n  }", methodName(m), signature, sdkName(m), strings.Join(names, ", "))
 	}
 	w.line("}")
 }
@@ -93,15 +133,8 @@ func (w *writer) className() string {
 	if name == "" || !identifier.MatchString(name) {
 		name = "Client"
 	}
-	for _, named := range w.api.Types {
-		if named.Name.Pascal() == name {
-			return name + "Client"
-		}
-	}
-	for _, resource := range w.api.Resources {
-		if resource.Name.Pascal() == name {
-			return name + "Client"
-		}
+	if w.isType(name) {
+		return name + "Client"
 	}
 	return name
 }

@@ -2,7 +2,6 @@ package typescript
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 // operations writes a function for each operation, so that a bundle has those only that a program calls.
 func (w *writer) operations() {
-	code := &writer{api: w.api}
+	code := w.part("")
 	for _, resource := range w.api.Resources {
 		for _, method := range resource.Methods {
 			code.operation(method)
@@ -19,15 +18,28 @@ func (w *writer) operations() {
 	}
 	text := code.out.String()
 	w.line("")
-	for _, one := range []struct{ module, names string }{
-		{"./answer.js", "Call"}, {"./core.js", "Core, RequestOptions"}, {"./events.js", "EventStream, StreamOptions"}, {"./list.js", "List"}, {"./operation.js", "Operation"},
+	for _, one := range []struct{ mark, module, names string }{
+		{": Call<", "./answer.js", "Call"}, {"core: Core", "./core.js", "Core, RequestOptions"}, {"<EventStream>", "./events.js", "EventStream, StreamOptions"},
+		{": List<", "./list.js", "List"}, {": Operation =", "./operation.js", "Operation"},
 	} {
-		if first, _, _ := strings.Cut(one.names, ","); regexp.MustCompile(`\b` + first + `\b`).MatchString(text) {
+		if strings.Contains(text, one.mark) {
 			w.line("import type { %s } from %s;", one.names, quote(one.module))
 		}
 	}
-	w.line(`import type * as types from "./types.gen.js";`)
+	if mentionsTypes(text) {
+		w.line(`import type * as types from "./types.gen.js";`)
+	}
 	w.out.WriteString(text)
+}
+
+// mentionsTypes tells whether code, and not only its comments, names a type.
+func mentionsTypes(code string) bool {
+	for line := range strings.Lines(code) {
+		if text := strings.TrimSpace(line); !strings.HasPrefix(text, "*") && !strings.HasPrefix(text, "/**") && strings.Contains(text, "types.") {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *writer) operation(m *sdk.Method) {
@@ -55,10 +67,38 @@ func docOf(m *sdk.Method) []string {
 	return doc
 }
 
-// sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
-func sdkName(m *sdk.Method) string { return sdk.Words(m.ID).Camel() }
+// reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
+var reservedFunctions = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
+	enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return
+	static super switch this throw true try typeof var void while with yield arguments eval core params options`)
 
-func paramsName(m *sdk.Method) string { return sdk.Words(m.ID).Pascal() + "Params" }
+// sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
+func sdkName(m *sdk.Method) string {
+	name := sdk.Words(m.ID).Camel()
+	if slices.Contains(reservedFunctions, name) {
+		return name + "_"
+	}
+	if !identifier.MatchString(name) {
+		return "_" + name
+	}
+	return name
+}
+
+func (w *writer) paramsName(m *sdk.Method) string {
+	name := sdk.Words(m.ID).Pascal() + "Params"
+	if !identifier.MatchString(name) {
+		name = "_" + name
+	}
+	for w.isType(name) {
+		name += "_"
+	}
+	return name
+}
+
+// isType tells whether a type of the contract has a name.
+func (w *writer) isType(name string) bool {
+	return w.names[name] || w.names[strings.TrimSuffix(name, "Sent")] && strings.HasSuffix(name, "Sent")
+}
 
 // params writes the type of what a method takes besides what stands in its path.
 func (w *writer) params(m *sdk.Method) {
@@ -80,14 +120,14 @@ func (w *writer) params(m *sdk.Method) {
 		if !m.Body.Required {
 			mark = "?"
 		}
-		parts = append(parts, "{ /** What is sent, as "+m.Body.Media+". */ body"+mark+": "+w.bodyType(m.Body)+" }")
+		parts = append(parts, "{ /** What is sent, as "+strings.ReplaceAll(m.Body.Media, "*/", "*\u200b/")+". */ body"+mark+": "+w.bodyType(m.Body)+" }")
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "Record<never, never>")
 	}
 	w.line("")
 	w.line("/** What {@link %s} takes. */", sdkName(m))
-	w.line("export type %s = %s;", paramsName(m), strings.Join(parts, " & "))
+	w.line("export type %s = %s;", w.paramsName(m), strings.Join(parts, " & "))
 }
 
 func (w *writer) bodyType(b *sdk.Body) string {
@@ -103,8 +143,7 @@ func (w *writer) bodyType(b *sdk.Body) string {
 
 // typeOf writes a type whose names stand in the module types.
 func (w *writer) typeOf(t *sdk.Type, to direction) string {
-	q := &writer{api: w.api, qualifier: "types."}
-	return q.of(t, to, "")
+	return w.part("types.").of(t, to, "")
 }
 
 // required tells whether a method cannot be called without parameters.
@@ -125,9 +164,9 @@ func (w *writer) signature(m *sdk.Method) (parameters, call string) {
 		}
 	}
 	if required(m) {
-		list = append(list, "params: "+paramsName(m))
+		list = append(list, "params: "+w.paramsName(m))
 	} else {
-		list = append(list, "params: "+paramsName(m)+" = {}")
+		list = append(list, "params?: "+w.paramsName(m))
 	}
 	options := "RequestOptions"
 	if m.Result.Kind == sdk.Stream {

@@ -3,6 +3,7 @@ package typescript
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
@@ -21,13 +22,13 @@ func (w *writer) types() {
 	w.line("\n/** A file, or what holds its bytes. */\nexport type FileLike = Blob | Uint8Array | ArrayBuffer;")
 	for _, named := range w.api.Types {
 		switch {
-		case named.Sent && named.Received && twofold(named):
-			w.named(named.Name.Pascal(), named, received)
+		case named.Sent && named.Received && w.twofold(named):
+			w.named(typeName(named), named, received)
 			w.named(w.sentName(named), named, sent)
 		case named.Sent:
-			w.named(named.Name.Pascal(), named, sent)
+			w.named(typeName(named), named, sent)
 		default:
-			w.named(named.Name.Pascal(), named, received)
+			w.named(typeName(named), named, received)
 		}
 	}
 }
@@ -47,21 +48,37 @@ func (w *writer) named(name string, named *sdk.Named, to direction) {
 
 // sentName is what a type is called that looks different when it is sent.
 func (w *writer) sentName(named *sdk.Named) string {
-	name := named.Name.Pascal() + "Sent"
-	for _, other := range w.api.Types {
-		if other.Name.Pascal() == name {
-			name += "Value"
-		}
+	name := typeName(named) + "Sent"
+	for w.names[name] {
+		name += "Value"
 	}
 	return name
 }
 
-// twofold tells whether a type is written in two ways: it has properties for one direction only, or holds one of some values.
-func twofold(named *sdk.Named) bool {
-	if isTextEnum(named.Type) {
-		return false
+// reservedTypes are what the generated code means by these names.
+var reservedTypes = strings.Fields("Open FileLike Blob Uint8Array ArrayBuffer ReadableStream Array Record Promise Call List Page Core Client ClientOptions Auth RequestOptions CoreOptions Scheme Secret Operation EventStream StreamOptions TokenSource AnswerInfo Answer RateLimit ClientError ResponseError ConnectionError TimeoutError CancelledError DecodeError ProblemDetails ProblemViolation Attempt Middleware LogEntry RetryOptions ServerEvent IssuedToken ClientCredentials")
+
+// typeName is what a type is called.
+func typeName(named *sdk.Named) string {
+	name := named.Name.Pascal()
+	switch {
+	case slices.Contains(reservedTypes, name):
+		return name + "Value"
+	case !identifier.MatchString(name):
+		return "_" + name
+	default:
+		return name
 	}
-	return named.Differs || holdsEnum(named.Type, map[*sdk.Named]bool{named: true})
+}
+
+// twofold tells whether a type is written in two ways: it has properties for one direction only, or holds one of some values.
+func (w *writer) twofold(named *sdk.Named) bool {
+	known, ok := w.both[named]
+	if !ok {
+		known = !isTextEnum(named.Type) && (named.Differs || holdsEnum(named.Type, map[*sdk.Named]bool{named: true}))
+		w.both[named] = known
+	}
+	return known
 }
 
 func isTextEnum(t *sdk.Type) bool {
@@ -156,11 +173,11 @@ func (w *writer) all(t *sdk.Type, to direction, indent string) string {
 }
 
 func (w *writer) reference(named *sdk.Named, to direction) string {
-	name := w.qualifier + named.Name.Pascal()
+	name := w.qualifier + typeName(named)
 	switch {
 	case isTextEnum(named.Type) && to == received:
 		return w.qualifier + "Open<" + name + ">"
-	case to == sent && named.Received && twofold(named):
+	case to == sent && named.Received && w.twofold(named):
 		return w.qualifier + w.sentName(named)
 	default:
 		return name
@@ -169,7 +186,7 @@ func (w *writer) reference(named *sdk.Named, to direction) string {
 
 func (w *writer) object(t *sdk.Type, to direction, indent string) string {
 	var text strings.Builder
-	inner := &writer{api: w.api, qualifier: w.qualifier}
+	inner := w.part(w.qualifier)
 	for _, field := range t.Fields {
 		if to == sent && field.ReadOnly || to == received && field.WriteOnly {
 			continue
