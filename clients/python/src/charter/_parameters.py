@@ -51,6 +51,8 @@ def write_parameters(operation: Operation, values: Mapping[str, Any]) -> Written
     for name, value in values.items():
         if isinstance(value, NotGiven):
             continue
+        if hasattr(value, "to_dict"):
+            value = value.to_dict()
         parameter = known.get(name)
         if parameter is None:
             written.rest[name] = value

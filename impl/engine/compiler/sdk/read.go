@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // Read reads an effective contract. The errors are of what cannot be given a name in an SDK.
 func Read(d *document.Document, set *policy.Set) (*API, []*document.Error) {
-	r := &reader{document: d, set: set, api: new(API), named: make(map[string]*Named), tags: make(map[string]string)}
+	r := &reader{document: d, set: set, api: new(API), named: make(map[string]*Named), tags: make(map[string]string), open: make(map[*yaml.Node]bool)}
 	info := document.Get(d.Root, "info")
 	r.api.Title, r.api.Version, r.api.Description = document.Written(info, "title"), document.Written(info, "version"), document.Written(info, "description")
 	r.packages()
@@ -40,8 +41,9 @@ type reader struct {
 	document *document.Document
 	set      *policy.Set
 	api      *API
-	named    map[string]*Named // by reference
-	tags     map[string]string // what the contract says of each
+	named    map[string]*Named   // by reference
+	tags     map[string]string   // what the contract says of each
+	open     map[*yaml.Node]bool // the schemas without names that are being read
 	found    []*document.Error
 }
 
@@ -85,7 +87,7 @@ func doc(node *yaml.Node) Doc {
 
 func (r *reader) events() {
 	for written := range r.document.Operations() {
-		if !written.Webhook || written.Method != "post" {
+		if !written.Webhook || !strings.EqualFold(written.Method, http.MethodPost) {
 			continue
 		}
 		event := Event{Name: written.Path, Doc: doc(written.Node), Payload: &Type{Kind: Any}}

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,22 +15,23 @@ const schemas = "#/components/schemas/"
 // types reads the schemas of the components. They refer to each other, so that all have their names first.
 func (r *reader) types() {
 	list := document.Get(document.Get(r.document.Root, "components"), "schemas")
-	taken := make(map[string]*yaml.Node)
+	taken := make(map[string]bool)
 	for key := range document.Entries(list) {
 		named := &Named{Name: Words(key.Value), Wire: key.Value}
-		if other := taken[named.Name.Pascal()]; other != nil || len(named.Name) == 0 {
-			r.wrongf(key, "in SDKs this schema has the name of another, "+named.Name.Pascal()+": rename one of them")
-			continue
+		if len(named.Name) == 0 {
+			named.Name = Name{"type"}
 		}
-		taken[named.Name.Pascal()] = key
+		for count := 2; taken[named.Name.Pascal()]; count++ { // Order and order, which the contract can tell apart
+			named.Name = append(Words(key.Value), strconv.Itoa(count))
+		}
+		taken[named.Name.Pascal()] = true
 		r.named[schemas+document.Step(key.Value)] = named
 		r.api.Types = append(r.api.Types, named)
 	}
 	for key, node := range document.Entries(list) {
-		if named := r.named[schemas+document.Step(key.Value)]; named != nil && named.Wire == key.Value {
-			named.Doc = strings.TrimSpace(document.Written(node, "description"))
-			named.Type = r.schema(node)
-		}
+		named := r.named[schemas+document.Step(key.Value)]
+		named.Doc = strings.TrimSpace(document.Written(node, "description"))
+		named.Type = r.schema(node)
 	}
 }
 
@@ -42,7 +44,7 @@ func (r *reader) schema(node *yaml.Node) *Type {
 		if named := r.named[ref.Value]; named != nil {
 			return &Type{Kind: Ref, Named: named}
 		}
-		return r.schema(r.document.Follow(node)) // into a part of a schema
+		return r.part(r.document.Follow(node))
 	}
 	if value := document.Get(node, "const"); value != nil {
 		return enum(value)
@@ -59,6 +61,16 @@ func (r *reader) schema(node *yaml.Node) *Type {
 		return r.all(node, document.Items(list))
 	}
 	return r.typed(node)
+}
+
+// part reads a schema that has no name, by a reference to where it stands. Within itself it is anything.
+func (r *reader) part(node *yaml.Node) *Type {
+	if node == nil || r.open[node] {
+		return &Type{Kind: Any}
+	}
+	r.open[node] = true
+	defer delete(r.open, node)
+	return r.schema(node)
 }
 
 // enum is one of some values. Null among them makes it nullable.

@@ -29,49 +29,62 @@ func (w *writer) plan() {
 		w.taken[typeName(named)] = true
 	}
 	for _, named := range w.api.Types {
-		var both [2]*class
-		if fields, ok := fieldsOf(named.Type, 32); ok {
-			if named.Received {
-				both[received] = w.add(typeName(named), named.Doc, received, fields)
-			}
-			if named.Sent {
-				name := typeName(named)
-				if named.Received {
-					name = w.free(name + "Input")
-				}
-				both[sent] = w.add(name, named.Doc, sent, fields)
-			}
-		}
-		w.named[named] = both
+		w.named[named] = w.both(named)
 	}
 	for _, one := range slices.Clone(w.classes) {
 		w.nested(one)
 	}
 	for _, named := range w.api.Types {
-		if _, ok := fieldsOf(named.Type, 32); !ok {
-			for to, goes := range []bool{named.Received, named.Sent} {
-				if goes {
-					w.hoist(typeName(named)+"Item", named.Type, direction(to))
-				}
+		if _, ok := fieldsOf(named.Type, 32); ok {
+			continue
+		}
+		for to, goes := range []bool{named.Received, named.Sent} {
+			if goes {
+				w.hoist(typeName(named)+"Item", named.Type, direction(to))
 			}
 		}
 	}
 	for _, resource := range w.api.Resources {
 		for _, m := range resource.Methods {
-			name := sdk.Words(m.ID).Pascal()
-			if m.Body != nil && !m.Body.Fields {
-				w.hoist(name+"Body", m.Body.Type, sent)
-			} else if m.Body != nil {
-				fields, _ := fieldsOf(m.Body.Type, 32)
-				for _, field := range fields {
-					w.hoist(name+sdk.Words(field.Wire).Pascal(), field.Type, sent)
-				}
-			}
-			w.hoist(name+"Result", m.Result.Type, received)
-			for _, p := range m.Parameters {
-				w.hoist(name+p.Name.Pascal(), p.Type, sent)
-			}
+			w.planMethod(m)
 		}
+	}
+}
+
+// both gives an object with a name its classes.
+func (w *writer) both(named *sdk.Named) [2]*class {
+	var both [2]*class
+	fields, ok := fieldsOf(named.Type, 32)
+	if !ok {
+		return both
+	}
+	if named.Received {
+		both[received] = w.add(typeName(named), named.Doc, received, fields)
+	}
+	if named.Sent {
+		name := typeName(named)
+		if named.Received {
+			name = w.free(name + "Input")
+		}
+		both[sent] = w.add(name, named.Doc, sent, fields)
+	}
+	return both
+}
+
+func (w *writer) planMethod(m *sdk.Method) {
+	name := sdk.Words(m.ID).Pascal()
+	switch {
+	case m.Body != nil && m.Body.Fields:
+		fields, _ := fieldsOf(resolve(m.Body.Type), 32)
+		for _, field := range fields {
+			w.hoist(name+sdk.Words(field.Wire).Pascal(), field.Type, sent)
+		}
+	case m.Body != nil:
+		w.hoist(name+"Body", m.Body.Type, sent)
+	}
+	w.hoist(name+"Result", m.Result.Type, received)
+	for _, p := range m.Parameters {
+		w.hoist(name+p.Name.Pascal(), p.Type, sent)
 	}
 }
 

@@ -26,6 +26,25 @@ func (w *writer) client() {
 	if mentionsTypes(text) {
 		w.line("import type * as types from \"./types.gen.js\";")
 	}
+	w.settings()
+	w.line("/** Makes what single operations are called with. Programs that call many of them have {@link %s}. */\nexport function connect(options: ClientOptions = {}): Core {", name)
+	w.line("  return new Core(options, environments.default, schemes, { ...options.auth });\n}\n")
+	w.comment("", w.api.Title+", version "+w.api.Version+".", w.api.Description)
+	w.line("export class %s {\n  readonly core: Core;", name)
+	for _, resource := range w.api.Resources {
+		w.comment("  ", resource.Doc)
+		w.line("  readonly %s: %s;", resourceProperty(resource), w.resourceName(resource))
+	}
+	w.line("\n  constructor(options: ClientOptions = {}) {\n    this.core = connect(options);")
+	for _, resource := range w.api.Resources {
+		w.line("    this.%s = new %s(this.core);", resourceProperty(resource), w.resourceName(resource))
+	}
+	w.line("  }\n}")
+	w.out.WriteString(text)
+}
+
+// settings writes what a client can be told, and what it knows by itself.
+func (w *writer) settings() {
 	w.line("\n/** The credentials that the API knows. An operation gets those that it wants, and no others. */\nexport interface Auth {")
 	for _, scheme := range w.api.Schemes {
 		w.comment("  ", scheme.Doc)
@@ -57,20 +76,6 @@ func (w *writer) client() {
 		w.line("  %s: { %s },", property(scheme.ID), text)
 	}
 	w.line("};\n")
-	w.line("/** Makes what single operations are called with. Programs that call many of them have {@link %s}. */\nexport function connect(options: ClientOptions = {}): Core {", name)
-	w.line("  return new Core(options, environments.default, schemes, { ...options.auth });\n}\n")
-	w.comment("", w.api.Title+", version "+w.api.Version+".", w.api.Description)
-	w.line("export class %s {\n  readonly core: Core;", name)
-	for _, resource := range w.api.Resources {
-		w.comment("  ", resource.Doc)
-		w.line("  readonly %s: %s;", resourceProperty(resource), w.resourceName(resource))
-	}
-	w.line("\n  constructor(options: ClientOptions = {}) {\n    this.core = connect(options);")
-	for _, resource := range w.api.Resources {
-		w.line("    this.%s = new %s(this.core);", resourceProperty(resource), w.resourceName(resource))
-	}
-	w.line("  }\n}")
-	w.out.WriteString(text)
 }
 
 // resourceName is what the class of a resource is called.
