@@ -30,7 +30,8 @@ var sdks = map[string]struct {
 	}},
 	"python": {"python3", [][]string{
 		{"python3", "-m", "venv", "{}"},
-		{"{}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "./python"},
+		{"{}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "./python", "mypy==2.4.1"},
+		{"{}/bin/mypy", "--strict", "--cache-dir", "{}", "python/src"},
 		{"{}/bin/python", "python/tests/conformance.py"},
 	}},
 }
@@ -58,7 +59,7 @@ func TestSDKsConform(t *testing.T) {
 				for i := range command {
 					command[i] = strings.ReplaceAll(command[i], "{}", empty)
 				}
-				run := exec.CommandContext(t.Context(), command[0], command[1:]...) //nolint:gosec // from the table above
+				run := exec.CommandContext(t.Context(), command[0], command[1:]...)
 				run.Dir, run.Env = filepath.Join("..", "..", "clients"), environment
 				var stderr bytes.Buffer
 				run.Stderr = &stderr
