@@ -82,9 +82,11 @@ async def carry_out_async(base, step):
             return await result, 0
 
     task = asyncio.ensure_future(call())
-    after = step.get("options", {}).get("cancelAfter")
-    if after is not None:
-        asyncio.get_running_loop().call_later(after / 1000, task.cancel)
+    if "cancel" in step.get("options", {}):
+        async with httpx2.AsyncClient() as proxy:
+            while not (await proxy.get(f"{base}/_requests")).json():
+                await asyncio.sleep(0.02)
+        task.cancel()
     return await task
 
 
@@ -92,7 +94,7 @@ def run(scenario, name, asynchronous):
     saved = {"key": KEY, "random": str(uuid.uuid4())[:13]}
     base = f"{PROXY}/{name}"
     for index, step in enumerate(scenario["steps"]):
-        if "cancelAfter" in step.get("options", {}) and not asynchronous:
+        if "cancel" in step.get("options", {}) and not asynchronous:
             continue  # nothing ends a call in another thread
         saved["unique"] = f"{uuid.uuid4()}@example.com"
         httpx2.put(f"{base}/_faults", json=step.get("faults", [])).raise_for_status()

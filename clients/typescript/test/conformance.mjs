@@ -43,16 +43,27 @@ function start(base, step) {
     client: { token: clientCredentials({ url: `${base}-token/oauth/token`, id: keyId, secret: key }) },
   }[step.auth] ?? { key };
   const [resource, method] = step.call.split(".");
-  const { maxRetries, firstPause, timeout, deadline, idempotencyKey, cancelAfter } = step.options ?? {};
+  const { maxRetries, firstPause, timeout, deadline, idempotencyKey, cancel } = step.options ?? {};
   const client = new Charter({ baseUrl: base, auth });
   const options = {
     retries: { ...(maxRetries === undefined ? {} : { maxRetries }), ...(firstPause === undefined ? {} : { firstPause }) },
     ...(timeout === undefined ? {} : { timeout }), ...(deadline === undefined ? {} : { deadline }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    ...(cancelAfter === undefined ? {} : { signal: AbortSignal.timeout(cancelAfter) }),
+    ...(cancel ? { signal: whenRequested(base) } : {}),
   };
   const params = Object.fromEntries(Object.entries(step.params ?? {}).map(([name, value]) => [camel(name), value]));
   return client[resource][method](...(step.path ?? []), params, options);
+}
+
+/** Ends a call when its request has come. */
+function whenRequested(base) {
+  const controller = new AbortController();
+  const look = async () => {
+    const requests = await (await fetch(`${base}/_requests`)).json();
+    requests.length > 0 ? controller.abort() : setTimeout(look, 20);
+  };
+  void look();
+  return controller.signal;
 }
 
 /** Puts what was saved in the place of its names. */
