@@ -32,6 +32,9 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/python"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -108,6 +111,8 @@ var emitters = []struct {
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
 	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
+	{"python", false, false, nil, sdkOf(python.Emit)},
 	{Alone, true, false, nil, validators},
 }
 
@@ -259,4 +264,15 @@ func validators(j job) ([]emit.File, error) {
 		return nil, document.Join(found)
 	}
 	return emit.Standalone(cmp.Or(j.options.Package, Alone), j.document.Base(), c)
+}
+
+// sdkOf emits the SDK of a language.
+func sdkOf(write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
+	return func(j job) ([]emit.File, error) {
+		api, found := sdk.Read(j.document, j.policies)
+		if len(found) > 0 {
+			return nil, document.Join(found)
+		}
+		return write(j.document.Base(), api)
+	}
 }

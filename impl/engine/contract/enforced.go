@@ -8,7 +8,7 @@ import "slices"
 func Enforced() Features {
 	return Features{
 		"deprecated", "deprecated parameter", "x-audit", "x-body-limit", "x-cache", "x-catch-all", "x-cors", "x-errors", "x-idempotency",
-		"x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-timeout", "x-unknown-query", "x-upstream", "x-webhook",
+		"x-invalidates", "x-pagination", "x-quota", "x-rate-limit", "x-redirect", "x-sdk", "x-timeout", "x-unknown-query", "x-upstream", "x-webhook",
 		"security " + APIKey, "security " + Bearer, "security " + OpenIDConnect,
 	}
 }

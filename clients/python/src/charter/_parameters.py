@@ -1,0 +1,146 @@
+# Written by charter, the same for every contract. DO NOT EDIT.
+"""Writes the parameters of a call as OpenAPI 3.1 says (section 4.8.12)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ._operation import Operation, Parameter
+from .errors import ClientError
+
+
+class NotGiven:
+    """The type of NOT_GIVEN: what is left out of a request, which None is not."""
+
+    def __repr__(self) -> str:
+        return "NOT_GIVEN"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NOT_GIVEN = NotGiven()
+
+
+@dataclass
+class Written:
+    """What the parameters of a call come to."""
+
+    path: str = ""
+    query: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    rest: dict[str, Any] = field(default_factory=dict)
+    """What is no parameter: the fields of the body, by their names in requests."""
+
+
+def write_parameters(operation: Operation, values: Mapping[str, Any]) -> Written:
+    known = {parameter.name: parameter for parameter in operation.parameters}
+    written = Written()
+    for index, piece in enumerate(operation.path):
+        if index % 2 == 0:
+            written.path += piece
+        else:
+            written.path += _in_path(known[piece], values[piece])
+    queries: list[str] = []
+    for name, value in values.items():
+        if isinstance(value, NotGiven):
+            continue
+        if hasattr(value, "to_dict"):
+            value = value.to_dict()
+        parameter = known.get(name)
+        if parameter is None:
+            written.rest[name] = value
+        elif parameter.place == "query":
+            queries += _in_query(parameter, value)
+        elif parameter.place == "header":
+            written.headers.append((parameter.wire, _flat(parameter, value, str)))
+        elif parameter.place == "cookie":
+            written.cookies += _in_query(parameter, value)
+    written.query = "&".join(queries)
+    return written
+
+
+def _in_path(parameter: Parameter, value: Any) -> str:
+    if value is None or (value == "" and not parameter.rest):
+        raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be empty")
+    if parameter.rest:
+        segments = text(value).split("/")
+        if any(segment in (".", "..") for segment in segments):
+            raise ClientError(f"the parameter {parameter.name} cannot have . or .. between slashes")
+        return "/".join(encode(segment) for segment in segments)
+    if parameter.style == "label":
+        return "." + (".".join("=".join(map(encode, item)) for item in _items(value)) if parameter.explode else _flat(parameter, value, encode))
+    if parameter.style == "matrix":
+        if isinstance(value, Mapping) and parameter.explode:
+            return "".join(";" + "=".join(map(encode, item)) for item in _items(value))
+        if _is_list(value) and parameter.explode:
+            return "".join(f";{parameter.wire}={encode(text(item))}" for item in value)
+        return f";{parameter.wire}={_flat(parameter, value, encode)}"
+    segment = _flat(parameter, value, encode)
+    if segment in (".", ".."):
+        raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be {segment}, which would lead elsewhere")
+    return segment
+
+
+def _in_query(parameter: Parameter, value: Any) -> list[str]:
+    name = encode(parameter.wire)
+    write = _encode_reserved if parameter.reserved else encode
+    if parameter.json:
+        return [f"{name}={write(json.dumps(value))}"]
+    if parameter.style == "deepObject" and isinstance(value, Mapping):
+        return [f"{name}%5B{encode(key)}%5D={write(text(item))}" for key, item in value.items() if not isinstance(item, NotGiven)]
+    if _is_list(value) and parameter.explode:
+        return [f"{name}={write(text(item))}" for item in value]
+    if isinstance(value, Mapping) and parameter.explode:
+        return ["=".join((encode(key), write(item))) for key, item in _items(value)]
+    separator = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}.get(parameter.style, ",")
+    return [f"{name}={separator.join(separator.join(map(write, item)) for item in _items(value))}"]
+
+
+def _flat(parameter: Parameter, value: Any, write: Callable[[str], str]) -> str:
+    """Writes a value in the style simple."""
+    if parameter.json:
+        return write(json.dumps(value))
+    inner = "=" if parameter.explode and isinstance(value, Mapping) else ","
+    return ",".join(inner.join(map(write, item)) for item in _items(value))
+
+
+def _items(value: Any) -> list[Sequence[str]]:
+    """The parts of a value: of an object each name with its value."""
+    if _is_list(value):
+        return [(text(item),) for item in value]
+    if isinstance(value, Mapping):
+        return [(key, text(item)) for key, item in value.items() if not isinstance(item, NotGiven)]
+    return [(text(value),)]
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def text(value: Any) -> str:
+    """Writes one value as text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(value)
+    return str(value)
+
+
+def encode(value: str) -> str:
+    """Encodes all but what RFC 3986, section 2.3, calls unreserved."""
+    return quote(value, safe="")
+
+
+def _encode_reserved(value: str) -> str:
+    return quote(value, safe="!$'()*,/:;=?@[]%")

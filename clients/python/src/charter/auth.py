@@ -1,0 +1,119 @@
+# Written by charter, the same for every contract. DO NOT EDIT.
+"""Who is calling."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+from .errors import ClientError
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A token, and until when it is good, in seconds since 1970. Without that it is good until it is refused."""
+
+    value: str
+    expires_at: Optional[float] = None
+
+
+class TokenSource:
+    """Gives tokens, and gets a new one before the last one ends. However many calls wait, it is asked for once."""
+
+    def __init__(self, issue: Callable[[Optional[IssuedToken]], Union[IssuedToken, Awaitable[IssuedToken]]], early: float = 30) -> None:
+        """issue gets a token, and is told the last one; it may be a coroutine function for asynchronous clients. early is how
+        many seconds before its end a token is replaced."""
+        self._issue = issue
+        self._early = early
+        self._token: Optional[IssuedToken] = None
+        self._lock = threading.Lock()
+        self._waiting: Optional[asyncio.Task[str]] = None
+
+    def _good(self) -> Optional[str]:
+        token = self._token
+        if token is not None and (token.expires_at is None or token.expires_at - self._early > time.time()):
+            return token.value
+        return None
+
+    def get(self) -> str:
+        """Returns a token that is good."""
+        with self._lock:
+            good = self._good()
+            if good is None:
+                issued = self._issue(self._token)
+                if not isinstance(issued, IssuedToken):
+                    raise TypeError("this source of tokens is for asynchronous clients")
+                self._token, good = issued, issued.value
+            return good
+
+    async def get_async(self) -> str:
+        """Returns a token that is good."""
+        good = self._good()
+        if good is not None:
+            return good
+        if self._waiting is None or self._waiting.done():
+            self._waiting = asyncio.ensure_future(self._renew())
+        return await asyncio.shield(self._waiting)
+
+    async def _renew(self) -> str:
+        if inspect.iscoroutinefunction(self._issue):
+            issued: Any = await self._issue(self._token)
+        else:
+            issued = await asyncio.to_thread(self._issue, self._token)
+        self._token = issued
+        return str(issued.value)
+
+    def refused(self, value: str) -> None:
+        """Says that a token was refused. Another one, which came meanwhile, stays."""
+        if self._token is not None and self._token.value == value:
+            self._token = IssuedToken(value, 0)
+
+
+def client_credentials(url: str, client_id: str, client_secret: str, scope: Optional[str] = None) -> TokenSource:
+    """Gets tokens with client credentials of OAuth 2.0 (RFC 6749, section 4.4). url is where tokens are issued."""
+    import base64
+    from urllib.parse import quote_plus
+
+    import httpx2
+
+    from .errors import ConnectionError, response_error
+
+    who = base64.b64encode(f"{quote_plus(client_id)}:{quote_plus(client_secret)}".encode()).decode()
+
+    def issue(_last: Optional[IssuedToken]) -> IssuedToken:
+        form = {"grant_type": "client_credentials", **({"scope": scope} if scope is not None else {})}
+        try:
+            response = httpx2.post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=30)
+        except httpx2.HTTPError as cause:
+            raise ConnectionError("the token endpoint cannot be reached") from cause
+        if response.status_code != 200:
+            raise response_error(response.status_code, response.headers, response.content)
+        answer = response.json()
+        if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
+            raise ClientError("the answer of the token endpoint has no access_token")
+        lasts = answer.get("expires_in")
+        return IssuedToken(answer["access_token"], time.time() + lasts if isinstance(lasts, (int, float)) else None)
+
+    return TokenSource(issue)
+
+
+Secret = Union[str, TokenSource]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Where the credential of a scheme stands in a request."""
+
+    kind: str
+    name: str = ""
+
+
+def checked(value: str) -> str:
+    if value == "" or not all(" " <= letter <= "~" for letter in value):
+        raise ClientError("a credential is empty, or has letters that cannot stand in a request, such as a line break")
+    return value

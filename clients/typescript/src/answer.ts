@@ -1,0 +1,80 @@
+// Written by charter, the same for every contract. DO NOT EDIT.
+
+/** How much of a limit is left (IETF draft-ietf-httpapi-ratelimit-headers). */
+export interface RateLimit {
+  readonly name: string;
+  readonly remaining: number;
+  /** Seconds until it is whole again; undefined: the server does not say. */
+  readonly resetSeconds: number | undefined;
+}
+
+/** What an answer says besides its body. */
+export class AnswerInfo {
+  readonly status: number;
+  readonly headers: Headers;
+
+  constructor(response: Response) {
+    this.status = response.status;
+    this.headers = response.headers;
+  }
+
+  /** What the server's log calls this request. */
+  get requestId(): string | undefined {
+    return this.headers.get("x-request-id") ?? undefined;
+  }
+
+  /** The version of what was read or written, for ifMatch. */
+  get etag(): string | undefined {
+    return this.headers.get("etag") ?? undefined;
+  }
+
+  /** The answer to an earlier call with the same idempotency key, given again. */
+  get replayed(): boolean {
+    return this.headers.get("idempotent-replayed") === "true";
+  }
+
+  /** The limits that the call has counted for. */
+  get rateLimits(): RateLimit[] {
+    const limits: RateLimit[] = [];
+    for (const [, name, parameters] of (this.headers.get("ratelimit") ?? "").matchAll(/"([^"]*)"((?:\s*;\s*[a-z]+=[^;,]*)*)/g)) {
+      const values = new Map((parameters ?? "").split(";").map((one) => one.trim().split("=") as [string, string]));
+      const remaining = Number(values.get("r"));
+      if (name !== undefined && values.has("r") && !Number.isNaN(remaining)) {
+        limits.push({ name, remaining, resetSeconds: values.has("t") ? Number(values.get("t")) : undefined });
+      }
+    }
+    return limits;
+  }
+}
+
+/** What a call gives, with what the answer says besides. */
+export interface Answer<T> {
+  readonly data: T;
+  readonly response: AnswerInfo;
+}
+
+/** A call under way. Awaiting it gives what it is about; withResponse gives the answer's status and header as well. */
+export class Call<T> implements Promise<T> {
+  readonly [Symbol.toStringTag] = "Call";
+  readonly #answer: Promise<Answer<T>>;
+
+  constructor(answer: Promise<Answer<T>>) {
+    this.#answer = answer;
+  }
+
+  withResponse(): Promise<Answer<T>> {
+    return this.#answer;
+  }
+
+  then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    return this.#answer.then((answer) => answer.data).then(done, failed);
+  }
+
+  catch<B = never>(failed?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, failed);
+  }
+
+  finally(always?: (() => void) | null): Promise<T> {
+    return this.then().finally(always);
+  }
+}

@@ -1,0 +1,106 @@
+// Written by charter, the same for every contract. DO NOT EDIT.
+
+import { responseError, ClientError } from "./errors.js";
+
+/** A token, and until when it is good: a time, or milliseconds since 1970. Without one it is good until it is refused. */
+export interface IssuedToken {
+  readonly value: string;
+  readonly expiresAt?: Date | number;
+}
+
+/** Gives tokens, and gets a new one before the last one ends. However many calls wait, it is asked for once. */
+export class TokenSource {
+  readonly #issue: (last: IssuedToken | undefined) => Promise<IssuedToken>;
+  readonly #early: number;
+  #token: IssuedToken | undefined;
+  #waiting: Promise<string> | undefined;
+
+  /**
+   * @param issue gets a token; it is told the last one.
+   * @param early how many milliseconds before its end a token is replaced.
+   */
+  constructor(issue: (last: IssuedToken | undefined) => Promise<IssuedToken>, early = 30_000) {
+    this.#issue = issue;
+    this.#early = early;
+  }
+
+  /** Returns a token that is good. */
+  get(): Promise<string> {
+    const token = this.#token;
+    if (token !== undefined && (token.expiresAt === undefined || Number(token.expiresAt) - this.#early > Date.now())) {
+      return Promise.resolve(token.value);
+    }
+    this.#waiting ??= this.#renew().finally(() => (this.#waiting = undefined));
+    return this.#waiting;
+  }
+
+  async #renew(): Promise<string> {
+    this.#token = await this.#issue(this.#token);
+    return this.#token.value;
+  }
+
+  /** Says that a token was refused. Another one, which came meanwhile, stays. */
+  refused(value: string): void {
+    if (this.#token?.value === value) {
+      this.#token = { value, expiresAt: 0 };
+    }
+  }
+}
+
+/** Client credentials of OAuth 2.0 (RFC 6749, section 4.4). */
+export interface ClientCredentials {
+  /** Where tokens are issued, such as https://api.example.com/oauth/token. */
+  readonly url: string;
+  readonly id: string;
+  readonly secret: string;
+  /** Parted by spaces; all that the client may do if it is absent. */
+  readonly scope?: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** Gets tokens with client credentials. */
+export function clientCredentials(options: ClientCredentials): TokenSource {
+  const form = (part: string) => new URLSearchParams({ part }).toString().slice("part=".length);
+  return new TokenSource(async () => {
+    const body = new URLSearchParams({ grant_type: "client_credentials" });
+    if (options.scope !== undefined) {
+      body.set("scope", options.scope);
+    }
+    const response = await (options.fetch ?? fetch)(options.url, {
+      method: "POST",
+      headers: {
+        "Authorization": `Basic ${btoa(`${form(options.id)}:${form(options.secret)}`)}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: body.toString(),
+      redirect: "manual",
+    });
+    if (!response.ok) {
+      throw await responseError(response);
+    }
+    const answer = (await response.json()) as { access_token?: unknown; expires_in?: unknown };
+    if (typeof answer.access_token !== "string") {
+      throw new ClientError("the answer of the token endpoint has no access_token");
+    }
+    return typeof answer.expires_in === "number"
+      ? { value: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 }
+      : { value: answer.access_token };
+  });
+}
+
+/** A secret, or what gives it. */
+export type Secret = string | TokenSource | (() => string | Promise<string>);
+
+/** Where the credential of a scheme stands in a request. */
+export interface Scheme {
+  readonly kind: "token" | "header" | "query" | "cookie";
+  readonly name?: string;
+}
+
+export async function reveal(secret: Secret): Promise<string> {
+  const value = typeof secret === "string" ? secret : secret instanceof TokenSource ? await secret.get() : await secret();
+  if (value === "" || /[^\x20-\x7e]/.test(value)) {
+    throw new TypeError("a credential is empty, or has letters that cannot stand in a request, such as a line break");
+  }
+  return value;
+}

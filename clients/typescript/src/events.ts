@@ -1,0 +1,183 @@
+// Written by charter, the same for every contract. DO NOT EDIT.
+
+import { CancelledError, ConnectionError, ResponseError } from "./errors.js";
+import { sleep } from "./retry.js";
+
+/** An event of a stream (HTML, section 9.2). */
+export interface ServerEvent {
+  /** message, where the server gives no other. */
+  readonly event: string;
+  readonly data: string;
+  /** The last id that the server has given. */
+  readonly id: string | undefined;
+}
+
+/** How a stream goes on when its connection is lost. */
+export interface StreamOptions {
+  /** errors (the default): after a lost connection; always: after an end as well; never. */
+  readonly reconnect?: "errors" | "always" | "never";
+  /** Milliseconds before it connects again, until the server gives another time. */
+  readonly pause?: number;
+  /** How often it connects without getting an event before it gives up. */
+  readonly maxReconnects?: number;
+}
+
+/** Opens the stream behind the last event that came. */
+export type Open = (lastEventId: string | undefined) => Promise<Response>;
+
+/**
+ * The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what
+ * came last; a refusal (4xx) ends it, and so does 204.
+ */
+export class EventStream implements AsyncIterable<ServerEvent> {
+  readonly #open: Open;
+  readonly #options: StreamOptions;
+  readonly #ended = new AbortController();
+  #first: Response | undefined;
+  #lastEventId: string | undefined;
+  #pause: number;
+
+  constructor(first: Response, open: Open, options: StreamOptions = {}) {
+    this.#first = first;
+    this.#open = open;
+    this.#options = options;
+    this.#pause = options.pause ?? 1000;
+  }
+
+  /** Ends the stream. Who waits for an event gets none. */
+  close(): void {
+    this.#ended.abort();
+    void this.#first?.body?.cancel().catch(() => undefined);
+    this.#first = undefined;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ServerEvent, void, undefined> {
+    let fruitless = 0;
+    try {
+      while (!this.#ended.signal.aborted) {
+        let failed: unknown;
+        try {
+          const response = this.#first ?? (await this.#open(this.#lastEventId));
+          this.#first = undefined;
+          if (response.status === 204) {
+            return;
+          }
+          for await (const event of this.#read(response)) {
+            fruitless = 0;
+            yield event;
+          }
+        } catch (error) {
+          if (error instanceof CancelledError || (error instanceof ResponseError && error.status < 500)) {
+            throw error;
+          }
+          failed = error;
+        }
+        const reconnect = this.#options.reconnect ?? "errors";
+        if (this.#ended.signal.aborted || (failed === undefined && reconnect !== "always")) {
+          return;
+        }
+        if (reconnect === "never" || fruitless >= (this.#options.maxReconnects ?? 5)) {
+          throw failed ?? new ConnectionError("the stream has ended, and connecting again brings nothing");
+        }
+        fruitless++;
+        await sleep(this.#pause, this.#ended.signal).catch(() => undefined);
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  async *#read(response: Response): AsyncGenerator<ServerEvent, void, undefined> {
+    if (response.body === null) {
+      return;
+    }
+    const reader = response.body.getReader();
+    const stop = () => void reader.cancel().catch(() => undefined);
+    this.#ended.signal.addEventListener("abort", stop, { once: true });
+    const decoder = new TextDecoder();
+    const parser = new EventParser();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) {
+          return;
+        }
+        for (const event of parser.push(decoder.decode(value, { stream: true }))) {
+          this.#lastEventId = event.id;
+          yield event;
+        }
+        this.#pause = parser.retry ?? this.#pause;
+      }
+    } catch (error) {
+      if (!this.#ended.signal.aborted) {
+        throw new ConnectionError("the stream was cut", { cause: error });
+      }
+    } finally {
+      this.#ended.signal.removeEventListener("abort", stop);
+      stop();
+    }
+  }
+}
+
+/** Reads the lines of a stream (HTML, section 9.2.6). */
+export class EventParser {
+  retry: number | undefined;
+  #rest = "";
+  #data: string[] = [];
+  #event = "";
+  #id: string | undefined;
+  #begun = false;
+
+  *push(text: string): Generator<ServerEvent, void, undefined> {
+    this.#rest += text;
+    if (!this.#begun && this.#rest !== "") {
+      this.#begun = true;
+      this.#rest = this.#rest.replace(/^\uFEFF/, "");
+    }
+    for (let end = lineEnd(this.#rest); end !== undefined; end = lineEnd(this.#rest)) {
+      const line = this.#rest.slice(0, end[0]);
+      this.#rest = this.#rest.slice(end[1]);
+      const event = this.#line(line);
+      if (event !== undefined) {
+        yield event;
+      }
+    }
+  }
+
+  #line(line: string): ServerEvent | undefined {
+    if (line === "") {
+      const event = { event: this.#event || "message", data: this.#data.join("\n"), id: this.#id };
+      const some = this.#data.length > 0;
+      this.#data = [];
+      this.#event = "";
+      return some ? event : undefined;
+    }
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    switch (field) {
+      case "data":
+        this.#data.push(value);
+        break;
+      case "event":
+        this.#event = value;
+        break;
+      case "id":
+        this.#id = value.includes("\0") ? this.#id : value;
+        break;
+      case "retry":
+        this.retry = /^\d+$/.test(value) ? Number(value) : this.retry;
+        break;
+    }
+    return undefined;
+  }
+}
+
+/** Where a line ends, and where the next begins. A CR at the very end may be half of a line's end. */
+function lineEnd(text: string): [number, number] | undefined {
+  const at = text.search(/[\r\n]/);
+  if (at < 0 || (text[at] === "\r" && at === text.length - 1)) {
+    return undefined;
+  }
+  return [at, at + (text.startsWith("\r\n", at) ? 2 : 1)];
+}

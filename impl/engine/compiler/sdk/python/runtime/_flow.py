@@ -1,0 +1,225 @@
+"""A call, without the waiting: a generator that says what is to be done, and is told what came of it. A synchronous and an
+asynchronous client carry it out, so that both do the same."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Optional, Union
+from urllib.parse import quote, urljoin, urlsplit
+
+from . import _retry
+from ._body import Content, write_body
+from ._operation import Operation
+from ._parameters import NOT_GIVEN, Written, write_parameters
+from .auth import Scheme, Secret, TokenSource, checked
+from .errors import ClientError, ConnectionError, DecodeError, ResponseError, response_error
+from .options import ClientOptions, LogEntry, RequestOptions
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a request. What comes back is a Reply."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: Optional[Content]
+    timeout: Optional[float]
+    """Seconds; None: for ever."""
+    stream: bool
+    """The body of a success is not read."""
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """Wait."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Token:
+    """Get a token. What comes back is its text."""
+
+    source: TokenSource
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer. Its content is None if it was cut, or is not read; then response has it."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: Optional[bytes] = None
+    response: Any = None
+
+
+Step = Union[Send, Sleep, Token]
+Flow = Generator[Step, Any, Reply]
+
+_MAX_REDIRECTS = 5
+
+
+@dataclass
+class Credentials:
+    """What a request shows of who is calling."""
+
+    headers: dict[str, str]
+    query: str = ""
+    cookies: list[str] = field(default_factory=list)
+    used: list[tuple[TokenSource, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What a client is made from."""
+
+    base: str
+    schemes: Mapping[str, Scheme]
+    auth: Mapping[str, Secret]
+    options: ClientOptions
+
+    def call(self, operation: Operation, values: Mapping[str, Any], options: RequestOptions, stream: bool = False) -> Flow:
+        """Sends a call until it is answered, or nothing is to be hoped for."""
+        written = write_parameters(operation, values)
+        content, media = write_body(operation, written.rest if operation.body is not None and operation.body.fields else values.get("body", NOT_GIVEN))
+        headers = self._headers(operation, written, media, options)
+        ends = float("inf") if options.deadline is None else time.monotonic() + options.deadline
+        once = content is not None and not isinstance(content, bytes)
+        attempts = 0 if once or not operation.repeatable else _first(options.max_retries, self.options.max_retries)
+        number, renewed = 0, False
+        while True:
+            failed: Union[ResponseError, ConnectionError]
+            try:
+                credentials = yield from self._authorize(operation, written, headers)
+                request = self._request(operation, written, credentials, content, options, ends, stream)
+                try:
+                    return (yield from self._attempt(operation, request, number))
+                except ResponseError as error:
+                    if error.status != 401 or renewed or not credentials.used or once:
+                        raise
+                    for source, value in credentials.used:
+                        source.refused(value)
+                    renewed = True
+                    continue
+            except ResponseError as error:
+                if not _retry.may_pass(error.status, error.headers):
+                    raise
+                failed = error
+            except ConnectionError as error:
+                failed = error
+            if number >= attempts:
+                raise failed
+            longest = _first(options.longest_pause, self.options.longest_pause)
+            said: Mapping[str, str] = failed.headers if isinstance(failed, ResponseError) else {}
+            wait = _retry.pause(number, said, _first(options.first_pause, self.options.first_pause), longest)
+            if wait is None or time.monotonic() + wait >= ends:
+                raise failed
+            yield Sleep(wait)
+            number += 1
+
+    def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
+        accept = operation.result.media if operation.result is not None else "application/json"
+        headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept}
+        for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items()]:
+            headers[name] = value
+        if media is not None:
+            headers["Content-Type"] = media
+        if operation.idempotency_key is not None:
+            headers[operation.idempotency_key] = options.idempotency_key or str(uuid.uuid4())
+        return headers
+
+    def _authorize(self, operation: Operation, written: Written, base: Mapping[str, str]) -> Generator[Step, Any, Credentials]:
+        """Adds the credentials of the first alternative for which there are all: none that the operation does not want."""
+        credentials = Credentials(dict(base), cookies=list(written.cookies))
+        chosen = next((needs for needs in operation.security if all(name in self.auth for name in needs)), None)
+        if chosen is None and operation.security:
+            ways = ", or ".join(" and ".join(needs) for needs in operation.security)
+            raise ClientError(f"{operation.id} is not for everybody: give the client {ways}")
+        for name in chosen or ():
+            secret, scheme = self.auth[name], self.schemes[name]
+            if isinstance(secret, TokenSource):
+                value = checked((yield Token(secret)))
+                credentials.used.append((secret, value))
+            else:
+                value = checked(secret)
+            if scheme.kind == "token":
+                credentials.headers["Authorization"] = f"Bearer {value}"
+            elif scheme.kind == "header":
+                credentials.headers[scheme.name] = value
+            elif scheme.kind == "query":
+                credentials.query = f"{quote(scheme.name, safe='')}={quote(value, safe='')}"
+            else:
+                credentials.cookies.append(f"{scheme.name}={value}")
+        if credentials.cookies:
+            credentials.headers["Cookie"] = "; ".join(credentials.cookies)
+        return credentials
+
+    def _request(
+        self, operation: Operation, written: Written, credentials: Credentials, content: Optional[Content], options: RequestOptions, ends: float, stream: bool
+    ) -> Send:
+        query = "&".join(part for part in (written.query, credentials.query) if part)
+        timeout = _first(options.timeout, self.options.timeout) or float("inf")
+        timeout = min(timeout, max(0.001, ends - time.monotonic()))
+        url = self.base + written.path + (f"?{query}" if query else "")
+        return Send(operation.method, url, credentials.headers, content, None if timeout == float("inf") else timeout, stream)
+
+    def _attempt(self, operation: Operation, request: Send, number: int) -> Flow:
+        begin = time.monotonic()
+        reply: Optional[Reply] = None
+        error: Optional[str] = None
+        try:
+            reply = yield from self._follow(request)
+            if not 200 <= reply.status < 300:
+                raise response_error(reply.status, reply.headers, reply.content)
+            if reply.content is None and reply.response is None:
+                raise ConnectionError("the answer ended before its end")
+            return reply
+        except ClientError as failed:
+            error = type(failed).__name__
+            raise
+        finally:
+            if self.options.log is not None:
+                status = reply.status if reply is not None else None
+                request_id = reply.headers.get("x-request-id") if reply is not None else None
+                path = urlsplit(request.url).path
+                self.options.log(LogEntry(operation.id, request.method, path, number, time.monotonic() - begin, status, request_id, error))
+
+    def _follow(self, request: Send) -> Flow:
+        """Follows redirects that stay on the host."""
+        for _ in range(_MAX_REDIRECTS):
+            reply: Reply = yield request
+            location = reply.headers.get("location")
+            if not 300 <= reply.status < 400 or location is None or request.method != "GET":
+                return reply
+            url = urljoin(request.url, location)
+            if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
+                return reply
+            request = Send(request.method, url, request.headers, request.content, request.timeout, request.stream)
+        return reply
+
+
+def _first(one: Optional[Any], other: Any) -> Any:
+    return other if one is None else one
+
+
+def decode(operation: Operation, reply: Reply) -> Any:
+    """Reads the body of a success."""
+    if operation.result is None or not reply.content:
+        return None
+    if operation.result.kind == "text":
+        return reply.content.decode(errors="replace")
+    try:
+        return json.loads(reply.content)
+    except ValueError as cause:
+        raise DecodeError(f"the answer of {operation.id} is not JSON", reply.status, reply.headers) from cause
+
+
+def inside(value: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,54 @@
+"""What a client, and a single call, can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """What the log is told of an attempt. There are no credentials, queries or bodies in it."""
+
+    operation: str
+    method: str
+    path: str
+    attempt: int
+    """0 for the first."""
+    seconds: float
+    status: Optional[int] = None
+    request_id: Optional[str] = None
+    error: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class ClientOptions:
+    """What holds for all calls of a client."""
+
+    timeout: float = 60
+    """Seconds that an attempt may take; 0: for ever."""
+    max_retries: int = 2
+    """How often a call is sent again at the most."""
+    first_pause: float = 0.5
+    """Seconds that the first pause has at the most; each one after it may be twice as long."""
+    longest_pause: float = 30
+    """Seconds that no pause exceeds. A server that asks for a longer one is not asked again."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    log: Optional[Callable[[LogEntry], None]] = None
+
+
+@dataclass(frozen=True)
+class RequestOptions:
+    """What holds for one call. What is None is as the client has it."""
+
+    timeout: Optional[float] = None
+    """Seconds that an attempt may take."""
+    deadline: Optional[float] = None
+    """Seconds that the whole call may take, with all attempts and pauses."""
+    max_retries: Optional[int] = None
+    first_pause: Optional[float] = None
+    longest_pause: Optional[float] = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    idempotency_key: Optional[str] = None
+    """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""

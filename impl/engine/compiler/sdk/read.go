@@ -1,0 +1,102 @@
+package sdk
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/policy"
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// Read reads an effective contract. The errors are of what cannot be given a name in an SDK.
+func Read(d *document.Document, set *policy.Set) (*API, []*document.Error) {
+	r := &reader{document: d, set: set, api: new(API), named: make(map[string]*Named), tags: make(map[string]string), open: make(map[*yaml.Node]bool)}
+	info := document.Get(d.Root, "info")
+	r.api.Title, r.api.Version, r.api.Description = document.Written(info, "title"), document.Written(info, "version"), document.Written(info, "description")
+	r.packages()
+	for _, server := range document.Items(document.Get(d.Root, "servers")) {
+		r.api.Servers = append(r.api.Servers, Server{document.Written(server, "url"), document.Written(server, "description")})
+	}
+	for _, tag := range document.Items(document.Get(d.Root, "tags")) {
+		r.tags[document.Written(tag, "name")] = document.Written(tag, "description")
+	}
+	r.schemes()
+	r.types()
+	for _, o := range set.Operations {
+		if o.Webhook == nil && o.Redirect == nil { // nobody calls these by an SDK
+			r.method(o)
+		}
+	}
+	r.events()
+	r.directions()
+	r.api.Types = slices.DeleteFunc(r.api.Types, func(n *Named) bool { return !n.Sent && !n.Received })
+	return r.api, r.found
+}
+
+type reader struct {
+	document *document.Document
+	set      *policy.Set
+	api      *API
+	named    map[string]*Named   // by reference
+	tags     map[string]string   // what the contract says of each
+	open     map[*yaml.Node]bool // the schemas without names that are being read
+	found    []*document.Error
+}
+
+func (r *reader) wrongf(node *yaml.Node, reason string) {
+	r.found = append(r.found, r.document.ErrorAt(node, reason))
+}
+
+func (r *reader) packages() {
+	written := document.Get(r.document.Root, "x-sdk")
+	base := Words(r.api.Title)
+	if len(base) == 0 {
+		base = Name{"api"}
+	}
+	text := func(language, key, fallback string) string {
+		if value := document.Written(document.Get(written, language), key); value != "" {
+			return value
+		}
+		return fallback
+	}
+	r.api.Packages = Packages{
+		GoModule: text("go", "module", ""), Go: text("go", "package", strings.Join(base, "")),
+		TypeScript: text("typescript", "package", base.Kebab()), Python: text("python", "package", base.Snake()),
+	}
+}
+
+func (r *reader) schemes() {
+	docs := document.Get(document.Get(r.document.Root, "components"), "securitySchemes")
+	for _, scheme := range r.set.Schemes {
+		s := Scheme{ID: scheme.Name, Kind: Token, Doc: document.Written(r.document.Follow(document.Get(docs, scheme.Name)), "description")}
+		if scheme.Kind == contract.APIKey {
+			s.Name = scheme.Key
+			s.Kind = map[string]SchemeKind{"header": HeaderField, "query": Query, "cookie": Cookie}[scheme.In]
+		}
+		r.api.Schemes = append(r.api.Schemes, s)
+	}
+}
+
+func doc(node *yaml.Node) Doc {
+	return Doc{strings.TrimSpace(document.Written(node, "summary")), strings.TrimSpace(document.Written(node, "description"))}
+}
+
+func (r *reader) events() {
+	for written := range r.document.Operations() {
+		if !written.Webhook || !strings.EqualFold(written.Method, http.MethodPost) {
+			continue
+		}
+		event := Event{Name: written.Path, Doc: doc(written.Node), Payload: &Type{Kind: Any}}
+		body := r.document.Follow(document.Get(written.Node, "requestBody"))
+		for key, media := range document.Entries(document.Get(body, "content")) {
+			if isJSON(key.Value) {
+				event.Payload = r.schema(document.Get(media, "schema"))
+			}
+		}
+		r.api.Events = append(r.api.Events, event)
+	}
+}

@@ -1,0 +1,161 @@
+// Package sdk reads an effective contract as those need it who make SDKs: resources with methods, and the types that
+// have names. What is in it is of no language; each has a package of its own beneath this one.
+package sdk
+
+import (
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// API is a contract.
+type API struct {
+	Title, Version, Description string
+
+	Packages  Packages
+	Servers   []Server
+	Schemes   []Scheme // in the order of components
+	Resources []*Resource
+	Types     []*Named // in the order of components
+	Events    []Event  // that go out as webhooks
+}
+
+// Packages are the names under which SDKs are published.
+type Packages struct{ GoModule, Go, TypeScript, Python string }
+
+// Server is where an API is.
+type Server struct{ URL, Description string }
+
+// Scheme is a way to say who is calling.
+type Scheme struct {
+	ID   string // in the contract
+	Kind SchemeKind
+	Name string // of the header field, the parameter or the cookie; empty for a token
+	Doc  string
+}
+
+// SchemeKind is where a credential stands.
+type SchemeKind string
+
+// The kinds of schemes.
+const (
+	Token       SchemeKind = "token" // Authorization: Bearer (RFC 6750)
+	HeaderField SchemeKind = "header"
+	Query       SchemeKind = "query"
+	Cookie      SchemeKind = "cookie"
+)
+
+// Resource is a group of methods: client.users.
+type Resource struct {
+	Name    Name
+	Doc     string
+	Methods []*Method
+}
+
+// Method is an operation.
+type Method struct {
+	ID   string // the operation's
+	Name Name
+	Doc  Doc
+
+	HTTP       string    // GET
+	Path       []Segment // in order
+	Parameters []*Parameter
+	Body       *Body   // nil: none
+	Result     Result  // of success
+	Problems   []Error // what it may be refused with, by status
+
+	Security    []Requirement // any of them will do; none: everybody may call
+	Idempotency *Idempotency  // nil: a second call does it twice, unless HTTP says otherwise
+	Page        *Page         // nil: no list
+	Timeout     time.Duration // of the server; 0: none
+	Deprecated  bool
+	Sunset      string // a date; empty: none
+	Example     *yaml.Node
+}
+
+// Doc is what the contract says of something.
+type Doc struct{ Summary, Text string }
+
+// Segment is a piece of a path: either literal text, or a parameter.
+type Segment struct {
+	Text      string
+	Parameter *Parameter
+}
+
+// Parameter is a parameter of a method.
+type Parameter struct {
+	Name     Name
+	Wire     string // as it is written in a request
+	In       string // path, query, header, cookie
+	Required bool
+	Type     *Type
+	Doc      string
+
+	Style          string // the standard's
+	Explode        bool
+	JSON           bool // a text of JSON
+	Reserved       bool // what is reserved in addresses is not encoded
+	Rest           bool // of the path: slashes stay
+	Deprecated     bool
+	IdempotencyKey bool // the SDK makes it
+}
+
+// Body is what a method sends.
+type Body struct {
+	Media    string // the type that is sent
+	Kind     BodyKind
+	Required bool
+	Type     *Type
+	Fields   bool // its type is an object, whose fields can stand among the parameters
+}
+
+// BodyKind is how a body is written.
+type BodyKind string
+
+// The kinds of bodies.
+const (
+	JSON      BodyKind = "json"
+	Form      BodyKind = "form"
+	Multipart BodyKind = "multipart"
+	Text      BodyKind = "text"
+	Bytes     BodyKind = "bytes"
+	Stream    BodyKind = "stream" // server-sent events, of a result
+	None      BodyKind = ""
+)
+
+// Result is what a success gives.
+type Result struct {
+	Kind  BodyKind
+	Type  *Type  // of JSON
+	Media string // what Accept says
+}
+
+// Error is a way in which a method is refused.
+type Error struct {
+	Status string // 404
+	Doc    string
+}
+
+// Requirement names the schemes that a call needs, all of them.
+type Requirement []string
+
+// Idempotency says that a call with a key is carried out once.
+type Idempotency struct {
+	Header   string
+	Required bool
+}
+
+// Page says how a list goes on.
+type Page struct {
+	Cursor      *Parameter
+	Items, Next []string // where they stand in an answer: the names on the way
+	Item        *Type
+}
+
+// Event is what goes out as a webhook.
+type Event struct {
+	Name    string // user.created
+	Doc     Doc
+	Payload *Type
+}

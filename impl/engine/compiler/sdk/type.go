@@ -1,0 +1,74 @@
+package sdk
+
+// Named is a type with a name, of the contract's components.
+type Named struct {
+	Name Name
+	Wire string // as in the contract
+	Doc  string
+	Type *Type
+
+	// Sent and Received tell whether requests and answers hold it. Differs: they do not hold the same, for there are
+	// readOnly or writeOnly properties within its reach.
+	Sent, Received, Differs bool
+}
+
+// Kind is the kind of a type.
+type Kind string
+
+// The kinds of types.
+const (
+	Any     Kind = "any"
+	Null    Kind = "null"
+	Boolean Kind = "boolean"
+	Integer Kind = "integer"
+	Number  Kind = "number"
+	String  Kind = "string"
+	File    Kind = "file" // bytes
+	Enum    Kind = "enum" // Values; later contracts may add some
+	Array   Kind = "array"
+	Tuple   Kind = "tuple" // Of, then Items
+	Map     Kind = "map"
+	Object  Kind = "object"
+	Union   Kind = "union"
+	All     Kind = "all" // each of Of
+	Ref     Kind = "ref"
+)
+
+// Type is a type.
+type Type struct {
+	Kind     Kind
+	Nullable bool
+	Format   string // of the contract, such as date-time
+	Named    *Named // of a Ref
+
+	Values []string // of an Enum, as JSON
+	Items  *Type    // of an Array, a Map or a Tuple
+	Fields []*Field // of an Object
+	Open   *Type    // of an Object: what other properties are; nil: there are none
+	Of     []*Type  // of a Union, an All or a Tuple
+	Tag    string   // of a Union: the property that tells which it is; empty: none
+}
+
+// Field is a property of an object.
+type Field struct {
+	Wire                string
+	Type                *Type
+	Required            bool
+	ReadOnly, WriteOnly bool
+	Deprecated          bool
+	Doc                 string
+}
+
+// walk visits a type and those it holds, but not behind references.
+func (t *Type) walk(visit func(*Type)) {
+	if t == nil {
+		return
+	}
+	visit(t)
+	for _, one := range append([]*Type{t.Items, t.Open}, t.Of...) {
+		one.walk(visit)
+	}
+	for _, field := range t.Fields {
+		field.Type.walk(visit)
+	}
+}

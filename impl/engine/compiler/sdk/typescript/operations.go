@@ -1,0 +1,301 @@
+package typescript
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+)
+
+// operations writes a function for each operation, so that a bundle has those only that a program calls.
+func (w *writer) operations() {
+	code := w.part("")
+	for _, resource := range w.api.Resources {
+		for _, method := range resource.Methods {
+			code.operation(method)
+		}
+	}
+	text := code.out.String()
+	w.line("")
+	for _, one := range []struct{ mark, module, names string }{
+		{": Call<", "./answer.js", "Call"}, {"core: Core", "./core.js", "Core, RequestOptions"}, {"<EventStream>", "./events.js", "EventStream, StreamOptions"},
+		{": List<", "./list.js", "List"}, {": Operation =", "./operation.js", "Operation"},
+	} {
+		if strings.Contains(text, one.mark) {
+			w.line("import type { %s } from %s;", one.names, quote(one.module))
+		}
+	}
+	if mentionsTypes(text) {
+		w.line(`import type * as types from "./types.gen.js";`)
+	}
+	w.out.WriteString(text)
+}
+
+// mentionsTypes tells whether code, and not only its comments, names a type.
+func mentionsTypes(code string) bool {
+	for line := range strings.Lines(code) {
+		if text := strings.TrimSpace(line); !strings.HasPrefix(text, "*") && !strings.HasPrefix(text, "/**") && strings.Contains(text, "types.") {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *writer) operation(m *sdk.Method) {
+	id := sdkName(m)
+	w.line("")
+	w.line("const %sOperation: Operation = %s;", id, descriptor(m))
+	w.params(m)
+	w.line("")
+	w.comment("", docOf(m)...)
+	signature, call := w.signature(m)
+	w.line("export function %s(core: Core, %s): %s {", id, signature, w.gives(m))
+	w.line("  return %s;", call)
+	w.line("}")
+}
+
+func docOf(m *sdk.Method) []string {
+	doc := []string{m.Doc.Summary, m.Doc.Text}
+	if m.Deprecated {
+		until := ""
+		if m.Sunset != "" {
+			until = " It ends on " + m.Sunset + "."
+		}
+		doc = append(doc, "@deprecated"+until)
+	}
+	return doc
+}
+
+// reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
+var reservedFunctions = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
+	enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return
+	static super switch this throw true try typeof var void while with yield arguments eval core params options`)
+
+// sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
+func sdkName(m *sdk.Method) string {
+	name := sdk.Words(m.ID).Camel()
+	if slices.Contains(reservedFunctions, name) {
+		return name + "_"
+	}
+	if !identifier.MatchString(name) {
+		return "_" + name
+	}
+	return name
+}
+
+func (w *writer) paramsName(m *sdk.Method) string {
+	name := sdk.Words(m.ID).Pascal() + "Params"
+	if !identifier.MatchString(name) {
+		name = "_" + name
+	}
+	for w.isType(name) {
+		name += "_"
+	}
+	return name
+}
+
+// isType tells whether a type of the contract has a name.
+func (w *writer) isType(name string) bool {
+	return w.names[name] || w.names[strings.TrimSuffix(name, "Sent")] && strings.HasSuffix(name, "Sent")
+}
+
+// params writes the type of what a method takes besides what stands in its path.
+func (w *writer) params(m *sdk.Method) {
+	var fields []*sdk.Field
+	for _, p := range m.Parameters {
+		if p.In != "path" {
+			fields = append(fields, &sdk.Field{Wire: p.Name.Camel(), Type: p.Type, Required: p.Required, Doc: p.Doc, Deprecated: p.Deprecated})
+		}
+	}
+	var parts []string
+	if m.Body != nil && m.Body.Fields {
+		parts = append(parts, w.typeOf(m.Body.Type, sent))
+	}
+	if len(fields) > 0 {
+		parts = append(parts, w.typeOf(&sdk.Type{Kind: sdk.Object, Fields: fields}, sent))
+	}
+	if m.Body != nil && !m.Body.Fields {
+		mark := ""
+		if !m.Body.Required {
+			mark = "?"
+		}
+		parts = append(parts, "{ /** What is sent, as "+strings.ReplaceAll(m.Body.Media, "*/", "*\u200b/")+". */ body"+mark+": "+w.bodyType(m.Body)+" }")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "Record<never, never>")
+	}
+	w.line("")
+	w.line("/** What {@link %s} takes. */", sdkName(m))
+	w.line("export type %s = %s;", w.paramsName(m), strings.Join(parts, " & "))
+}
+
+func (w *writer) bodyType(b *sdk.Body) string {
+	switch b.Kind {
+	case sdk.Text:
+		return "string"
+	case sdk.Bytes:
+		return "types.FileLike | ReadableStream<Uint8Array>"
+	default:
+		return w.typeOf(b.Type, sent)
+	}
+}
+
+// typeOf writes a type whose names stand in the module types.
+func (w *writer) typeOf(t *sdk.Type, to direction) string {
+	return w.part("types.").of(t, to, "")
+}
+
+// required tells whether a method cannot be called without parameters.
+func required(m *sdk.Method) bool {
+	if m.Body != nil && m.Body.Required {
+		return true
+	}
+	return slices.ContainsFunc(m.Parameters, func(p *sdk.Parameter) bool { return p.In != "path" && p.Required })
+}
+
+// signature writes the parameters of a method, and what its function does.
+func (w *writer) signature(m *sdk.Method) (parameters, call string) {
+	list, values := []string{}, []string{"...params"}
+	for _, segment := range m.Path {
+		if p := segment.Parameter; p != nil {
+			list = append(list, p.Name.Camel()+": "+w.typeOf(p.Type, sent))
+			values = append(values, p.Name.Camel())
+		}
+	}
+	if required(m) {
+		list = append(list, "params: "+w.paramsName(m))
+	} else {
+		list = append(list, "params?: "+w.paramsName(m))
+	}
+	options := "RequestOptions"
+	if m.Result.Kind == sdk.Stream {
+		options += " & StreamOptions"
+	}
+	list = append(list, "options?: "+options)
+	how := "call"
+	switch {
+	case m.Page != nil:
+		how = "list"
+	case m.Result.Kind == sdk.Stream:
+		how = "stream"
+	}
+	object := "params"
+	if len(values) > 1 {
+		object = "{ " + strings.Join(values, ", ") + " }"
+	}
+	return strings.Join(list, ", "), fmt.Sprintf("core.%s(%sOperation, %s, options)", how, sdkName(m), object)
+}
+
+func (w *writer) gives(m *sdk.Method) string {
+	result := w.result(m)
+	switch {
+	case m.Page != nil:
+		return "List<" + w.typeOf(m.Page.Item, received) + ", " + result + ">"
+	case m.Result.Kind == sdk.Stream:
+		return "Promise<EventStream>"
+	default:
+		return "Call<" + result + ">"
+	}
+}
+
+func (w *writer) result(m *sdk.Method) string {
+	switch m.Result.Kind {
+	case sdk.None:
+		return "void"
+	case sdk.JSON:
+		return w.typeOf(m.Result.Type, received)
+	case sdk.Text:
+		return "string"
+	default:
+		return "ReadableStream<Uint8Array>"
+	}
+}
+
+// descriptor writes what the runtime has to know of an operation.
+func descriptor(m *sdk.Method) string {
+	var parts []string
+	add := func(text string, args ...any) { parts = append(parts, fmt.Sprintf(text, args...)) }
+	add("id: %s", quote(m.ID))
+	add("method: %s", quote(m.HTTP))
+	add("path: [%s]", path(m))
+	if len(m.Parameters) > 0 {
+		list := make([]string, len(m.Parameters))
+		for i, p := range m.Parameters {
+			list[i] = "{ " + parameter(p) + " }"
+		}
+		add("parameters: [%s]", strings.Join(list, ", "))
+	}
+	if b := m.Body; b != nil {
+		fields := ""
+		if b.Fields {
+			fields = ", fields: true"
+		}
+		add("body: { kind: %s, media: %s%s }", quote(string(b.Kind)), quote(b.Media), fields)
+	}
+	if m.Result.Kind != sdk.None {
+		add("result: { kind: %s, media: %s }", quote(string(m.Result.Kind)), quote(m.Result.Media))
+	}
+	if len(m.Security) > 0 {
+		list := make([]string, len(m.Security))
+		for i, needs := range m.Security {
+			list[i] = "[" + quotes(needs) + "]"
+		}
+		add("security: [%s]", strings.Join(list, ", "))
+	}
+	if m.Idempotency != nil {
+		add("idempotencyKey: %s", quote(m.Idempotency.Header))
+	}
+	if m.Page != nil {
+		add("page: { cursor: %s, items: [%s], next: [%s] }", quote(m.Page.Cursor.Name.Camel()), quotes(m.Page.Items), quotes(m.Page.Next))
+	}
+	return "{ " + strings.Join(parts, ", ") + " }"
+}
+
+func quotes(texts []string) string {
+	list := make([]string, len(texts))
+	for i, one := range texts {
+		list[i] = quote(one)
+	}
+	return strings.Join(list, ", ")
+}
+
+// path writes text and names in turns.
+func path(m *sdk.Method) string {
+	var turns []string
+	for _, segment := range m.Path {
+		switch {
+		case segment.Parameter == nil:
+			turns = append(turns, quote(segment.Text))
+		case len(turns)%2 == 0: // two parameters side by side
+			turns = append(turns, `""`, quote(segment.Parameter.Name.Camel()))
+		default:
+			turns = append(turns, quote(segment.Parameter.Name.Camel()))
+		}
+	}
+	return strings.Join(turns, ", ")
+}
+
+func parameter(p *sdk.Parameter) string {
+	parts := []string{"name: " + quote(p.Name.Camel()), "in: " + quote(p.In)}
+	if p.Wire != p.Name.Camel() {
+		parts = append(parts, "wire: "+quote(p.Wire))
+	}
+	usual := "simple"
+	if p.In == "query" || p.In == "cookie" {
+		usual = "form"
+	}
+	if p.Style != usual {
+		parts = append(parts, "style: "+quote(p.Style))
+	}
+	if p.Explode != (usual == "form") {
+		parts = append(parts, fmt.Sprintf("explode: %t", p.Explode))
+	}
+	for name, set := range map[string]bool{"json": p.JSON, "rest": p.Rest, "reserved": p.Reserved} {
+		if set {
+			parts = append(parts, name+": true")
+		}
+	}
+	slices.Sort(parts[2:])
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,105 @@
+package server_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
+	"github.com/charterhq/charter/impl/server/faultstest"
+	"github.com/charterhq/charter/impl/server/servertest"
+)
+
+// sdks are the programs that carry out the scenarios of clients/conformance, one a language. They run in the folder of the
+// clients; {} stands for an empty one, into which the package is installed.
+var sdks = map[string]struct {
+	needs    string // the program without which nothing can be built
+	commands [][]string
+}{
+	"typescript": {"npm", [][]string{
+		{"npm", "--prefix", "typescript", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"},
+		{"npm", "--prefix", "typescript", "run", "--silent", "build"},
+		{"node", "typescript/test/conformance.mjs"},
+	}},
+	"python": {"python3", [][]string{
+		{"python3", "-m", "venv", "{}"},
+		{"{}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "./python", "mypy==2.4.1"},
+		{"{}/bin/mypy", "--strict", "--cache-dir", "{}", "python/src"},
+		{"{}/bin/python", "python/tests/conformance.py"},
+	}},
+}
+
+// The SDKs do the same in every language.
+func TestSDKsConform(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	proxy := faultstest.New(t, s.URL)
+	_, me := s.Do(t, http.MethodGet, "/api/auth/me", "")
+	var caller struct{ ID string }
+	if err := json.Unmarshal([]byte(me), &caller); err != nil {
+		t.Fatal(err)
+	}
+	environment := append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+caller.ID)
+	for language, sdk := range sdks {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(sdk.needs); err != nil {
+				t.Skipf("%s is not installed here", sdk.needs)
+			}
+			empty := t.TempDir()
+			var output []byte
+			for _, command := range sdk.commands {
+				for i := range command {
+					command[i] = strings.ReplaceAll(command[i], "{}", empty)
+				}
+				run := exec.CommandContext(t.Context(), command[0], command[1:]...)
+				run.Dir, run.Env = filepath.Join("..", "..", "clients"), environment
+				var stderr bytes.Buffer
+				run.Stderr = &stderr
+				var err error
+				if output, err = run.Output(); err != nil {
+					t.Fatalf("%s: %v\n%s%s", command[0], err, output, stderr.String())
+				}
+			}
+			scenarios(t, output)
+		})
+	}
+}
+
+// scenarios makes a test of each line.
+func scenarios(t *testing.T, output []byte) {
+	t.Helper()
+	lines := bufio.NewScanner(bytes.NewReader(output))
+	count := 0
+	for lines.Scan() {
+		var one struct{ Name, Wrong string }
+		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
+			t.Fatalf("%v in %s", err, lines.Text())
+		}
+		count++
+		t.Run(one.Name, func(t *testing.T) {
+			t.Parallel()
+			if one.Wrong != "" {
+				t.Error(one.Wrong)
+			}
+		})
+	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "clients", "conformance", "scenarios.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []any
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	if count != len(all) {
+		t.Errorf("%d of %d scenarios were carried out", count, len(all))
+	}
+}
