@@ -32,6 +32,8 @@ a mistake; each is shown with its line. --only names what to generate:
   models       gen/api/models.gen.go: the types of parameters, bodies and answers
   server       gen/api/server.gen.go: the interface that handlers implement, and what calls them
   client-go    clients/go: a client in Go
+  typescript   clients/typescript: an SDK, as a package of npm
+  python       clients/python: an SDK, as a package of Python
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
                the folder of --out itself, which must be named, and is only generated when it is named; --package
                is what the package is called`,

@@ -18,14 +18,20 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, contract)
 	out, errors, exit := charter(t, dir, "generate")
-	const all = "wrote gen/openapi.json\nwrote gen/openapi.yaml\nwrote gen/document.gen.go\nwrote gen/contract/operations.gen.go\nwrote gen/contract/policies.gen.go\nwrote gen/contract/validators.gen.go\n" +
-		"wrote gen/contract/responses.gen.go\nwrote gen/api/models.gen.go\n" +
-		"wrote gen/api/server.gen.go\nwrote clients/go/client.gen.go\n10 files, 10 changed\n"
-	if out != all || errors != "" || exit != 0 {
+	for _, wrote := range []string{
+		"gen/openapi.json", "gen/openapi.yaml", "gen/document.gen.go", "gen/contract/operations.gen.go", "gen/contract/policies.gen.go",
+		"gen/contract/validators.gen.go", "gen/contract/responses.gen.go", "gen/api/models.gen.go", "gen/api/server.gen.go", "clients/go/client.gen.go",
+		"clients/typescript/src/operations.gen.ts", "clients/python/src/test/client.py",
+	} {
+		if !strings.Contains(out, "wrote "+wrote+"\n") {
+			t.Errorf("%s is not told of", wrote)
+		}
+	}
+	if !strings.HasSuffix(out, "\n45 files, 45 changed\n") || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "10 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != "45 files, 0 changed\n" || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }
@@ -97,9 +103,9 @@ func TestAFolderThatCannotBeWrittenIsWrongUse(t *testing.T) {
 
 func TestGenerateRefusesWhatTheServerCannotDo(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      x-sdk: {method: read}", 1))
+	dir := folder(t, strings.Replace(contract, "operationId: ping", "operationId: ping\n      security: [{password: []}]", 1)+basic)
 	out, errors, exit := charter(t, dir, "generate")
-	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:7: x-sdk is declared, but not enforced by this server yet") || exit != 1 {
+	if out != "" || !strings.HasPrefix(errors, "openapi.yaml:7:19: this requirement is declared, but not enforced by this server yet: no authenticator serves a scheme of type basic") || exit != 1 {
 		t.Errorf("%s%s(%d)", out, errors, exit)
 	}
 }

@@ -30,7 +30,7 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 	info := strings.Replace(spotless, "      description: It answers.\n", "", 1)
 	warning := strings.Replace(spotless, "      summary: Is it there?\n", "", 1)
 	foreign := strings.Replace(spotless, "      summary:", "      x-vendor: 1\n      summary:", 1)
-	unkept := strings.Replace(spotless, "      summary:", "      x-sdk: {method: read}\n      summary:", 1)
+	unkept := strings.Replace(spotless, "      summary:", "      security: [{password: []}]\n      summary:", 1) + basic
 	mistake := strings.Replace(spotless, "get:", "got:", 1)
 	for name, test := range map[string]struct {
 		contract string
@@ -54,7 +54,7 @@ func TestLintsExitCodeTellsWhatIsToBeMended(t *testing.T) {
 		"an extension of others":     {foreign, []string{"--fail-on=error"}, 1, "error extension: ", ""},
 		"what is not enforced":       {unkept, []string{"--fail-on=error"}, 1, "error not-enforced: ", ""},
 		"another server's":           {foreign, []string{"--foreign"}, 0, "nothing to mend", ""},
-		"another server's limit":     {unkept, []string{"--foreign"}, 0, "nothing to mend", ""},
+		"another server's security":  {unkept, []string{"--foreign"}, 0, "nothing to mend", ""},
 		"the rules":                  {"", []string{"--rules"}, 0, "\nbounded-string                       warning  A text without a bound", ""},
 		"a rule":                     {"", []string{"--explain", "bounded-string"}, 0, "bounded-string (warning)\n\nA text without", ""},
 
