@@ -213,7 +213,7 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		}
 		made, err := e.emit(j)
 		if err != nil {
-			return nil, err
+			return nil, cmp.Or(emit.CheckNames(files), err) // names that are one in Go are told with both their places
 		}
 		files = append(files, made...)
 	}
