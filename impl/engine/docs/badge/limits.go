@@ -60,9 +60,10 @@ func (b buckets) limits(o *contract.Operation) []Badge {
 var lengths = map[contract.Period]time.Duration{contract.Day: 24 * time.Hour, contract.Month: 30 * 24 * time.Hour}
 
 func (b buckets) rateLimit(l contract.RateLimit) Badge {
-	short := rate(l.Limit, l.Window) + " " + by(l.By)
+	label, counted := by(l.By)
+	short := rate(l.Limit, l.Window) + " " + label
 	title := fmt.Sprintf("The limit %s lets %s pass at once, and then one more each %s, %s. ",
-		l.Name, requests(l.Limit, l.Cost), span(time.Duration(float64(l.Window)*float64(l.Cost)/float64(l.Limit))), counted(l.By)) +
+		l.Name, requests(l.Limit, l.Cost), span(time.Duration(float64(l.Window)*float64(l.Cost)/float64(l.Limit))), counted) +
 		ofClasses(l) + b.together(l.Name, l.Cost) + "Beyond it the answer is 429, and Retry-After says how long to wait." + away(l.OnStoreFailure)
 	return Badge{
 		Policy: "x-rate-limit", About: howOften, Label: l.Name + ": " + short + costs(l.Cost), Short: short, Title: title,
@@ -79,8 +80,9 @@ func ofClasses(l contract.RateLimit) string {
 }
 
 func (b buckets) quota(q contract.Quota) Badge {
-	short := number(q.Limit) + "/" + string(q.Period) + " " + by(q.By)
-	title := fmt.Sprintf("The quota %s has %s a %s, which begins at 0:00 UTC, %s. ", q.Name, requests(q.Limit, q.Cost), q.Period, counted(q.By)) +
+	label, counted := by(q.By)
+	short := number(q.Limit) + "/" + string(q.Period) + " " + label
+	title := fmt.Sprintf("The quota %s has %s a %s, which begins at 0:00 UTC, %s. ", q.Name, requests(q.Limit, q.Cost), q.Period, counted) +
 		b.together(q.Name, q.Cost) + "Beyond it the answer is 429, and Retry-After says how long to wait." + away(q.OnStoreFailure)
 	return Badge{
 		Policy: "x-quota", About: howOften, Label: q.Name + ": " + short + costs(q.Cost), Short: short, Title: title,
@@ -111,35 +113,19 @@ func costs(cost int64) string {
 	return ", costs " + number(cost)
 }
 
-// by is what a limit is counted by, for a label.
-func by(k contract.Key) string {
+// by is what a limit is counted by: for a label, and in full.
+func by(k contract.Key) (label, full string) {
 	switch k.Kind {
 	case contract.ByPrincipal:
-		return "per caller"
+		return "per caller", "for each caller, with all their keys; who shows no credential is told apart by address"
 	case contract.ByIP:
-		return "per address"
+		return "per address", "for each address, of IPv6 its first 64 bits"
 	case contract.ByAPIKey:
-		return "per API key"
+		return "per API key", "for each API key; a caller without one is told apart by who they are"
 	case contract.ByHeader:
-		return "per " + k.Header
+		return "per " + k.Header, "for each value of the header field " + k.Header
 	default:
-		return "for all together"
-	}
-}
-
-// counted says the same in full.
-func counted(k contract.Key) string {
-	switch k.Kind {
-	case contract.ByPrincipal:
-		return "for each caller, with all their keys; who shows no credential is told apart by address"
-	case contract.ByIP:
-		return "for each address, of IPv6 its first 64 bits"
-	case contract.ByAPIKey:
-		return "for each API key; a caller without one is told apart by who they are"
-	case contract.ByHeader:
-		return "for each value of the header field " + k.Header
-	default:
-		return "for everybody together"
+		return "for all together", "for everybody together"
 	}
 }
 

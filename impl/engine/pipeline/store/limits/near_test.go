@@ -28,12 +28,17 @@ func (f *far) Take(ctx context.Context, takes []limits.Take, left []limits.Left)
 	return f.Store.Take(ctx, takes, left)
 }
 
+// newNear is a near store with the far one behind it.
+func newNear() (*limits.Near, *far, *clock) {
+	clock := newClock()
+	away := &far{Store: limits.NewMemory(clock.Now)}
+	return limits.NewNear(away, clock.Now), away, clock
+}
+
 // Whoever asks again and again for what there is not makes the far store no busier.
 func TestWhatIsKnownToBeUsedUpIsNotAskedFor(t *testing.T) {
 	t.Parallel()
-	clock := newClock()
-	away := &far{Store: limits.NewMemory(clock.Now)}
-	near := limits.NewNear(away, clock.Now)
+	near, away, clock := newNear()
 	take := limits.Take{Name: "n", Whose: "a", Size: size(t, 2, time.Hour), Cost: 1}
 	for range 100 {
 		one(t, near, take)
@@ -72,9 +77,7 @@ func TestWhatOthersTakeIsKnownOnceItIsAskedFor(t *testing.T) {
 // While the far store is away counting goes on, and does not begin anew.
 func TestCountingGoesOnFromWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	clock := newClock()
-	away := &far{Store: limits.NewMemory(clock.Now)}
-	near := limits.NewNear(away, clock.Now)
+	near, away, _ := newNear()
 	take := limits.Take{Name: "n", Whose: "a", Size: size(t, 10, time.Hour), Cost: 1}
 	for range 7 {
 		one(t, near, take)
