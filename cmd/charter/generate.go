@@ -15,16 +15,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
 
-func generateCommand() *cobra.Command {
-	var (
-		options compiler.Options
-		out     string
-		asJSON  bool
-	)
-	command := &cobra.Command{
-		Use:   "generate",
-		Short: "Generate the server's code, the documents and the clients from the contract",
-		Long: `Generate the server's code, the documents and the clients from the contract. Nothing is written if the contract has
+const generateHelp = `Generate the server's code, the documents and the clients from the contract. Nothing is written if the contract has
 a mistake; each is shown with its line. --only names what to generate:
 
   documents    gen/openapi.json and gen/openapi.yaml, the contract with all that its policies add, and Go that embeds them
@@ -36,7 +27,18 @@ a mistake; each is shown with its line. --only names what to generate:
   python       clients/python: an SDK, as a package of Python
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
                the folder of --out itself, which must be named, and is only generated when it is named; --package
-               is what the package is called`,
+               is what the package is called`
+
+func generateCommand() *cobra.Command {
+	var (
+		options compiler.Options
+		out     string
+		asJSON  bool
+	)
+	command := &cobra.Command{
+		Use:   "generate",
+		Short: "Generate the server's code, the documents and the clients from the contract",
+		Long:  generateHelp,
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
