@@ -17,12 +17,17 @@ import (
 	"github.com/charterhq/charter/impl/engine/upstream"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// What toxiproxy has cut off waits for ever in it.
+func TestMain(m *testing.M) {
+	const toxiproxy = "github.com/Shopify/toxiproxy/v2"
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction(toxiproxy+".(*ToxicLink).read"), goleak.IgnoreAnyFunction(toxiproxy+"/toxics.(*ToxicStub).Run"))
+}
 
 // stand is a server whose one operation a backend serves.
 type stand struct {
 	url     string
 	metrics *prometheus.Registry
+	rest    func()     // closes the connections to the backend that are not in use
 	failed  chan error // why requests had no answer
 }
 
@@ -67,6 +72,7 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 		t.Fatal(err)
 	}
 	t.Cleanup(backends.Close)
+	s.rest = backends.Close
 	d.route.To, d.operation.ID = &d.Upstream, "op"
 	d.operation.Upstream = &d.route
 	handler, err := backends.Handler(d.operation)

@@ -17,6 +17,9 @@ import (
 	"github.com/rs/zerolog"
 )
 
+// Some toxics write to the log of the process, whatever logger their proxy has.
+func init() { zerolog.SetGlobalLevel(zerolog.Disabled) } //nolint:gochecknoinits // it holds for the process
+
 // Wire leads to a server. It is good until the test says otherwise.
 type Wire struct {
 	proxy *toxiproxy.Proxy
@@ -43,7 +46,7 @@ func (w *Wire) Addr() string { return w.proxy.Listen }
 // Harm has something be wrong with the wire, besides what is wrong already.
 func (w *Wire) Harm(t testing.TB, fault Fault) {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{"type": fault.kind, "stream": "downstream", "attributes": fault.with})
+	text, err := json.Marshal(map[string]any{"name": fault.kind, "type": fault.kind, "stream": fault.direction(), "attributes": fault.with})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,26 +65,48 @@ func (w *Wire) Mend(t testing.TB) {
 type Fault struct {
 	kind string // of toxiproxy's toxics
 	with map[string]any
+	sent bool // it is of what is sent to the server, not of what comes back
+}
+
+// OfSent has the fault be of what is sent to the server, not of what comes back.
+func (f Fault) OfSent() Fault {
+	f.sent = true
+	return f
+}
+
+func (f Fault) direction() string {
+	if f.sent {
+		return "upstream"
+	}
+	return "downstream"
 }
 
 // Hang lets nothing more come back. Connections stay open.
-func Hang() Fault { return Fault{"timeout", map[string]any{"timeout": 0}} }
+func Hang() Fault { return Fault{kind: "timeout", with: map[string]any{"timeout": 0}} }
 
 // Slow delays what comes back.
 func Slow(by time.Duration) Fault {
-	return Fault{"latency", map[string]any{"latency": by.Milliseconds()}}
+	return Fault{kind: "latency", with: map[string]any{"latency": by.Milliseconds()}}
 }
 
 // Slice sends what comes back in pieces of a few bytes.
 func Slice() Fault {
-	return Fault{"slicer", map[string]any{"average_size": 3, "size_variation": 2, "delay": 10}}
+	return Fault{kind: "slicer", with: map[string]any{"average_size": 3, "size_variation": 2, "delay": 10}}
+}
+
+// Narrow lets no more come back than so many thousand bytes in a second.
+func Narrow(rate int) Fault { return Fault{kind: "bandwidth", with: map[string]any{"rate": rate}} }
+
+// Linger tells late that the server has closed its connection.
+func Linger(by time.Duration) Fault {
+	return Fault{kind: "slow_close", with: map[string]any{"delay": by.Milliseconds()}}
 }
 
 // Break ends every connection once the server has answered so many bytes on it.
-func Break(after int) Fault { return Fault{"limit_data", map[string]any{"bytes": after}} }
+func Break(after int) Fault { return Fault{kind: "limit_data", with: map[string]any{"bytes": after}} }
 
 // Reset ends every connection, new ones too, with a reset (RFC 9293, section 3.5.3).
-func Reset() Fault { return Fault{"reset_peer", map[string]any{"timeout": 0}} }
+func Reset() Fault { return Fault{kind: "reset_peer", with: map[string]any{"timeout": 0}} }
 
 // relay passes on what comes by TCP to a socket of a file.
 func relay(t testing.TB, path string) (address string) {
