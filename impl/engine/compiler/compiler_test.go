@@ -30,6 +30,7 @@ var cases = map[string][]string{
 	"files":      nil,
 	"upgraded":   nil,
 	"keywords":   {"operations"},
+	"forwarded":  {"operations"},
 	"values":     {"operations", "models", "server"},
 	"parameters": nil,
 	"policies":   nil,

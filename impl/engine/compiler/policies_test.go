@@ -184,7 +184,7 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"a length that is set":               {top: "x-upstreams: {a: {url: 'https://a', request: {headers: {set: {‸Content-Length: '1'}}}}}", words: "it goes with each body"},
 	"a claim that is passed on":          {top: "x-upstreams: {a: {url: 'https://a', request: {headers: {forward: [‸X-Forwarded-For]}}}}", words: "does not pass on what callers claim"},
 	"an id that is passed back":          {top: "x-upstreams: {a: {url: 'https://a', response: {headers: {forward: [‸X-Request-Id]}}}}", words: "the server says it itself"},
-	"a form that is forwarded":           {get: "x-upstream: {to: a}\n      requestBody: {content: {‸application/x-www-form-urlencoded: {schema: {type: object}}}}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "a form cannot be forwarded"},
+	"a default of a forwarded form":      {get: "x-upstream: {to: a}\n      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string, default: ‸b}}}}}}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "a default of a form is not sent to a backend"},
 	"a default that is a list":           {get: "x-upstream: {to: a}\n      parameters: [{name: l, in: query, schema: {type: array, items: {type: string}, default: ‸[a]}}]", top: "x-upstreams: {a: {url: 'https://a', request: {query: {forward: all}}}}", words: "is not sent to a backend"},
 	"an address that is none":            {top: "x-upstreams: {a: {url: ‸billing}}", words: "the address of a backend begins with https://"},
 	"an address with a password":         {top: "x-upstreams: {a: {url: ‸'https://u:p@billing'}}", words: "a password never stands in a contract"},

@@ -25,6 +25,7 @@ type Request struct {
 // rare is what few requests have.
 type rare struct {
 	multipart    *Multipart
+	form         []byte
 	unknownQuery bool
 }
 
@@ -38,6 +39,18 @@ func (r *Request) Multipart() *Multipart {
 
 // SetMultipart says that the body is read in parts.
 func (r *Request) SetMultipart(body *Multipart) { r.seldom().multipart = body }
+
+// Form is a body of type application/x-www-form-urlencoded as it came; Body is what it stands for, in JSON. Nil: it is
+// none.
+func (r *Request) Form() []byte {
+	if r.rare == nil {
+		return nil
+	}
+	return r.rare.form
+}
+
+// SetForm says that the body is a form. The check does so.
+func (r *Request) SetForm(body []byte) { r.seldom().form = body }
 
 // UnknownQuery tells that the query has parameters which the contract does not know. The check notes it where they
 // pass, and are to be logged.

@@ -58,12 +58,14 @@ func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Reque
 		address.Path = decoded
 	}
 	out.URL, out.Host, out.RequestURI = &address, "", ""
-	out.Header, out.Trailer, out.TransferEncoding = e.to.header(e.in), nil, nil
+	out.Header, out.Trailer, out.TransferEncoding = e.to.header(e.in, e.operation.Body != nil), nil, nil
 	switch {
 	case e.whole != nil:
 		out.ContentLength = int64(len(e.whole))
 		out.GetBody = func() (io.ReadCloser, error) { return e.body(), nil }
 		out.Body = e.body()
+	case e.operation.Body == nil: // nobody has checked it
+		out.Body, out.ContentLength = http.NoBody, 0
 	case out.Body != nil && out.Body != http.NoBody:
 		out.Body = &incoming{out.Body, e}
 	}

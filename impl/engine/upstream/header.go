@@ -19,14 +19,14 @@ var ofTheBody = []string{"Content-Type", "Content-Encoding", "Content-Range", "C
 var trace propagation.TraceContext
 
 // header is that of the request to the backend: what is listed, what is set, what the body is, and who asks.
-func (b *backend) header(r *http.Request) http.Header {
+func (b *backend) header(r *http.Request, hasBody bool) http.Header {
 	header := make(http.Header, len(b.forward)+len(b.set)+6)
 	for _, name := range b.forward {
 		if values := r.Header[name]; values != nil {
 			header[name] = values
 		}
 	}
-	if r.Body != nil && r.Body != http.NoBody {
+	if hasBody && r.Body != nil && r.Body != http.NoBody {
 		if values := r.Header["Content-Type"]; values != nil {
 			header["Content-Type"] = values
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -163,6 +164,21 @@ func TestASlashInAParameterIsNoSlashOfThePath(t *testing.T) {
 	s.do(t, "GET", "/", "")
 	if got := (<-requests).RequestURI; got != "/a/x%2Fy/b" {
 		t.Error(got)
+	}
+}
+
+func TestABodyThatTheContractDoesNotHaveGoesNoFurther(t *testing.T) {
+	t.Parallel()
+	bodies := make(chan string, 1)
+	s := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		data, err := io.ReadAll(r.Body)
+		bodies <- fmt.Sprint(string(data), r.Header["Content-Type"], r.ContentLength, r.TransferEncoding, err)
+	}), func(d *declared) { d.operation.Body = nil })
+	for _, method := range []string{"GET", "DELETE", "POST"} {
+		s.do(t, method, "/", "unchecked", "Content-Type: text/plain")
+		if got := <-bodies; got != "[] 0 [] <nil>" {
+			t.Errorf("%s: %s", method, got)
+		}
 	}
 }
 

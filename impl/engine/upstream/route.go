@@ -19,12 +19,14 @@ type route struct {
 	to        *backend
 	place     *place
 	program   *gojq.Code // nil: answers are not transformed
+	kept      bool       // policies of the operation have each answer in memory, before it goes out
 }
 
 func newRoute(operation contract.Operation, to *backend) (*route, error) {
 	r := &route{
 		UpstreamRoute: operation.Upstream, operation: operation, to: to,
 		place: newPlace(to.base, operation.Upstream.Path, operation.CatchAll),
+		kept:  operation.Cache != nil || operation.Idempotency != nil || operation.Audit != nil || operation.ETag,
 	}
 	if r.Transform == "" {
 		return r, nil
@@ -43,12 +45,21 @@ func (r *route) serve(w http.ResponseWriter, in *http.Request, request *contract
 	if !ok {
 		return contract.NotFound.New("There is nothing at this path.")
 	}
-	e := &exchange{route: r, in: in}
-	if request.Body != nil && request.Multipart() == nil {
-		e.whole = request.Body
-	}
+	e := &exchange{route: r, in: in, whole: r.inMemory(request)}
 	e.run(w, path, r.passed(in.URL.RawQuery, request))
 	return e.failed
+}
+
+// inMemory is the body as the backend gets it, if all of it is in memory: JSON as it was checked, with defaults, and else
+// what came. Of one in parts, and one that nobody reads before, the request has what is left to read.
+func (r *route) inMemory(request *contract.Request) []byte {
+	if form := request.Form(); form != nil {
+		return form
+	}
+	if request.Multipart() != nil {
+		return nil
+	}
+	return request.Body
 }
 
 // isWebSocket tells a request that wants to leave HTTP (RFC 6455, section 4.1). What else stands in Upgrade may be

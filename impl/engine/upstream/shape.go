@@ -14,12 +14,13 @@ import (
 )
 
 // maxHeld bounds how much of an answer that is not changed is held back until it is complete, in bytes. Of a longer one
-// the begin goes out before the end is known.
+// the begin goes out before the end is known: of JSON nothing is looked at then but that it says to be JSON, and one that
+// breaks off ends the caller's connection.
 const maxHeld = 256 << 10
 
 var (
 	errGarbage  = errors.New("the backend's answer is not the JSON that the contract has")
-	errLong     = fmt.Errorf("the backend's answer is too long to be transformed: it has more than %d bytes", maxTransformed)
+	errLong     = fmt.Errorf("the backend's answer is too long to be transformed, wrapped or kept: it has more than %d bytes", maxTransformed)
 	errElse     = errors.New("the backend has answered with another place, and Location is not forwarded")
 	errSwitched = errors.New("the backend has switched protocols, which nobody had asked for")
 )
@@ -69,11 +70,14 @@ func (e *exchange) changes(status int) bool {
 // hold reads an answer to its end before it begins to go out, so that one which breaks off, or is not what the contract
 // has, is a failure that the caller is told of.
 func (e *exchange) hold(answer *http.Response, changes bool) error {
-	limit := int64(maxHeld)
-	if changes {
-		limit = maxTransformed
+	if e.mustBeJSON(answer) && !namesJSON(answer.Header) {
+		return errGarbage
 	}
-	if answer.ContentLength > limit && !changes {
+	limit, bounded := int64(maxHeld), changes || e.kept
+	switch {
+	case bounded:
+		limit = maxTransformed
+	case answer.ContentLength > limit:
 		return nil
 	}
 	var held bytes.Buffer
@@ -82,7 +86,7 @@ func (e *exchange) hold(answer *http.Response, changes bool) error {
 	switch {
 	case err != nil:
 		return err
-	case count > limit && changes:
+	case count > limit && bounded:
 		return errLong
 	case count > limit:
 		answer.Body = &joined{io.MultiReader(&held, answer.Body), answer.Body}
@@ -110,10 +114,9 @@ var asJSON = []string{"application/json"}
 
 // content is what the caller gets.
 func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
-	isJSON := isJSON(answer.Header) && json.Valid(data)
-	success := answer.StatusCode/100 == 2
-	switch {
-	case success && (e.program != nil || e.JSON) && !isJSON:
+	isJSON := namesJSON(answer.Header) && json.Valid(data)
+	switch success := answer.StatusCode/100 == 2; {
+	case e.mustBeJSON(answer) && !isJSON:
 		return nil, errGarbage
 	case success && e.program != nil:
 		answer.Header["Content-Type"] = asJSON
@@ -125,7 +128,13 @@ func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
 	return data, nil
 }
 
-func isJSON(header http.Header) bool {
+// mustBeJSON tells whether the contract has nothing but JSON for an answer of this status.
+func (e *exchange) mustBeJSON(answer *http.Response) bool {
+	return answer.StatusCode/100 == 2 && (e.program != nil || e.JSON)
+}
+
+// namesJSON tells whether an answer says that it is JSON, which is not compressed.
+func namesJSON(header http.Header) bool {
 	if encoded := header["Content-Encoding"]; len(encoded) > 0 {
 		return false
 	}

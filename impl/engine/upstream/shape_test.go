@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // with answers with a status, a type and a body.
@@ -29,25 +31,30 @@ func TestAnAnswerIsShaped(t *testing.T) {
 		status  int
 		want    string
 	}{
-		"as it is":            {with(200, "text/plain", "hello"), nil, 200, "hello"},
-		"transformed":         {with(200, asJSON, `{"data":[{"a":1,"b":2}],"big":12345678901234567890.10}`), transforms("{items: [.data[].a], big}"), 200, `{"big":12345678901234567890.10,"items":[1]}`},
-		"of another type":     {with(200, "text/plain", `{}`), transforms("."), 502, ""},
-		"no JSON":             {with(200, asJSON, `{"a":1} x`), transforms("."), 502, ""},
-		"no result":           {with(200, asJSON, `{}`), transforms("empty"), 502, ""},
-		"two results":         {with(200, asJSON, `[1,2]`), transforms(".[]"), 502, ""},
-		"its error":           {with(200, asJSON, `{}`), transforms(`error("secret")`), 502, ""},
-		"without an end":      {with(200, asJSON, `{}`), transforms("def f: f; f"), 502, ""},
-		"too large":           {with(200, asJSON, `{}`), transforms(`"a" * 9000000`), 502, ""},
-		"too long":            {with(200, asJSON, `"`+strings.Repeat("a", 9<<20)+`"`), transforms("1"), 502, ""},
-		"no environment":      {with(200, asJSON, `{}`), transforms("env | length"), 200, "0"},
-		"its own error":       {with(404, asJSON, `{"no":1}`), transforms(".x"), 404, `{"no":1}`},
-		"wrapped":             {with(404, asJSON, `{"no":1}`), wraps, 404, `{"error":"Not Found","status":404,"payload":{"no":1}}`},
-		"wrapped text":        {with(500, "text/html", "<h1>Oops\xff</h1>"), wraps, 500, `{"error":"Internal Server Error","status":500,"payload":"\u003ch1\u003eOops` + "\uFFFD" + `\u003c/h1\u003e"}`},
-		"wrapped nothing":     {with(503, "", ""), wraps, 503, `{"error":"Service Unavailable","status":503,"payload":null}`},
-		"an unknown status":   {with(599, "", ""), wraps, 599, `{"error":"Status 599","status":599,"payload":null}`},
-		"long":                {with(200, "text/plain", strings.Repeat("a", 3<<20)), nil, 200, strings.Repeat("a", 3<<20)},
-		"declared as JSON":    {with(200, "application/hal+json", `{"a":1}`), func(d *declared) { d.route.JSON = true }, 200, `{"a":1}`},
-		"an error of no JSON": {with(500, "text/plain", "oops"), func(d *declared) { d.route.JSON = true }, 500, "oops"},
+		"as it is":                  {with(200, "text/plain", "hello"), nil, 200, "hello"},
+		"transformed":               {with(200, asJSON, `{"data":[{"a":1,"b":2}],"big":12345678901234567890.10}`), transforms("{items: [.data[].a], big}"), 200, `{"big":12345678901234567890.10,"items":[1]}`},
+		"of another type":           {with(200, "text/plain", `{}`), transforms("."), 502, ""},
+		"no JSON":                   {with(200, asJSON, `{"a":1} x`), transforms("."), 502, ""},
+		"no result":                 {with(200, asJSON, `{}`), transforms("empty"), 502, ""},
+		"two results":               {with(200, asJSON, `[1,2]`), transforms(".[]"), 502, ""},
+		"its error":                 {with(200, asJSON, `{}`), transforms(`error("secret")`), 502, ""},
+		"without an end":            {with(200, asJSON, `{}`), transforms("def f: f; f"), 502, ""},
+		"too large":                 {with(200, asJSON, `{}`), transforms(`"a" * 9000000`), 502, ""},
+		"too long":                  {with(200, asJSON, `"`+strings.Repeat("a", 9<<20)+`"`), transforms("1"), 502, ""},
+		"no environment":            {with(200, asJSON, `{}`), transforms("env | length"), 200, "0"},
+		"its own error":             {with(404, asJSON, `{"no":1}`), transforms(".x"), 404, `{"no":1}`},
+		"wrapped":                   {with(404, asJSON, `{"no":1}`), wraps, 404, `{"error":"Not Found","status":404,"payload":{"no":1}}`},
+		"wrapped text":              {with(500, "text/html", "<h1>Oops\xff</h1>"), wraps, 500, `{"error":"Internal Server Error","status":500,"payload":"\u003ch1\u003eOops` + "\uFFFD" + `\u003c/h1\u003e"}`},
+		"wrapped nothing":           {with(503, "", ""), wraps, 503, `{"error":"Service Unavailable","status":503,"payload":null}`},
+		"an unknown status":         {with(599, "", ""), wraps, 599, `{"error":"Status 599","status":599,"payload":null}`},
+		"long":                      {with(200, "text/plain", strings.Repeat("a", 3<<20)), nil, 200, strings.Repeat("a", 3<<20)},
+		"too long to be kept":       {with(200, "text/plain", strings.Repeat("a", 9<<20)), func(d *declared) { d.operation.ETag = true }, 502, ""},
+		"too long to be cached":     {with(200, "text/plain", strings.Repeat("a", 9<<20)), func(d *declared) { d.operation.Cache = new(contract.Cache) }, 502, ""},
+		"too long for a repetition": {with(200, "text/plain", strings.Repeat("a", 9<<20)), func(d *declared) { d.operation.Idempotency = new(contract.Idempotency) }, 502, ""},
+		"long enough to be kept":    {with(200, "text/plain", strings.Repeat("a", 7<<20)), func(d *declared) { d.operation.ETag = true }, 200, strings.Repeat("a", 7<<20)},
+		"too long to be wrapped":    {with(404, "text/plain", strings.Repeat("a", 9<<20)), wraps, 502, ""},
+		"declared as JSON":          {with(200, "application/hal+json", `{"a":1}`), func(d *declared) { d.route.JSON = true }, 200, `{"a":1}`},
+		"an error of no JSON":       {with(500, "text/plain", "oops"), func(d *declared) { d.route.JSON = true }, 500, "oops"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

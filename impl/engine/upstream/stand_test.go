@@ -58,7 +58,7 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 			Name: "b", URL: contract.Text(address),
 			Timeout: contract.UpstreamTimeout{Connect: 2 * time.Second, FirstByte: 5 * time.Second, Idle: 5 * time.Second},
 		},
-		route: contract.UpstreamRoute{Path: "/"},
+		route: contract.UpstreamRoute{Path: "/"}, operation: contract.Operation{ID: "op", Body: new(contract.Body)},
 	}
 	if change != nil {
 		change(d)
@@ -73,8 +73,7 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 	}
 	t.Cleanup(backends.Close)
 	s.rest = backends.Close
-	d.route.To, d.operation.ID = &d.Upstream, "op"
-	d.operation.Upstream = &d.route
+	d.route.To, d.operation.Upstream = &d.Upstream, &d.route
 	handler, err := backends.Handler(d.operation)
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 // What a transformation may take.
 const (
 	transformTime   = time.Second
-	maxTransformed  = 8 << 20 // bytes of the backend's answer
+	maxTransformed  = 8 << 20 // bytes of the backend's answer, which is in memory; likewise of one that is wrapped or kept
 	maxTransformOut = 8 << 20 // bytes of what is made of it
 )
 

@@ -15,11 +15,12 @@ func (r *Request) Body(mediaType string, schema func(*Check, Node) bool) {
 }
 
 // Form checks a body of type application/x-www-form-urlencoded, if the request's is of the media type. After
-// that the body is what the form stands for, in JSON.
+// that the body is what the form stands for, in JSON; [contract.Request.Form] is the form.
 func (r *Request) Form(mediaType string, form *FormBody, schema func(*Check, Node) bool) {
 	if r.of.MediaType != mediaType || r.of.Body == nil {
 		return
 	}
+	r.of.SetForm(r.of.Body)
 	reader := newFormReader(form, formEncoded)
 	if found := reader.split(string(r.of.Body)); found != nil {
 		r.unreadable(*found)

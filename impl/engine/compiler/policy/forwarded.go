@@ -75,13 +75,40 @@ func (r *reader) defaults(o *at, to *contract.Upstream) []string {
 	return names
 }
 
-// forwardedBody refuses bodies that the checks take apart, so that they cannot go on as they came.
-func (r *reader) forwardedBody(o *at, key *yaml.Node) {
+// forwardedBody refuses what a backend would not get of a form: it is checked, and goes on as it came.
+func (r *reader) forwardedBody(o *at) {
 	body := r.document.Follow(document.Get(o.Written.Node, "requestBody"))
-	for name := range document.Entries(document.Get(body, "content")) {
+	for name, media := range document.Entries(document.Get(body, "content")) {
 		t, err := mediatype.Parse(name.Value)
-		if err == nil && (t.Main == "multipart" || t.String() == "application/x-www-form-urlencoded") {
-			r.wrongf(name, "a form cannot be forwarded: describe the body as application/json, or as application/octet-stream, which passes as it comes; %s is in line %d", key.Value, key.Line)
+		if err != nil || t.Main != "multipart" && t.String() != "application/x-www-form-urlencoded" {
+			continue
+		}
+		if value := r.defaulted(document.Get(media, "schema"), make(map[*yaml.Node]bool)); value != nil {
+			r.wrongf(value, "a default of a form is not sent to a backend: leave it to the backend, or make the property required")
 		}
 	}
+}
+
+// defaulted finds the first default in a schema, and in those that it is made of.
+func (r *reader) defaulted(schema *yaml.Node, seen map[*yaml.Node]bool) *yaml.Node {
+	if schema == nil || seen[schema] {
+		return nil
+	}
+	seen[schema] = true
+	if value := document.Get(schema, "default"); value != nil {
+		return value
+	}
+	parts := []*yaml.Node{r.document.Follow(schema), document.Get(schema, "items"), document.Get(schema, "additionalProperties")}
+	for _, name := range []string{"allOf", "anyOf", "oneOf"} {
+		parts = append(parts, items(document.Get(schema, name))...)
+	}
+	for _, property := range document.Entries(document.Get(schema, "properties")) {
+		parts = append(parts, property)
+	}
+	for _, part := range parts {
+		if value := r.defaulted(part, seen); value != nil {
+			return value
+		}
+	}
+	return nil
 }

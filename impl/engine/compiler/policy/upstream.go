@@ -48,7 +48,7 @@ func (r *reader) upstream(o *at) {
 	if route.To != nil {
 		route.Defaults = r.defaults(o, route.To)
 	}
-	r.forwardedBody(o, key)
+	r.forwardedBody(o)
 	part.Enforce = b.enforce()
 	if part.Enforce != contract.Off {
 		o.Upstream = route
