@@ -97,6 +97,7 @@ func TestNothingSecretIsObserved(t *testing.T) {
 	do(s, "POST", "/api/users", `{"name":"body-value-4711","email":"a@example.com"}`, asKey, jsonBody, "Idempotency-Key: idempotency-4711")
 	do(s, "POST", "/api/users", `{"body-value-4711":1,"name":2}`, asKey, jsonBody)
 	do(s, "POST", "/api/auth/sign-in", `{"email":"a@example.com","password":"pass-word-of-somebody"}`, jsonBody)
+	do(s, "GET", "/api/external/a?q=query-value-4711", "", asKey, "Cookie: a=cookie-value-4711")
 	do(s, "GET", "/api/auth/me", "", "Cookie: __Host-session=cookie-value-4711")
 	do(s, "GET", "/api/auth/me", "", "Authorization: Bearer bearer-value-4711")
 	do(s, "POST", "/oauth/token", "grant_type=client_credentials&client_id=x&client_secret=form-value-4711", "Content-Type: application/x-www-form-urlencoded")

@@ -37,8 +37,12 @@ func (s *Server) openUpstreams() error {
 		}
 		lookup = standIn(s.demonstration, lookup)
 	}
+	options := upstream.Options{Upstreams: operations.Upstreams, Lookup: lookup, Logger: s.logger, Metrics: s.metrics}
+	if s.traces != nil {
+		options.Traces = s.traces
+	}
 	var err error
-	s.upstreams, err = upstream.New(upstream.Options{Upstreams: operations.Upstreams, Lookup: lookup, Logger: s.logger, Metrics: s.metrics})
+	s.upstreams, err = upstream.New(options)
 	return err
 }
 

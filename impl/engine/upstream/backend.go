@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
@@ -41,7 +43,8 @@ type backend struct {
 	breaker    *breaker      // nil: there is none
 	budget     budget        // of requests that are sent again
 	measure    *measure
-	complaints *log.Logger // of [httputil.ReverseProxy]
+	tracer     trace.Tracer // nil: no spans are made
+	complaints *log.Logger  // of [httputil.ReverseProxy]
 }
 
 type field struct{ name, value string }
@@ -65,6 +68,9 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 		b.set = append(b.set, field{textproto.CanonicalMIMEHeaderKey(header.Name), value})
 	}
 	b.transport = newTransport(declared.Timeout)
+	if options.Traces != nil {
+		b.tracer = options.Traces.Tracer(tracerName)
+	}
 	if declared.Concurrency > 0 {
 		b.slots = make(chan struct{}, declared.Concurrency)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // body is the request's body, from its begin.
@@ -36,17 +38,22 @@ type outgoing struct {
 
 	of    *exchange
 	close func()
+	span  trace.Span
 }
 
 func (b *outgoing) Read(data []byte) (int, error) {
 	b.of.watch.begin(fromBackend)
 	count, err := b.ReadCloser.Read(data)
 	b.of.watch.begin(toCaller)
+	if err != nil && !errors.Is(err, io.EOF) {
+		broke(b.span, err)
+	}
 	return count, err
 }
 
 func (b *outgoing) Close() error {
 	b.of.watch.pause()
 	b.close()
+	b.span.End()
 	return b.ReadCloser.Close()
 }

@@ -84,7 +84,7 @@ func (c *Client) Do(ctx context.Context, request Request) (*http.Response, error
 		cancel(err)
 		return nil, fmt.Errorf("asking the backend %s: %w", c.to.Name, err)
 	}
-	e := &exchange{route: &route{to: c.to}, in: in, cancel: cancel, watch: newWatch(c.to.Timeout.Idle, nil, cancel)}
+	e := &exchange{route: &route{to: c.to, template: request.Path}, in: in, cancel: cancel, watch: newWatch(c.to.Timeout.Idle, nil, cancel)}
 	if request.Body != nil {
 		if e.whole, err = json.Marshal(request.Body); err != nil {
 			cancel(err)

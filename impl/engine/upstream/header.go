@@ -16,7 +16,8 @@ const via = "1.1 charter"
 // ofTheBody say what a body is. They go with it, whatever is listed: without them it would be misread.
 var ofTheBody = []string{"Content-Type", "Content-Encoding", "Content-Range", "Content-Length"}
 
-var trace propagation.TraceContext
+// propagator writes the fields traceparent and tracestate (W3C Trace Context).
+var propagator propagation.TraceContext
 
 // header is that of the request to the backend: what is listed, what is set, what the body is, and who asks.
 func (b *backend) header(r *http.Request, hasBody bool) http.Header {
@@ -38,7 +39,7 @@ func (b *backend) header(r *http.Request, hasBody bool) http.Header {
 	header["Via"] = []string{via}
 	delete(header, "Traceparent")
 	delete(header, "Tracestate")
-	trace.Inject(r.Context(), propagation.HeaderCarrier(header))
+	propagator.Inject(r.Context(), propagation.HeaderCarrier(header))
 	return header
 }
 

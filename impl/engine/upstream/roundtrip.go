@@ -54,20 +54,22 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	start := time.Now()
+	r, span := e.span(r)
 	answer, err := to.transport.RoundTrip(r)
-	e.judge(r.Context(), start, answer, err, done)
+	told(span, answer, e.judge(r.Context(), start, answer, err, done))
 	if err != nil {
 		release()
+		span.End()
 		return nil, err
 	}
 	e.watch.pause()
-	answer.Body = &outgoing{answer.Body, e, release}
+	answer.Body = &outgoing{answer.Body, e, release, span}
 	return answer, nil
 }
 
 // judge tells the breaker and the metrics what has come of a request.
-func (e *exchange) judge(ctx context.Context, start time.Time, answer *http.Response, err error, done func(error)) {
-	outcome := outcomeAnswered
+func (e *exchange) judge(ctx context.Context, start time.Time, answer *http.Response, err error, done func(error)) (outcome string) {
+	outcome = outcomeAnswered
 	switch {
 	case err == nil && answer.StatusCode >= http.StatusInternalServerError:
 		outcome = outcomeError
@@ -86,6 +88,7 @@ func (e *exchange) judge(ctx context.Context, start time.Time, answer *http.Resp
 	}
 	e.note(outcome)
 	e.to.measure.duration.Observe(time.Since(start).Seconds())
+	return outcome
 }
 
 // note counts an outcome, and puts it into the line of the log.

@@ -17,6 +17,7 @@ type route struct {
 
 	operation contract.Operation
 	to        *backend
+	template  contract.Template // the path at the backend, with the names of parameters
 	place     *place
 	program   *gojq.Code // nil: answers are not transformed
 	kept      bool       // policies of the operation have each answer in memory, before it goes out
@@ -24,7 +25,7 @@ type route struct {
 
 func newRoute(operation contract.Operation, to *backend) (*route, error) {
 	r := &route{
-		UpstreamRoute: operation.Upstream, operation: operation, to: to,
+		UpstreamRoute: operation.Upstream, operation: operation, to: to, template: operation.Upstream.Path,
 		place: newPlace(to.base, operation.Upstream.Path, operation.CatchAll),
 		kept:  operation.Cache != nil || operation.Idempotency != nil || operation.Audit != nil || operation.ETag,
 	}

@@ -7,10 +7,13 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -26,6 +29,7 @@ func TestMain(m *testing.M) {
 // stand is a server whose one operation a backend serves.
 type stand struct {
 	url     string
+	backend string // its host and port
 	metrics *prometheus.Registry
 	rest    func()     // closes the connections to the backend that are not in use
 	failed  chan error // why requests had no answer
@@ -40,6 +44,7 @@ type declared struct {
 	values    map[string]string // of the path's parameters, as they were checked
 	defaults  map[string]string // of the query, in JSON
 	whole     bool              // the request's body is in memory
+	traces    trace.TracerProvider
 }
 
 // serve serves what was declared, with the handler for a backend.
@@ -63,9 +68,9 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 	if change != nil {
 		change(d)
 	}
-	s := &stand{metrics: prometheus.NewRegistry(), failed: make(chan error, 100)}
+	s := &stand{backend: strings.TrimPrefix(address, "http://"), metrics: prometheus.NewRegistry(), failed: make(chan error, 100)}
 	backends, err := upstream.New(upstream.Options{
-		Upstreams: []*contract.Upstream{&d.Upstream}, Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
+		Upstreams: []*contract.Upstream{&d.Upstream}, Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics, Traces: d.traces,
 		Lookup: func(name string) (string, bool) { return map[string]string{"SECRET": "hidden"}[name], true },
 	})
 	if err != nil {
@@ -90,6 +95,8 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 			request.Parameters.Add(contract.InQuery, name, []byte(value))
 		}
 		r = r.WithContext(contract.WithCall(r.Context(), &contract.Call{RequestID: "id-1", Address: "2001:db8::1"}))
+		r, end := d.span(r)
+		defer end()
 		if err := handler(w, r, request); err != nil {
 			s.fail(w, err)
 		}
@@ -97,6 +104,16 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s
+}
+
+// span is that of a request, if spans are made.
+func (d *declared) span(r *http.Request) (*http.Request, func()) {
+	if d.traces == nil {
+		return r, func() {}
+	}
+	ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+	ctx, span := d.traces.Tracer("test").Start(ctx, "op", trace.WithSpanKind(trace.SpanKindServer))
+	return r.WithContext(ctx), func() { span.End() }
 }
 
 // fail answers as the pipeline does, without what it says.

@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -25,6 +26,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Metrics get what Prometheus reads; nil: nothing is counted.
 	Metrics prometheus.Registerer
+	// Traces get a span for each attempt to ask a backend; nil: none, and backends are told of the span of the request.
+	Traces trace.TracerProvider
 }
 
 // Backends are those of a contract. Close them after use.
