@@ -17,13 +17,32 @@ func Climbs(path string) bool {
 		if steps(path) {
 			return true
 		}
-		decoded, err := url.PathUnescape(path)
-		if err != nil || decoded == path {
+		decoded := decodedOnce(path)
+		if decoded == path {
 			return false
 		}
 		path = decoded
 	}
 	return true
+}
+
+// decodedOnce leaves a percent sign that encodes nothing as it is, as those do who do not refuse it.
+func decodedOnce(path string) string {
+	if strings.IndexByte(path, '%') < 0 {
+		return path
+	}
+	var decoded strings.Builder
+	for i := 0; i < len(path); i++ {
+		if path[i] == '%' && i+2 < len(path) {
+			if text, err := url.PathUnescape(path[i : i+3]); err == nil {
+				decoded.WriteString(text)
+				i += 2
+				continue
+			}
+		}
+		decoded.WriteByte(path[i])
+	}
+	return decoded.String()
 }
 
 func steps(path string) bool {
