@@ -169,6 +169,9 @@ func nginx(b *testing.B, backend string) string {
 	b.Helper()
 	program, err := exec.LookPath("nginx")
 	if err != nil {
+		program, err = exec.LookPath("/usr/sbin/nginx") // where Debian has it, and few have PATH
+	}
+	if err != nil {
 		b.Log("nginx is not installed, and not measured: apt-get install nginx-light")
 		return ""
 	}
