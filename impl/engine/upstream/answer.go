@@ -22,6 +22,7 @@ type answer struct {
 	begun         bool
 	informational int
 	cancel        context.CancelCauseFunc
+	unread        func() bool // whether some of the request's body is still to come
 }
 
 func newAnswer(w http.ResponseWriter, cancel context.CancelCauseFunc) *answer {
@@ -40,6 +41,9 @@ func (a *answer) WriteHeader(status int) {
 	default:
 		a.begun = true
 		maps.Copy(a.ResponseWriter.Header(), a.header)
+		if a.unread() {
+			a.ResponseWriter.Header()["Connection"] = closes
+		}
 		a.ResponseWriter.WriteHeader(status)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	"go.opentelemetry.io/otel/trace"
 )
@@ -15,7 +16,8 @@ func (e *exchange) body() io.ReadCloser { return io.NopCloser(bytes.NewReader(e.
 type incoming struct {
 	io.ReadCloser
 
-	of *exchange
+	of   *exchange
+	done atomic.Bool // there is nothing left to read
 }
 
 func (b *incoming) Read(data []byte) (int, error) {
@@ -25,8 +27,10 @@ func (b *incoming) Read(data []byte) (int, error) {
 	case err == nil:
 		b.of.watch.begin(toBackend)
 	case errors.Is(err, io.EOF):
+		b.done.Store(true)
 		b.of.watch.pause()
 	default:
+		b.done.Store(true)
 		b.of.broken.CompareAndSwap(nil, &brokenBody{err})
 	}
 	return count, err

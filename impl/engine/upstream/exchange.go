@@ -7,6 +7,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"sync/atomic"
+	"time"
 )
 
 // exchange is one request and its answer.
@@ -18,6 +19,7 @@ type exchange struct {
 	cancel context.CancelCauseFunc
 	watch  *watch
 
+	upload   *incoming                  // the request's body that goes on as it comes; nil: there is none
 	attempts int                        // how often the backend was asked
 	failed   error                      // why there is no answer
 	broken   atomic.Pointer[brokenBody] // why the request's body could not be read; nil: it could
@@ -37,17 +39,31 @@ func (e *exchange) run(w http.ResponseWriter, path, query string) {
 		e.watch.lift()
 	}
 	to := newAnswer(w, cancel)
+	to.unread = e.unread
 	proxy := httputil.ReverseProxy{
 		Rewrite: e.rewrite, Transport: e, ModifyResponse: e.shape, ErrorHandler: e.fail, BufferPool: buffers{}, ErrorLog: e.to.complaints,
 	}
 	if e.Stream {
 		proxy.FlushInterval = -1 // as it comes
 	}
-	proxy.ServeHTTP(to, e.outgoing(ctx, path, query))
+	out := e.outgoing(ctx, path, query)
+	if e.upload != nil { // or the answer to it would wait until all of it is there
+		_ = e.watch.controller.EnableFullDuplex() // HTTP/2 is so always
+	}
+	proxy.ServeHTTP(to, out)
 	if e.failed == nil {
 		to.end()
 	}
+	if e.unread() { // somebody may still be waiting for more of it, who is not needed any more
+		w.Header()["Connection"] = closes
+		_ = e.watch.controller.SetReadDeadline(time.Now()) // a connection that has no deadlines ends by itself
+	}
 }
+
+// unread tells whether some of the request's body is still to come. Then its connection is good for nothing else.
+func (e *exchange) unread() bool { return e.upload != nil && !e.upload.done.Load() }
+
+var closes = []string{"close"}
 
 // outgoing is the request to the backend. Nothing of the caller's is in it but what passes.
 func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Request {
@@ -67,7 +83,8 @@ func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Reque
 	case e.operation.Body == nil: // nobody has checked it
 		out.Body, out.ContentLength = http.NoBody, 0
 	case out.Body != nil && out.Body != http.NoBody:
-		out.Body = &incoming{out.Body, e}
+		e.upload = &incoming{ReadCloser: out.Body, of: e}
+		out.Body = e.upload
 	}
 	return out
 }

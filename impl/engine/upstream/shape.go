@@ -22,6 +22,7 @@ var (
 	errGarbage  = errors.New("the backend's answer is not the JSON that the contract has")
 	errLong     = fmt.Errorf("the backend's answer is too long to be transformed, wrapped or kept: it has more than %d bytes", maxTransformed)
 	errElse     = errors.New("the backend has answered with another place, and Location is not forwarded")
+	errStatus   = errors.New("the backend has answered with a status that there is not (RFC 9110, section 15)")
 	errSwitched = errors.New("the backend has switched protocols, which nobody had asked for")
 )
 
@@ -56,6 +57,8 @@ func (e *exchange) acceptable(answer *http.Response) error {
 	switch status := answer.StatusCode; {
 	case status == http.StatusSwitchingProtocols:
 		return errSwitched
+	case status < http.StatusOK || status > 599:
+		return errStatus
 	case status/100 == 3 && answer.Header["Location"] != nil && !slices.Contains(e.to.answers, "Location"):
 		return errElse
 	}
@@ -122,6 +125,10 @@ func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
 		answer.Header["Content-Type"] = asJSON
 		return transform(e.in.Context(), e.program, data)
 	case answer.StatusCode >= http.StatusBadRequest && e.WrapErrors:
+		if answer.Header["Content-Encoding"] != nil { // nobody opens it
+			data = nil
+			delete(answer.Header, "Content-Encoding")
+		}
 		answer.Header["Content-Type"] = asJSON
 		return wrapped(answer.StatusCode, data, isJSON)
 	}
@@ -146,7 +153,7 @@ func namesJSON(header http.Header) bool {
 type wrappedError struct {
 	Error   string `json:"error"`
 	Status  int    `json:"status"`
-	Payload any    `json:"payload"` // the backend's JSON, or else its text; null: there is none
+	Payload any    `json:"payload"` // the backend's JSON, or else its text; null: there is none, or it is compressed
 }
 
 // maxPayload bounds a text that is wrapped, in bytes.
