@@ -61,7 +61,7 @@ func newCache(now func() time.Time) *cache {
 func (c *cache) close() { c.entries.StopAllGoroutines() }
 
 // lookup finds out whom a credential belongs to, and until when.
-type lookup func(ctx context.Context) (entry, error)
+type lookup func(ctx context.Context, credential string) (entry, error)
 
 // roomyCredential is the length that keys and sessions do not exceed with their scheme; tokens do.
 const roomyCredential = 128
@@ -74,7 +74,7 @@ func (c *cache) get(ctx context.Context, scheme, credential string, look lookup)
 		return known.principal, nil
 	}
 	began, asked := c.count.Load(), c.now()
-	fresh, err := look(ctx)
+	fresh, err := look(ctx, credential)
 	if err != nil {
 		return nil, err
 	}

@@ -102,8 +102,10 @@ func (m *Memory) used(id id, size Size, now time.Time) int64 {
 // put notes how much of a bucket is used.
 func (m *Memory) put(id id, size Size, used int64, now time.Time) {
 	shard := m.shard(id)
-	if _, known := shard.buckets[id]; !known && len(shard.buckets) >= MaxBuckets/shards {
-		shard.forget(now.UnixNano())
+	if len(shard.buckets) >= MaxBuckets/shards {
+		if _, known := shard.buckets[id]; !known {
+			shard.forget(now.UnixNano())
+		}
 	}
 	shard.buckets[id] = entry{level{used, size.ticks(now)}, now.Add(size.until(used)).UnixNano()}
 }
@@ -163,8 +165,10 @@ func (m *Memory) lock(locks []uint8, ids []id) []uint8 {
 	for _, id := range ids {
 		locks = append(locks, uint8(id[0]%shards))
 	}
-	slices.Sort(locks)
-	locks = slices.Compact(locks)
+	if len(locks) > 1 {
+		slices.Sort(locks)
+		locks = slices.Compact(locks)
+	}
 	for _, number := range locks {
 		m.shards[number].mutex.Lock()
 	}
