@@ -40,8 +40,9 @@ type cache struct {
 
 // recent is an entry that was found.
 type recent struct {
-	key [sha256.Size]byte
 	entry
+
+	key [sha256.Size]byte
 }
 
 type entry struct {
@@ -85,7 +86,7 @@ func (c *cache) get(ctx context.Context, scheme, credential string, look lookup)
 		return last.principal, nil
 	}
 	if known, found := c.entries.GetIfPresent(key); found && c.isGood(&known) {
-		place.Store(&recent{key, known})
+		place.Store(&recent{known, key})
 		return known.principal, nil
 	}
 	began, asked := c.count.Load(), c.now()

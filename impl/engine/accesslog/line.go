@@ -50,7 +50,7 @@ func (l *Line) Duration(key string, value time.Duration) {
 	}
 	l.text = append(l.text, '.')
 	for unit := time.Millisecond / 10; rest > 0; unit /= 10 {
-		l.text = append(l.text, byte('0'+rest/unit))
+		l.text = append(l.text, "0123456789"[rest/unit])
 		rest %= unit
 	}
 }

@@ -89,7 +89,7 @@ func describedAnswer(t *testing.T, handler http.Handler, method, accepted string
 		request.Header.Set("Accept-Encoding", accepted)
 	}
 	handler.ServeHTTP(answer, request)
-	header := answer.Result().Header //nolint:bodyclose // of a recorder
+	header := answer.Result().Header
 	return fmt.Sprint(answer.Code, " ", header, " ", answer.Flushed, " ", unpacked(t, answer))
 }
 

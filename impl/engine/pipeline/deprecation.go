@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 		header := make(http.Header)
 		tell(header, operation.Deprecation)
 		for name, value := range header {
-			always = append(always, field{name, value[:len(value):len(value)]})
+			always = append(always, field{name, slices.Clip(value)})
 		}
 	}
 	return func(c *gin.Context) {

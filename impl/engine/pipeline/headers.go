@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -77,7 +78,7 @@ func varyWith(header http.Header, line []string) {
 	case len(before) == 1 && &before[0] == &byEncoding[0] && &line[0] == &byOrigin[0]:
 		line = byEncodingAndOrigin
 	default:
-		line = append(before[:len(before):len(before)], line...)
+		line = append(slices.Clip(before), line...)
 	}
 	header["Vary"] = line
 }
