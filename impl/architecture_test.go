@@ -18,6 +18,7 @@ const module = "github.com/charterhq/charter/"
 // and each other import them.
 var arrows = map[string][]string{
 	"impl/engine/contract":       {},
+	"impl/engine/accesslog":      {},
 	"impl/engine/etag":           {},
 	"impl/engine/cursor":         {},
 	"impl/engine/mediatype":      {},
@@ -27,7 +28,7 @@ var arrows = map[string][]string{
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},
 	"impl/engine/compiler/bench": {"impl/engine"},
-	"impl/engine/pipeline":       {"impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store", "impl/engine/signature"},
+	"impl/engine/pipeline":       {"impl/engine/accesslog", "impl/engine/body", "impl/engine/contract", "impl/engine/decode", "impl/engine/etag", "impl/engine/mediatype", "impl/engine/pipeline/store", "impl/engine/signature"},
 	"impl/engine/pipeline/store": {"impl/engine/contract"},
 	"impl/engine/upstream":       {"impl/engine/contract"},
 	"impl/engine/signature":      {},
@@ -48,7 +49,7 @@ var arrows = map[string][]string{
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},
 	"impl/server":                {"gen", "impl"},
-	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/jobs", "impl/server", "impl/repository", "impl/webhooks"},
+	"cmd/api":                    {"gen", "impl/auth", "impl/users", "impl/engine/accesslog", "impl/engine/compiler/suggest", "impl/engine/contract", "impl/jobs", "impl/server", "impl/repository", "impl/webhooks"},
 	"cmd/charter":                {"impl/engine/compiler", "impl/engine/signature"},
 }
 

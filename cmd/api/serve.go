@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/charterhq/charter/impl/engine/accesslog"
 	"github.com/charterhq/charter/impl/server"
 )
 
@@ -79,13 +80,5 @@ func newLogger(out io.Writer, environment string) *slog.Logger {
 	if environment == server.Development {
 		return slog.New(slog.NewTextHandler(out, nil))
 	}
-	return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{ReplaceAttr: inMilliseconds}))
-}
-
-// inMilliseconds says the unit of durations, which would be numbers of nanoseconds without a word of it.
-func inMilliseconds(_ []string, attr slog.Attr) slog.Attr {
-	if attr.Value.Kind() != slog.KindDuration {
-		return attr
-	}
-	return slog.Float64(attr.Key+"Ms", float64(attr.Value.Duration())/float64(time.Millisecond))
+	return slog.New(accesslog.NewHandler(out))
 }

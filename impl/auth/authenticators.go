@@ -38,22 +38,23 @@ func (s *Service) Authenticators() map[string]pipeline.Authenticator {
 	}
 }
 
-func (s *Service) remembering(scheme string, look func(ctx context.Context, credential string) (entry, error)) pipeline.Authenticator {
+func (s *Service) remembering(scheme string, look lookup) pipeline.Authenticator {
+	explained := func(ctx context.Context, credential string) (entry, error) {
+		found, err := look(ctx, credential)
+		switch {
+		case errors.Is(err, repository.ErrNotFound):
+			err = bad("the session, the user or the key that it names is no more")
+		case errors.Is(err, repository.ErrUnavailable): // which says nothing about the credential
+			err = contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
+		}
+		if scheme == tokenScheme && errors.Is(err, pipeline.ErrCredential) {
+			s.Logger.LogAttrs(ctx, slog.LevelInfo, "a token is refused",
+				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
+		}
+		return found, err
+	}
 	return pipeline.AuthenticatorFunc(func(ctx context.Context, credential string) (*contract.Principal, error) {
-		return s.cache.get(ctx, scheme, credential, func(ctx context.Context) (entry, error) {
-			found, err := look(ctx, credential)
-			switch {
-			case errors.Is(err, repository.ErrNotFound):
-				err = bad("the session, the user or the key that it names is no more")
-			case errors.Is(err, repository.ErrUnavailable): // which says nothing about the credential
-				err = contract.Unavailable.Wrap(err, "The database is not available. Try again in a few seconds.")
-			}
-			if scheme == tokenScheme && errors.Is(err, pipeline.ErrCredential) {
-				s.Logger.LogAttrs(ctx, slog.LevelInfo, "a token is refused",
-					slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
-			}
-			return found, err
-		})
+		return s.cache.get(ctx, scheme, credential, explained)
 	})
 }
 

@@ -18,6 +18,9 @@ const (
 	remembered = 900 * time.Millisecond
 	// rememberedCredentials bounds the memory that this takes, at about 300 bytes each.
 	rememberedCredentials = 100_000
+	// recentCredentials is how many credentials have a place where they are found without a search. Those that share one
+	// take turns.
+	recentCredentials = 256
 	// keptRevocations is how long a revocation is known: longer than a lookup that began before it may take.
 	keptRevocations = time.Minute
 )
@@ -26,12 +29,20 @@ const (
 // lookups under way too: each entry knows when its lookup began.
 type cache struct {
 	entries *otter.Cache[[sha256.Size]byte, entry]
+	recent  [recentCredentials]atomic.Pointer[recent] // what is asked again and again costs least
 	now     func() time.Time
 
 	count   atomic.Uint64 // of revocations
 	mutex   sync.RWMutex
 	revoked map[string]revocation // by subject
 	pruned  time.Time
+}
+
+// recent is an entry that was found.
+type recent struct {
+	entry
+
+	key [sha256.Size]byte
 }
 
 type entry struct {
@@ -61,7 +72,7 @@ func newCache(now func() time.Time) *cache {
 func (c *cache) close() { c.entries.StopAllGoroutines() }
 
 // lookup finds out whom a credential belongs to, and until when.
-type lookup func(ctx context.Context) (entry, error)
+type lookup func(ctx context.Context, credential string) (entry, error)
 
 // roomyCredential is the length that keys and sessions do not exceed with their scheme; tokens do.
 const roomyCredential = 128
@@ -70,11 +81,16 @@ const roomyCredential = 128
 func (c *cache) get(ctx context.Context, scheme, credential string, look lookup) (*contract.Principal, error) {
 	text := append(append(append(make([]byte, 0, roomyCredential), scheme...), ':'), credential...)
 	key := sha256.Sum256(text) // what is good in one place is not in another
-	if known, found := c.entries.GetIfPresent(key); found && c.now().Before(known.until) && !c.isRevoked(known) {
+	place := &c.recent[key[0]]
+	if last := place.Load(); last != nil && last.key == key && c.isGood(&last.entry) {
+		return last.principal, nil
+	}
+	if known, found := c.entries.GetIfPresent(key); found && c.isGood(&known) {
+		place.Store(&recent{known, key})
 		return known.principal, nil
 	}
 	began, asked := c.count.Load(), c.now()
-	fresh, err := look(ctx)
+	fresh, err := look(ctx, credential)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +100,10 @@ func (c *cache) get(ctx context.Context, scheme, credential string, look lookup)
 	return fresh.principal, nil
 }
 
-func (c *cache) isRevoked(known entry) bool {
+// isGood tells whether an entry still says whom its credential belongs to.
+func (c *cache) isGood(known *entry) bool { return c.now().Before(known.until) && !c.isRevoked(known) }
+
+func (c *cache) isRevoked(known *entry) bool {
 	if known.began == c.count.Load() {
 		return false // nothing was revoked since
 	}

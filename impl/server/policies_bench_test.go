@@ -20,6 +20,7 @@ import (
 	"github.com/charterhq/charter/gen/api"
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/engine/accesslog"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/measure"
 	"github.com/charterhq/charter/impl/engine/pipeline"
@@ -230,7 +231,7 @@ func (p *policiesBench) serve(b *testing.B, so way) http.Handler {
 		Limits: limits.NewMemory(nil), Cache: store,
 	}
 	if so.log {
-		options.Logger = slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // its work is part of what is measured
+		options.Logger = slog.New(accesslog.NewHandler(io.Discard)) // as in production
 	}
 	if so.pages {
 		options.CORS, options.StrictTransport = operations.CORS, true

@@ -49,6 +49,9 @@ func CallOf(ctx context.Context) *Call {
 	return new(Call)
 }
 
+// Principal is who has sent the request, or nil if nobody has shown a credential.
+func (c *Call) Principal() *Principal { return c.principal }
+
 // RequestID returns the id of the request that ctx belongs to, or "" outside one.
 func RequestID(ctx context.Context) string { return CallOf(ctx).RequestID }
 

@@ -19,9 +19,13 @@ func init() { gin.SetMode(gin.TestMode) }
 // addressOf is from where a server whose proxies are in 10.0.0.0/8 and 2001:db8:1::/48 says that a request comes.
 func addressOf(t testing.TB) func(from string, forwarded, plain []string) string {
 	t.Helper()
+	return addressBehind(t, netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8:1::/48"))
+}
+
+func addressBehind(t testing.TB, proxies ...netip.Prefix) func(from string, forwarded, plain []string) string {
+	t.Helper()
 	line := pipeline.New(pipeline.Options{
-		Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(),
-		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8:1::/48")},
+		Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), TrustedProxies: proxies,
 	})
 	engine := gin.New()
 	line.Install(engine)
@@ -112,6 +116,23 @@ func FuzzWhatStandsBeforeATrustedProxyHasNoEffect(f *testing.F) {
 		}
 		if got := address("10.0.0.1:1", nil, []string{written + ", 198.51.100.1"}); got != "198.51.100.1" {
 			t.Errorf("X-Forwarded-For: %q", got)
+		}
+	})
+}
+
+// Without proxies addresses are not parsed mostly. That is not to be seen.
+func FuzzAServerWithoutProxiesKnowsTheSameAddresses(f *testing.F) {
+	for _, from := range []string{
+		"198.51.100.1:5000", "0.0.0.0:0", "255.255.255.255:65535", "256.1.1.1:1", "01.1.1.1:1", "1.1.1:1", "1.1.1.1.1:1", "1.1.1.1", "1.1.1.1:",
+		"1.1.1.1:65536", "1.1.1.1:x", "1.1.1.1:1:1", " 1.1.1.1:1", ".1.1.1:1", "1..1.1:1", "00.1.1.1:1", "[2001:db8::1]:80", "[::ffff:192.0.2.1]:80", "@", "",
+		"1.1.1.1:99999999999999999999999", "1.1.1.1:00080",
+	} {
+		f.Add(from)
+	}
+	unrelated, none := addressBehind(f, netip.MustParsePrefix("203.0.113.7/32")), addressBehind(f)
+	f.Fuzz(func(t *testing.T, from string) {
+		if want, got := unrelated(from, nil, nil), none(from, nil, nil); want != got {
+			t.Errorf("%q: want %q, got %q", from, want, got)
 		}
 	})
 }

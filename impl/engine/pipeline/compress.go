@@ -4,10 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/klauspost/compress/gzhttp"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // minCompressed is the size of the smallest answer that is compressed, in bytes: smaller ones fit into one packet.
@@ -22,30 +18,21 @@ var withoutEncodings = strings.NewReplacer(`--gzip"`, `"`, `--zstd"`, `"`)
 // Compress has a handler's answers compressed with zstd or gzip for callers who take it (RFC 9110, section 12.5.3):
 // texts of 1 KiB or more, and no streams of events. Conditions of requests may name tags of compressed answers.
 func Compress(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(
-		gzhttp.MinSize(minCompressed), gzhttp.ContentTypeFilter(isCompressible), gzhttp.SuffixETag("-"),
-		gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(true), gzhttp.ZstdCompressionLevel(int(zstd.SpeedFastest)),
-		gzhttp.SetContentType(false), gzhttp.Implementation(boundedGzip()),
-	)
-	if err != nil { // the options are constants
-		panic(err)
-	}
-	return conditionsOfEncodings(whereAsked(next, wrap(next)))
+	packers := &packers{gzip: boundedGzip()}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		varyWith(w.Header(), byEncoding)
+		if isConditional(r.Header) {
+			w = conditionsOfEncodings(w, r.Header)
+		}
+		if encoding := encodingFor(r); encoding != "" {
+			packers.serve(next, encoding, w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 var byEncoding = []string{"Accept-Encoding"}
-
-// whereAsked spares callers who name no encoding that they take what compression costs: they get none.
-func whereAsked(plain, compressed http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.Header["Accept-Encoding"]) > 0 {
-			compressed.ServeHTTP(w, r)
-			return
-		}
-		varyWith(w.Header(), byEncoding) // as compression does
-		plain.ServeHTTP(w, r)
-	})
-}
 
 // compressible are the types of texts that do not begin with text/.
 var compressible = []string{"application/json", "application/xml", "application/javascript", "application/yaml", "application/x-yaml", "image/svg+xml"}
@@ -61,29 +48,23 @@ func isCompressible(contentType string) bool {
 	return slices.Contains(compressible, name)
 }
 
-// conditionsOfEncodings hands conditions on as if they named the answer before its encoding, and names the encoded one
+// conditionsOfEncodings has conditions of a request name the answer before its encoding, and the encoded one be named
 // in a 304, so that a cache knows which of its answers is still right (RFC 9111, section 4.3.4).
-func conditionsOfEncodings(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isConditional(r.Header) {
-			next.ServeHTTP(w, r)
-			return
+func conditionsOfEncodings(w http.ResponseWriter, header http.Header) http.ResponseWriter {
+	known := strings.Join(header["If-None-Match"], ", ")
+	for _, name := range lists {
+		for i, value := range header[name] {
+			header[name][i] = withoutEncodings.Replace(value)
 		}
-		known := strings.Join(r.Header["If-None-Match"], ", ")
-		for _, name := range lists {
-			for i, value := range r.Header[name] {
-				r.Header[name][i] = withoutEncodings.Replace(value)
-			}
-		}
-		if strings.Contains(known, "--") {
-			w = &encodedWriter{ResponseWriter: w, known: known}
-		}
-		next.ServeHTTP(w, r)
-	})
+	}
+	if strings.Contains(known, "--") {
+		return &encodedWriter{ResponseWriter: w, known: known}
+	}
+	return w
 }
 
 func isConditional(header http.Header) bool {
-	return slices.ContainsFunc(lists, func(name string) bool { return len(header[name]) > 0 })
+	return len(header["If-Match"]) > 0 || len(header["If-None-Match"]) > 0
 }
 
 // encodedWriter names the encoded answer in a 304.

@@ -1,8 +1,8 @@
 package pipeline
 
 import (
-	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,9 +21,13 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 		return nil, nil
 	}
 	names := contract.Template(operation.Path).Parameters()
-	always := make(http.Header)
+	var always []field
 	if operation.Deprecation != nil {
-		tell(always, operation.Deprecation)
+		header := make(http.Header)
+		tell(header, operation.Deprecation)
+		for name, value := range header {
+			always = append(always, field{name, slices.Clip(value)})
+		}
 	}
 	return func(c *gin.Context) {
 		told := operation.Deprecation
@@ -36,7 +40,10 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 		case nil:
 			return
 		case operation.Deprecation:
-			maps.Copy(c.Writer.Header(), always)
+			header := c.Writer.Header()
+			for _, field := range always {
+				header[field.name] = field.value
+			}
 		default:
 			tell(c.Writer.Header(), told)
 		}
@@ -45,7 +52,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
 		}
 		c.Next()
-		p.deprecated.count(operation.ID, contract.PrincipalOf(c.Request.Context()).String())
+		p.deprecated.count(operation.ID, contract.PrincipalOf(c.Request.Context()))
 	}, nil
 }
 
@@ -122,28 +129,41 @@ type callers struct {
 	counters map[deprecatedCall]prometheus.Counter
 }
 
-type deprecatedCall struct{ operation, caller string }
+// deprecatedCall names a counter. The name of a caller in one piece would be memory for each request.
+type deprecatedCall struct {
+	operation string
+	kind      contract.PrincipalKind
+	id        string
+}
 
 func newCallers(requests *prometheus.CounterVec) *callers {
 	return &callers{requests: requests, known: make(map[string]bool), counters: make(map[deprecatedCall]prometheus.Counter)}
 }
 
-func (s *callers) count(operation, caller string) {
-	if caller == "" {
-		caller = anonymousCaller
+func (s *callers) count(operation string, caller *contract.Principal) {
+	call := deprecatedCall{operation: operation}
+	if caller != nil {
+		call.kind, call.id = caller.Kind, caller.ID
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if !s.known[caller] && len(s.known) >= maxDeprecatedCallers {
-		caller = otherCallers
-	} else {
-		s.known[caller] = true
-	}
-	call := deprecatedCall{operation, caller}
 	counter := s.counters[call]
 	if counter == nil {
-		counter = s.requests.WithLabelValues(operation, caller)
-		s.counters[call] = counter
+		counter = s.find(call, caller.String())
 	}
 	counter.Inc()
+}
+
+// find is the counter of a caller, or of all others. Those of callers who have a name in the metric are kept.
+func (s *callers) find(call deprecatedCall, caller string) prometheus.Counter {
+	if caller == "" {
+		caller = anonymousCaller
+	}
+	if !s.known[caller] && len(s.known) >= maxDeprecatedCallers {
+		return s.requests.WithLabelValues(call.operation, otherCallers)
+	}
+	s.known[caller] = true
+	counter := s.requests.WithLabelValues(call.operation, caller)
+	s.counters[call] = counter
+	return counter
 }

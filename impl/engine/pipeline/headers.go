@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -67,10 +68,17 @@ func headersTooLarge() *contract.Problem {
 	return contract.HeadersTooLarge.New(fmt.Sprintf("The header fields may have at most %d bytes together.", MaxHeaderBytes))
 }
 
-// varyWith adds a line to Vary. The first is shared by all answers.
+// byEncodingAndOrigin is the list of most answers.
+var byEncodingAndOrigin = []string{byEncoding[0] + ", " + byOrigin[0]}
+
+// varyWith adds a line to Vary. Lists are shared by answers.
 func varyWith(header http.Header, line []string) {
-	if before := header["Vary"]; len(before) > 0 {
-		line = append(before, line...)
+	switch before := header["Vary"]; {
+	case len(before) == 0:
+	case len(before) == 1 && &before[0] == &byEncoding[0] && &line[0] == &byOrigin[0]:
+		line = byEncodingAndOrigin
+	default:
+		line = append(slices.Clip(before), line...)
 	}
 	header["Vary"] = line
 }

@@ -1,15 +1,12 @@
 package pipeline
 
 import (
-	"log/slog"
 	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
-
-	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // noOperation names requests that fit no operation, in the log and the metrics.
@@ -96,9 +93,6 @@ func (p *Pipeline) observe(c *gin.Context) {
 	c.Next()
 }
 
-// maxLoggedPath bounds what a line of the log shows of a path, in bytes.
-const maxLoggedPath = 256
-
 func (p *Pipeline) record(c *gin.Context) {
 	p.metrics.active.Dec()
 	passage := passageOf(c)
@@ -108,34 +102,7 @@ func (p *Pipeline) record(c *gin.Context) {
 		operation = &p.none
 	}
 	operation.observe(p.metrics, knownMethod(c.Request.Method), status, duration)
-	ctx := c.Request.Context()
-	handler := p.logger.Handler()
-	if !handler.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	call := &passage.call
-	var room [17]slog.Attr
-	line := append(room[:0],
-		slog.String("requestId", call.RequestID),
-		slog.String("operation", operation.id),
-		slog.String("method", knownMethod(c.Request.Method)),
-		slog.String("path", loggedPath(c.Request)),
-		slog.Int("status", status),
-		slog.Duration("duration", duration),
-		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.String("remote", call.Address))
-	for _, word := range [...]struct{ name, value string }{
-		{"principal", contract.PrincipalOf(ctx).String()}, {"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache},
-		{"idempotency", call.Outcomes.Idempotency}, {"upstream", call.Outcomes.Upstream}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
-	} {
-		if word.value != "" {
-			line = append(line, slog.String(word.name, word.value))
-		}
-	}
-	// Not by the logger: it would look for the line of code that logs, which is always this one.
-	record := slog.NewRecord(passage.began.Add(duration), slog.LevelInfo, "request", 0)
-	record.AddAttrs(line...)
-	_ = handler.Handle(ctx, record) // there is nobody to tell
+	p.logRequest(c, operation.id, status, duration)
 }
 
 // knownMethod keeps callers from inventing label values.

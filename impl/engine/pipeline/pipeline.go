@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/charterhq/charter/impl/engine/accesslog"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
@@ -24,7 +25,8 @@ import (
 
 // Options says what a pipeline reports to.
 type Options struct {
-	// Logger gets a line for each request, and what goes wrong. Required.
+	// Logger gets a line for each request, and what goes wrong. Required. The line costs least with an
+	// [accesslog.Handler].
 	Logger *slog.Logger
 	// Metrics get what Prometheus reads. Required; it has room for one pipeline.
 	Metrics prometheus.Registerer
@@ -77,6 +79,7 @@ type Options struct {
 // Pipeline makes the chains of a server's operations.
 type Pipeline struct {
 	logger  *slog.Logger
+	lines   *accesslog.Handler // the logger's; nil: it is another
 	metrics *metrics
 	none    observed // requests that fit no operation
 	answers map[string]AnswerCheck
@@ -127,6 +130,7 @@ func New(options Options) *Pipeline {
 		near := limits.NewNear(options.Limits, nil)
 		p.limits, p.local = near, near.Here()
 	}
+	p.lines, _ = options.Logger.Handler().(*accesslog.Handler)
 	if options.Traces != nil {
 		p.tracer = options.Traces.Tracer(tracerName)
 	}

@@ -65,11 +65,11 @@ func (p *Pipeline) quota(operation contract.Operation) (gin.HandlerFunc, error) 
 }
 
 func (k *quotaKeeper) handle(c *gin.Context) {
-	now := k.pipeline.now().UTC()
+	now, call := k.pipeline.now().UTC(), contract.CallOf(c.Request.Context())
 	uses := make([]QuotaUse, len(k.quotas))
 	for i := range k.quotas {
 		q := &k.quotas[i]
-		kind, name := whose(c, q.By)
+		kind, name := whose(c.Request, call, q.By)
 		uses[i] = QuotaUse{
 			Name: q.Name, Whose: kind + ":" + name, Ends: periodEnd(q.Period, now), Cost: q.Cost, Limit: q.Limit,
 			Tried: q.Enforce == contract.Log,
@@ -83,7 +83,7 @@ func (k *quotaKeeper) handle(c *gin.Context) {
 		outcome = limitRefused
 	}
 	k.outcomes[outcome].Inc()
-	noteLimit(c, outcome)
+	noteLimit(&call.Outcomes, outcome)
 }
 
 // without does what the quotas say for when their store is away. It returns those that this process has counted, and
@@ -111,8 +111,9 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 	var names []string
 	var wait time.Duration
 	tried := false
-	setPolicies(c, k.fields.of(classOf(c)))
-	field := beginItems(c, make([]byte, 0, roomyItems))
+	header := c.Writer.Header()
+	setPolicies(header, k.fields.of(classOf(contract.CallOf(c.Request.Context()))))
+	field := beginItems(header, make([]byte, 0, roomyItems))
 	for i := range uses {
 		use := &uses[i]
 		if use.Tried {
@@ -125,7 +126,7 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 			names, wait = append(names, use.Name), max(wait, left)
 		}
 	}
-	endItems(c, field)
+	endItems(c, header, field)
 	if tried {
 		k.pipeline.wouldRefuse(c.Request.Context(), k.operation, quotaPolicy)
 	}

@@ -43,8 +43,9 @@ type limiter struct {
 	operation string
 	buckets   []limitBucket
 	fields    limitFields
-	outcomes  map[string]prometheus.Counter
-	scratch   sync.Pool // of *limitScratch
+	passed    prometheus.Counter            // of the outcome that most requests have
+	outcomes  map[string]prometheus.Counter // of the others
+	scratch   sync.Pool                     // of *limitScratch
 }
 
 // limitBucket is one limit.
@@ -52,7 +53,7 @@ type limitBucket struct {
 	contract.RateLimit
 
 	take    limits.Take // without what differs between requests
-	classes map[string]limits.Take
+	classes map[string]*limits.Take
 	item    limitItem
 }
 
@@ -86,13 +87,14 @@ func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) b
 	case p.limits == nil:
 		return nil, errNoLimits
 	}
-	l.outcomes = p.counters(operation.ID, rateLimit, limitOK, limitRefused, limitDenied, limitLocal, limitUnlimited)
+	l.passed = p.counter(operation.ID, rateLimit, limitOK)
+	l.outcomes = p.counters(operation.ID, rateLimit, limitRefused, limitDenied, limitLocal, limitUnlimited)
 	l.scratch.New = func() any { return new(limitScratch) }
 	return l.handle, nil
 }
 
 func newLimitBucket(declared contract.RateLimit) (limitBucket, error) {
-	b := limitBucket{RateLimit: declared, item: newLimitItem(declared.Name, declared.By), classes: make(map[string]limits.Take)}
+	b := limitBucket{RateLimit: declared, item: newLimitItem(declared.Name, declared.By), classes: make(map[string]*limits.Take)}
 	size, err := limits.NewSize(declared.Limit, declared.Window)
 	if err != nil {
 		return b, err
@@ -104,39 +106,51 @@ func newLimitBucket(declared contract.RateLimit) (limitBucket, error) {
 		if own.Size, err = limits.NewSize(class.Limit, declared.Window); err != nil {
 			return b, err
 		}
-		b.classes[class.Class] = own
+		b.classes[class.Class] = &own
 	}
 	return b, nil
 }
 
 // of is what a caller whose key has a class takes; "" is no class.
-func (b *limitBucket) of(class string) limits.Take {
+func (b *limitBucket) of(class string) *limits.Take {
 	if class != "" {
 		if own, known := b.classes[class]; known {
 			return own
 		}
 	}
-	return b.take
+	return &b.take
 }
 
 func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)
 	defer l.scratch.Put(scratch)
 	scratch.reset()
+	call := contract.CallOf(c.Request.Context())
+	class := classOf(call)
 	for i := range l.buckets {
-		take := l.buckets[i].of(classOf(c))
-		take.Kind, take.Whose = whose(c, l.buckets[i].By)
-		scratch.add(i, take)
+		bucket := &l.buckets[i]
+		take := scratch.add(i)
+		*take = *bucket.of(class)
+		take.Kind, take.Whose = whose(c.Request, call, bucket.By)
 	}
 	outcome := limitOK
 	if err := l.pipeline.limits.Take(c.Request.Context(), scratch.takes, scratch.left); err != nil {
 		outcome = l.without(c, scratch)
 	}
-	if outcome != limitDenied && l.refuses(c, scratch) {
+	if outcome != limitDenied && l.refuses(c, scratch, class) {
 		outcome = limitRefused
 	}
-	l.outcomes[outcome].Inc()
-	noteLimit(c, outcome)
+	l.count(outcome, &call.Outcomes)
+}
+
+// count is for the metric, and for the line of the log.
+func (l *limiter) count(outcome string, outcomes *contract.Outcomes) {
+	if outcome == limitOK {
+		l.passed.Inc()
+	} else {
+		l.outcomes[outcome].Inc()
+	}
+	noteLimit(outcomes, outcome)
 }
 
 // without does what the limits say for when their store is away. It leaves those for which this process counts.
@@ -151,7 +165,7 @@ func (l *limiter) without(c *gin.Context, scratch *limitScratch) (outcome string
 				return limitDenied
 			}
 		case contract.Local:
-			scratch.add(i, take)
+			*scratch.add(i) = take
 		}
 	}
 	if len(scratch.takes) == 0 {
@@ -169,12 +183,13 @@ func uncounted() *contract.Problem {
 }
 
 // refuses tells the caller what is left, and ends a request for which too little is.
-func (l *limiter) refuses(c *gin.Context, scratch *limitScratch) bool {
+func (l *limiter) refuses(c *gin.Context, scratch *limitScratch, class string) bool {
 	var names []string
 	var wait time.Duration
 	tried := false
-	setPolicies(c, l.fields.of(classOf(c)))
-	field := beginItems(c, make([]byte, 0, roomyItems))
+	header := c.Writer.Header()
+	setPolicies(header, l.fields.of(class))
+	field := beginItems(header, make([]byte, 0, roomyItems))
 	for i, at := range scratch.used {
 		bucket, left := &l.buckets[at], scratch.left[i]
 		if bucket.Enforce == contract.Log {
@@ -186,7 +201,7 @@ func (l *limiter) refuses(c *gin.Context, scratch *limitScratch) bool {
 			names, wait = append(names, bucket.Name), max(wait, left.Retry)
 		}
 	}
-	endItems(c, field)
+	endItems(c, header, field)
 	if tried {
 		l.pipeline.wouldRefuse(c.Request.Context(), l.operation, rateLimit)
 	}
@@ -210,14 +225,16 @@ func exceeded(names []string, wait time.Duration) *contract.Problem {
 }
 
 // noteLimit is for the line of the log, which says the worst of what several limits did.
-func noteLimit(c *gin.Context, outcome string) {
-	if outcomes := &contract.CallOf(c.Request.Context()).Outcomes; outcome != limitOK || outcomes.Limit == "" {
+func noteLimit(outcomes *contract.Outcomes, outcome string) {
+	if outcome != limitOK || outcomes.Limit == "" {
 		outcomes.Limit = outcome
 	}
 }
 
 func (s *limitScratch) reset() { s.takes, s.left, s.used = s.takes[:0], s.left[:0], s.used[:0] }
 
-func (s *limitScratch) add(bucket int, take limits.Take) {
-	s.takes, s.left, s.used = append(s.takes, take), append(s.left, limits.Left{}), append(s.used, bucket)
+// add makes room for what is taken of a bucket.
+func (s *limitScratch) add(bucket int) *limits.Take {
+	s.takes, s.left, s.used = append(s.takes, limits.Take{}), append(s.left, limits.Left{}), append(s.used, bucket)
+	return &s.takes[len(s.takes)-1]
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -32,7 +33,7 @@ func newLimitFields(operation contract.Operation) limitFields {
 
 // of is what a caller is told; nil: nothing.
 func (f limitFields) of(class string) []string {
-	if value, known := f[class]; known {
+	if value, known := f[class]; known || class == "" {
 		return value
 	}
 	return f[""]
@@ -87,8 +88,8 @@ func newLimitItem(name string, by contract.Key) limitItem {
 const roomyItems = 192
 
 // beginItems takes up what RateLimit says already.
-func beginItems(c *gin.Context, field []byte) []byte {
-	if before := c.Writer.Header()[rateLimitField]; len(before) > 0 {
+func beginItems(header http.Header, field []byte) []byte {
+	if before := header[rateLimitField]; len(before) > 0 {
 		field = append(field, before[0]...)
 	}
 	return field
@@ -108,9 +109,9 @@ func (i limitItem) append(field []byte, remaining int64, more time.Duration, who
 }
 
 // endItems sets RateLimit, unless there is nothing to say.
-func endItems(c *gin.Context, field []byte) {
+func endItems(c *gin.Context, header http.Header, field []byte) {
 	if len(field) > 0 {
-		c.Writer.Header()[rateLimitField] = passageOf(c).field(rateLimitPlace, string(field))
+		header[rateLimitField] = passageOf(c).field(rateLimitPlace, string(field))
 	}
 }
 
@@ -132,8 +133,8 @@ func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.
 func wholeSeconds(d time.Duration) string { return strconv.FormatInt(max(seconds(d), 1), 10) }
 
 // setPolicies sets RateLimit-Policy, unless there is nothing to say.
-func setPolicies(c *gin.Context, value []string) {
+func setPolicies(header http.Header, value []string) {
 	if value != nil {
-		c.Writer.Header()[rateLimitPolicyField] = value
+		header[rateLimitPolicyField] = value
 	}
 }

@@ -36,7 +36,10 @@ func (p *Pipeline) requestID(c *gin.Context) {
 	c.Writer.Header()[RequestIDHeader] = passage.field(requestIDPlace, id)
 	passage.call = contract.Call{
 		RequestID: id, Address: p.addressText(c.Request), UserAgent: strings.ToValidUTF8(userAgent[:min(len(userAgent), maxUserAgent)], ""),
-		TLS: c.Request.TLS != nil, Authorization: strings.Join(c.Request.Header["Authorization"], ", "), // two of them are none
+		TLS: c.Request.TLS != nil,
+	}
+	if values := c.Request.Header["Authorization"]; len(values) > 0 {
+		passage.call.Authorization = strings.Join(values, ", ") // two of them are none
 	}
 }
 

@@ -3,10 +3,9 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"net/http"
 	"net/netip"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -16,15 +15,14 @@ const maxWhose = 64
 
 // whose says whose requests a bucket counts, and by what kind of name. Somebody who shows no key is told apart as a
 // principal, and somebody who has not signed in by address: nobody escapes a limit by showing less.
-func whose(c *gin.Context, by contract.Key) (kind, name string) {
-	call := contract.CallOf(c.Request.Context())
+func whose(r *http.Request, call *contract.Call, by contract.Key) (kind, name string) {
 	switch by.Kind {
 	case contract.ByAll:
 		return "all", ""
 	case contract.ByHeader:
-		return "header", hashed(strings.Join(c.Request.Header.Values(by.Header), ", "))
+		return "header", hashed(strings.Join(r.Header.Values(by.Header), ", "))
 	case contract.ByPrincipal, contract.ByAPIKey:
-		if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
+		if principal := call.Principal(); principal != nil {
 			return ofPrincipal(principal, by.Kind)
 		}
 	}
@@ -50,8 +48,8 @@ func ofPrincipal(principal *contract.Principal, by contract.KeyKind) (kind, name
 }
 
 // classOf is the class of the caller's key; empty: it has none.
-func classOf(c *gin.Context) string {
-	if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
+func classOf(call *contract.Call) string {
+	if principal := call.Principal(); principal != nil {
 		return principal.Class
 	}
 	return ""

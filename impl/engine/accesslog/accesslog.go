@@ -1,0 +1,66 @@
+// Package accesslog is the log of a server in JSON: that of log/slog, and beside it a short way for the line that every
+// request has. Such a line is what slog would write, byte for byte, at a small part of the cost.
+package accesslog
+
+import (
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Handler writes records as JSON, a line each. Durations are numbers of milliseconds, and their keys end in Ms: as slog
+// writes them, in nanoseconds, nobody sees the unit. Records below [slog.LevelInfo] are dropped.
+type Handler struct {
+	*slog.JSONHandler
+
+	out *lines
+}
+
+// NewHandler makes a handler that writes each line to a writer by one call. It calls the writer once at a time.
+func NewHandler(writer io.Writer) *Handler {
+	out := &lines{writer: writer}
+	return &Handler{slog.NewJSONHandler(out, &slog.HandlerOptions{ReplaceAttr: inMilliseconds}), out}
+}
+
+// lines is the writer, for one at a time.
+type lines struct {
+	mutex  sync.Mutex
+	writer io.Writer
+}
+
+func (l *lines) Write(line []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.writer.Write(line)
+}
+
+// inMilliseconds says the unit of durations.
+func inMilliseconds(_ []string, attr slog.Attr) slog.Attr {
+	if attr.Value.Kind() != slog.KindDuration {
+		return attr
+	}
+	return slog.Float64(attr.Key+"Ms", float64(attr.Value.Duration())/float64(time.Millisecond))
+}
+
+// roomyLine is the length that lines seldom exceed, in bytes.
+const roomyLine = 512
+
+var pool = sync.Pool{New: func() any { return &Line{text: make([]byte, 0, roomyLine)} }}
+
+// Begin begins the line of a record of [slog.LevelInfo]. Give it to [Handler.Write] once it is whole.
+func (h *Handler) Begin(at time.Time, message string) *Line {
+	line, _ := pool.Get().(*Line)
+	line.text = append(line.text[:0], `{"time":"`...)
+	line.text = append(at.AppendFormat(line.text, time.RFC3339Nano), `","level":"INFO","msg":"`...)
+	line.text = append(appendEscaped(line.text, message), '"')
+	return line
+}
+
+// Write ends a line and writes it. The line is not used again.
+func (h *Handler) Write(line *Line) error {
+	line.text = append(line.text, '}', '\n')
+	_, err := h.out.Write(line.text)
+	pool.Put(line)
+	return err
+}
