@@ -58,6 +58,11 @@ def find(client, step):
     return getattr(getattr(client, snake(resource)), snake(method))
 
 
+def plain(value):
+    """Returns the JSON that a result was made of."""
+    return value.to_dict() if isinstance(value, charter.Model) else value
+
+
 def carry_out(base, step):
     """Carries out a step in a thread."""
     auth, options, params = prepare(base, step)
@@ -65,7 +70,7 @@ def carry_out(base, step):
         result = find(client, step)(*step.get("path", []), **params, options=options)
         if "items" in step.get("expect", {}):
             return None, len(list(result))
-        return (result.page().body if isinstance(result, charter.List) else result), 0
+        return plain(result.page().body if isinstance(result, charter.List) else result), 0
 
 
 async def carry_out_async(base, step):
@@ -78,8 +83,8 @@ async def carry_out_async(base, step):
             if "items" in step.get("expect", {}):
                 return None, len([one async for one in result])
             if isinstance(result, charter.AsyncList):
-                return (await result.page()).body, 0
-            return await result, 0
+                return plain((await result.page()).body), 0
+            return plain(await result), 0
 
     task = asyncio.ensure_future(call())
     if "cancel" in step.get("options", {}):

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
@@ -25,7 +26,9 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	files := []emit.File{
 		w.file(in+"types.py", w.types),
 		w.file(in+"_operations.py", w.operations),
+		w.file(in+"_version.py", w.version),
 		w.file(in+"client.py", w.client),
+		w.file(in+"webhooks.py", w.webhooks),
 		w.file(in+"__init__.py", w.index),
 		w.file(folder+"pyproject.toml", w.project),
 		{Path: in + "py.typed"},
@@ -52,6 +55,8 @@ type writer struct {
 	named   map[*sdk.Named][2]*class // received and sent
 	inline  map[*sdk.Type][2]*class
 	taken   map[string]bool
+	aliases map[*sdk.Named][2]string // what types that are no classes are called, received and sent
+	raw     int                      // within so many choices, in which texts and numbers stay as JSON has them
 	out     strings.Builder
 }
 
@@ -94,21 +99,49 @@ func (w *writer) doc(indent string, paragraphs ...string) {
 	}
 }
 
+// exports are the modules with what of them the package gives.
+var exports = [][2]string{
+	{"_answer", "Answer AnswerInfo RateLimit"},
+	{"_async", "AsyncMiddleware AsyncNext"},
+	{"_body", "AsyncSource File Source"},
+	{"_core", "Server"},
+	{"_events", "ServerEvent"},
+	{"_flow", "Attempt"},
+	{"_json", "NOT_GIVEN NotGiven"},
+	{"_list", "AsyncList List Page"},
+	{"_stream", "AsyncDownload AsyncEventStream Download EventStream"},
+	{"_sync", "Middleware Next"},
+	{"_version", "__version__"},
+	{"auth", "IssuedToken Secret TokenSource client_credentials"},
+	{"client", "ENVIRONMENTS"},
+	{"errors", "ClientError ConnectionError DecodeError ProblemViolation ResponseError TimeoutError"},
+	{"models", "Model Unknown"},
+	{"options", "ClientOptions LogEntry RequestOptions"},
+}
+
 func (w *writer) index() {
-	name := w.className()
-	w.line("\n%s\n", `"""The SDK of `+w.api.Title+`."""`)
-	w.line("from . import types\nfrom ._answer import Answer, AnswerInfo, RateLimit\nfrom ._body import File\nfrom ._core import AsyncDownload, AsyncEventStream, AsyncList, Download, EventStream, List, Page")
-	w.line("from ._events import ServerEvent\nfrom ._parameters import NOT_GIVEN, NotGiven\nfrom .auth import IssuedToken, TokenSource, client_credentials\nfrom .client import Async%s, %s, ENVIRONMENTS", name, name)
-	w.line("from .errors import ClientError, ConnectionError, DecodeError, ProblemViolation, ResponseError, TimeoutError\nfrom .options import ClientOptions, LogEntry, RequestOptions\n")
-	w.line("__version__ = %s\n\n__all__ = [", quote(w.api.Version))
-	for _, public := range []string{
-		"Answer", "AnswerInfo", "Async" + name, "AsyncDownload", "AsyncEventStream", "AsyncList", name, "ClientError", "ClientOptions", "ConnectionError", "DecodeError",
-		"Download", "ENVIRONMENTS", "EventStream", "File", "IssuedToken", "List", "LogEntry", "NOT_GIVEN", "NotGiven", "Page", "ProblemViolation", "RateLimit",
-		"RequestOptions", "ResponseError", "ServerEvent", "TimeoutError", "TokenSource", "client_credentials", "types",
-	} {
-		w.line("    %s,", quote(public))
+	w.line("\n\"\"\"The SDK of %s.\"\"\"\n\nfrom . import types, webhooks", w.api.Title)
+	all := []string{"types", "webhooks"}
+	for _, one := range exports {
+		names := strings.Fields(one[1])
+		if one[0] == "client" {
+			names = append(names, w.className(), "Async"+w.className())
+			slices.Sort(names)
+		}
+		w.line("from .%s import %s", one[0], strings.Join(names, ", "))
+		all = append(all, names...)
+	}
+	slices.Sort(all)
+	w.line("\n__all__ = [")
+	for _, name := range all {
+		w.line("    %s,", quote(name))
 	}
 	w.line("]")
+}
+
+func (w *writer) version() {
+	w.line("\n\"\"\"The version of the contract that the SDK is made from.\"\"\"\n\nimport platform\n\n__version__ = %s\nAGENT = f\"%s-python/{__version__} (Python {platform.python_version()})\"",
+		quote(w.api.Version), w.api.Packages.Python)
 }
 
 func (w *writer) project() {

@@ -52,6 +52,9 @@ class ResponseError(ClientError):
         request = f" (request {self.request_id})" if self.request_id else ""
         super().__init__(f"{status}{code}: {text}{request}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ResponseError, (self.status, dict(self.headers), self.problem)
+
 
 class ConnectionError(ClientError):
     """No answer has come, or only a part of one."""
@@ -68,6 +71,9 @@ class DecodeError(ClientError):
         super().__init__(message)
         self.status = status
         self.headers = headers
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DecodeError, (str(self), self.status, dict(self.headers))
 
 
 def _violations(listed: Any) -> list[ProblemViolation]:
