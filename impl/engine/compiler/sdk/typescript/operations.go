@@ -58,13 +58,17 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		until := ""
-		if m.Sunset != "" {
-			until = " It ends on " + m.Sunset + "."
-		}
-		doc = append(doc, "@deprecated"+until)
+		doc = append(doc, deprecated(m.Sunset))
 	}
 	return doc
+}
+
+// deprecated says until when something is there, if that is known.
+func deprecated(sunset string) string {
+	if sunset == "" {
+		return "@deprecated"
+	}
+	return "@deprecated It ends on " + sunset + "."
 }
 
 // reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
