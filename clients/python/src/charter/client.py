@@ -766,7 +766,7 @@ class External:
     ) -> EventStream:
         """Events of the external system
 
-        A stream of server-sent events, each as it comes.
+        A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 
         Args:
             count: How many to wait for.
@@ -888,7 +888,7 @@ class AsyncExternal:
     ) -> AsyncEventStream:
         """Events of the external system
 
-        A stream of server-sent events, each as it comes.
+        A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 
         Args:
             count: How many to wait for.
