@@ -1354,7 +1354,7 @@ class Keys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1412,7 +1412,7 @@ class AsyncKeys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    async def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1457,7 +1457,7 @@ class KeysWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1499,7 +1499,7 @@ class AsyncKeysWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    async def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1598,7 +1598,7 @@ class Webhooks:
         """The same methods, which give the answer's status and header as well."""
         return WebhooksWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookEvent, _types.WebhookEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.WebhookEventState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookEvent, _types.WebhookEventPage]:
         """List what other systems have sent in
 
         The newest first, without header fields and bodies. Those that were handled stay for 30 days.
@@ -1637,7 +1637,7 @@ class AsyncWebhooks:
         """The same methods, which give the answer's status and header as well."""
         return AsyncWebhooksWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookEvent, _types.WebhookEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.WebhookEventState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookEvent, _types.WebhookEventPage]:
         """List what other systems have sent in
 
         The newest first, without header fields and bodies. Those that were handled stay for 30 days.
@@ -1726,7 +1726,7 @@ class Jobs:
         """The same methods, which give the answer's status and header as well."""
         return JobsWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Job, _types.JobPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.JobState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Job, _types.JobPage]:
         """List jobs
 
         Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
@@ -1776,7 +1776,7 @@ class AsyncJobs:
         """The same methods, which give the answer's status and header as well."""
         return AsyncJobsWithResponse(self._core)
 
-    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Job, _types.JobPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.JobState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Job, _types.JobPage]:
         """List jobs
 
         Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead

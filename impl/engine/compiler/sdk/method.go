@@ -228,7 +228,7 @@ func (r *reader) responses(m *Method, operation *yaml.Node) {
 			if m.Result.Kind != None && (m.Result.Kind == JSON || kind != JSON) {
 				continue
 			}
-			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema"))}
+			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema")), Example: r.example(content)}
 		}
 	}
 	slices.SortStableFunc(m.Problems, func(a, b Error) int { return strings.Compare(a.Status, b.Status) })

@@ -127,6 +127,8 @@ type Result struct {
 	Kind  BodyKind
 	Type  *Type  // of JSON
 	Media string // what Accept says
+
+	Example string // of JSON; empty: none
 }
 
 // Error is a way in which a method is refused.
