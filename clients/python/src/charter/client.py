@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-import datetime as _datetime
 from builtins import dict as _dict
-from builtins import list as _list
 from collections.abc import Mapping, Sequence
-from decimal import Decimal as _Decimal
-from typing import Any, Literal, Optional, Union
+from typing import Any, Optional, Union
 
 import httpx2
 
@@ -17,10 +14,8 @@ from . import _operations
 from . import types as _types
 from ._answer import Answer
 from ._async import AsyncCore, AsyncMiddleware
-from ._body import AsyncSource, Source
-from ._body import File as _File
 from ._core import Server, address, caller
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
+from ._decode import as_it_is, day, model
 from ._json import NOT_GIVEN, NotGiven
 from ._list import AsyncList, List
 from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
@@ -28,7 +23,6 @@ from ._sync import Core, Middleware
 from ._version import AGENT
 from .auth import Scheme, Secret
 from .options import ClientOptions, RequestOptions
-from .types import Unknown as _Unknown
 
 _SCHEMES: Mapping[str, Scheme] = {
     "session": Scheme("cookie", "__Host-session"),

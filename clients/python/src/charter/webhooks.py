@@ -4,15 +4,11 @@
 
 from __future__ import annotations
 
-import datetime as _datetime
 from dataclasses import dataclass
-from typing import Any, Literal, Optional, Union
+from typing import Any, Optional
 
-from . import types as _types
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
+from ._decode import either, mapping
 from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
-from .types import Unknown as _Unknown
-
 
 @dataclass(frozen=True)
 class WebhookEvent(WebhookDelivery):

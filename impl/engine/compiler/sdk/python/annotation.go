@@ -56,13 +56,8 @@ func (w *writer) bare(t *sdk.Type, to direction) string {
 	}
 }
 
-// formats are the types of texts and numbers of a format: in answers, and what requests take besides.
-var formats = map[string][2]string{
-	"date-time": {"_datetime.datetime", "str"},
-	"date":      {"_datetime.date", "str"},
-	"byte":      {"bytes", "str"},
-	"decimal":   {"_Decimal", ""},
-}
+// formats are the types of texts of a format in answers. In requests it may be a text as well.
+var formats = map[string]string{"date-time": "_datetime.datetime", "date": "_datetime.date", "byte": "bytes", "decimal": "_Decimal"}
 
 // scalar writes the type of a text or a number. In a choice between several things it stays as JSON has it.
 func (w *writer) scalar(t *sdk.Type, to direction) string {
@@ -70,18 +65,16 @@ func (w *writer) scalar(t *sdk.Type, to direction) string {
 	if t.Kind == sdk.Number {
 		plain = "float"
 	}
-	both, known := formats[t.Format]
+	special := formats[t.Format]
 	switch {
-	case !known || t.Kind == sdk.Number && t.Format != "decimal":
-		return plain
-	case to == received && w.raw > 0:
+	case special == "" || t.Kind == sdk.Number && t.Format != "decimal" || to == received && w.raw > 0:
 		return plain
 	case to == received:
-		return both[0]
-	case both[1] == "":
-		return "Union[" + both[0] + ", " + plain + "]"
+		return special
+	case t.Kind == sdk.String && t.Format == "decimal":
+		return plain // whether a decimal is a number of JSON or a text, nobody could see
 	default:
-		return "Union[" + both[0] + ", " + both[1] + "]"
+		return "Union[" + special + ", " + plain + "]"
 	}
 }
 

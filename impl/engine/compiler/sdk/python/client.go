@@ -8,42 +8,20 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
 
-const clientImports = `
-"""The clients: a property for each resource, and in it a method for each operation."""
-
-from __future__ import annotations
-
-import datetime as _datetime
-from builtins import dict as _dict
-from builtins import list as _list
-from collections.abc import Mapping, Sequence
-from decimal import Decimal as _Decimal
-from typing import Any, Literal, Optional, Union
-
-import httpx2
-
-from . import _operations
-from . import types as _types
-from ._answer import Answer
-from ._async import AsyncCore, AsyncMiddleware
-from ._body import AsyncSource, Source
-from ._body import File as _File
-from ._core import Server, address, caller
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
-from ._json import NOT_GIVEN, NotGiven
-from ._list import AsyncList, List
-from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
-from ._sync import Core, Middleware
-from ._version import AGENT
-from .auth import Scheme, Secret
-from .options import ClientOptions, RequestOptions
-from .types import Unknown as _Unknown
-`
-
 // client writes the classes that have a property for each resource.
 func (w *writer) client() {
-	w.line("%s", clientImports)
-	w.line("_SCHEMES: Mapping[str, Scheme] = {")
+	body := w.part(w.clientBody)
+	w.line("\n\"\"\"The clients: a property for each resource, and in it a method for each operation.\"\"\"\n\nfrom __future__ import annotations\n")
+	w.imports(body, "datetime as _datetime", "builtins: dict as _dict", "builtins: list as _list", "collections.abc: Mapping, Sequence", "decimal: Decimal as _Decimal",
+		"typing: Any, Literal, Optional, Union", "", "httpx2", "", ".: _operations", ".: types as _types", "._answer: Answer", "._async: AsyncCore, AsyncMiddleware",
+		"._body: AsyncSource, Source", "._body: File as _File", "._core: Server, address, caller", decodeImports, "._json: NOT_GIVEN, NotGiven", "._list: AsyncList, List",
+		"._stream: AsyncDownload, AsyncEventStream, Download, EventStream", "._sync: Core, Middleware", "._version: AGENT", ".auth: Scheme, Secret",
+		".models: Unknown as _Unknown", ".options: ClientOptions, RequestOptions")
+	w.out.WriteString(body)
+}
+
+func (w *writer) clientBody() {
+	w.line("\n_SCHEMES: Mapping[str, Scheme] = {")
 	for _, scheme := range w.api.Schemes {
 		w.line("    %s: Scheme(%s, %s),", quote(scheme.ID), quote(string(scheme.Kind)), quote(scheme.Name))
 	}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,6 +71,72 @@ func (w *writer) file(name string, write func()) emit.File {
 func (w *writer) line(text string, args ...any) {
 	fmt.Fprintf(&w.out, text, args...)
 	w.out.WriteByte('\n')
+}
+
+// part writes lines that come behind others, which depend on them.
+func (w *writer) part(write func()) string {
+	before := w.out.String()
+	w.out.Reset()
+	write()
+	text := w.out.String()
+	w.out.Reset()
+	w.out.WriteString(before)
+	return text
+}
+
+var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+
+// imports writes those imports whose names a text has. A line is a module and its names: "typing: Any Literal", or alone
+// "httpx2"; each may be called otherwise, "datetime as _datetime". An empty line parts groups.
+func (w *writer) imports(text string, lines ...string) {
+	has := make(map[string]bool)
+	for _, one := range word.FindAllString(text, -1) {
+		has[one] = true
+	}
+	gap := false
+	for _, line := range lines {
+		if gap = gap || line == ""; line == "" {
+			continue
+		}
+		written := oneImport(line, has)
+		if written == "" {
+			continue
+		}
+		if gap {
+			w.line("")
+			gap = false
+		}
+		w.line("%s", written)
+	}
+}
+
+func oneImport(line string, has map[string]bool) string {
+	module, names, from := strings.Cut(line, ": ")
+	var kept []string
+	for _, name := range strings.Split(names, ", ") {
+		called := name
+		if _, other, renamed := strings.Cut(name, " as "); renamed {
+			called = other
+		}
+		if has[called] {
+			kept = append(kept, name)
+		}
+	}
+	switch {
+	case !from:
+		called := module
+		if _, other, renamed := strings.Cut(module, " as "); renamed {
+			called = other
+		}
+		if !has[called] {
+			return ""
+		}
+		return "import " + module
+	case len(kept) == 0:
+		return ""
+	default:
+		return "from " + module + " import " + strings.Join(kept, ", ")
+	}
 }
 
 // doc writes what an editor shows.

@@ -11,10 +11,18 @@ import (
 func (w *writer) plain(named *sdk.Named) bool { return w.named[named] == [2]*class{} }
 
 func (w *writer) types() {
-	w.line("\n\"\"\"What requests and answers are made of.\"\"\"\n\nfrom __future__ import annotations\n\nimport datetime as _datetime")
-	w.line("from collections.abc import Mapping, Sequence\nfrom dataclasses import dataclass, field\nfrom decimal import Decimal as _Decimal\nfrom typing import Any, Literal, Optional, TypeAlias, Union\n")
-	w.line("from ._body import File as _File\nfrom ._decode import Choice, Decoder, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged")
-	w.line("from ._inputs import Input as _Input\nfrom ._json import NOT_GIVEN, NotGiven\nfrom .models import Model as _Model\nfrom .models import Unknown as _Unknown\n")
+	body := w.part(w.typesBody)
+	w.line("\n\"\"\"What requests and answers are made of.\"\"\"\n\nfrom __future__ import annotations\n")
+	w.imports(body, "datetime as _datetime", "collections.abc: Mapping, Sequence", "dataclasses: dataclass, field", "decimal: Decimal as _Decimal",
+		"typing: Any, Literal, Optional, TypeAlias, Union", "", "._body: File as _File", decodeImports, "._inputs: Input as _Input",
+		"._json: NOT_GIVEN, NotGiven", ".models: Model as _Model", ".models: Unknown as _Unknown")
+	w.out.WriteString(body)
+}
+
+const decodeImports = "._decode: Choice, Decoder, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged"
+
+func (w *writer) typesBody() {
+	w.line("")
 	for _, named := range w.api.Types {
 		if w.plain(named) {
 			w.alias(named)

@@ -8,21 +8,6 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
 
-const webhooksImports = `
-"""What the API sends to its callers: verify() says who has sent a delivery, and which event it is."""
-
-from __future__ import annotations
-
-import datetime as _datetime
-from dataclasses import dataclass
-from typing import Any, Literal, Optional, Union
-
-from . import types as _types
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
-from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
-from .types import Unknown as _Unknown
-`
-
 const verifyDoc = `Verifies a delivery by the bytes of its body and its header (Standard Webhooks), and says which event it is. It needs no
 client and no connection.
 
@@ -38,7 +23,14 @@ Raises:
 
 // webhooks writes the events that go out, and what reads a delivery of one.
 func (w *writer) webhooks() {
-	w.line("%s", webhooksImports)
+	body := w.part(w.webhooksBody)
+	w.line("\n\"\"\"What the API sends to its callers: verify() says who has sent a delivery, and which event it is.\"\"\"\n\nfrom __future__ import annotations\n")
+	w.imports(body, "datetime as _datetime", "dataclasses: dataclass", "decimal: Decimal as _Decimal", "typing: Any, Literal, Optional, Union", "", ".: types as _types", decodeImports,
+		"._signature: SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery", ".models: Unknown as _Unknown")
+	w.out.WriteString(body)
+}
+
+func (w *writer) webhooksBody() {
 	if w.api.EventTag == "" {
 		w.line("\n@dataclass(frozen=True)\nclass WebhookEvent(WebhookDelivery):")
 		w.doc("    ", "An event. Its payload does not say by a property which one it is.")
@@ -90,7 +82,7 @@ func (w *writer) verify(body string, names []string) {
 }
 
 func (w *writer) event(e *sdk.Event) {
-	w.line("\n@dataclass(frozen=True)\nclass %s(WebhookDelivery):", eventName(e))
+	w.line("\n\n@dataclass(frozen=True)\nclass %s(WebhookDelivery):", eventName(e))
 	doc := []string{e.Doc.Summary, e.Doc.Text}
 	if e.Deprecated {
 		doc = append(doc, strings.TrimSpace("Deprecated. "+ends(e.Sunset)))
