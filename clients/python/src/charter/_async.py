@@ -61,7 +61,7 @@ class AsyncCore:
         async def connect(last: Optional[str]) -> AsyncDownload:
             return await self.download(operation, values, after(options or DEFAULT, last))
 
-        return AsyncEventStream(connect)
+        return AsyncEventStream(connect, *self._caller.reconnects(options or DEFAULT))
 
     async def _run(self, flow: Flow) -> Reply:
         try:

@@ -136,6 +136,10 @@ class Caller:
             yield Sleep(wait)
             number += 1
 
+    def reconnects(self, options: RequestOptions) -> tuple[int, float]:
+        """Tells how often a stream connects again, and with which pause."""
+        return _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+
     def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
         accept = operation.result.media if operation.result is not None else "application/json"
         headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept}

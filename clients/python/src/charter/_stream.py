@@ -19,8 +19,6 @@ from ._flow import Reply
 from .errors import ClientError, ResponseError
 from .options import RequestOptions
 
-_MAX_FRUITLESS = 5
-
 
 class Download:
     """The bytes of an answer, as they come: with a for loop, with read() or with save(). It has to be closed, by `with` or by being
@@ -122,16 +120,16 @@ def after(options: RequestOptions, last: Optional[str]) -> RequestOptions:
 class _Reconnects:
     """Whether a stream connects again, and when."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, pause: float) -> None:
         self.last: Optional[str] = None
-        self.pause = 1.0
+        self.most, self.pause = most, pause
         self.fruitless = 0
 
     def note(self, event: ServerEvent) -> None:
         self.last, self.fruitless = event.id, 0
 
     def after(self, error: ClientError) -> float:
-        if isinstance(error, ResponseError) and error.status < 500 or self.fruitless >= _MAX_FRUITLESS:
+        if isinstance(error, ResponseError) and error.status < 500 or self.fruitless >= self.most:
             raise error
         self.fruitless += 1
         return self.pause
@@ -141,8 +139,9 @@ class EventStream:
     """The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what came
     last; a refusal (4xx), an answer of 204 and the end of the answer end it."""
 
-    def __init__(self, connect: Callable[[Optional[str]], Download]) -> None:
+    def __init__(self, connect: Callable[[Optional[str]], Download], max_reconnects: int, reconnect_pause: float) -> None:
         self._connect = connect
+        self._again = max_reconnects, reconnect_pause
         self._download: Optional[Download] = None
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
@@ -158,7 +157,7 @@ class EventStream:
             self._download.close()
 
     def __iter__(self) -> Iterator[ServerEvent]:
-        state = _Reconnects()
+        state = _Reconnects(*self._again)
         while True:
             try:
                 download, parser = self._connect(state.last), EventParser(state.last)
@@ -180,8 +179,9 @@ class AsyncEventStream:
     """The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what came
     last; a refusal (4xx), an answer of 204 and the end of the answer end it."""
 
-    def __init__(self, connect: Callable[[Optional[str]], Awaitable[AsyncDownload]]) -> None:
+    def __init__(self, connect: Callable[[Optional[str]], Awaitable[AsyncDownload]], max_reconnects: int, reconnect_pause: float) -> None:
         self._connect = connect
+        self._again = max_reconnects, reconnect_pause
         self._download: Optional[AsyncDownload] = None
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
@@ -197,7 +197,7 @@ class AsyncEventStream:
             await self._download.close()
 
     async def __aiter__(self) -> AsyncIterator[ServerEvent]:
-        state = _Reconnects()
+        state = _Reconnects(*self._again)
         while True:
             try:
                 download, parser = await self._connect(state.last), EventParser(state.last)

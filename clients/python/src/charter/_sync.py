@@ -59,7 +59,7 @@ class Core:
         def connect(last: Optional[str]) -> Download:
             return self.download(operation, values, after(options or DEFAULT, last))
 
-        return EventStream(connect)
+        return EventStream(connect, *self._caller.reconnects(options or DEFAULT))
 
     def _run(self, flow: Flow) -> Reply:
         try:

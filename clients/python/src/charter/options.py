@@ -42,6 +42,10 @@ class ClientOptions:
     """Fields that every request has."""
     proxy: Optional[str] = None
     """The proxy that requests go through, such as http://proxy.example.com:8080; None: what HTTPS_PROXY and NO_PROXY say."""
+    max_reconnects: int = 5
+    """How often a stream of events connects again, one after the other, without an event in between."""
+    reconnect_pause: float = 1
+    """Seconds before a stream connects again, unless it says otherwise itself."""
     log: Optional[Callable[[LogEntry], None]] = None
     """Is told of each attempt. Without it the logger of this package is, of the module logging, at the level DEBUG."""
 
@@ -57,6 +61,8 @@ class RequestOptions:
     max_retries: Optional[int] = None
     first_pause: Optional[float] = None
     longest_pause: Optional[float] = None
+    max_reconnects: Optional[int] = None
+    reconnect_pause: Optional[float] = None
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: Optional[str] = None
     """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""
