@@ -147,7 +147,7 @@ export class Core {
       headers.set("Content-Type", body.type);
     }
     if (operation.idempotencyKey !== undefined) {
-      headers.set(operation.idempotencyKey, options.idempotencyKey ?? crypto.randomUUID());
+      headers.set(operation.idempotencyKey, options.idempotencyKey ?? newKey());
     }
     return headers;
   }
@@ -291,6 +291,11 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
     default:
       return undefined;
   }
+}
+
+/** A key that nobody else has. Pages without TLS have no randomUUID. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function accept(media: string): string {

@@ -64,13 +64,13 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		doc = append(doc, deprecated(m.Sunset))
+		doc = append(doc, deprecatedTag(m.Sunset))
 	}
 	return doc
 }
 
-// deprecated says until when something is there, if that is known.
-func deprecated(sunset string) string {
+// deprecatedTag says until when something is there, if that is known.
+func deprecatedTag(sunset string) string {
 	if sunset == "" {
 		return "@deprecated"
 	}
