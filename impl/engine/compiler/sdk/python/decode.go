@@ -36,9 +36,9 @@ func (w *writer) decoder(t *sdk.Type, in string) string {
 		}
 		return "number"
 	case sdk.Array:
-		return wrapped("array", w.decoder(t.Items, in))
+		return around("array", w.decoder(t.Items, in))
 	case sdk.Map:
-		return wrapped("mapping", w.decoder(t.Items, in))
+		return around("mapping", w.decoder(t.Items, in))
 	case sdk.Union:
 		if w.shaped(t, nil) {
 			return w.choose(t, in)
@@ -51,7 +51,7 @@ func (w *writer) decoder(t *sdk.Type, in string) string {
 	return ""
 }
 
-func wrapped(with, inner string) string {
+func around(with, inner string) string {
 	if inner == "" {
 		return ""
 	}

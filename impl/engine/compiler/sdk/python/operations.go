@@ -18,7 +18,7 @@ func (w *writer) operations() {
 	w.line("\nOPERATIONS: Mapping[str, Operation] = {")
 	for _, resource := range w.api.Resources {
 		for _, m := range resource.Methods {
-			w.line("    %s: %s,", quote(attribute(resource.Name.Snake())+"."+methodName(m)), constant(m))
+			w.line("    %s: %s,", operationName(resource, m), constant(m))
 		}
 	}
 	w.line("}\n\"\"\"The operations by their names in code.\"\"\"")

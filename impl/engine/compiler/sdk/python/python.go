@@ -32,8 +32,14 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 		w.file(in+"webhooks.py", w.webhooks),
 		w.file(in+"__init__.py", w.index),
 		w.file(folder+"pyproject.toml", w.project),
+		w.file(folder+"tests/smoke.py", w.smoke),
 		{Path: in + "py.typed"},
 	}
+	readme, err := w.readme()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, readme, w.operationsList())
 	names, err := fs.ReadDir(runtime, "runtime")
 	if err != nil {
 		return nil, fmt.Errorf("reading the runtime of the SDK: %w", err)
@@ -211,8 +217,7 @@ func (w *writer) version() {
 		quote(w.api.Version), w.api.Packages.Python)
 }
 
-func (w *writer) project() {
-	w.line(`
+const projectText = `
 [build-system]
 requires = ["hatchling>=1.27"]
 build-backend = "hatchling.build"
@@ -221,16 +226,46 @@ build-backend = "hatchling.build"
 name = %s
 version = %s
 description = %s
-license = "Apache-2.0"
-requires-python = ">=3.10"
+readme = "README.md"
+%srequires-python = ">=3.10"
 dependencies = ["httpx2>=2.16,<3"]
+classifiers = [
+    "Development Status :: 4 - Beta",
+    "Framework :: AsyncIO",
+    "Intended Audience :: Developers",
+    "Operating System :: OS Independent",
+    "Programming Language :: Python :: 3",
+    "Programming Language :: Python :: 3 :: Only",
+    "Programming Language :: Python :: 3.10",
+    "Programming Language :: Python :: 3.11",
+    "Programming Language :: Python :: 3.12",
+    "Programming Language :: Python :: 3.13",
+    "Programming Language :: Python :: 3.14",
+    "Topic :: Internet :: WWW/HTTP",
+    "Typing :: Typed",
+]
 
 [tool.hatch.build.targets.wheel]
 packages = [%s]
 
+[tool.hatch.build.targets.sdist]
+include = ["src", "tests", "README.md", "REFERENCE.md", "CHANGELOG.md", "LICENSE*"]
+
 [tool.mypy]
-strict = true`, quote(strings.ReplaceAll(w.api.Packages.Python, "_", "-")), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), quote("src/"+w.api.Packages.Python))
+strict = true`
+
+var spdx = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]*$`)
+
+func (w *writer) project() {
+	license := ""
+	if spdx.MatchString(w.api.License) {
+		license = "license = " + quote(w.api.License) + "\n"
+	}
+	w.line(projectText, quote(w.distribution()), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), license, quote("src/"+w.api.Packages.Python))
 }
+
+// distribution is what is installed.
+func (w *writer) distribution() string { return strings.ReplaceAll(w.api.Packages.Python, "_", "-") }
 
 // className is what the client is called.
 func (w *writer) className() string {
