@@ -110,7 +110,7 @@ var emitters = []struct {
 	{"operations", false, false, nil, operations},
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
-	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"client", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
 	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
 	{"python", false, false, nil, sdkOf(python.Emit)},
 	{Alone, true, false, nil, validators},

@@ -34,7 +34,7 @@ var cases = map[string][]string{
 	"parameters": nil,
 	"policies":   nil,
 	"names":      nil,
-	"difficult":  {"models", "server", "client-go"},
+	"difficult":  {"models", "server", "client"},
 	"sdk":        {"typescript", "python"},
 }
 
@@ -42,7 +42,7 @@ var cases = map[string][]string{
 // in these. That of all cases compiles.
 var withClient = []string{"policies", "difficult"}
 
-const clientFile = "clients/go/client.gen.go"
+const clientFile = "gen/client/client.gen.go"
 
 // kept tells whether a file is kept in want. Of SDKs it is what is made from the contract, in the case for them.
 func kept(name string, file emit.File) bool {
@@ -134,7 +134,7 @@ func TestTheCodeThatIsExpectedCompiles(t *testing.T) {
 			continue
 		}
 		file := filepath.Join(t.TempDir(), "client.gen.go")
-		if err := os.WriteFile(file, generate(t, filepath.Join("testdata", name, "openapi.yaml"), "client-go")[0].Data, 0o600); err != nil {
+		if err := os.WriteFile(file, generate(t, filepath.Join("testdata", name, "openapi.yaml"), "client")[0].Data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		place, err := filepath.Abs(filepath.Join("testdata", name, "want", "client.gen.go")) // where there is no other code
@@ -242,7 +242,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 		"operations": "gen/contract/operations.gen.go gen/contract/policies.gen.go gen/contract/validators.gen.go gen/contract/responses.gen.go",
 		"models":     "gen/api/models.gen.go",
 		"server":     "gen/api/server.gen.go",
-		"client-go":  "clients/go/client.gen.go",
+		"client":     "gen/client/client.gen.go",
 	} {
 		var paths []string
 		for _, file := range generate(t, "testdata/minimal/openapi.yaml", only) {
@@ -252,7 +252,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", only, want, got)
 		}
 	}
-	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client-go typescript python validators" {
+	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client typescript python validators" {
 		t.Errorf("there are the outputs %s", got)
 	}
 }
