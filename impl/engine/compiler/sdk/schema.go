@@ -91,6 +91,12 @@ func enum(values ...*yaml.Node) *Type {
 
 func (r *reader) union(node *yaml.Node, list []*yaml.Node) *Type {
 	t := &Type{Kind: Union, Tag: document.Written(document.Get(node, "discriminator"), "propertyName")}
+	for key, target := range document.Entries(document.Get(document.Get(node, "discriminator"), "mapping")) {
+		if t.Mapping == nil {
+			t.Mapping = make(map[string]string)
+		}
+		t.Mapping[key.Value] = target.Value[strings.LastIndex(target.Value, "/")+1:]
+	}
 	for _, item := range list {
 		one := r.schema(item)
 		t.Nullable = t.Nullable || one.Nullable || one.Kind == Null

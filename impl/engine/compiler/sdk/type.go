@@ -47,6 +47,8 @@ type Type struct {
 	Open   *Type    // of an Object: what other properties are; nil: there are none
 	Of     []*Type  // of a Union, an All or a Tuple
 	Tag    string   // of a Union: the property that tells which it is; empty: none
+
+	Mapping map[string]string // of a Union: the names of the types that values of the tag mean, where it is said
 }
 
 // Field is a property of an object.

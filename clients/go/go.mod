@@ -1,0 +1,3 @@
+module github.com/charterhq/charter/clients/go
+
+go 1.24.0
