@@ -514,6 +514,38 @@ export function getMe(core: Core, params?: GetMeParams, options?: RequestOptions
   return core.call(getMeOperation, params, options);
 }
 
+const changePasswordOperation: Operation = { id: "changePassword", method: "PUT", path: ["/api/auth/password"], body: { kind: "json", media: "application/json", fields: true }, security: [["session"], ["token"]] };
+
+/** What {@link changePassword} takes. */
+export type ChangePasswordParams = types.PasswordChange;
+
+/**
+ * Change my password
+ *
+ * Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
+ * `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
+ *
+ * The example sets the password that is there, so that the other examples go on working.
+ */
+export function changePassword(core: Core, params: ChangePasswordParams, options?: RequestOptions): Call<void> {
+  return core.call(changePasswordOperation, params, options);
+}
+
+const changeEmailOperation: Operation = { id: "changeEmail", method: "PUT", path: ["/api/auth/email"], body: { kind: "json", media: "application/json", fields: true }, security: [["session"], ["token"]] };
+
+/** What {@link changeEmail} takes. */
+export type ChangeEmailParams = types.EmailChange;
+
+/**
+ * Change my e-mail address
+ *
+ * Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
+ * old address is told.
+ */
+export function changeEmail(core: Core, params: ChangeEmailParams, options?: RequestOptions): Call<void> {
+  return core.call(changeEmailOperation, params, options);
+}
+
 const listSessionsOperation: Operation = { id: "listSessions", method: "GET", path: ["/api/auth/sessions"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
 
 /** What {@link listSessions} takes. */
@@ -564,38 +596,6 @@ export type RevokeSessionParams = Record<never, never>;
  */
 export function revokeSession(core: Core, sessionId: types.Id, params?: RevokeSessionParams, options?: RequestOptions): Call<void> {
   return core.call(revokeSessionOperation, { ...params, sessionId }, options);
-}
-
-const changePasswordOperation: Operation = { id: "changePassword", method: "PUT", path: ["/api/auth/password"], body: { kind: "json", media: "application/json", fields: true }, security: [["session"], ["token"]] };
-
-/** What {@link changePassword} takes. */
-export type ChangePasswordParams = types.PasswordChange;
-
-/**
- * Change my password
- *
- * Sets a new password and ends all other sessions of the caller. API keys work on, so that programs do not stop;
- * `revokeKeys` revokes them, for whoever suspects that somebody knows the password. A mail tells what was done.
- *
- * The example sets the password that is there, so that the other examples go on working.
- */
-export function changePassword(core: Core, params: ChangePasswordParams, options?: RequestOptions): Call<void> {
-  return core.call(changePasswordOperation, params, options);
-}
-
-const changeEmailOperation: Operation = { id: "changeEmail", method: "PUT", path: ["/api/auth/email"], body: { kind: "json", media: "application/json", fields: true }, security: [["session"], ["token"]] };
-
-/** What {@link changeEmail} takes. */
-export type ChangeEmailParams = types.EmailChange;
-
-/**
- * Change my e-mail address
- *
- * Sends a token to the new address; the address changes when it comes back to *Confirm an e-mail address*. The
- * old address is told.
- */
-export function changeEmail(core: Core, params: ChangeEmailParams, options?: RequestOptions): Call<void> {
-  return core.call(changeEmailOperation, params, options);
 }
 
 const listKeysOperation: Operation = { id: "listKeys", method: "GET", path: ["/api/keys"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };

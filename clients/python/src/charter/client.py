@@ -270,7 +270,7 @@ class Search:
         """The same methods, which give the answer's status and header as well."""
         return SearchWithResponse(self._core)
 
-    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.SearchHit, _types.SearchPage]:
+    def users(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.SearchHit, _types.SearchPage]:
         """Search users
 
         Finds users by the words of their name, e-mail address, tags and postal address. A user is found
@@ -292,7 +292,7 @@ class AsyncSearch:
         """The same methods, which give the answer's status and header as well."""
         return AsyncSearchWithResponse(self._core)
 
-    def search(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.SearchHit, _types.SearchPage]:
+    def users(self, *, query: str, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.SearchHit, _types.SearchPage]:
         """Search users
 
         Finds users by the words of their name, e-mail address, tags and postal address. A user is found
@@ -609,16 +609,16 @@ class AsyncExternalWithResponse:
         return await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, model(lambda value: _types.ExternalAnswer(value)))
 
 
-class SignIn:
+class Auth:
     """How a person, an app or a program becomes known to the API."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
 
     @property
-    def with_response(self) -> SignInWithResponse:
+    def with_response(self) -> AuthWithResponse:
         """The same methods, which give the answer's status and header as well."""
-        return SignInWithResponse(self._core)
+        return AuthWithResponse(self._core)
 
     def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> None:
         """Register
@@ -732,16 +732,16 @@ class SignIn:
         return answer.data
 
 
-class AsyncSignIn:
+class AsyncAuth:
     """How a person, an app or a program becomes known to the API."""
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
     @property
-    def with_response(self) -> AsyncSignInWithResponse:
+    def with_response(self) -> AsyncAuthWithResponse:
         """The same methods, which give the answer's status and header as well."""
-        return AsyncSignInWithResponse(self._core)
+        return AsyncAuthWithResponse(self._core)
 
     async def register(self, *, name: str, email: str, password: _types.NewPassword, options: Optional[RequestOptions] = None) -> None:
         """Register
@@ -855,7 +855,7 @@ class AsyncSignIn:
         return answer.data
 
 
-class SignInWithResponse:
+class AuthWithResponse:
     """How a person, an app or a program becomes known to the API."""
 
     def __init__(self, core: Core) -> None:
@@ -967,7 +967,7 @@ class SignInWithResponse:
         return self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda value: _types.KeySet(value)))
 
 
-class AsyncSignInWithResponse:
+class AsyncAuthWithResponse:
     """How a person, an app or a program becomes known to the API."""
 
     def __init__(self, core: AsyncCore) -> None:
@@ -1090,36 +1090,13 @@ class Account:
         """The same methods, which give the answer's status and header as well."""
         return AccountWithResponse(self._core)
 
-    def get_me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
+    def me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
         answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
         return answer.data
-
-    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Session, _types.SessionPage]:
-        """List my sessions
-
-        Where the caller is signed in, the newest first.
-        """
-        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
-
-    def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> None:
-        """Sign out everywhere else
-
-        Ends all sessions of the caller but the one by which the request is made.
-        """
-        self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
-
-    def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
-        """End one of my sessions
-
-        Ends a session of the caller, at once and everywhere.
-
-        To try this, put in the `id` of one that *List my sessions* shows.
-        """
-        self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
     def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Change my password
@@ -1151,36 +1128,13 @@ class AsyncAccount:
         """The same methods, which give the answer's status and header as well."""
         return AsyncAccountWithResponse(self._core)
 
-    async def get_me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
+    async def me(self, *, options: Optional[RequestOptions] = None) -> _types.Me:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
         answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
         return answer.data
-
-    def list_sessions(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Session, _types.SessionPage]:
-        """List my sessions
-
-        Where the caller is signed in, the newest first.
-        """
-        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
-
-    async def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> None:
-        """Sign out everywhere else
-
-        Ends all sessions of the caller but the one by which the request is made.
-        """
-        await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
-
-    async def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
-        """End one of my sessions
-
-        Ends a session of the caller, at once and everywhere.
-
-        To try this, put in the `id` of one that *List my sessions* shows.
-        """
-        await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
     async def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> None:
         """Change my password
@@ -1207,28 +1161,12 @@ class AccountWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
+    def me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
         return self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
-
-    def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
-        """Sign out everywhere else
-
-        Ends all sessions of the caller but the one by which the request is made.
-        """
-        return self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
-
-    def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
-        """End one of my sessions
-
-        Ends a session of the caller, at once and everywhere.
-
-        To try this, put in the `id` of one that *List my sessions* shows.
-        """
-        return self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
     def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my password
@@ -1255,28 +1193,12 @@ class AsyncAccountWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def get_me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
+    async def me(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Who am I?
 
         Who is calling, how that was recognised, and what the caller may do.
         """
         return await self._core.call(_operations.GET_ME, {}, options, model(lambda value: _types.Me(value)))
-
-    async def revoke_sessions(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
-        """Sign out everywhere else
-
-        Ends all sessions of the caller but the one by which the request is made.
-        """
-        return await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
-
-    async def revoke_session(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
-        """End one of my sessions
-
-        Ends a session of the caller, at once and everywhere.
-
-        To try this, put in the `id` of one that *List my sessions* shows.
-        """
-        return await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
     async def change_password(self, *, current_password: _types.Password, new_password: _types.NewPassword, revoke_keys: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my password
@@ -1295,6 +1217,122 @@ class AsyncAccountWithResponse:
         old address is told.
         """
         return await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _as_it_is)
+
+
+class Sessions:
+    """What callers do about themselves."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> SessionsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return SessionsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Session, _types.SessionPage]:
+        """List my sessions
+
+        Where the caller is signed in, the newest first.
+        """
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
+
+    def revoke_all(self, *, options: Optional[RequestOptions] = None) -> None:
+        """Sign out everywhere else
+
+        Ends all sessions of the caller but the one by which the request is made.
+        """
+        self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+
+    def revoke(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
+        """End one of my sessions
+
+        Ends a session of the caller, at once and everywhere.
+
+        To try this, put in the `id` of one that *List my sessions* shows.
+        """
+        self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+
+
+class AsyncSessions:
+    """What callers do about themselves."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> AsyncSessionsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return AsyncSessionsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Session, _types.SessionPage]:
+        """List my sessions
+
+        Where the caller is signed in, the newest first.
+        """
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.SessionPage(value)), model(lambda value: _types.Session(value)))
+
+    async def revoke_all(self, *, options: Optional[RequestOptions] = None) -> None:
+        """Sign out everywhere else
+
+        Ends all sessions of the caller but the one by which the request is made.
+        """
+        await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+
+    async def revoke(self, session_id: str, *, options: Optional[RequestOptions] = None) -> None:
+        """End one of my sessions
+
+        Ends a session of the caller, at once and everywhere.
+
+        To try this, put in the `id` of one that *List my sessions* shows.
+        """
+        await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+
+
+class SessionsWithResponse:
+    """What callers do about themselves."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def revoke_all(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Sign out everywhere else
+
+        Ends all sessions of the caller but the one by which the request is made.
+        """
+        return self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+
+    def revoke(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """End one of my sessions
+
+        Ends a session of the caller, at once and everywhere.
+
+        To try this, put in the `id` of one that *List my sessions* shows.
+        """
+        return self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
+
+
+class AsyncSessionsWithResponse:
+    """What callers do about themselves."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def revoke_all(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Sign out everywhere else
+
+        Ends all sessions of the caller but the one by which the request is made.
+        """
+        return await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _as_it_is)
+
+    async def revoke(self, session_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """End one of my sessions
+
+        Ends a session of the caller, at once and everywhere.
+
+        To try this, put in the `id` of one that *List my sessions* shows.
+        """
+        return await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _as_it_is)
 
 
 class Keys:
@@ -1316,7 +1354,7 @@ class Keys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1374,7 +1412,7 @@ class AsyncKeys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    async def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1419,7 +1457,7 @@ class KeysWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1461,7 +1499,7 @@ class AsyncKeysWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    async def create(self, *, name: str, scopes: Sequence[_types.Scope], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1508,7 +1546,7 @@ class Audit:
         """The same methods, which give the answer's status and header as well."""
         return AuditWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.AuditEvent, _types.AuditEventPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
         Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
@@ -1527,7 +1565,7 @@ class AsyncAudit:
         """The same methods, which give the answer's status and header as well."""
         return AsyncAuditWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.AuditEvent, _types.AuditEventPage]:
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, action: Union[str, NotGiven] = NOT_GIVEN, subject: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
         Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
@@ -1560,7 +1598,7 @@ class Webhooks:
         """The same methods, which give the answer's status and header as well."""
         return WebhooksWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookEvent, _types.WebhookEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.WebhookEventState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookEvent, _types.WebhookEventPage]:
         """List what other systems have sent in
 
         The newest first, without header fields and bodies. Those that were handled stay for 30 days.
@@ -1587,44 +1625,6 @@ class Webhooks:
         answer: Answer[_types.WebhookEvent] = self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda value: _types.WebhookEvent(value)))
         return answer.data
 
-    def list_jobs(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Job, _types.JobPage]:
-        """List jobs
-
-        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-        ones for a week.
-        """
-        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda value: _types.JobPage(value)), model(lambda value: _types.Job(value)))
-
-    def get_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Get a job
-
-        One job, with why its attempts have failed.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-        return answer.data
-
-    def retry_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Do a job again
-
-        A job that is dead, done or waiting is done now. One that is running stays as it is.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-        return answer.data
-
-    def cancel_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Give a job up
-
-        The job is dead. One that is running is told to end.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-        return answer.data
-
 
 class AsyncWebhooks:
     """What other systems send in, and the work that it causes."""
@@ -1637,7 +1637,7 @@ class AsyncWebhooks:
         """The same methods, which give the answer's status and header as well."""
         return AsyncWebhooksWithResponse(self._core)
 
-    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookEvent, _types.WebhookEventPage]:
+    def list_events(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, source: Union[str, NotGiven] = NOT_GIVEN, type: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.WebhookEventState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookEvent, _types.WebhookEventPage]:
         """List what other systems have sent in
 
         The newest first, without header fields and bodies. Those that were handled stay for 30 days.
@@ -1662,44 +1662,6 @@ class AsyncWebhooks:
         To try this, put in an `id` that *List what other systems have sent in* has answered with.
         """
         answer: Answer[_types.WebhookEvent] = await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda value: _types.WebhookEvent(value)))
-        return answer.data
-
-    def list_jobs(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Job, _types.JobPage]:
-        """List jobs
-
-        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-        ones for a week.
-        """
-        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda value: _types.JobPage(value)), model(lambda value: _types.Job(value)))
-
-    async def get_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Get a job
-
-        One job, with why its attempts have failed.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-        return answer.data
-
-    async def retry_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Do a job again
-
-        A job that is dead, done or waiting is done now. One that is running stays as it is.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-        return answer.data
-
-    async def cancel_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
-        """Give a job up
-
-        The job is dead. One that is running is told to end.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
         return answer.data
 
 
@@ -1727,33 +1689,6 @@ class WebhooksWithResponse:
         """
         return self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda value: _types.WebhookEvent(value)))
 
-    def get_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
-        """Get a job
-
-        One job, with why its attempts have failed.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        return self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-
-    def retry_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
-        """Do a job again
-
-        A job that is dead, done or waiting is done now. One that is running stays as it is.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        return self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-
-    def cancel_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
-        """Give a job up
-
-        The job is dead. One that is running is told to end.
-
-        To try this, put in an `id` that *List jobs* has answered with.
-        """
-        return self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
-
 
 class AsyncWebhooksWithResponse:
     """What other systems send in, and the work that it causes."""
@@ -1779,7 +1714,148 @@ class AsyncWebhooksWithResponse:
         """
         return await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda value: _types.WebhookEvent(value)))
 
-    async def get_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+
+class Jobs:
+    """What other systems send in, and the work that it causes."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> JobsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return JobsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.JobState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.Job, _types.JobPage]:
+        """List jobs
+
+        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
+        ones for a week.
+        """
+        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda value: _types.JobPage(value)), model(lambda value: _types.Job(value)))
+
+    def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Get a job
+
+        One job, with why its attempts have failed.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+    def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Do a job again
+
+        A job that is dead, done or waiting is done now. One that is running stays as it is.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+    def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Give a job up
+
+        The job is dead. One that is running is told to end.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+
+class AsyncJobs:
+    """What other systems send in, and the work that it causes."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> AsyncJobsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return AsyncJobsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, kind: Union[str, NotGiven] = NOT_GIVEN, state: Union[_types.JobState, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.Job, _types.JobPage]:
+        """List jobs
+
+        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
+        ones for a week.
+        """
+        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda value: _types.JobPage(value)), model(lambda value: _types.Job(value)))
+
+    async def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Get a job
+
+        One job, with why its attempts have failed.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+    async def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Do a job again
+
+        A job that is dead, done or waiting is done now. One that is running stays as it is.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+    async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
+        """Give a job up
+
+        The job is dead. One that is running is told to end.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+        return answer.data
+
+
+class JobsWithResponse:
+    """What other systems send in, and the work that it causes."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+        """Get a job
+
+        One job, with why its attempts have failed.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        return self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+
+    def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+        """Do a job again
+
+        A job that is dead, done or waiting is done now. One that is running stays as it is.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        return self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+
+    def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+        """Give a job up
+
+        The job is dead. One that is running is told to end.
+
+        To try this, put in an `id` that *List jobs* has answered with.
+        """
+        return self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
+
+
+class AsyncJobsWithResponse:
+    """What other systems send in, and the work that it causes."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Get a job
 
         One job, with why its attempts have failed.
@@ -1788,7 +1864,7 @@ class AsyncWebhooksWithResponse:
         """
         return await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
 
-    async def retry_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+    async def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Do a job again
 
         A job that is dead, done or waiting is done now. One that is running stays as it is.
@@ -1797,7 +1873,7 @@ class AsyncWebhooksWithResponse:
         """
         return await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
 
-    async def cancel_job(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
+    async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Give a job up
 
         The job is dead. One that is running is told to end.
@@ -1973,11 +2049,13 @@ class Charter:
         self.users = Users(self._core)
         self.search = Search(self._core)
         self.external = External(self._core)
-        self.sign_in = SignIn(self._core)
+        self.auth = Auth(self._core)
         self.account = Account(self._core)
+        self.sessions = Sessions(self._core)
         self.keys = Keys(self._core)
         self.audit = Audit(self._core)
         self.webhooks = Webhooks(self._core)
+        self.jobs = Jobs(self._core)
         self.service = Service(self._core)
 
     def close(self) -> None:
@@ -2010,11 +2088,13 @@ class AsyncCharter:
         self.users = AsyncUsers(self._core)
         self.search = AsyncSearch(self._core)
         self.external = AsyncExternal(self._core)
-        self.sign_in = AsyncSignIn(self._core)
+        self.auth = AsyncAuth(self._core)
         self.account = AsyncAccount(self._core)
+        self.sessions = AsyncSessions(self._core)
         self.keys = AsyncKeys(self._core)
         self.audit = AsyncAudit(self._core)
         self.webhooks = AsyncWebhooks(self._core)
+        self.jobs = AsyncJobs(self._core)
         self.service = AsyncService(self._core)
 
     async def close(self) -> None:

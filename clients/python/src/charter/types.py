@@ -14,9 +14,9 @@ from ._parameters import NOT_GIVEN, NotGiven
 from .models import Model as _Model
 from .models import array, mapping, model
 
-WebhookEventState: TypeAlias = Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]]
+WebhookEventState: TypeAlias = Literal["pending", "handled", "ignored", "failed"]
 """What has become of an event."""
-JobState: TypeAlias = Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]]
+JobState: TypeAlias = Literal["waiting", "running", "retrying", "done", "dead"]
 """How far a job is."""
 UserId: TypeAlias = str
 """A UUID, version 7. Ids made later sort later."""
@@ -32,11 +32,11 @@ Password: TypeAlias = str
 """The password."""
 MailToken: TypeAlias = str
 """The token from the mail."""
-Scope: TypeAlias = Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]
+Scope: TypeAlias = Literal["users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write"]
 """Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
 leaves what concerns the user itself.
 """
-Scopes: TypeAlias = Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+Scopes: TypeAlias = "Sequence[Scope]"
 """What the caller may do."""
 KeyName: TypeAlias = str
 """What the key is for."""
@@ -58,7 +58,7 @@ Country: TypeAlias = str
 PostalCode: TypeAlias = str
 NextCursor: TypeAlias = str
 """Where the next page begins; absent on the last page."""
-ProblemCode: TypeAlias = Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["invalid-signature"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["upstream-failed"], Literal["validation-failed"], Literal["wrong-password"]]
+ProblemCode: TypeAlias = Literal["validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded"]
 """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
 its status.
 """
@@ -86,7 +86,7 @@ class WebhookEvent(_Model):
     """Whether its signature is right. Others are kept only while the check is tried out."""
     received_at: str
     """When it came."""
-    state: Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]]
+    state: Union[WebhookEventState, str]
     """What has become of an event."""
     handled_at: Optional[str]
     """When it was worked on."""
@@ -135,7 +135,7 @@ class Job(_Model):
     """Its number."""
     kind: str
     """What kind of work it is."""
-    state: Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]]
+    state: Union[JobState, str]
     """How far a job is."""
     args: dict[str, Any]
     """What it is about."""
@@ -389,7 +389,7 @@ class Tokens(_Model):
     """For how many seconds the access token is good."""
     refresh_token: str
     """Gets the next pair; it works once."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Scope, str]]
     """What the caller may do."""
 
 
@@ -409,7 +409,7 @@ class Me(_Model):
     """How the caller was recognised, as the contract calls it."""
     session_id: Optional[str]
     """The session of the caller."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Scope, str]]
     """What the caller may do."""
     user: Optional[User]
     """A user of the directory."""
@@ -460,7 +460,7 @@ class KeyInput(_Input):
 
     name: str
     """What the key is for."""
-    scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: Sequence[Scope]
     """What the caller may do."""
     expires_at: Union[str, NotGiven] = NOT_GIVEN
     """When it ends; absent means never."""
@@ -483,7 +483,7 @@ class Key(_Model):
     """What the key is for."""
     hint: str
     """The last four characters of the secret."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Scope, str]]
     """What the caller may do."""
     user_id: Optional[str]
     """The user whose key it is; absent for keys of the organisation."""
@@ -890,7 +890,7 @@ class Problem(_Model):
     """The HTTP status."""
     detail: Optional[str]
     """What went wrong this time."""
-    code: ProblemCode
+    code: Union[ProblemCode, str]
     """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
     its status.
     """

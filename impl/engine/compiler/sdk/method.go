@@ -160,7 +160,7 @@ func (r *reader) parameter(item *yaml.Node) *Parameter {
 	for _, media := range document.Entries(document.Get(node, "content")) {
 		schema, p.JSON = document.Get(media, "schema"), true
 	}
-	p.Type = r.schema(schema)
+	p.Type, p.Example = r.schema(schema), r.example(node)
 	return p
 }
 
@@ -173,7 +173,7 @@ func (r *reader) requestBody(operation *yaml.Node) *Body {
 		if b != nil && (b.Kind == JSON || kind != JSON) {
 			continue
 		}
-		b = &Body{Media: key.Value, Kind: kind, Required: document.Written(node, "required") == "true", Type: r.schema(document.Get(media, "schema"))}
+		b = &Body{Media: key.Value, Kind: kind, Required: document.Written(node, "required") == "true", Type: r.schema(document.Get(media, "schema")), Example: r.example(media)}
 	}
 	if b != nil {
 		b.Fields = b.Kind != Text && b.Kind != Bytes && isObject(b.Type, 32)
@@ -228,7 +228,7 @@ func (r *reader) responses(m *Method, operation *yaml.Node) {
 			if m.Result.Kind != None && (m.Result.Kind == JSON || kind != JSON) {
 				continue
 			}
-			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema"))}
+			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema")), Example: r.example(content)}
 		}
 	}
 	slices.SortStableFunc(m.Problems, func(a, b Error) int { return strings.Compare(a.Status, b.Status) })

@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -83,20 +82,4 @@ func (r *reader) schemes() {
 
 func doc(node *yaml.Node) Doc {
 	return Doc{strings.TrimSpace(document.Written(node, "summary")), strings.TrimSpace(document.Written(node, "description"))}
-}
-
-func (r *reader) events() {
-	for written := range r.document.Operations() {
-		if !written.Webhook || !strings.EqualFold(written.Method, http.MethodPost) {
-			continue
-		}
-		event := Event{Name: written.Path, Doc: doc(written.Node), Payload: &Type{Kind: Any}}
-		body := r.document.Follow(document.Get(written.Node, "requestBody"))
-		for key, media := range document.Entries(document.Get(body, "content")) {
-			if isJSON(key.Value) {
-				event.Payload = r.schema(document.Get(media, "schema"))
-			}
-		}
-		r.api.Events = append(r.api.Events, event)
-	}
 }

@@ -89,20 +89,15 @@ func (w *writer) tags(union, one *sdk.Type) []string {
 		return nil
 	}
 	var tags []string
-	if one.Kind == sdk.Ref {
-		for value, wire := range union.Mapping {
-			if wire == one.Named.Wire {
-				tags = append(tags, value)
-			}
+	for _, tagged := range union.Tagged {
+		if tagged.Type == one || tagged.Type.Kind == sdk.Ref && one.Kind == sdk.Ref && tagged.Type.Named == one.Named {
+			tags = append(tags, tagged.Value)
 		}
 	}
 	for _, field := range shapeOf(one, make(map[*sdk.Type]bool)).fields {
 		if field.Wire == union.Tag && resolved(field.Type).Kind == sdk.Enum {
 			tags = append(tags, texts(resolved(field.Type))...)
 		}
-	}
-	if tags == nil && one.Kind == sdk.Ref { // the standard's implicit mapping
-		tags = []string{one.Named.Wire}
 	}
 	slices.Sort(tags)
 	return slices.Compact(tags)
