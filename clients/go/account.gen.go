@@ -16,67 +16,11 @@ var getMeOperation = &operation{
 	security: [][]string{{"session"}, {"token"}, {"key"}},
 }
 
-// GetMe is who am I?.
+// Me is who am I?.
 //
 // Who is calling, how that was recognised, and what the caller may do.
-func (r *AccountResource) GetMe(ctx context.Context, opts ...Option) (*Me, error) {
+func (r *AccountResource) Me(ctx context.Context, opts ...Option) (*Me, error) {
 	return call[Me](ctx, r.core, getMeOperation, input{}, opts)
-}
-
-var listSessionsOperation = &operation{
-	id: "listSessions", method: "GET", path: []string{"/api/auth/sessions"},
-	parameters: []parameter{
-		{field: "Limit", wire: "limit", in: "query", explode: true},
-		{field: "Cursor", wire: "cursor", in: "query", explode: true},
-	},
-	result: "json", accept: "application/json, application/problem+json",
-	security: [][]string{{"session"}, {"token"}},
-	page:     &pageShape{cursor: "cursor", items: []string{"items"}, next: []string{"nextCursor"}},
-}
-
-// ListSessionsParams is what [AccountResource.ListSessions] takes.
-type ListSessionsParams struct {
-	// How many items the page holds at the most.
-	Limit *int `json:"-"`
-	// Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
-	// it was given for.
-	Cursor *string `json:"-"`
-}
-
-// ListSessions: List my sessions.
-//
-// Where the caller is signed in, the newest first.
-func (r *AccountResource) ListSessions(ctx context.Context, params ListSessionsParams, opts ...Option) *List[Session, SessionPage] {
-	return list[Session, SessionPage](ctx, r.core, listSessionsOperation, input{params: params}, opts)
-}
-
-var revokeSessionsOperation = &operation{
-	id: "revokeSessions", method: "DELETE", path: []string{"/api/auth/sessions"},
-	security: [][]string{{"session"}, {"token"}},
-}
-
-// RevokeSessions: Sign out everywhere else.
-//
-// Ends all sessions of the caller but the one by which the request is made.
-func (r *AccountResource) RevokeSessions(ctx context.Context, opts ...Option) error {
-	return nothing(ctx, r.core, revokeSessionsOperation, input{}, opts)
-}
-
-var revokeSessionOperation = &operation{
-	id: "revokeSession", method: "DELETE", path: []string{"/api/auth/sessions/", "sessionId"},
-	parameters: []parameter{
-		{wire: "sessionId", in: "path"},
-	},
-	security: [][]string{{"session"}, {"token"}},
-}
-
-// RevokeSession: End one of my sessions.
-//
-// Ends a session of the caller, at once and everywhere.
-//
-// To try this, put in the `id` of one that *List my sessions* shows.
-func (r *AccountResource) RevokeSession(ctx context.Context, sessionID string, opts ...Option) error {
-	return nothing(ctx, r.core, revokeSessionOperation, input{path: []any{sessionID}}, opts)
 }
 
 var changePasswordOperation = &operation{

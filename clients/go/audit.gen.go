@@ -22,7 +22,7 @@ var listAuditEventsOperation = &operation{
 	page:     &pageShape{cursor: "cursor", items: []string{"items"}, next: []string{"nextCursor"}},
 }
 
-// ListAuditEventsParams is what [AuditResource.ListEvents] takes.
+// ListAuditEventsParams is what [AuditResource.List] takes.
 type ListAuditEventsParams struct {
 	// How many items the page holds at the most.
 	Limit *int `json:"-"`
@@ -35,9 +35,9 @@ type ListAuditEventsParams struct {
 	Subject *string `json:"-"`
 }
 
-// ListEvents: List what was done.
+// List what was done.
 //
 // Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
-func (r *AuditResource) ListEvents(ctx context.Context, params ListAuditEventsParams, opts ...Option) *List[AuditEvent, AuditEventPage] {
+func (r *AuditResource) List(ctx context.Context, params ListAuditEventsParams, opts ...Option) *List[AuditEvent, AuditEventPage] {
 	return list[AuditEvent, AuditEventPage](ctx, r.core, listAuditEventsOperation, input{params: params}, opts)
 }

@@ -14,15 +14,19 @@ type Client struct {
 	// What another backend serves, through this API. In development a small demonstration stands in for it.
 	External *ExternalResource
 	// How a person, an app or a program becomes known to the API.
-	SignIn *SignInResource
+	Auth *AuthResource
 	// What callers do about themselves.
 	Account *AccountResource
+	// What callers do about themselves.
+	Sessions *SessionsResource
 	// The keys by which programs call.
 	Keys *KeysResource
 	// Who did what.
 	Audit *AuditResource
 	// What other systems send in, and the work that it causes.
 	Webhooks *WebhooksResource
+	// What other systems send in, and the work that it causes.
+	Jobs *JobsResource
 	// What machines ask of the server itself.
 	Service *ServiceResource
 }
@@ -38,11 +42,13 @@ func New(opts ...Option) (*Client, error) {
 		Users:    &UsersResource{core},
 		Search:   &SearchResource{core},
 		External: &ExternalResource{core},
-		SignIn:   &SignInResource{core},
+		Auth:     &AuthResource{core},
 		Account:  &AccountResource{core},
+		Sessions: &SessionsResource{core},
 		Keys:     &KeysResource{core},
 		Audit:    &AuditResource{core},
 		Webhooks: &WebhooksResource{core},
+		Jobs:     &JobsResource{core},
 		Service:  &ServiceResource{core},
 	}, nil
 }

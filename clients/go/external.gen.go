@@ -90,7 +90,7 @@ type WatchExternalParams struct {
 
 // Watch: Events of the external system.
 //
-// A stream of server-sent events, each as it comes.
+// A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 func (r *ExternalResource) Watch(ctx context.Context, params WatchExternalParams, opts ...Option) (*EventStream, error) {
 	return events(ctx, r.core, watchExternalOperation, input{params: params}, opts)
 }

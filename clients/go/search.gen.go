@@ -21,7 +21,7 @@ var searchOperation = &operation{
 	page:     &pageShape{cursor: "cursor", items: []string{"items"}, next: []string{"nextCursor"}},
 }
 
-// SearchParams is what [SearchResource.Search] takes.
+// SearchParams is what [SearchResource.Users] takes.
 type SearchParams struct {
 	// The words to look for.
 	Query string `json:"-"`
@@ -32,12 +32,12 @@ type SearchParams struct {
 	Cursor *string `json:"-"`
 }
 
-// Search users.
+// Users: Search users.
 //
 // Finds users by the words of their name, e-mail address, tags and postal address. A user is found
 // if every word of the query begins one of its words; upper and lower case, and letters with and
 // without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
 // words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
-func (r *SearchResource) Search(ctx context.Context, params SearchParams, opts ...Option) *List[SearchHit, SearchPage] {
+func (r *SearchResource) Users(ctx context.Context, params SearchParams, opts ...Option) *List[SearchHit, SearchPage] {
 	return list[SearchHit, SearchPage](ctx, r.core, searchOperation, input{params: params}, opts)
 }

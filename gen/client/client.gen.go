@@ -2470,7 +2470,7 @@ type ClientInterface interface {
 
 	// WatchExternal Events of the external system
 	//
-	// A stream of server-sent events, each as it comes.
+	// A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 	//
 	// Corresponds with GET /api/external/events (the `WatchExternal` operationId).
 	WatchExternal(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3599,7 +3599,7 @@ func (c *Client) AddExternalNote(ctx context.Context, params *AddExternalNotePar
 
 // WatchExternal Events of the external system
 //
-// A stream of server-sent events, each as it comes.
+// A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 //
 // Corresponds with GET /api/external/events (the `WatchExternal` operationId).
 func (c *Client) WatchExternal(ctx context.Context, params *WatchExternalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7881,7 +7881,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchExternalWithResponse Events of the external system
 	//
-	// A stream of server-sent events, each as it comes.
+	// A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -17133,7 +17133,7 @@ func (c *ClientWithResponses) AddExternalNoteWithResponse(ctx context.Context, p
 
 // WatchExternalWithResponse Events of the external system
 //
-// A stream of server-sent events, each as it comes.
+// A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

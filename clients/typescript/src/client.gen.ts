@@ -260,7 +260,7 @@ export class ExternalResource {
   /**
    * Events of the external system
    *
-   * A stream of server-sent events, each as it comes.
+   * A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
    */
   watch(params?: operations.WatchExternalParams, options?: RequestOptions & StreamOptions) {
     return operations.watchExternal(this.#core, params, options);

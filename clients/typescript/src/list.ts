@@ -1,7 +1,9 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import type { Answer, AnswerInfo } from "./answer.js";
-import { ClientError } from "./errors.js";
+import type { Core, RequestOptions } from "./core.js";
+import { ClientError, DecodeError } from "./errors.js";
+import type { Operation } from "./operation.js";
 
 /** A page of a list. */
 export class Page<Item, Body> {
@@ -71,4 +73,26 @@ export class List<Item, Body> implements PromiseLike<Page<Item, Body>>, AsyncIte
     }
     return items;
   }
+}
+
+/** Calls an operation that lists something. */
+export function list<Item, Body>(core: Core, operation: Operation, values: object = {}, options: RequestOptions = {}): List<Item, Body> {
+  const page = operation.page;
+  if (page === undefined) {
+    throw new TypeError(`${operation.id} is no list`);
+  }
+  const load = async (cursor: string | undefined): Promise<Page<Item, Body>> => {
+    const answer = await core.answer<Body>(operation, cursor === undefined ? values : { ...values, [page.cursor]: cursor }, options);
+    const items = at(answer.data, page.items);
+    if (!Array.isArray(items)) {
+      throw new DecodeError(`the answer of ${operation.id} has no list at /${page.items.join("/")}`, answer.response.status, answer.response.headers);
+    }
+    const next = at(answer.data, page.next);
+    return new Page<Item, Body>(answer, items as Item[], typeof next === "string" && next !== "" ? next : undefined, load);
+  };
+  return new List(load);
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[name] : undefined), value);
 }

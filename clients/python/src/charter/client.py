@@ -355,7 +355,7 @@ class External:
     def watch(self, *, count: Union[int, NotGiven] = NOT_GIVEN, pause: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> EventStream:
         """Events of the external system
 
-        A stream of server-sent events, each as it comes.
+        A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
         """
         return self._core.stream(_operations.WATCH_EXTERNAL, {"count": count, "pause": pause}, options)
 
@@ -438,7 +438,7 @@ class AsyncExternal:
     def watch(self, *, count: Union[int, NotGiven] = NOT_GIVEN, pause: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncEventStream:
         """Events of the external system
 
-        A stream of server-sent events, each as it comes.
+        A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
         """
         return self._core.stream(_operations.WATCH_EXTERNAL, {"count": count, "pause": pause}, options)
 

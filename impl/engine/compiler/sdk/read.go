@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,6 +17,8 @@ func Read(d *document.Document, set *policy.Set) (*API, []*document.Error) {
 	r := &reader{document: d, set: set, api: new(API), named: make(map[string]*Named), tags: make(map[string]string), open: make(map[*yaml.Node]bool)}
 	info := document.Get(d.Root, "info")
 	r.api.Title, r.api.Version, r.api.Description = document.Written(info, "title"), document.Written(info, "version"), document.Written(info, "description")
+	license := document.Get(info, "license")
+	r.api.License = cmp.Or(document.Written(license, "identifier"), document.Written(license, "name"))
 	r.packages()
 	for _, server := range document.Items(document.Get(d.Root, "servers")) {
 		r.api.Servers = append(r.api.Servers, Server{document.Written(server, "url"), document.Written(server, "description")})

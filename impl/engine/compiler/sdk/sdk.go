@@ -7,6 +7,7 @@ import "time"
 // API is a contract.
 type API struct {
 	Title, Version, Description string
+	License                     string // its identifier (SPDX), or its name; empty: none
 
 	Packages  Packages
 	Servers   []Server

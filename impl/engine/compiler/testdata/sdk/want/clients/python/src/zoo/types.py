@@ -109,6 +109,19 @@ class AnimalPage(_Model):
     data: AnimalPageData
 
 
+class AnimalBorn(_Model):
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: Animal(value))}
+
+    type: Literal["animal.born"]
+    timestamp: str
+    data: Animal
+    """An animal."""
+
+
 class Problem(_Model):
     """What went wrong (RFC 9457)."""
 
@@ -204,6 +217,7 @@ class RenameAnimalBody(_Input):
 
 __all__ = [
     "Animal",
+    "AnimalBorn",
     "AnimalInput",
     "AnimalInputMeasures",
     "AnimalMeasures",
