@@ -38,7 +38,7 @@ func defaults() settings {
 	return settings{
 		http: &http.Client{}, timeout: time.Minute, retries: retries{2, 500 * time.Millisecond, 30 * time.Second},
 		header: make(http.Header), secrets: make(map[string]secret),
-		reconnect: Reconnect{After: ReconnectAfterErrors, Pause: time.Second, Most: 5},
+		reconnect: Reconnect{Pause: time.Second, Most: 5},
 	}
 }
 
@@ -97,7 +97,7 @@ func WithTimeout(attempt time.Duration) Option {
 }
 
 // WithMaxRetries says how often a call is sent again at the most; the default is 2, and 0 is never. Only what can be done
-// twice without harm is.
+// twice without harm is. It does not count that net/http takes a new connection when a kept one turns out to be closed.
 func WithMaxRetries(most int) Option {
 	return func(s *settings) error {
 		s.retries.most = most

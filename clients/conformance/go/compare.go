@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	charter "github.com/charterhq/charter/clients/go"
 )
@@ -20,6 +21,14 @@ type expectation struct {
 	Requests, Keys  *int
 	Header          map[string]string
 	Absent          []string
+	Last, Response  any
+	Events          []any
+	Text            string
+	RequestID       any
+	Tokens          *int
+	Attempts        *int
+	Logged          *int
+	Hidden          []string
 	AtLeast, AtMost *int64 // milliseconds
 }
 
@@ -45,7 +54,7 @@ func kind(err error) string {
 	}
 }
 
-func (e expectation) compare(got outcome) []string {
+func (e expectation) compare(got *outcome) []string {
 	var wrong []string
 	check := func(good bool, format string, args ...any) {
 		if !good {
@@ -72,7 +81,43 @@ func (e expectation) compare(got outcome) []string {
 	check(e.Requests == nil || len(got.requests) == *e.Requests, "there were %d requests", len(got.requests))
 	check(e.AtLeast == nil || got.took.Milliseconds() >= *e.AtLeast, "it took %v", got.took)
 	check(e.AtMost == nil || got.took.Milliseconds() <= *e.AtMost, "it took %v", got.took)
-	return append(wrong, e.headers(got.requests)...)
+	check(e.Events == nil || holds(got.events, e.Events), "the events are %v", got.events)
+	check(strings.Contains(got.text, e.Text), "the text is %.100s", got.text)
+	check(e.Tokens == nil || len(got.tokens) == *e.Tokens, "there were %d tokens", len(got.tokens))
+	check(e.Attempts == nil || got.attempts == *e.Attempts, "there were %d attempts", got.attempts)
+	check(e.RequestID == nil || e.RequestID == refused.RequestID || e.RequestID == true && refused.RequestID != "", "the request is %q", refused.RequestID)
+	return append(append(wrong, e.response(got.response)...), append(e.log(got), e.headers(got.requests)...)...)
+}
+
+// response compares what a success says besides its result.
+func (e expectation) response(got charter.Response) []string {
+	if e.Response == nil {
+		return nil
+	}
+	limits := []any{}
+	for _, one := range got.RateLimits() {
+		limits = append(limits, one.Name)
+	}
+	said := map[string]any{"status": float64(got.Status), "replayed": got.Replayed(), "etag": got.ETag(), "limits": limits}
+	if holds(said, e.Response) && got.RequestID() != "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("the answer is %v of the request %q", said, got.RequestID())}
+}
+
+// log looks for what is to be neither in the log nor in the text of the error.
+func (e expectation) log(got *outcome) []string {
+	var wrong []string
+	text := got.log.String()
+	if lines := strings.Count(text, "\n"); e.Logged != nil && lines != *e.Logged {
+		wrong = append(wrong, "the log is "+text)
+	}
+	for _, hidden := range e.Hidden {
+		if strings.Contains(text+fmt.Sprintf("%v %+v", got.err, got.err), hidden) {
+			wrong = append(wrong, fmt.Sprintf("%s is in %v or the log: %s", hidden, got.err, text))
+		}
+	}
+	return wrong
 }
 
 func (e expectation) headers(requests []request) []string {
@@ -96,6 +141,9 @@ func (e expectation) headers(requests []request) []string {
 		if last.Header.Get(name) != "" {
 			wrong = append(wrong, name+" is there")
 		}
+	}
+	if e.Last != nil && !holds(last.sent, e.Last) {
+		wrong = append(wrong, fmt.Sprintf("the last request is %v", last.sent))
 	}
 	return wrong
 }

@@ -7,13 +7,13 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
-	"time"
 )
 
 type scenario struct {
@@ -26,18 +26,28 @@ type step struct {
 	Path    []any
 	Params  map[string]json.RawMessage
 	Auth    string
+	Times   int
 	Options struct {
-		MaxRetries                    *int
-		FirstPause, Timeout, Deadline *int64 // milliseconds
-		IdempotencyKey                string
-		Cancel                        bool
+		MaxRetries, MaxReconnects            *int
+		FirstPause, Timeout, Deadline, Pause *int64 // milliseconds
+		IdempotencyKey                       string
+		Cancel                               bool
 	}
 	Faults json.RawMessage
 	Save   map[string]string
 	Expect expectation
 }
 
-type request struct{ Header http.Header }
+// request is one that the proxy has seen; sent is all that it says of it.
+type request struct {
+	Header http.Header
+	sent   any
+}
+
+func (r *request) UnmarshalJSON(data []byte) error {
+	type plain request
+	return errors.Join(json.Unmarshal(data, (*plain)(r)), json.Unmarshal(data, &r.sent))
+}
 
 // control talks to the proxy, over connections that calls do not share.
 var control = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -82,13 +92,11 @@ func (s scenario) run(ctx context.Context, base string) (string, error) {
 		if one.Faults == nil {
 			one.Faults = json.RawMessage("[]")
 		}
-		if err := talk(ctx, http.MethodPut, base+"/_faults", one.Faults, nil); err != nil {
+		if err := errors.Join(talk(ctx, http.MethodPut, base+"/_faults", one.Faults, nil), talk(ctx, http.MethodPut, base+"-token/_faults", []byte("[]"), nil)); err != nil {
 			return "", err
 		}
-		begin := time.Now()
 		got := one.carryOut(ctx, base)
-		got.took = time.Since(begin)
-		if err := talk(ctx, http.MethodGet, base+"/_requests", nil, &got.requests); err != nil {
+		if err := errors.Join(talk(ctx, http.MethodGet, base+"/_requests", nil, &got.requests), talk(ctx, http.MethodGet, base+"-token/_requests", nil, &got.tokens)); err != nil {
 			return "", err
 		}
 		for name, pointer := range one.Save {

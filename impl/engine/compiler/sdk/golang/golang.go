@@ -30,20 +30,13 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	for _, named := range api.Types {
 		w.nameType(named)
 	}
-	w.operations()
+	w.nameOperations()
 	w.nameOptions()
 	w.breakCycles()
-	parts := []struct {
+	for _, part := range []struct {
 		name  string
 		write func()
-	}{{"client", w.client}, {"types", w.declarations}}
-	for _, resource := range w.resources {
-		parts = append(parts, struct {
-			name  string
-			write func()
-		}{resource.file, func() { w.resource(resource) }})
-	}
-	for _, part := range parts {
+	}{{"client", w.client}, {"operations", w.operations}, {"types", w.declarations}} {
 		file, err := w.file(part.name, part.write)
 		if err != nil {
 			return nil, err

@@ -12,7 +12,6 @@ import (
 // resource is a group of methods, as Go names them.
 type resource struct {
 	of          *sdk.Resource
-	file        string
 	name, field string // of its type, and of the client's field
 	methods     []*method
 }
@@ -31,11 +30,11 @@ type method struct {
 
 type argumentOf struct{ name, text string }
 
-// operations names what methods take and give, so that their types are among the others.
-func (w *writer) operations() {
-	files, fields := names{"client": true, "types": true}, names{"core": true}
+// nameOperations names what methods take and give, so that their types are among the others.
+func (w *writer) nameOperations() {
+	fields := names{"core": true}
 	for _, of := range w.api.Resources {
-		r := &resource{of: of, file: files.take(strings.ToLower(strings.Join(of.Name, ""))), field: fields.take(exported(of.Name))}
+		r := &resource{of: of, field: fields.take(exported(of.Name))}
 		r.name = w.taken.take(exported(of.Name) + "Resource")
 		taken := names{"core": true}
 		for _, m := range of.Methods {
@@ -131,6 +130,13 @@ func (w *writer) body(b *sdk.Body, id string) string {
 			return e.pointer()
 		}
 		return e.text
+	}
+}
+
+// operations writes the resources.
+func (w *writer) operations() {
+	for _, r := range w.resources {
+		w.resource(r)
 	}
 }
 

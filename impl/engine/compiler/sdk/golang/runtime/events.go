@@ -25,10 +25,11 @@ type ServerEvent struct {
 
 // Reconnect is how a stream goes on when its connection is lost.
 type Reconnect struct {
+	// After tells when; empty: after errors.
 	After ReconnectAfter
-	// Pause is the time before it connects again, until the server gives another one.
+	// Pause is the time before it connects again, until the server gives another one; 0: a second.
 	Pause time.Duration
-	// Most is how often it connects without getting an event before it gives up.
+	// Most is how often it connects without getting an event before it gives up; 0: five times.
 	Most int
 }
 
@@ -42,10 +43,15 @@ const (
 	ReconnectNever       ReconnectAfter = "never"
 )
 
-// WithReconnect says how streams of events go on when their connection is lost. The default is after errors, with a pause
-// of a second, and five times without getting an event.
+// WithReconnect says how streams of events go on when their connection is lost.
 func WithReconnect(reconnect Reconnect) Option {
 	return func(s *settings) error {
+		if reconnect.Pause == 0 {
+			reconnect.Pause = time.Second
+		}
+		if reconnect.Most == 0 {
+			reconnect.Most = 5
+		}
 		s.reconnect = reconnect
 		return nil
 	}
