@@ -6,8 +6,12 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"go/ast"
 	"go/format"
+	"go/parser"
+	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
@@ -21,7 +25,7 @@ const folder = "clients/go/"
 
 // Emit writes the module. source is the name of the contract.
 func Emit(source string, api *sdk.API) ([]emit.File, error) {
-	w := &writer{api: api, source: source, taken: make(names), types: make(map[typeKey]*decl), called: make(map[typeKey]string)}
+	w := &writer{api: api, source: source, taken: make(names), types: make(map[typeKey]*decl), called: make(map[typeKey]string), inlined: make(map[inlineKey]expression)}
 	files, err := w.runtimeFiles()
 	if err != nil {
 		return nil, err
@@ -31,12 +35,14 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 		w.nameType(named)
 	}
 	w.nameOperations()
+	w.nameEvents()
 	w.nameOptions()
 	w.breakCycles()
-	for _, part := range []struct {
-		name  string
-		write func()
-	}{{"client", w.client}, {"operations", w.operations}, {"types", w.declarations}} {
+	parts := []part{{"client", w.client}, {"operations", w.operations}, {"types", w.declarations}}
+	if len(w.events) > 0 {
+		parts = append(parts, part{"webhooks", w.webhooks})
+	}
+	for _, part := range parts {
 		file, err := w.file(part.name, part.write)
 		if err != nil {
 			return nil, err
@@ -45,6 +51,12 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	}
 	files = append(files, emit.File{Path: folder + "go.mod", Data: []byte("module " + w.module() + "\n\ngo 1.24.0\n")})
 	return files, nil
+}
+
+// part is a file that is made from the contract.
+type part struct {
+	name  string
+	write func()
 }
 
 // module is the path of the module.
@@ -70,7 +82,7 @@ func (w *writer) runtimeFiles() ([]emit.File, error) {
 	}
 	var files []emit.File
 	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), "_test.go") {
+		if strings.HasSuffix(entry.Name(), "_test.go") || len(w.api.Events) == 0 && slices.Contains(webhookFiles, entry.Name()) {
 			continue
 		}
 		text, err := runtime.ReadFile("runtime/" + entry.Name())
@@ -101,9 +113,11 @@ type writer struct {
 	taken     names // of the package
 	types     map[typeKey]*decl
 	called    map[typeKey]string // what types are called that are needed
-	decls     []*decl            // in the order in which they are written
+	inlined   map[inlineKey]expression
+	decls     []*decl // in the order in which they are written
 	resources []*resource
 	options   []option
+	events    []event
 	out       strings.Builder
 }
 
@@ -113,7 +127,7 @@ func (w *writer) line(text string, args ...any) {
 }
 
 // imports are the packages that generated code may name.
-var imports = []string{"context", "encoding/json", "io", "time"}
+var imports = []string{"context", "encoding/json", "io", "net/http", "time"}
 
 func (w *writer) file(name string, write func()) (emit.File, error) {
 	w.out.Reset()
@@ -128,8 +142,12 @@ func (w *writer) file(name string, write func()) (emit.File, error) {
 		head.WriteString("\n")
 	}
 	fmt.Fprintf(&head, "package %s\n\nimport (\n", w.packageName())
+	used, err := mentioned(w.packageName(), body)
+	if err != nil {
+		return emit.File{}, fmt.Errorf("writing the SDK for Go: %s: %w", name, err)
+	}
 	for _, path := range imports {
-		if mentions(body, path[strings.LastIndex(path, "/")+1:]+".") {
+		if used[path[strings.LastIndex(path, "/")+1:]] {
 			fmt.Fprintf(&head, "\t%q\n", path)
 		}
 	}
@@ -140,14 +158,22 @@ func (w *writer) file(name string, write func()) (emit.File, error) {
 	return emit.File{Path: folder + name + ".gen.go", Data: []byte(strings.Replace(string(code), "\nimport ()\n", "", 1))}, nil
 }
 
-// mentions tells whether code, and not only its comments, holds a text.
-func mentions(code, text string) bool {
-	for line := range strings.Lines(code) {
-		if before, _, _ := strings.Cut(line, "//"); strings.Contains(before, text) {
-			return true
-		}
+// mentioned are the names of packages that code has before a dot.
+func mentioned(name, code string) (map[string]bool, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", "package "+name+"\n"+code, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
 	}
-	return false
+	used := make(map[string]bool)
+	ast.Inspect(file, func(node ast.Node) bool {
+		if selector, ok := node.(*ast.SelectorExpr); ok {
+			if name, ok := selector.X.(*ast.Ident); ok {
+				used[name.Name] = true
+			}
+		}
+		return true
+	})
+	return used, nil
 }
 
 // comment writes what an editor shows.

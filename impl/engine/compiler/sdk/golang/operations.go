@@ -74,18 +74,21 @@ func (w *writer) params(m *sdk.Method, id string) *decl {
 	d := &decl{kind: structDecl}
 	var fields []field
 	taken := make(names)
-	add := func(p *sdk.Field, wanted string, parameter bool) *field {
+	add := func(p *sdk.Field, wanted, of string, parameter bool) *field {
 		name := taken.take(exported(sdk.Words(wanted)))
-		one := w.field(p, name, id+name, sent)
+		one := w.field(p, name, of+name, sent)
 		one.parameter = parameter
 		fields = append(fields, one)
 		return &fields[len(fields)-1]
 	}
 	if b := m.Body; b != nil && b.Fields {
-		s := shapeOf(b.Type, make(map[*sdk.Type]bool))
+		s, of := shapeOf(b.Type, make(map[*sdk.Type]bool)), id
+		if b.Type.Kind == sdk.Ref {
+			of = w.calledSent(b.Type.Named)
+		}
 		for _, f := range s.fields {
 			if !f.ReadOnly {
-				add(f, f.Wire, false)
+				add(f, f.Wire, of, false)
 			}
 		}
 		d.extra, d.extraName = "json.RawMessage", taken.take("Extra")
@@ -94,7 +97,7 @@ func (w *writer) params(m *sdk.Method, id string) *decl {
 		if p.In == "path" || byOption(p) {
 			continue
 		}
-		one := add(&sdk.Field{Wire: p.Wire, Type: p.Type, Required: p.Required, Doc: p.Doc, Deprecated: p.Deprecated}, strings.Join(p.Name, " "), true)
+		one := add(&sdk.Field{Wire: p.Wire, Type: p.Type, Required: p.Required, Doc: p.Doc, Deprecated: p.Deprecated}, strings.Join(p.Name, " "), id, true)
 		one.omit, one.fixed = false, ""
 		if nullable(p.Type) && !p.Required { // a request has no null outside its body
 			one.text = w.of(p.Type, sent, id+one.name).pointer()

@@ -57,25 +57,46 @@ func (w *writer) of(t *sdk.Type, to direction, wanted string) expression {
 			return expression{text: "File"}
 		}
 		return expression{text: "string"}
-	case sdk.Enum:
-		return w.enum(t, w.taken.take(wanted), "")
+	case sdk.Enum, sdk.Object, sdk.Union, sdk.All:
+		return w.inline(t, to, wanted)
 	case sdk.Array:
 		return expression{text: "[]" + w.item(t.Items, to, wanted+"Item"), nils: true}
 	case sdk.Map:
 		return expression{text: "map[string]" + w.item(t.Items, to, wanted+"Value"), nils: true}
 	case sdk.Tuple:
 		return expression{text: "[]any", nils: true}
-	case sdk.Object:
-		return w.structure(&decl{name: w.taken.take(wanted)}, t, to)
-	case sdk.Union:
-		return w.unionOf(new(decl), t, to, w.taken.take(wanted))
-	case sdk.All:
-		return w.all(t, to, wanted)
 	case sdk.Ref:
 		return w.named(t.Named, to)
 	default:
 		return anything
 	}
+}
+
+// inlineKey is a type without a name, in a direction.
+type inlineKey struct {
+	t  *sdk.Type
+	to direction
+}
+
+// inline is the expression of a type that has no name in the contract. It has one in Go, wherever it stands.
+func (w *writer) inline(t *sdk.Type, to direction, wanted string) expression {
+	key := inlineKey{t, to}
+	if e, known := w.inlined[key]; known {
+		return e
+	}
+	var e expression
+	switch t.Kind {
+	case sdk.Enum:
+		e = w.enum(t, wanted, "")
+	case sdk.Object:
+		e = w.structure(&decl{name: w.taken.take(wanted)}, t, to)
+	case sdk.Union:
+		e = w.unionOf(new(decl), t, to, wanted)
+	default:
+		e = w.all(t, to, wanted)
+	}
+	w.inlined[key] = e
+	return e
 }
 
 func scalar(t *sdk.Type) expression {
@@ -142,7 +163,16 @@ func texts(t *sdk.Type) []string {
 	return list
 }
 
+// declared is the name of a type: a new one, or behind = that which it has already.
+func (w *writer) declared(wanted string) string {
+	if name, has := strings.CutPrefix(wanted, "="); has {
+		return name
+	}
+	return w.taken.take(wanted)
+}
+
 func (w *writer) constants(texts []string, name, doc string) expression {
+	name = w.declared(name)
 	d := &decl{name: name, doc: doc, kind: enumDecl}
 	for _, text := range texts {
 		words := sdk.Words(text)
@@ -162,6 +192,14 @@ func (w *writer) nameType(named *sdk.Named) {
 	if named.Differs && named.Sent && named.Received {
 		w.called[typeKey{named, sent}] = w.taken.take(exported(named.Name) + "Sent")
 	}
+}
+
+// calledSent is what a type is called when it is sent.
+func (w *writer) calledSent(named *sdk.Named) string {
+	if name, twofold := w.called[typeKey{named, sent}]; twofold {
+		return name
+	}
+	return w.called[typeKey{named, received}]
 }
 
 // named is the expression of a type with a name. One that holds itself gets a type in any case.
@@ -185,9 +223,9 @@ func (w *writer) named(named *sdk.Named, to direction) expression {
 		d.name = name
 		d.as = w.structure(d, t, to)
 	case t.Kind == sdk.Enum:
-		d.as = w.enum(t, name, named.Doc)
+		d.as = w.enum(t, "="+name, named.Doc)
 	case t.Kind == sdk.Union:
-		d.as = w.unionOf(d, t, to, name)
+		d.as = w.unionOf(d, t, to, "="+name)
 	default:
 		d.as = w.of(t, to, name+"Value")
 		if d.name != "" {

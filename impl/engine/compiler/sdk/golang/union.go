@@ -12,7 +12,7 @@ func (w *writer) unionOf(d *decl, t *sdk.Type, to direction, wanted string) expr
 	if e, ok := w.simple(t, wanted, d.doc); ok {
 		return e
 	}
-	d.name, d.kind, d.tag = wanted, unionDecl, t.Tag
+	d.name, d.kind, d.tag = w.declared(wanted), unionDecl, t.Tag
 	d.as = expression{text: d.name, value: d, union: true}
 	w.decls = append(w.decls, d)
 	taken := names{"Raw": true}
