@@ -147,7 +147,7 @@ func (f field) tags() string {
 	switch {
 	case f.parameter:
 		tags = append(tags, `json:"-"`)
-	case f.wire == "" || f.wire == "-" || strings.ContainsFunc(f.wire, func(letter rune) bool { return strings.ContainsRune("\\\"'`,", letter) || letter < ' ' }):
+	case f.wire == "" || f.wire == "-" || strings.ContainsFunc(f.wire, func(letter rune) bool { return strings.ContainsRune("\\\"'`,", letter) || inSource(letter) < 0 }):
 		tags = append(tags, `json:"-"`, "wire:"+strconv.Quote(f.wire))
 		if f.omit {
 			tags = append(tags, `omit:"omitzero"`)

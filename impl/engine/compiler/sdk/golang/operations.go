@@ -168,7 +168,7 @@ func (w *writer) operation(r *resource, m *method) {
 }
 
 func (w *writer) docOf(m *method) []string {
-	doc := []string{documented(m.name, sentence(m.of.Doc.Summary), "calls "+m.of.HTTP+" "+pathOf(m.of)+"."), m.of.Doc.Text}
+	doc := []string{documented(m.name, sentence(oneLine(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+pathOf(m.of)+"."), m.of.Doc.Text}
 	if m.of.Idempotency != nil {
 		doc = append(doc, "A call has an idempotency key: it is carried out once, however often it is sent.")
 	}
