@@ -23,6 +23,10 @@ var sdks = map[string]struct {
 	needs    string // the program without which nothing can be built
 	commands [][]string
 }{
+	"go": {"go", [][]string{
+		{"go", "build", "-C", "conformance/go", "-o", "{}/conformance", "."},
+		{"{}/conformance", "conformance/scenarios.json"},
+	}},
 	"typescript": {"npm", [][]string{
 		{"npm", "--prefix", "typescript", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"},
 		{"npm", "--prefix", "typescript", "run", "--silent", "build"},

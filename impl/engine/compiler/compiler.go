@@ -33,6 +33,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/golang"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/python"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
@@ -110,7 +111,8 @@ var emitters = []struct {
 	{"operations", false, false, nil, operations},
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
-	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"client", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"go", false, false, nil, sdkOf(golang.Emit)},
 	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
 	{"python", false, false, nil, sdkOf(python.Emit)},
 	{Alone, true, false, nil, validators},

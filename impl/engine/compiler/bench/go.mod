@@ -2,10 +2,7 @@ module github.com/charterhq/charter/impl/engine/compiler/bench
 
 go 1.26.0
 
-replace (
-	github.com/charterhq/charter => ../../../..
-	github.com/charterhq/charter/clients/go => ../../../../clients/go
-)
+replace github.com/charterhq/charter => ../../../..
 
 tool github.com/ogen-go/ogen/cmd/ogen
 

@@ -131,6 +131,9 @@ func (r *reader) parameters(m *Method, o *policy.Operation) {
 func (r *reader) sameNames(m *Method, o *policy.Operation) {
 	seen := make(map[string]*Parameter)
 	for _, p := range m.Parameters {
+		if seen[p.Name.Camel()] != nil && strings.ContainsAny(p.Wire, "<>") { // StartTime> beside StartTime
+			p.Name = Words(strings.NewReplacer("<", " less ", ">", " greater ").Replace(p.Wire))
+		}
 		if other := seen[p.Name.Camel()]; other != nil {
 			p.Name = append(Words(p.In), p.Name...) // the same name in another place: queryId beside id
 			if seen[p.Name.Camel()] != nil {
