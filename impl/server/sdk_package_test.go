@@ -44,6 +44,7 @@ func TestTheTypeScriptPackageServesAPartner(t *testing.T) {
 	proxy := faultstest.New(t, s.URL)
 	a := newApp(t, append(os.Environ(),
 		"CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+id, "CHARTER_CLIENT_SECRET="+s.Key,
+		"CHARTER_WEBHOOK_SECRET=whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc=",
 	))
 	a.compile(t)
 	t.Run("the story of the README", func(t *testing.T) {
