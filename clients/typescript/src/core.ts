@@ -1,7 +1,7 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import { Answer, AnswerInfo, Call } from "./answer.js";
-import { reveal, Scheme, Secret, TokenSource } from "./auth.js";
+import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
 import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
@@ -70,14 +70,12 @@ const maxRedirects = 5;
 export class Core {
   readonly #options: CoreOptions;
   readonly #base: string;
-  readonly #inPage: boolean;
   readonly #secrets: Readonly<Record<string, Secret | true | undefined>>;
   readonly #schemes: Readonly<Record<string, Scheme>>;
 
   constructor(options: CoreOptions, base: string, schemes: Readonly<Record<string, Scheme>>, secrets: Readonly<Record<string, Secret | true | undefined>> = {}) {
     this.#options = options;
     const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-    this.#inPage = page !== undefined;
     const given = options.baseUrl ?? base;
     this.#base = (given.startsWith("/") && page !== undefined ? page + given : given).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.#base)) {
@@ -211,7 +209,7 @@ export class Core {
     if (theirs.length > 0 && (chosen.length === 0 || chosen.some((name) => theirs.includes(name)))) {
       return "include";
     }
-    return this.#inPage ? "omit" : undefined; // of others than browsers some do not know the word
+    return inPage() ? "omit" : undefined;
   }
 
   async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<{ response: Response; data: unknown }> {

@@ -25,9 +25,10 @@ type readme struct {
 	Relative  bool   // where the API is, the contract does not say
 	Options   string // of a client
 	Schemes   []row
-	TokenPath string // below which tokens are issued to client credentials; empty: nobody issues them
+	TokenPath string // where tokens are issued to client credentials; empty: nowhere
 
 	TokenScheme, TokenURL string
+	Scheme                string // that the story uses
 
 	Created                bool // there is something to create, and to get
 	Create, Get, Any       string
@@ -68,6 +69,11 @@ func (w *writer) readme() (emit.File, error) {
 	return emit.File{Path: folder + "README.md", Data: out.Bytes()}, nil
 }
 
+// kinds says what a credential is of which the contract does not say it.
+var kinds = map[sdk.SchemeKind]string{
+	sdk.Token: "An access token.", sdk.HeaderField: "A key, which a header field brings.", sdk.Query: "A key, which the query brings.", sdk.Cookie: "A cookie.",
+}
+
 // credentials says how a client is made.
 func (w *writer) credentials(r *readme) {
 	var options []string
@@ -76,8 +82,8 @@ func (w *writer) credentials(r *readme) {
 	}
 	chosen := sdk.Scheme{}
 	for _, scheme := range w.api.Schemes {
-		doc, _, _ := strings.Cut(scheme.Doc, "\n\n")
-		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: strings.ReplaceAll(strings.ReplaceAll(doc, "\n", " "), "|", `\|`)})
+		doc, _, _ := strings.Cut(cmp.Or(scheme.Doc, kinds[scheme.Kind]), "\n\n")
+		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: cell(doc)})
 		if chosen.ID == "" || scheme.Kind == sdk.HeaderField && chosen.Kind != sdk.HeaderField || scheme.Kind == sdk.Token && chosen.Kind == sdk.Cookie {
 			chosen = scheme
 		}
@@ -86,6 +92,7 @@ func (w *writer) credentials(r *readme) {
 		}
 	}
 	if chosen.ID != "" {
+		r.Scheme = property(chosen.ID)
 		options = append(options, fmt.Sprintf("auth: { %s: process.env.%s_%s ?? \"\" }", property(chosen.ID), r.Env, strings.ToUpper(sdk.Words(chosen.ID).Snake())))
 	}
 	r.Options = strings.Join(options, ", ")
@@ -137,7 +144,7 @@ func (w *writer) told(r *readme) {
 		return
 	}
 	for _, event := range w.api.Events {
-		r.Events = append(r.Events, row{Wire: event.Wire, Doc: strings.ReplaceAll(cmp.Or(event.Doc.Summary, event.Doc.Text), "\n", " ")})
+		r.Events = append(r.Events, row{Wire: event.Wire, Doc: cell(cmp.Or(event.Doc.Summary, event.Doc.Text))})
 	}
 	first := w.api.Events[0]
 	r.Event = &told{quote(first.Wire), fmt.Sprintf("{ %s: %s }", property(w.api.EventTag), quote(first.Wire))}
