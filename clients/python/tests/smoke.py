@@ -218,4 +218,4 @@ if __name__ == "__main__":
     if "CHARTER_URL" in os.environ:
         found += asyncio.run(real(os.environ["CHARTER_URL"], os.environ.get("CHARTER_KEY")))
     print(len(CALLS), "operations")
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or 0)

@@ -79,7 +79,7 @@ if __name__ == "__main__":
     if "%[3]s_URL" in os.environ:
         found += asyncio.run(real(os.environ["%[3]s_URL"], os.environ.get("%[3]s_KEY")))
     print(len(CALLS), "operations")
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or 0)
 `
 
 // smoke writes tests/smoke.py: a call of each operation, carried out.
