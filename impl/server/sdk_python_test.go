@@ -1,10 +1,7 @@
 package server_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,78 +14,50 @@ import (
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
-// snippet is a piece of Python in Markdown.
-var snippet = regexp.MustCompile("(?s)```python\n(.*?)```")
-
-// snippets are the pieces of a document, joined.
-func snippets(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, match := range snippet.FindAllSubmatch(text, -1) {
-		all.Write(match[1])
-		all.WriteByte('\n')
-	}
-	return all.String()
-}
-
 // Who has the Python package and its README alone gets along: the README's code is one program, which type checkers
-// accept and the server answers, every call of the reference is typed, and every operation can be called.
-func TestThePythonPackageDoesWhatItsREADMESays(t *testing.T) {
+// accept and the server answers; every call of the reference is typed, and every operation can be called.
+func TestThePythonPackageServesAPartner(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("python3"); err != nil {
 		t.Skip("python3 is not installed here")
 	}
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
-	_, me := s.Do(t, http.MethodGet, "/api/auth/me", "")
-	var caller struct{ ID string }
-	if err := json.Unmarshal([]byte(me), &caller); err != nil {
-		t.Fatal(err)
-	}
-	sources, dir := filepath.Join("..", "..", "clients", "python"), t.TempDir()
-	run := func(program string, arguments ...string) {
-		t.Helper()
-		command := exec.CommandContext(t.Context(), program, arguments...)
-		command.Dir = dir
-		command.Env = append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+caller.ID, "CHARTER_CLIENT_SECRET="+s.Key)
-		var output bytes.Buffer
-		command.Stdout, command.Stderr = &output, &output
-		if err := command.Run(); err != nil {
-			t.Fatalf("%s %s: %v\n%s", program, strings.Join(arguments, " "), err, output.String())
-		}
-	}
-	from, err := filepath.Abs(sources)
+	a := &app{t.TempDir(), append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+keyID(t, s), "CHARTER_CLIENT_SECRET="+s.Key)}
+	sources, err := filepath.Abs(filepath.Join("..", "..", "clients", "python"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	run("python3", "-m", "venv", dir)
-	python := filepath.Join(dir, "bin", "python")
-	run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", from, "mypy==2.4.1")
+	python := filepath.Join(a.dir, "bin", "python")
+	a.run(t, "python3", "-m", "venv", a.dir)
+	a.run(t, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", sources, "mypy==2.4.1")
 
-	story := snippets(t, filepath.Join(sources, "README.md"))
-	head := "import os\n\nimport charter\nfrom charter import types\n\nclient = charter.Charter(base_url=\"\")\n"
-	write(t, filepath.Join(dir, "story.py"), story)
-	write(t, filepath.Join(dir, "reference.py"), head+apart(snippets(t, filepath.Join(sources, "REFERENCE.md"))))
-	run(python, "-m", "mypy", "--strict", "--cache-dir", filepath.Join(dir, "cache"), "story.py", "reference.py")
-	run(python, "-W", "error", "story.py")
-	run(python, "-W", "error", filepath.Join(from, "tests", "smoke.py"))
-}
-
-// apart makes a function of each snippet: they are programs of their own.
-func apart(text string) string {
-	var out strings.Builder
-	for number, one := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		fmt.Fprintf(&out, "\n\ndef snippet_%d() -> None:\n    %s\n", number, strings.ReplaceAll(one, "\n", "\n    "))
+	a.write(t, "story.py", strings.Join(pythonIn(t, filepath.Join(sources, "README.md")), "\n"))
+	var reference strings.Builder
+	reference.WriteString("import charter\nfrom charter import types\n\nclient = charter.Charter(base_url=\"https://api.test\")\n")
+	for i, code := range pythonIn(t, filepath.Join(sources, "REFERENCE.md")) {
+		fmt.Fprintf(&reference, "\n\ndef call_%d() -> None:\n    %s\n", i, strings.ReplaceAll(strings.TrimSpace(code), "\n", "\n    "))
 	}
-	return out.String()
+	a.write(t, "reference.py", reference.String())
+	a.run(t, python, "-m", "mypy", "--strict", "--cache-dir", "cache", "story.py", "reference.py")
+	a.run(t, python, "-W", "error", "story.py")
+	a.run(t, python, "-W", "error", filepath.Join(sources, "tests", "smoke.py"))
 }
 
-func write(t *testing.T, path, text string) {
+var pythonSnippet = regexp.MustCompile("(?s)```python\n(.*?)```")
+
+// pythonIn are the pieces of Python in a document.
+func pythonIn(t *testing.T, path string) []string {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	text, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
+	var list []string
+	for _, match := range pythonSnippet.FindAllStringSubmatch(string(text), -1) {
+		list = append(list, match[1])
+	}
+	if len(list) < 10 {
+		t.Errorf("%s has %d snippets", path, len(list))
+	}
+	return list
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/charterhq/charter/impl/engine/compiler/diff"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
@@ -62,7 +63,7 @@ func (j job) before() (*release, []byte, error) {
 	}
 	path := filepath.Join(j.options.Into, filepath.FromSlash(published))
 	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil, nil
 	}
 	if err != nil {
