@@ -2,7 +2,10 @@ module github.com/charterhq/charter/impl/engine/compiler/bench
 
 go 1.26.0
 
-replace github.com/charterhq/charter => ../../../..
+replace (
+	github.com/charterhq/charter => ../../../..
+	github.com/charterhq/charter/clients/go => ../../../../clients/go
+)
 
 tool github.com/ogen-go/ogen/cmd/ogen
 
