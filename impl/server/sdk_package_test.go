@@ -55,12 +55,21 @@ func TestTheTypeScriptPackageServesAPartner(t *testing.T) {
 	})
 	t.Run("each operation", func(t *testing.T) {
 		t.Parallel()
+		a.run(t, "node", "--test", "smoke.test.mjs")
 		generated, err := os.ReadFile(filepath.Join(a.dir, "smoke.gen.mjs"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		outcomes(t, []byte(a.run(t, "node", "smoke.mjs")), strings.Count(string(generated), "{ id: "))
 	})
+	if _, err := os.Stat(filepath.Join(a.dir, "node_modules", "charter", "dist", "webhooks.gen.js")); err == nil { // the contract has events
+		t.Run("deliveries of events", func(t *testing.T) {
+			t.Parallel()
+			copyTo(t, filepath.Join("..", "engine", "compiler", "sdk", "typescript", "testdata", "webhooks.mjs"), filepath.Join(a.dir, "webhooks.mjs"))
+			copyTo(t, filepath.Join("..", "..", "clients", "conformance", "webhooks.json"), filepath.Join(a.dir, "webhooks.json"))
+			a.run(t, "node", "webhooks.mjs", "charter/webhooks", "webhooks.json", "user.created")
+		})
+	}
 	t.Run("the size of one operation", func(t *testing.T) {
 		t.Parallel()
 		size := compressed(t, a.bundle(t, "one.mjs", "--format=esm"))

@@ -1,7 +1,7 @@
 // Calls each operation once, and prints a line of JSON for each: its id, and what is wrong. Run it where the package is
 // installed. Environment: CHARTER_TEST_URL, a proxy that tells what has come; CHARTER_TEST_KEY, a key that may do everything.
-import { Charter, EventStream, List, ResponseError } from "charter";
-import { operations } from "./smoke.gen.mjs";
+import { ResponseError } from "charter";
+import { Client, EventStream, List, operations } from "./smoke.gen.mjs";
 
 const { CHARTER_TEST_URL: proxy, CHARTER_TEST_KEY: key } = process.env;
 
@@ -9,7 +9,7 @@ for (const [number, operation] of operations.entries()) {
   const base = `${proxy}/smoke-${number}`;
   await fetch(`${base}/_faults`, { method: "PUT", body: "[]" });
   const auth = { key, session: "no session of anybody" };
-  const client = new Charter({ baseUrl: base, auth, retries: { maxRetries: 0 } });
+  const client = new Client({ baseUrl: base, auth, retries: { maxRetries: 0 } });
   let wrong = "";
   try {
     const result = operation.call(client);

@@ -245,6 +245,9 @@ func descriptor(m *sdk.Method) string {
 		if b.Fields {
 			fields = ", fields: true"
 		}
+		if b.Fields && !b.Required {
+			fields += ", optional: true"
+		}
 		add("body: { kind: %s, media: %s%s }", quote(string(b.Kind)), quote(b.Media), fields)
 	}
 	if m.Result.Kind != sdk.None {

@@ -78,24 +78,3 @@ func (w *writer) usage(resource *sdk.Resource, m *sdk.Method) string {
 func cell(text string) string {
 	return strings.NewReplacer("\n", " ", "|", `\|`).Replace(strings.TrimSpace(text))
 }
-
-// smoke writes test/smoke.gen.mjs: a call of each operation, for tests that carry out all of them.
-func (w *writer) smoke() emit.File {
-	w.out.Reset()
-	w.out.WriteString(w.header)
-	w.line("\n/** Each operation, and a call of it. What is given is what the contract has for examples. */\nexport const operations = [")
-	w.each(func(resource *sdk.Resource, m *sdk.Method) {
-		w.line("  { id: %s, method: %s, path: %s, call: (client) => client.%s },", quote(m.ID), quote(m.HTTP), quote(pathTemplate(m)), oneLine(w.call(resource, m)))
-	})
-	w.line("];")
-	return emit.File{Path: folder + "test/smoke.gen.mjs", Data: []byte(w.out.String())}
-}
-
-// oneLine joins the lines of a call: no text in it has line breaks.
-func oneLine(call string) string {
-	lines := strings.Split(call, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSpace(lines[i])
-	}
-	return strings.Join(lines, " ")
-}

@@ -74,8 +74,8 @@ func (w *writer) reading(r *readme, read called) {
 		r.WithResponse = ".withResponse()"
 	}
 	r.Function = sdkName(read.method)
-	call := w.pathCall(read, id, "core", "")
-	r.FunctionCall = r.Function + call[strings.Index(call, "("):]
+	_, arguments, _ := strings.Cut(w.pathCall(read, id, "core", ""), "(")
+	r.FunctionCall = r.Function + "(" + arguments
 	r.FakeKey = quote(read.method.HTTP + " " + pathTemplate(read.method))
 	r.FakeAnswer = "{}"
 	if example := read.method.Result.Example; example != "" {

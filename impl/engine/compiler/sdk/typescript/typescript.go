@@ -43,7 +43,7 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 		return nil, err
 	}
 	if readme.Path != "" {
-		files = append(files, readme, w.operationsList(), w.smoke())
+		files = append(files, readme, w.operationsList(), w.smoke(), emit.File{Path: folder + "test/smoke.test.mjs", Data: []byte(smokeTest)})
 	}
 	files = append(files, manifest, emit.File{Path: folder + "tsconfig.json", Data: []byte(tsconfig)})
 	names, err := fs.ReadDir(runtime, "runtime")

@@ -97,7 +97,8 @@ export class Core {
   /** Sends a call until it is answered, or nothing is to be hoped for. */
   async send(operation: Operation, values: Values, options: RequestOptions): Promise<{ response: Response; data: unknown }> {
     const written = writeParameters(operation, values);
-    const body = writeBody(operation, operation.body?.fields ? written.rest : (values as { body?: unknown }).body);
+    const fields = operation.body?.optional && Object.keys(written.rest).length === 0 ? undefined : written.rest;
+    const body = writeBody(operation, operation.body?.fields ? fields : (values as { body?: unknown }).body);
     const headers = this.#headers(operation, written, body, options);
     const retries = { ...defaultRetries, ...this.#options.retries, ...options.retries };
     const ends = options.deadline === undefined ? Infinity : Date.now() + options.deadline;
