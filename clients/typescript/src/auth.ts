@@ -75,6 +75,7 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
       },
       body: body.toString(),
       redirect: "manual",
+      ...(inPage() ? { credentials: "omit" } : {}), // or a browser asks its user for a password where the secret is refused
     }).catch((cause: unknown) => {
       throw new ConnectionError("the connection to the token endpoint has failed", { cause });
     });
@@ -98,6 +99,11 @@ export type Secret = string | TokenSource | (() => string | Promise<string>);
 export interface Scheme {
   readonly kind: "token" | "header" | "query" | "cookie";
   readonly name?: string;
+}
+
+/** Tells a browser from what else runs programs, and where some do not know all words of fetch. */
+export function inPage(): boolean {
+  return (globalThis as { location?: { origin?: string } }).location?.origin !== undefined;
 }
 
 export async function reveal(secret: Secret): Promise<string> {

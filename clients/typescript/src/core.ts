@@ -1,7 +1,7 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import { Answer, AnswerInfo, Call } from "./answer.js";
-import { reveal, Scheme, Secret, TokenSource } from "./auth.js";
+import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
 import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
@@ -70,14 +70,12 @@ const maxRedirects = 5;
 export class Core {
   readonly #options: CoreOptions;
   readonly #base: string;
-  readonly #inPage: boolean;
   readonly #secrets: Readonly<Record<string, Secret | true | undefined>>;
   readonly #schemes: Readonly<Record<string, Scheme>>;
 
   constructor(options: CoreOptions, base: string, schemes: Readonly<Record<string, Scheme>>, secrets: Readonly<Record<string, Secret | true | undefined>> = {}) {
     this.#options = options;
     const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-    this.#inPage = page !== undefined;
     const given = options.baseUrl ?? base;
     this.#base = (given.startsWith("/") && page !== undefined ? page + given : given).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.#base)) {
@@ -101,7 +99,8 @@ export class Core {
   /** Sends a call until it is answered, or nothing is to be hoped for. */
   async send(operation: Operation, values: Values, options: RequestOptions): Promise<{ response: Response; data: unknown }> {
     const written = writeParameters(operation, values);
-    const body = writeBody(operation, operation.body?.fields ? written.rest : (values as { body?: unknown }).body);
+    const fields = operation.body?.optional && Object.keys(written.rest).length === 0 ? undefined : written.rest;
+    const body = writeBody(operation, operation.body?.fields ? fields : (values as { body?: unknown }).body);
     const headers = this.#headers(operation, written, body, options);
     const retries = { ...defaultRetries, ...this.#options.retries, ...options.retries };
     const ends = options.deadline === undefined ? Infinity : Date.now() + options.deadline;
@@ -147,7 +146,7 @@ export class Core {
       headers.set("Content-Type", body.type);
     }
     if (operation.idempotencyKey !== undefined) {
-      headers.set(operation.idempotencyKey, options.idempotencyKey ?? crypto.randomUUID());
+      headers.set(operation.idempotencyKey, options.idempotencyKey ?? newKey());
     }
     return headers;
   }
@@ -211,7 +210,7 @@ export class Core {
     if (theirs.length > 0 && (chosen.length === 0 || chosen.some((name) => theirs.includes(name)))) {
       return "include";
     }
-    return this.#inPage ? "omit" : undefined; // of others than browsers some do not know the word
+    return inPage() ? "omit" : undefined;
   }
 
   async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<{ response: Response; data: unknown }> {
@@ -291,6 +290,11 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
     default:
       return undefined;
   }
+}
+
+/** A key that nobody else has. Pages without TLS have no randomUUID. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function accept(media: string): string {

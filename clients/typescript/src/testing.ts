@@ -24,8 +24,8 @@ export interface FakeApi {
 }
 
 /**
- * Makes a fake API for tests, of answers by method and path, such as `"GET /users/{id}"`. A request that none of them is
- * for fails the call, and says which one it was.
+ * Makes a fake API for tests, of answers by method and path, such as `"GET /users/{id}"`, or `"GET /files/{path*}"` where
+ * a parameter has slashes. A request that none of them is for fails the call, and says which one it was.
  */
 export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi {
   const requests: FakeRequest[] = [];
@@ -55,10 +55,10 @@ export function problem(status: number, details: { readonly code?: string; reado
   return new Response(JSON.stringify({ status, ...details }), { status, headers: { "Content-Type": "application/problem+json" } });
 }
 
-/** Reads METHOD /path, where {name} stands for a segment. */
+/** Reads METHOD /path, where {name} stands for a segment and {name*} for what is left. */
 function pattern(key: string): RegExp {
-  const escaped = key.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "[^/]+");
-  return new RegExp(`^${escaped}$`);
+  const escaped = key.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(/\{[^}]*\*\}/g, ".+").replace(/\{[^}]*\}/g, "[^/]+")}$`);
 }
 
 async function bodyOf(request: Request): Promise<unknown> {

@@ -1,8 +1,10 @@
 package typescript_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,16 +33,14 @@ func build(t *testing.T, spec string) string {
 	return dir
 }
 
-// run returns what a program prints.
-func run(t *testing.T, dir string, command ...string) string {
+// run runs a program, which is to succeed.
+func run(t *testing.T, dir string, command ...string) {
 	t.Helper()
 	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	program.Dir = dir
-	output, err := program.CombinedOutput()
-	if err != nil {
+	if output, err := program.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
 	}
-	return string(output)
 }
 
 func absolute(t *testing.T, parts ...string) string {
@@ -52,10 +52,45 @@ func absolute(t *testing.T, parts ...string) string {
 	return path
 }
 
-// What is generated for another contract builds, and takes and refuses deliveries as all SDKs do.
-func TestDeliveriesAreVerified(t *testing.T) {
+// What is generated for another contract builds, and does what it says.
+func TestThePackageOfAnotherContract(t *testing.T) {
 	t.Parallel()
 	dir := build(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
-	run(t, dir, "node", absolute(t, "testdata", "webhooks.mjs"), filepath.Join(dir, "dist", "webhooks.gen.js"),
-		absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json"), "animal.born")
+	t.Run("takes and refuses deliveries as all SDKs do", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", absolute(t, "testdata", "webhooks.mjs"), filepath.Join(dir, "dist", "webhooks.gen.js"),
+			absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json"), "animal.born")
+	})
+	t.Run("calls each operation", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "npm", "test", "--silent")
+	})
+	t.Run("sends and receives streams", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
+	})
+	t.Run("is what its README tells", func(t *testing.T) {
+		t.Parallel()
+		text, err := os.ReadFile(filepath.Join(dir, "README.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		story := "declare const process: { env: Record<string, string | undefined> };\n"
+		for _, match := range regexp.MustCompile("(?s)```ts\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+			story += match[1]
+		}
+		write(t, filepath.Join(dir, "story.ts"), story)
+		write(t, filepath.Join(dir, "story.json"), `{
+			"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true, "rootDir": ".", "lib": ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], "noUnusedLocals": false, "noPropertyAccessFromIndexSignature": false},
+			"include": ["story.ts"]
+		}`)
+		run(t, dir, "npx", "tsc", "--project", "story.json")
+	})
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -64,13 +64,13 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		doc = append(doc, deprecated(m.Sunset))
+		doc = append(doc, deprecatedTag(m.Sunset))
 	}
 	return doc
 }
 
-// deprecated says until when something is there, if that is known.
-func deprecated(sunset string) string {
+// deprecatedTag says until when something is there, if that is known.
+func deprecatedTag(sunset string) string {
 	if sunset == "" {
 		return "@deprecated"
 	}
@@ -244,6 +244,9 @@ func descriptor(m *sdk.Method) string {
 		fields := ""
 		if b.Fields {
 			fields = ", fields: true"
+		}
+		if b.Fields && !b.Required {
+			fields += ", optional: true"
 		}
 		add("body: { kind: %s, media: %s%s }", quote(string(b.Kind)), quote(b.Media), fields)
 	}

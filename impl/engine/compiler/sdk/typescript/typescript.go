@@ -38,6 +38,13 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	readme, err := w.readme()
+	if err != nil {
+		return nil, err
+	}
+	if readme.Path != "" {
+		files = append(files, readme, w.operationsList(), w.smoke(), emit.File{Path: folder + "test/smoke.test.mjs", Data: []byte(smokeTest)})
+	}
 	files = append(files, manifest, emit.File{Path: folder + "tsconfig.json", Data: []byte(tsconfig)})
 	names, err := fs.ReadDir(runtime, "runtime")
 	if err != nil {

@@ -63,11 +63,12 @@ export class List<Item, Body> implements PromiseLike<Page<Item, Body>>, AsyncIte
   /** Collects the items; at most so many. */
   async toArray(atMost = Infinity): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const item of this) {
-      if (items.length >= atMost) {
-        break;
+    if (atMost > 0) {
+      for await (const item of this) {
+        if (items.push(item) >= atMost) {
+          break; // and no page is loaded that nobody asked for
+        }
       }
-      items.push(item);
     }
     return items;
   }

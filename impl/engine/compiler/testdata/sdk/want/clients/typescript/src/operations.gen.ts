@@ -88,7 +88,7 @@ export function getPhoto(core: Core, animalId: string, params?: GetPhotoParams, 
   return core.call(getPhotoOperation, { ...params, animalId }, options);
 }
 
-const searchOperation: Operation = { id: "search", method: "POST", path: ["/search"], body: { kind: "form", media: "application/x-www-form-urlencoded", fields: true }, result: { kind: "json", media: "application/json" } };
+const searchOperation: Operation = { id: "search", method: "POST", path: ["/search"], body: { kind: "form", media: "application/x-www-form-urlencoded", fields: true, optional: true }, result: { kind: "json", media: "application/json" } };
 
 /** What {@link search} takes. */
 export type SearchParams = {
