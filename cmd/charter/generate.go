@@ -26,6 +26,8 @@ a mistake; each is shown with its line. --only names what to generate:
   go           clients/go: an SDK, as a module of Go
   typescript   clients/typescript: an SDK, as a package of npm
   python       clients/python: an SDK, as a package of Python
+  changelog    CHANGELOG.md of each SDK: what every version of the contract has changed for callers. The contract of a
+               version is kept in gen/releases when documents are generated of another one
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
                the folder of --out itself, which must be named, and is only generated when it is named; --package
                is what the package is called`
@@ -58,6 +60,7 @@ func generateCommand() *cobra.Command {
 				return usageError{err}
 			}
 			defer release()
+			options.Into = out
 			files, err := compiler.Generate(command.Context(), options)
 			switch {
 			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrPackage), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):

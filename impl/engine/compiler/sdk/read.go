@@ -21,7 +21,7 @@ func Read(d *document.Document, set *policy.Set) (*API, []*document.Error) {
 	r.api.License = cmp.Or(document.Written(license, "identifier"), document.Written(license, "name"))
 	r.packages()
 	for _, server := range document.Items(document.Get(d.Root, "servers")) {
-		r.api.Servers = append(r.api.Servers, Server{document.Written(server, "url"), document.Written(server, "description")})
+		r.api.Servers = append(r.api.Servers, readServer(server))
 	}
 	for _, tag := range document.Items(document.Get(d.Root, "tags")) {
 		r.tags[document.Written(tag, "name")] = document.Written(tag, "description")
@@ -69,6 +69,16 @@ func (r *reader) packages() {
 		GoModule: text("go", "module", ""), Go: text("go", "package", strings.Join(base, "")),
 		TypeScript: text("typescript", "package", base.Kebab()), Python: text("python", "package", base.Snake()),
 	}
+}
+
+func readServer(node *yaml.Node) Server {
+	server := Server{URL: document.Written(node, "url"), Description: document.Written(node, "description")}
+	for key, variable := range document.Entries(document.Get(node, "variables")) {
+		server.Variables = append(server.Variables, Variable{
+			key.Value, document.Written(variable, "default"), document.Texts(document.Get(variable, "enum")), document.Written(variable, "description"),
+		})
+	}
+	return server
 }
 
 func (r *reader) schemes() {

@@ -22,7 +22,17 @@ type API struct {
 type Packages struct{ GoModule, Go, TypeScript, Python string }
 
 // Server is where an API is.
-type Server struct{ URL, Description string }
+type Server struct {
+	URL, Description string
+	Variables        []Variable // in braces in the URL
+}
+
+// Variable is a part of a server's URL that callers choose.
+type Variable struct {
+	Name, Default string
+	Values        []string // nil: any
+	Doc           string
+}
 
 // Scheme is a way to say who is calling.
 type Scheme struct {
