@@ -75,8 +75,8 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 		return IssuedToken{}, explain(ctx, ctx, err)
 	}
 	var answer struct {
-		Token  string  `json:"access_token"` //nolint:tagliatelle // the standard's name
-		Expiry float64 `json:"expires_in"`   //nolint:tagliatelle // the standard's name
+		Token  string  `json:"access_token"`
+		Expiry float64 `json:"expires_in"`  
 	}
 	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
 		return IssuedToken{}, requestErrorf("the answer of the token endpoint has no access_token")

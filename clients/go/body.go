@@ -121,7 +121,7 @@ func (p *payload) into(request *http.Request) error {
 		case one.size < 0:
 			request.ContentLength = -1 << 62 // unknown, whatever else there is
 		default:
-			if _, err := one.source.(io.Seeker).Seek(one.start, io.SeekStart); err != nil { //nolint:forcetypeassert // its size is known
+			if _, err := one.source.(io.Seeker).Seek(one.start, io.SeekStart); err != nil {
 				return requestErrorf("what is sent cannot be read again: %w", err)
 			}
 			request.ContentLength += one.size

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -88,9 +89,7 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 		return nil, err
 	}
 	for _, header := range []http.Header{e.written.header, s.header} {
-		for name, values := range header {
-			e.header[name] = values
-		}
+		maps.Copy(e.header, header)
 	}
 	if e.body, err = o.payload(in.params); err != nil {
 		return nil, err
@@ -116,7 +115,7 @@ func explain(call, attempt context.Context, cause error) error {
 		return cause
 	case errors.Is(call.Err(), context.Canceled):
 		return &CanceledError{cause}
-	case call.Err() != nil, context.Cause(attempt) == errAttempt, errors.As(cause, &known) && known.Timeout():
+	case call.Err() != nil, errors.Is(context.Cause(attempt), errAttempt), errors.As(cause, &known) && known.Timeout():
 		return &TimeoutError{withoutURL(cause)}
 	default:
 		return &ConnectionError{withoutURL(cause)}
@@ -124,7 +123,7 @@ func explain(call, attempt context.Context, cause error) error {
 }
 
 func isOurs(err error) bool {
-	switch err.(type) { //nolint:errorlint // one that wraps another is none of ours
+	switch err.(type) {
 	case *Error, *ConnectionError, *TimeoutError, *CanceledError, *DecodeError, *RequestError:
 		return true
 	default:

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -69,8 +70,8 @@ func (e *exchange) exchange(ctx context.Context) (*http.Response, *answered, err
 		return nil, nil, err
 	}
 	send := e.follow
-	for i := len(e.settings.middleware) - 1; i >= 0; i-- {
-		middleware, next := e.settings.middleware[i], send
+	for _, middleware := range slices.Backward(e.settings.middleware) {
+		next := send
 		send = func(request *http.Request) (*http.Response, error) {
 			return middleware(request, Attempt{e.operation.id, e.number}, next)
 		}
@@ -137,7 +138,7 @@ func (e *exchange) authorize(ctx context.Context, header http.Header) (query str
 		case "query":
 			query = joined(query, url.QueryEscape(place.name)+"="+url.QueryEscape(value))
 		case "cookie":
-			cookies = append(cookies[:len(cookies):len(cookies)], place.name+"="+value)
+			cookies = append(slices.Clip(cookies), place.name+"="+value)
 		}
 	}
 	if len(cookies) > 0 {
@@ -229,7 +230,7 @@ func (e *exchange) log(ctx context.Context, begin time.Time, response *http.Resp
 type stream struct {
 	io.ReadCloser
 
-	call, attempt context.Context //nolint:containedctx // a body is read after the call that has brought it
+	call, attempt context.Context
 	cancel        context.CancelCauseFunc
 }
 

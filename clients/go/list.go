@@ -21,14 +21,14 @@ type Page[Item, Body any] struct {
 // NextPage loads the next page; nil: there is none.
 func (p *Page[Item, Body]) NextPage(ctx context.Context) (*Page[Item, Body], error) {
 	if p.Next == "" {
-		return nil, nil //nolint:nilnil // the documented end
+		return nil, nil
 	}
 	return p.load(ctx, p.Next)
 }
 
 // List is a list that is loaded page by page, when it is asked for.
 type List[Item, Body any] struct {
-	ctx   context.Context //nolint:containedctx // of the call, which is not sent before it is gone through
+	ctx   context.Context
 	first func(ctx context.Context) (*Page[Item, Body], error)
 }
 

@@ -43,10 +43,11 @@ func defaults() settings {
 }
 
 // with returns the settings as options change them for one call.
-func (s settings) with(options []Option) (settings, error) {
-	s.header, s.secrets, s.middleware = s.header.Clone(), maps.Clone(s.secrets), slices.Clone(s.middleware)
-	s.one = true
-	return s, s.apply(options)
+func (s *settings) with(options []Option) (settings, error) {
+	one := *s
+	one.header, one.secrets, one.middleware = s.header.Clone(), maps.Clone(s.secrets), slices.Clone(s.middleware)
+	one.one = true
+	return one, one.apply(options)
 }
 
 func (s *settings) apply(options []Option) error {

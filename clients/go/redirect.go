@@ -28,7 +28,7 @@ func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 		}
 		next, err := response.Location()
 		if err != nil || next.Scheme != request.URL.Scheme || next.Host != request.URL.Host {
-			return response, nil //nolint:nilerr // a redirect to nowhere is an answer as well
+			return response, nil
 		}
 		_ = response.Body.Close() // nothing of it is of use
 		request = request.Clone(request.Context())

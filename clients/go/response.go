@@ -42,7 +42,7 @@ func (r *Response) RateLimits() []RateLimit {
 	var limits []RateLimit
 	for _, item := range limitItem.FindAllStringSubmatch(strings.Join(r.Header.Values("Ratelimit"), ", "), -1) {
 		limit, known := RateLimit{Name: item[1]}, false
-		for _, one := range strings.Split(item[2], ";") {
+		for one := range strings.SplitSeq(item[2], ";") {
 			name, value, _ := strings.Cut(strings.TrimSpace(one), "=")
 			number, err := strconv.ParseInt(value, 10, 64)
 			switch {

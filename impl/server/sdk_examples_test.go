@@ -13,8 +13,8 @@ import (
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
-// outcomes are those that an example may have at a server that has none of what it names: it was understood.
-var outcomes = regexp.MustCompile(`^(<nil>|400 token-not-valid|401 sign-in-failed|401: |403 wrong-password|404 not-found)`)
+// understood are those that an example may have at a server that has none of what it names: it was understood.
+var understood = regexp.MustCompile(`^(<nil>|400 token-not-valid|401 sign-in-failed|401: |403 wrong-password|404 not-found)`)
 
 // person signs in, and again when signing out, as one of the examples does, has ended the token.
 const person = `charter.WithTokenSource(charter.TokenFunc(func(ctx context.Context) (charter.IssuedToken, error) {
@@ -50,7 +50,7 @@ func TestEveryExampleOfTheGoSDKIsUnderstood(t *testing.T) {
 	}
 	for _, line := range lines {
 		name, outcome, _ := strings.Cut(line, "\t")
-		if !outcomes.MatchString(outcome) {
+		if !understood.MatchString(outcome) {
 			t.Errorf("%s: %s", name, outcome)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func TestTheGoSDKCallsTheHandlerInProcess(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
-	client, err := sdk.New(sdk.InProcess(servertest.Checked(t, s.Server.Handler())), sdk.WithKey(s.Key))
+	client, err := sdk.New(sdk.InProcess(servertest.Checked(t, s.Handler())), sdk.WithKey(s.Key))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestTheGoSDKCallsTheHandlerInProcess(t *testing.T) {
 	if _, err := client.Users.Create(t.Context(), sdk.CreateUserParams{Name: "Ada", Email: "in"}); !refused(err, "validation-failed") {
 		t.Error(err)
 	}
-	stream, err := client.External.Watch(t.Context(), sdk.WatchExternalParams{Count: sdk.Ptr(2)})
+	stream, err := client.External.Watch(t.Context(), sdk.WatchExternalParams{Count: new(2)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestTheGoSDKCallsTheHandlerInProcess(t *testing.T) {
 	if count != 2 {
 		t.Errorf("%d events came", count)
 	}
-	for one, err := range client.Users.List(t.Context(), sdk.ListUsersParams{Q: sdk.Ptr("in@example.com")}).All() {
+	for one, err := range client.Users.List(t.Context(), sdk.ListUsersParams{Q: new("in@example.com")}).All() {
 		if err != nil || one.ID != user.ID {
 			t.Error(one, err)
 		}

@@ -87,7 +87,7 @@ func (w *writer) schemes(r *readme) {
 	r.UsesOS = strings.Contains(r.Options, "os.")
 	r.FakeOptions = r.BaseOption
 	if r.BaseOption != "" {
-		r.FakeOptions = fmt.Sprintf("%s.WithBaseURL(\"https://api.example.com\"), ", r.Package)
+		r.FakeOptions = r.Package + `.WithBaseURL("https://api.example.com"), `
 	}
 	if credential != "" {
 		option, _, _ := strings.Cut(credential, "(")

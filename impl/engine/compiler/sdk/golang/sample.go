@@ -106,7 +106,7 @@ func (s sampler) declared(d *decl, value any) string {
 func (s sampler) fields(d *decl, members map[string]any) []string {
 	var parts []string
 	for _, f := range d.fields {
-		if value, ok := members[f.wire]; ok && !f.parameter && !(f.fixed != "" && !f.omit) {
+		if value, ok := members[f.wire]; ok && !f.parameter && (f.fixed == "" || f.omit) {
 			parts = append(parts, f.name+": "+s.literal(f.text, value))
 		}
 	}

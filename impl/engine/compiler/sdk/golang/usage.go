@@ -142,13 +142,10 @@ func (u usage) shown(m *method) string {
 
 // defaultBase is where the contract says that the API is; empty: it does not.
 func (w *writer) defaultBase() string {
-	for _, server := range w.api.Servers {
-		if strings.HasPrefix(server.URL, "http") && !strings.Contains(server.URL, "{") {
-			return server.URL
-		}
-		break
+	if len(w.api.Servers) == 0 || !strings.HasPrefix(w.api.Servers[0].URL, "http") || strings.Contains(w.api.Servers[0].URL, "{") {
+		return ""
 	}
-	return ""
+	return w.api.Servers[0].URL
 }
 
 // credential writes the option by which a program gives the first of its credentials that is a secret.

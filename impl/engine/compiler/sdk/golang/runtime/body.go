@@ -30,7 +30,7 @@ type part struct {
 // payload writes what an operation sends; nil: nothing.
 func (o *operation) payload(params any) (*payload, error) {
 	if o.body == "" {
-		return nil, nil
+		return nil, nil //nolint:nilnil // the documented nothing
 	}
 	p := &payload{media: o.media}
 	value, there := reflect.ValueOf(params), true
@@ -43,7 +43,7 @@ func (o *operation) payload(params any) (*payload, error) {
 		value, there = settled(value)
 	}
 	if !there {
-		return nil, nil
+		return nil, nil //nolint:nilnil // the documented nothing
 	}
 	var err error
 	switch o.body {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,7 +80,7 @@ func events(ctx context.Context, c *core, o *operation, in input, options []Opti
 		if last == "" {
 			return c.send(ctx, o, in, options)
 		}
-		return c.send(ctx, o, in, append(options[:len(options):len(options)], WithHeader("Last-Event-ID", last)))
+		return c.send(ctx, o, in, append(slices.Clip(options), WithHeader("Last-Event-ID", last)))
 	}}
 	if stream.first, err = stream.open(ctx, ""); err != nil {
 		cancel()
@@ -100,7 +101,7 @@ func (s *EventStream) Close() error {
 // It can be used once, and closes the stream at its end.
 func (s *EventStream) Events() iter.Seq2[ServerEvent, error] {
 	return func(yield func(ServerEvent, error) bool) {
-		defer s.Close() //nolint:errcheck // all that it had was read
+		defer s.Close()
 		fruitless := 0
 		for answer, err := s.first, error(nil); ; answer, err = s.open(s.ctx, s.last) {
 			more := true

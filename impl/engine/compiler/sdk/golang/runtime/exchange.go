@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,7 +48,7 @@ func (e *exchange) attempt(call context.Context) (*answered, error) {
 		timer := time.AfterFunc(e.settings.timeout, func() { cancel(errAttempt) })
 		defer timer.Stop()
 	}
-	response, result, err := e.exchange(ctx)
+	response, result, err := e.exchange(ctx) //nolint:bodyclose // it is closed, or it is the stream
 	if err != nil {
 		err = explain(call, ctx, err)
 	}
@@ -67,8 +68,8 @@ func (e *exchange) exchange(ctx context.Context) (*http.Response, *answered, err
 		return nil, nil, err
 	}
 	send := e.follow
-	for i := len(e.settings.middleware) - 1; i >= 0; i-- {
-		middleware, next := e.settings.middleware[i], send
+	for _, middleware := range slices.Backward(e.settings.middleware) {
+		next := send
 		send = func(request *http.Request) (*http.Response, error) {
 			return middleware(request, Attempt{e.operation.id, e.number}, next)
 		}
@@ -135,7 +136,7 @@ func (e *exchange) authorize(ctx context.Context, header http.Header) (query str
 		case "query":
 			query = joined(query, url.QueryEscape(place.name)+"="+url.QueryEscape(value))
 		case "cookie":
-			cookies = append(cookies[:len(cookies):len(cookies)], place.name+"="+value)
+			cookies = append(slices.Clip(cookies), place.name+"="+value)
 		}
 	}
 	if len(cookies) > 0 {

@@ -72,7 +72,7 @@ func (f *Fake) Refuse(operation string, status int, code string) *Fake {
 func (f *Fake) AnswerWith(operation string, answer func(*http.Request) (*http.Response, error)) *Fake {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.answers[operation] = append(f.answers[operation], answer)
+	f.answers[operation] = append(f.answers[operation], answer) //nolint:bodyclose // it is called later
 	return f
 }
 

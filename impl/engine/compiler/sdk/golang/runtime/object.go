@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -105,13 +106,13 @@ func encodeObject(from any) ([]byte, error) {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		key, _ := json.Marshal(name) // a text always has one
+		key, err := json.Marshal(name)
 		out = append(append(append(out, key...), ':'), data...)
-		return nil
+		return err
 	}
 	for _, p := range properties(object.Type()) {
 		field := object.Field(p.index)
-		var value any = field.Interface()
+		value := field.Interface()
 		switch {
 		case p.fixed != "" && field.IsZero() && !p.omitted:
 			value = json.RawMessage(p.fixed)
@@ -159,18 +160,11 @@ func decodeUnion(data []byte, tag string, variants ...variant) error {
 			return err
 		}
 	}
-	if raw, ok := members[tag]; ok && tag != "" {
-		var value string
-		if json.Unmarshal(raw, &value) == nil {
-			for _, v := range variants {
-				if slices.Contains(v.tags, value) {
-					return fill(v.to, data)
-				}
-			}
-			if slices.ContainsFunc(variants, func(v variant) bool { return len(v.tags) > 0 }) {
-				return nil // a later version of the API knows it
-			}
+	if one, told := tagged(members[tag], variants); told {
+		if one == nil {
+			return nil // a later version of the API knows it
 		}
+		return fill(one, data)
 	}
 	best, most := -1, -1
 	for i, v := range variants {
@@ -184,6 +178,21 @@ func decodeUnion(data []byte, tag string, variants ...variant) error {
 		}
 	}
 	return nil
+}
+
+// tagged is where the value goes that has a tag; nil: none knows it. False: it is not told by a tag.
+func tagged(raw json.RawMessage, variants []variant) (to any, told bool) {
+	var value string
+	if raw == nil || json.Unmarshal(raw, &value) != nil {
+		return nil, false
+	}
+	for _, v := range variants {
+		if slices.Contains(v.tags, value) {
+			return v.to, true
+		}
+		told = told || len(v.tags) > 0
+	}
+	return nil, told
 }
 
 func fill(to any, data []byte) error {
@@ -228,7 +237,7 @@ var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
 // isText tells a struct that is a text in JSON, such as a time.
 func isText(t reflect.Type) bool {
-	_, ok := reflect.New(t).Interface().(interface{ UnmarshalText([]byte) error })
+	_, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler)
 	return ok
 }
 

@@ -20,7 +20,7 @@ func withoutRedirects(client *http.Client) *http.Client {
 func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 	client := withoutRedirects(e.settings.http)
 	for redirects := 0; ; redirects++ {
-		response, err := client.Do(request)
+		response, err := client.Do(request) //nolint:gosec // where it goes is what a client is for
 		if err != nil || response.StatusCode < 300 || response.StatusCode > 399 || request.Method != http.MethodGet || redirects == maxRedirects {
 			return response, err
 		}

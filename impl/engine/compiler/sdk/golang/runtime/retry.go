@@ -43,7 +43,7 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 	if bound <= 0 {
 		return 0, true
 	}
-	return rand.N(bound), true
+	return rand.N(bound), true //nolint:gosec // it keeps no secret
 }
 
 func retryAfter(value string, now time.Time) (time.Duration, bool) {

@@ -103,7 +103,7 @@ const maxSignatures = 8
 // readSignatures reads v1,BASE64 and v1a,BASE64, parted by spaces. Other versions are passed over.
 func readSignatures(text string) (signatures, error) {
 	var s signatures
-	for _, part := range strings.Split(text, " ") {
+	for part := range strings.SplitSeq(text, " ") {
 		version, written, found := strings.Cut(part, ",")
 		if !found || len(s.codes)+len(s.signed) == maxSignatures {
 			return s, &WebhookError{WebhookMalformed, "webhook-signature is no list of signatures"}

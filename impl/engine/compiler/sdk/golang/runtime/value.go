@@ -16,36 +16,42 @@ func Ptr[T any](value T) *T { return &value }
 
 // Nullable is a value that can be absent, null, or there. The zero value is absent.
 type Nullable[T any] struct {
-	value     T
-	set, null bool
+	value *T // a pointer, so that a type can hold itself
+	null  bool
 }
 
 // Set is a value that is there.
-func Set[T any](value T) Nullable[T] { return Nullable[T]{value: value, set: true} }
+func Set[T any](value T) Nullable[T] { return Nullable[T]{value: &value} }
 
 // Null is null: it says that there is no value, where being absent says nothing.
 func Null[T any]() Nullable[T] { return Nullable[T]{null: true} }
 
 // Get returns the value, and whether there is one.
-func (n Nullable[T]) Get() (T, bool) { return n.value, n.set }
+func (n Nullable[T]) Get() (T, bool) {
+	if n.value == nil {
+		var none T
+		return none, false
+	}
+	return *n.value, true
+}
 
 // Or returns the value, or another one if there is none.
 func (n Nullable[T]) Or(other T) T {
-	if n.set {
-		return n.value
+	if n.value == nil {
+		return other
 	}
-	return other
+	return *n.value
 }
 
 // IsNull tells null from a value, and from being absent.
 func (n Nullable[T]) IsNull() bool { return n.null }
 
 // IsZero tells that it is absent.
-func (n Nullable[T]) IsZero() bool { return !n.set && !n.null }
+func (n Nullable[T]) IsZero() bool { return n.value == nil && !n.null }
 
 // MarshalJSON writes the value, or null.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) {
-	if !n.set {
+	if n.value == nil {
 		return []byte("null"), nil
 	}
 	return json.Marshal(n.value)
@@ -54,18 +60,18 @@ func (n Nullable[T]) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the value, or null.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	*n = Nullable[T]{null: string(data) == "null"}
-	n.set = !n.null
 	if n.null {
 		return nil
 	}
-	return decode(data, &n.value)
+	n.value = new(T)
+	return decode(data, n.value)
 }
 
 func (n Nullable[T]) chosen() any {
-	if !n.set {
+	if n.value == nil {
 		return nil
 	}
-	return n.value
+	return *n.value
 }
 
 // File is a file among the fields of a form. It is sent as it is read; if it can be sought, as an [os.File] can, the call

@@ -148,24 +148,25 @@ func (m Module) function(t testing.TB, number int, one Snippet) string {
 		}
 		return true
 	})
-	text := "package main\n\nimport (\n"
+	var text strings.Builder
+	text.WriteString("package main\n\nimport (\n")
 	for _, name := range slices.Sorted(maps.Keys(used)) {
-		text += fmt.Sprintf("\t%s %q\n", name, used[name])
+		fmt.Fprintf(&text, "\t%s %q\n", name, used[name])
 	}
-	text += ")\n\n" + head
-	body := file.Decls[0].(*ast.FuncDecl).Body //nolint:forcetypeassert // it is the function
+	text.WriteString(")\n\n" + head)
+	body := file.Decls[0].(*ast.FuncDecl).Body
 	for _, statement := range body.List {
 		if assign, ok := statement.(*ast.AssignStmt); ok && assign.Tok == token.DEFINE {
 			for _, name := range assign.Lhs {
-				if name := name.(*ast.Ident).Name; name != "_" { //nolint:forcetypeassert // they are names
-					text += "_ = " + name + "\n"
+				if name := name.(*ast.Ident).Name; name != "_" {
+					text.WriteString("_ = " + name + "\n")
 				}
 			}
 		}
 	}
-	code, err := format.Source([]byte(text + "return nil\n}\n"))
+	code, err := format.Source([]byte(text.String() + "return nil\n}\n"))
 	if err != nil {
-		t.Fatalf("%v in\n%s", err, text)
+		t.Fatalf("%v in\n%s", err, text.String())
 	}
 	return string(code)
 }
