@@ -29,8 +29,8 @@ func environment(t *testing.T, packages ...string) string {
 	return program
 }
 
-// run returns what a program prints.
-func run(t *testing.T, dir string, command ...string) string {
+// run carries out a program, which has to end well.
+func run(t *testing.T, dir string, command ...string) {
 	t.Helper()
 	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	program.Dir = dir
@@ -38,7 +38,6 @@ func run(t *testing.T, dir string, command ...string) string {
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
 	}
-	return string(output)
 }
 
 // write generates the package of a contract, and returns its folder.

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
@@ -122,8 +123,8 @@ func (w *writer) smoke() {
 // emptyPage is an answer with no items.
 func emptyPage(path []string) string {
 	text := "[]"
-	for i := len(path) - 1; i >= 0; i-- {
-		text = "{" + quote(path[i]) + ": " + text + "}"
+	for _, name := range slices.Backward(path) {
+		text = "{" + quote(name) + ": " + text + "}"
 	}
 	return text
 }
