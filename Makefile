@@ -32,13 +32,13 @@ diff: ## What openapi.yaml does to clients of the contract in BASE, a revision o
 
 fresh: generate ## Fail if what is generated, or what a go.mod lists, is not what is committed
 	@cd $(BENCH) && go run ./generate
-	@for module in . clients/go $(BENCH) $(CROSSCHECK); do (cd $$module && go mod tidy -diff) || exit 1; done
+	@for module in . clients/go clients/conformance/go $(BENCH) $(CROSSCHECK); do (cd $$module && go mod tidy -diff) || exit 1; done
 	@git diff --exit-code --stat -- gen clients
 	@test -z "$$(git status --porcelain -- gen clients)" || { git status --short -- gen clients; exit 1; }
 
 test: ## Everything: unit, HTTP on both databases, browser. Ends with a count
 	@.ci/prepare
-	@cd clients/go && go vet ./... && go test ./...
+	@for module in clients/go clients/conformance/go; do (cd $$module && go vet ./...) || exit 1; done
 	@cd $(BENCH) && go run ./generate && go vet ./... && go test ./...
 	@cd $(CROSSCHECK) && go vet ./... && go test ./...
 	@go run gotest.tools/gotestsum --format pkgname --hide-summary skipped \

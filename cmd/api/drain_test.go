@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 

@@ -22,9 +22,12 @@ a mistake; each is shown with its line. --only names what to generate:
   operations   gen/contract: the table of operations with their policies, and the checks of requests and answers
   models       gen/api/models.gen.go: the types of parameters, bodies and answers
   server       gen/api/server.gen.go: the interface that handlers implement, and what calls them
-  client-go    clients/go: a client in Go
+  client       gen/client: a client in Go with a type for each answer, which tests of the server call
+  go           clients/go: an SDK, as a module of Go
   typescript   clients/typescript: an SDK, as a package of npm
   python       clients/python: an SDK, as a package of Python
+  changelog    CHANGELOG.md of each SDK: what every version of the contract has changed for callers. The contract of a
+               version is kept in gen/releases when documents are generated of another one
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
                the folder of --out itself, which must be named, and is only generated when it is named; --package
                is what the package is called`
@@ -42,7 +45,8 @@ func generateCommand() *cobra.Command {
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
-  charter generate --foreign --spec theirs.yaml --out theirs --only models,client-go
+  charter generate --foreign --spec theirs.yaml --out theirs --only models,client
+  charter generate --foreign --spec theirs.yaml --out theirs --only go,typescript,python
   charter generate --foreign --spec theirs.yaml --out theirs --only validators --leave-out findPets,'GET /owners'`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -56,6 +60,7 @@ func generateCommand() *cobra.Command {
 				return usageError{err}
 			}
 			defer release()
+			options.Into = out
 			files, err := compiler.Generate(command.Context(), options)
 			switch {
 			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrPackage), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):

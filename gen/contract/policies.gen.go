@@ -49,7 +49,7 @@ var schemeKey = &contract.SecurityScheme{Name: "key", Kind: "apiKey", In: "heade
 var upstreamExternal = &contract.Upstream{
 	Name:            "external",
 	URL:             "${EXTERNAL_URL}",
-	ForwardHeaders:  []string{"Accept-Language"},
+	ForwardHeaders:  []string{"Accept-Language", "Last-Event-ID"},
 	SetHeaders:      []contract.HeaderValue{{Name: "Authorization", Value: "Bearer ${EXTERNAL_TOKEN}"}},
 	ForwardAllQuery: true,
 	ResponseHeaders: []string{"Content-Language"},

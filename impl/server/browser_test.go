@@ -7,7 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/engine/docs/browsertest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"

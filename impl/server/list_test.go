@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 

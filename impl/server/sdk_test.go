@@ -23,6 +23,10 @@ var sdks = map[string]struct {
 	needs    string // the program without which nothing can be built
 	commands [][]string
 }{
+	"go": {"go", [][]string{
+		{"go", "build", "-C", "conformance/go", "-o", "{}/conformance", "."},
+		{"{}/conformance", "conformance/scenarios.json"},
+	}},
 	"typescript": {"npm", [][]string{
 		{"npm", "--prefix", "typescript", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"},
 		{"npm", "--prefix", "typescript", "run", "--silent", "build"},
@@ -41,12 +45,7 @@ func TestSDKsConform(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	proxy := faultstest.New(t, s.URL)
-	_, me := s.Do(t, http.MethodGet, "/api/auth/me", "")
-	var caller struct{ ID string }
-	if err := json.Unmarshal([]byte(me), &caller); err != nil {
-		t.Fatal(err)
-	}
-	environment := append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+caller.ID)
+	environment := append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+keyID(t, s))
 	for language, sdk := range sdks {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
@@ -73,8 +72,33 @@ func TestSDKsConform(t *testing.T) {
 	}
 }
 
-// scenarios makes a test of each line.
+// keyID returns what the key of a server is known by.
+func keyID(t *testing.T, s *servertest.Instance) string {
+	t.Helper()
+	_, me := s.Do(t, http.MethodGet, "/api/auth/me", "")
+	var caller struct{ ID string }
+	if err := json.Unmarshal([]byte(me), &caller); err != nil {
+		t.Fatal(err)
+	}
+	return caller.ID
+}
+
+// scenarios makes a test of each line, and sees that there is one for each scenario.
 func scenarios(t *testing.T, output []byte) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "clients", "conformance", "scenarios.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []any
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	outcomes(t, output, len(all))
+}
+
+// outcomes makes a test of each line: what it is called, and what is wrong.
+func outcomes(t *testing.T, output []byte, want int) {
 	t.Helper()
 	lines := bufio.NewScanner(bytes.NewReader(output))
 	count := 0
@@ -91,15 +115,7 @@ func scenarios(t *testing.T, output []byte) {
 			}
 		})
 	}
-	text, err := os.ReadFile(filepath.Join("..", "..", "clients", "conformance", "scenarios.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []any
-	if err := json.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	if count != len(all) {
-		t.Errorf("%d of %d scenarios were carried out", count, len(all))
+	if count != want {
+		t.Errorf("%d of %d were carried out", count, want)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"

@@ -10,7 +10,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 

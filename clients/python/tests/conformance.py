@@ -2,11 +2,14 @@
 wrong. Environment: CHARTER_TEST_URL, the proxy; CHARTER_TEST_KEY, a key that may do everything, and CHARTER_TEST_KEY_ID."""
 
 import asyncio
+import concurrent.futures
+import dataclasses
 import json
 import os
 import pathlib
 import re
 import time
+import traceback
 import uuid
 
 import charter
@@ -39,8 +42,17 @@ def fill(value, saved):
     return value
 
 
-def prepare(base, step):
-    """Returns the credentials, the options and the names of a step."""
+class Got:
+    """What comes of a step."""
+
+    def __init__(self):
+        self.value = self.response = self.error = self.text = None
+        self.items, self.attempts, self.events, self.log = 0, 0, [], []
+        self.took, self.requests, self.tokens = 0, [], 0
+
+
+def prepare(base, step, got):
+    """Returns what the client of a step is made with, but for what stands around attempts, and the options and parameters of the call."""
     auth = {
         "none": {},
         "wrong": {"key": KEY[:-1] + ("1" if KEY.endswith("0") else "0")},
@@ -48,46 +60,88 @@ def prepare(base, step):
     }.get(step.get("auth"), {"key": KEY})
     given = step.get("options", {})
     seconds = {snake(name): given[name] / 1000 for name in ("timeout", "deadline", "firstPause") if name in given}
-    others = {snake(name): given[name] for name in ("maxRetries", "idempotencyKey") if name in given}
+    others = {snake(name): given[name] for name in ("maxRetries", "idempotencyKey", "maxReconnects") if name in given}
+    if "pause" in given:
+        seconds["reconnect_pause"] = given["pause"] / 1000
     params = {snake(name): value for name, value in step.get("params", {}).items()}
-    return auth, charter.RequestOptions(**seconds, **others), params
+    made = {"base_url": base, "options": charter.ClientOptions(log=got.log.append), **auth}
+    return made, charter.RequestOptions(**seconds, **others), params
 
 
 def find(client, step):
+    """Returns the method of a step: the one that gives the whole answer, where there is one."""
     resource, method = step["call"].split(".")
-    return getattr(getattr(client, snake(resource)), snake(method))
+    found = getattr(client, snake(resource))
+    whole = getattr(found.with_response, snake(method), None)
+    return whole if whole is not None else getattr(found, snake(method))
 
 
-def carry_out(base, step):
-    """Carries out a step in a thread."""
-    auth, options, params = prepare(base, step)
-    with charter.Charter(base_url=base, **auth) as client:
+def plain(value):
+    """Returns the JSON that a result was made of."""
+    return value.to_dict() if isinstance(value, charter.Model) else value
+
+
+def note(got, answer):
+    got.value, got.response = plain(answer.body if isinstance(answer, charter.Page) else answer.data), answer.response
+
+
+def carry_out(base, step, got):
+    """Carries out a step in threads."""
+    made, options, params = prepare(base, step, got)
+
+    def count(attempt, following):
+        got.attempts += 1
+        return following(attempt)
+
+    def call(_number):
         result = find(client, step)(*step.get("path", []), **params, options=options)
         if "items" in step.get("expect", {}):
-            return None, len(list(result))
-        return (result.page().body if isinstance(result, charter.List) else result), 0
+            got.items = len(list(result))
+        elif isinstance(result, charter.EventStream):
+            for event in result:
+                got.events.append(dataclasses.asdict(event))
+        elif isinstance(result, charter.Download):
+            got.response, got.text = result.response, result.read().decode()
+        else:
+            note(got, result.page() if isinstance(result, charter.List) else result)
+
+    with charter.Charter(**made, middleware=[count]) as client, concurrent.futures.ThreadPoolExecutor(8) as threads:
+        list(threads.map(call, range(step.get("times", 1))))
 
 
-async def carry_out_async(base, step):
-    """Carries out a step in a coroutine."""
-    auth, options, params = prepare(base, step)
+async def carry_out_async(base, step, got):
+    """Carries out a step in coroutines."""
+    made, options, params = prepare(base, step, got)
 
-    async def call():
-        async with charter.AsyncCharter(base_url=base, **auth) as client:
-            result = find(client, step)(*step.get("path", []), **params, options=options)
-            if "items" in step.get("expect", {}):
-                return None, len([one async for one in result])
-            if isinstance(result, charter.AsyncList):
-                return (await result.page()).body, 0
-            return await result, 0
+    async def count(attempt, following):
+        got.attempts += 1
+        return await following(attempt)
 
-    task = asyncio.ensure_future(call())
+    async def call(client):
+        result = find(client, step)(*step.get("path", []), **params, options=options)
+        if "items" in step.get("expect", {}):
+            got.items = len([one async for one in result])
+        elif isinstance(result, charter.AsyncEventStream):
+            async for event in result:
+                got.events.append(dataclasses.asdict(event))
+        else:
+            answer = await (result.page() if isinstance(result, charter.AsyncList) else result)
+            if isinstance(answer, charter.AsyncDownload):
+                got.response, got.text = answer.response, (await answer.read()).decode()
+            else:
+                note(got, answer)
+
+    async def calls():
+        async with charter.AsyncCharter(**made, middleware=[count]) as client:
+            await asyncio.gather(*(call(client) for _ in range(step.get("times", 1))))
+
+    task = asyncio.ensure_future(calls())
     if "cancel" in step.get("options", {}):
         async with httpx2.AsyncClient() as proxy:
             while not (await proxy.get(f"{base}/_requests")).json():
                 await asyncio.sleep(0.02)
         task.cancel()
-    return await task
+    await task
 
 
 def run(scenario, name, asynchronous):
@@ -97,25 +151,27 @@ def run(scenario, name, asynchronous):
         if "cancel" in step.get("options", {}) and not asynchronous:
             continue  # nothing ends a call in another thread
         saved["unique"] = f"{uuid.uuid4()}@example.com"
-        httpx2.put(f"{base}/_faults", json=step.get("faults", [])).raise_for_status()
-        begin, value, items, error = time.monotonic(), None, 0, None
+        filled = fill(step, saved)
+        httpx2.put(f"{base}-token/_faults", json=[]).raise_for_status()
+        httpx2.put(f"{base}/_faults", json=filled.get("faults", [])).raise_for_status()
+        got, begin = Got(), time.monotonic()
         try:
-            filled = fill(step, saved)
-            value, items = asyncio.run(carry_out_async(base, filled)) if asynchronous else carry_out(base, filled)
+            asyncio.run(carry_out_async(base, filled, got)) if asynchronous else carry_out(base, filled, got)
         except (Exception, asyncio.CancelledError) as caught:
-            error = caught
-        took = (time.monotonic() - begin) * 1000
-        requests = httpx2.get(f"{base}/_requests").json()
+            got.error = caught
+        got.took = (time.monotonic() - begin) * 1000
+        got.requests = httpx2.get(f"{base}/_requests").json()
+        got.tokens = len(httpx2.get(f"{base}-token/_requests").json())
         for key, pointer in step.get("save", {}).items():
-            saved[key] = value[pointer[1:]] if value is not None else None
-        wrong = compare(fill(step.get("expect", {}), saved), value, items, error, took, requests)
+            saved[key] = got.value[pointer[1:]] if got.value is not None else None
+        wrong = compare(fill(step.get("expect", {}), saved), got)
         if wrong:
             return f"step {index + 1}, {'asynchronous' if asynchronous else 'synchronous'}: {'; '.join(wrong)}"
     return ""
 
 
-def compare(want, value, items, error, took, requests):
-    wrong = []
+def compare(want, got):
+    wrong, error = [], got.error
 
     def check(good, text):
         if not good:
@@ -131,8 +187,33 @@ def compare(want, value, items, error, took, requests):
         check(name not in want or getattr(error, name, None) == want[name], f"the {name} is {getattr(error, name, None)}")
     if "pointers" in want:
         check(sorted(one.pointer for one in error.violations) == want["pointers"], f"the violations are {error.violations}")
-    check("result" not in want or holds(value, want["result"]), f"the result is {value!r}")
-    check(want.get("items", -1) < 0 or items == want["items"], f"there are {items} items")
+    if "requestId" in want:
+        request_id = getattr(error, "request_id", None)
+        check(bool(request_id) if want["requestId"] is True else request_id == want["requestId"], f"the request is {request_id}")
+    check("result" not in want or holds(got.value, want["result"]), f"the result is {got.value!r}")
+    check(want.get("items", -1) < 0 or got.items == want["items"], f"there are {got.items} items")
+    check("events" not in want or holds(got.events, want["events"]), f"the events are {got.events}")
+    check("text" not in want or want["text"] in (got.text or ""), f"the text is {(got.text or '')[:100]}")
+    if "response" in want:
+        said = got.response
+        has = {"status": said.status, "replayed": said.replayed, "etag": said.etag, "limits": [one.name for one in said.rate_limits]}
+        check(said.request_id and holds(has, want["response"]), f"the answer is {has}, {said.request_id}")
+    for name in ("attempts", "tokens"):
+        check(name not in want or getattr(got, name) == want[name], f"there were {getattr(got, name)} {name}")
+    check("logged" not in want or len(got.log) == want["logged"], f"the log is {got.log}")
+    shown = f"{got.log} {''.join(traceback.format_exception(error)) if error is not None else ''}"
+    for text in want.get("hidden", []):
+        check(text not in shown, f"{text} is in {shown}")
+    return wrong + compare_requests(want, got)
+
+
+def compare_requests(want, got):
+    wrong, requests = [], got.requests
+
+    def check(good, text):
+        if not good:
+            wrong.append(text)
+
     check("requests" not in want or len(requests) == want["requests"], f"there were {len(requests)} requests")
     keys = {key for one in requests for key in one["header"].get("Idempotency-Key", [])}
     check("keys" not in want or len(keys) == want["keys"], f"there were {len(keys)} keys")
@@ -141,8 +222,9 @@ def compare(want, value, items, error, took, requests):
         check(last.get(name) == [expected], f"{name} is {last.get(name)}")
     for name in want.get("absent", []):
         check(name not in last, f"{name} is there")
-    check(took >= want.get("atLeast", 0), f"it took {took} ms")
-    check(took <= want.get("atMost", took), f"it took {took} ms")
+    check("last" not in want or holds(requests[-1], want["last"]), f"the last request is {requests[-1:]}")
+    check(got.took >= want.get("atLeast", 0), f"it took {got.took} ms")
+    check(got.took <= want.get("atMost", got.took), f"it took {got.took} ms")
     return wrong
 
 

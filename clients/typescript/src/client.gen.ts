@@ -100,15 +100,19 @@ export class Charter {
   /** What another backend serves, through this API. In development a small demonstration stands in for it. */
   readonly external: ExternalResource;
   /** How a person, an app or a program becomes known to the API. */
-  readonly signIn: SignInResource;
+  readonly auth: AuthResource;
   /** What callers do about themselves. */
   readonly account: AccountResource;
+  /** What callers do about themselves. */
+  readonly sessions: SessionsResource;
   /** The keys by which programs call. */
   readonly keys: KeysResource;
   /** Who did what. */
   readonly audit: AuditResource;
   /** What other systems send in, and the work that it causes. */
   readonly webhooks: WebhooksResource;
+  /** What other systems send in, and the work that it causes. */
+  readonly jobs: JobsResource;
   /** What machines ask of the server itself. */
   readonly service: ServiceResource;
 
@@ -117,11 +121,13 @@ export class Charter {
     this.users = new UsersResource(this.core);
     this.search = new SearchResource(this.core);
     this.external = new ExternalResource(this.core);
-    this.signIn = new SignInResource(this.core);
+    this.auth = new AuthResource(this.core);
     this.account = new AccountResource(this.core);
+    this.sessions = new SessionsResource(this.core);
     this.keys = new KeysResource(this.core);
     this.audit = new AuditResource(this.core);
     this.webhooks = new WebhooksResource(this.core);
+    this.jobs = new JobsResource(this.core);
     this.service = new ServiceResource(this.core);
   }
 }
@@ -211,7 +217,7 @@ export class SearchResource {
    * without accents, are the same. The best matches come first: at most 1,000 of them, for the first 16
    * words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
    */
-  search(params: operations.SearchParams, options?: RequestOptions) {
+  users(params: operations.SearchParams, options?: RequestOptions) {
     return operations.search(this.#core, params, options);
   }
 }
@@ -254,7 +260,7 @@ export class ExternalResource {
   /**
    * Events of the external system
    *
-   * A stream of server-sent events, each as it comes.
+   * A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
    */
   watch(params?: operations.WatchExternalParams, options?: RequestOptions & StreamOptions) {
     return operations.watchExternal(this.#core, params, options);
@@ -307,7 +313,7 @@ export class ExternalResource {
 }
 
 /** How a person, an app or a program becomes known to the API. */
-export class SignInResource {
+export class AuthResource {
   readonly #core: Core;
 
   constructor(core: Core) {
@@ -455,37 +461,8 @@ export class AccountResource {
    *
    * Who is calling, how that was recognised, and what the caller may do.
    */
-  getMe(params?: operations.GetMeParams, options?: RequestOptions) {
+  me(params?: operations.GetMeParams, options?: RequestOptions) {
     return operations.getMe(this.#core, params, options);
-  }
-
-  /**
-   * List my sessions
-   *
-   * Where the caller is signed in, the newest first.
-   */
-  listSessions(params?: operations.ListSessionsParams, options?: RequestOptions) {
-    return operations.listSessions(this.#core, params, options);
-  }
-
-  /**
-   * Sign out everywhere else
-   *
-   * Ends all sessions of the caller but the one by which the request is made.
-   */
-  revokeSessions(params?: operations.RevokeSessionsParams, options?: RequestOptions) {
-    return operations.revokeSessions(this.#core, params, options);
-  }
-
-  /**
-   * End one of my sessions
-   *
-   * Ends a session of the caller, at once and everywhere.
-   *
-   * To try this, put in the `id` of one that *List my sessions* shows.
-   */
-  revokeSession(sessionId: types.Id, params?: operations.RevokeSessionParams, options?: RequestOptions) {
-    return operations.revokeSession(this.#core, sessionId, params, options);
   }
 
   /**
@@ -508,6 +485,44 @@ export class AccountResource {
    */
   changeEmail(params: operations.ChangeEmailParams, options?: RequestOptions) {
     return operations.changeEmail(this.#core, params, options);
+  }
+}
+
+/** What callers do about themselves. */
+export class SessionsResource {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /**
+   * List my sessions
+   *
+   * Where the caller is signed in, the newest first.
+   */
+  list(params?: operations.ListSessionsParams, options?: RequestOptions) {
+    return operations.listSessions(this.#core, params, options);
+  }
+
+  /**
+   * Sign out everywhere else
+   *
+   * Ends all sessions of the caller but the one by which the request is made.
+   */
+  revokeAll(params?: operations.RevokeSessionsParams, options?: RequestOptions) {
+    return operations.revokeSessions(this.#core, params, options);
+  }
+
+  /**
+   * End one of my sessions
+   *
+   * Ends a session of the caller, at once and everywhere.
+   *
+   * To try this, put in the `id` of one that *List my sessions* shows.
+   */
+  revoke(sessionId: types.Id, params?: operations.RevokeSessionParams, options?: RequestOptions) {
+    return operations.revokeSession(this.#core, sessionId, params, options);
   }
 }
 
@@ -586,7 +601,7 @@ export class AuditResource {
    *
    * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
    */
-  listEvents(params?: operations.ListAuditEventsParams, options?: RequestOptions) {
+  list(params?: operations.ListAuditEventsParams, options?: RequestOptions) {
     return operations.listAuditEvents(this.#core, params, options);
   }
 }
@@ -629,6 +644,15 @@ export class WebhooksResource {
   replayEvent(eventId: types.Id, params?: operations.ReplayWebhookEventParams, options?: RequestOptions) {
     return operations.replayWebhookEvent(this.#core, eventId, params, options);
   }
+}
+
+/** What other systems send in, and the work that it causes. */
+export class JobsResource {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
 
   /**
    * List jobs
@@ -636,7 +660,7 @@ export class WebhooksResource {
    * Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
    * ones for a week.
    */
-  listJobs(params?: operations.ListJobsParams, options?: RequestOptions) {
+  list(params?: operations.ListJobsParams, options?: RequestOptions) {
     return operations.listJobs(this.#core, params, options);
   }
 
@@ -647,7 +671,7 @@ export class WebhooksResource {
    *
    * To try this, put in an `id` that *List jobs* has answered with.
    */
-  getJob(jobId: string, params?: operations.GetJobParams, options?: RequestOptions) {
+  get(jobId: string, params?: operations.GetJobParams, options?: RequestOptions) {
     return operations.getJob(this.#core, jobId, params, options);
   }
 
@@ -658,7 +682,7 @@ export class WebhooksResource {
    *
    * To try this, put in an `id` that *List jobs* has answered with.
    */
-  retryJob(jobId: string, params?: operations.RetryJobParams, options?: RequestOptions) {
+  retry(jobId: string, params?: operations.RetryJobParams, options?: RequestOptions) {
     return operations.retryJob(this.#core, jobId, params, options);
   }
 
@@ -669,7 +693,7 @@ export class WebhooksResource {
    *
    * To try this, put in an `id` that *List jobs* has answered with.
    */
-  cancelJob(jobId: string, params?: operations.CancelJobParams, options?: RequestOptions) {
+  cancel(jobId: string, params?: operations.CancelJobParams, options?: RequestOptions) {
     return operations.cancelJob(this.#core, jobId, params, options);
   }
 }

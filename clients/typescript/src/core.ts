@@ -1,11 +1,10 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import { Answer, AnswerInfo, Call } from "./answer.js";
-import { reveal, Scheme, Secret, TokenSource } from "./auth.js";
+import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
-import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError, TimeoutError } from "./errors.js";
-import { EventStream, StreamOptions } from "./events.js";
-import { List, Page } from "./list.js";
+import { Clock } from "./clock.js";
+import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
 import { Operation, repeatable } from "./operation.js";
 import { writeParameters, Written } from "./parameters.js";
 import { defaultRetries, mayPass, pause, RetryOptions, sleep } from "./retry.js";
@@ -88,45 +87,20 @@ export class Core {
 
   /** Calls an operation. */
   call<T>(operation: Operation, values: Values = {}, options: RequestOptions = {}): Call<T> {
-    return new Call(this.#answer<T>(operation, values, options));
+    return new Call(this.answer<T>(operation, values, options));
   }
 
-  /** Calls an operation that lists something. */
-  list<Item, Body>(operation: Operation, values: Values = {}, options: RequestOptions = {}): List<Item, Body> {
-    const page = operation.page;
-    if (page === undefined) {
-      throw new TypeError(`${operation.id} is no list`);
-    }
-    const load = async (cursor: string | undefined): Promise<Page<Item, Body>> => {
-      const answer = await this.#answer<Body>(operation, cursor === undefined ? values : { ...values, [page.cursor]: cursor }, options);
-      const items = at(answer.data, page.items);
-      if (!Array.isArray(items)) {
-        throw new DecodeError(`the answer of ${operation.id} has no list at /${page.items.join("/")}`, answer.response.status, answer.response.headers);
-      }
-      const next = at(answer.data, page.next);
-      return new Page<Item, Body>(answer, items as Item[], typeof next === "string" && next !== "" ? next : undefined, load);
-    };
-    return new List(load);
-  }
-
-  /** Opens a stream of events. */
-  async stream(operation: Operation, values: Values = {}, options: RequestOptions & StreamOptions = {}): Promise<EventStream> {
-    const open = (lastEventId: string | undefined) => {
-      const headers = lastEventId === undefined ? options.headers : { ...options.headers, "Last-Event-ID": lastEventId };
-      return this.#send(operation, values, headers === undefined ? options : { ...options, headers });
-    };
-    return new EventStream((await open(undefined)).response, async (id) => (await open(id)).response, options);
-  }
-
-  async #answer<T>(operation: Operation, values: Values, options: RequestOptions): Promise<Answer<T>> {
-    const { response, data } = await this.#send(operation, values, options);
+  /** Calls an operation, and says what the answer does. */
+  async answer<T>(operation: Operation, values: Values, options: RequestOptions): Promise<Answer<T>> {
+    const { response, data } = await this.send(operation, values, options);
     return { data: data as T, response: new AnswerInfo(response) };
   }
 
   /** Sends a call until it is answered, or nothing is to be hoped for. */
-  async #send(operation: Operation, values: Values, options: RequestOptions): Promise<{ response: Response; data: unknown }> {
+  async send(operation: Operation, values: Values, options: RequestOptions): Promise<{ response: Response; data: unknown }> {
     const written = writeParameters(operation, values);
-    const body = writeBody(operation, operation.body?.fields ? written.rest : (values as { body?: unknown }).body);
+    const fields = operation.body?.optional && Object.keys(written.rest).length === 0 ? undefined : written.rest;
+    const body = writeBody(operation, operation.body?.fields ? fields : (values as { body?: unknown }).body);
     const headers = this.#headers(operation, written, body, options);
     const retries = { ...defaultRetries, ...this.#options.retries, ...options.retries };
     const ends = options.deadline === undefined ? Infinity : Date.now() + options.deadline;
@@ -137,7 +111,7 @@ export class Core {
       try {
         const secrets = await this.#authorize(operation, written, headers);
         const url = this.#base + written.path + query(written.query, secrets.query);
-        const init = { method: operation.method, headers: secrets.headers, redirect: "manual" as const, ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }), ...(secrets.cookies ? { credentials: "include" as const } : {}) };
+        const init = { method: operation.method, headers: secrets.headers, redirect: "manual" as const, ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }), ...(secrets.credentials === undefined ? {} : { credentials: secrets.credentials }) };
         try {
           return await this.#attempt({ operation: operation.id, url, init, number }, operation, options, ends);
         } catch (error) {
@@ -172,7 +146,7 @@ export class Core {
       headers.set("Content-Type", body.type);
     }
     if (operation.idempotencyKey !== undefined) {
-      headers.set(operation.idempotencyKey, options.idempotencyKey ?? crypto.randomUUID());
+      headers.set(operation.idempotencyKey, options.idempotencyKey ?? newKey());
     }
     return headers;
   }
@@ -189,7 +163,6 @@ export class Core {
     const used: [TokenSource, string][] = [];
     const cookies = [...written.cookies];
     let queryText = "";
-    let include = false;
     for (const name of chosen ?? []) {
       const secret = this.#secrets[name];
       const scheme = this.#schemes[name];
@@ -197,7 +170,6 @@ export class Core {
         continue;
       }
       if (secret === true) {
-        include = true;
         continue;
       }
       const value = await reveal(secret);
@@ -229,11 +201,20 @@ export class Core {
       }
       return used.length > 0;
     };
-    return { headers, query: queryText, cookies: include, refuse };
+    return { headers, query: queryText, credentials: this.#credentials(chosen ?? []), refuse };
+  }
+
+  /** Says whether a browser sends its cookies: with what wants them, and with what is for everybody, which may set them. */
+  #credentials(chosen: readonly string[]): RequestCredentials | undefined {
+    const theirs = Object.keys(this.#secrets).filter((name) => this.#secrets[name] === true);
+    if (theirs.length > 0 && (chosen.length === 0 || chosen.some((name) => theirs.includes(name)))) {
+      return "include";
+    }
+    return inPage() ? "omit" : undefined;
   }
 
   async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<{ response: Response; data: unknown }> {
-    const clock = new Clock(options.signal, Math.min(options.timeout ?? this.#options.timeout ?? 60_000, ends - Date.now()));
+    const clock = new Clock(options.signal, Math.min((options.timeout ?? this.#options.timeout ?? 60_000) || Infinity, Math.max(1, ends - Date.now())));
     const begin = Date.now();
     let response: Response | undefined;
     let error: unknown;
@@ -242,12 +223,12 @@ export class Core {
       if (!response.ok) {
         throw await responseError(response);
       }
-      return { response, data: await read(operation, response) };
+      return { response, data: await read(operation, response, clock) };
     } catch (cause) {
       error = clock.explain(cause);
       throw error;
     } finally {
-      clock.stop();
+      clock.stop(error === undefined && (operation.result?.kind === "bytes" || operation.result?.kind === "stream"));
       this.#log(attempt, begin, response, error);
     }
   }
@@ -266,6 +247,9 @@ export class Core {
       let url = one.url;
       for (let redirects = 0; ; redirects++) {
         const response = await (this.#options.fetch ?? fetch)(url, one.init);
+        if (response.type === "opaqueredirect") {
+          throw new ClientError("the API answers with a redirect, which a browser does not let programs follow: baseUrl is another address");
+        }
         const location = response.headers.get("location");
         if (response.status < 300 || response.status > 399 || location === null || one.init.method !== "GET" || redirects === maxRedirects) {
           return response;
@@ -283,52 +267,7 @@ export class Core {
   }
 }
 
-/** Ends an attempt in time, and knows why it has ended. */
-class Clock {
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #stop = () => this.#controller.abort(this.#caller?.reason);
-  #late = false;
-
-  constructor(caller: AbortSignal | undefined, milliseconds: number) {
-    this.#caller = caller;
-    if (caller?.aborted) {
-      this.#stop();
-    }
-    caller?.addEventListener("abort", this.#stop, { once: true });
-    if (milliseconds > 0 && milliseconds < 2 ** 31) {
-      this.#timer = setTimeout(() => {
-        this.#late = true;
-        this.#controller.abort();
-      }, milliseconds);
-    }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  /** Tells the caller's end of a call from a slow answer, and both from a lost connection. */
-  explain(cause: unknown): unknown {
-    if (cause instanceof ClientError) {
-      return cause;
-    }
-    if (this.#caller?.aborted) {
-      return new CancelledError("the call was ended by its caller", { cause });
-    }
-    if (this.#late) {
-      return new TimeoutError("no answer has come in time", { cause });
-    }
-    return new ConnectionError("the connection to the API has failed", { cause });
-  }
-}
-
-async function read(operation: Operation, response: Response): Promise<unknown> {
+async function read(operation: Operation, response: Response, clock: Clock): Promise<unknown> {
   switch (operation.result?.kind) {
     case undefined:
       await response.body?.cancel();
@@ -346,9 +285,16 @@ async function read(operation: Operation, response: Response): Promise<unknown> 
     }
     case "text":
       return response.text();
+    case "bytes":
+      return clock.guard(response.body);
     default:
-      return response.body;
+      return undefined;
   }
+}
+
+/** A key that nobody else has. Pages without TLS have no randomUUID. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function accept(media: string): string {
@@ -358,8 +304,4 @@ function accept(media: string): string {
 function query(...parts: string[]): string {
   const text = parts.filter((part) => part !== "").join("&");
   return text === "" ? "" : `?${text}`;
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, name) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[name] : undefined), value);
 }

@@ -44,12 +44,14 @@ export class ResponseError extends ClientError {
   readonly requestId: string | undefined;
 
   constructor(status: number, headers: Headers, problem: ProblemDetails | undefined, note?: string) {
+    const oauth = typeof problem?.["error"] === "string" && /^[a-z_]+$/.test(problem["error"]) ? problem["error"] : undefined; // RFC 6749, section 5.2
+    const code = problem?.code ?? oauth;
     const requestId = problem?.requestId ?? headers.get("x-request-id") ?? undefined;
     const text = problem?.detail ?? problem?.title ?? note ?? "the answer says no more";
-    super(`${status}${problem?.code ? ` ${problem.code}` : ""}: ${text}${requestId ? ` (request ${requestId})` : ""}`);
+    super(`${status}${code ? ` ${code}` : ""}: ${text}${requestId ? ` (request ${requestId})` : ""}`);
     this.status = status;
     this.headers = headers;
-    this.code = problem?.code;
+    this.code = code;
     this.problem = problem;
     this.violations = Array.isArray(problem?.errors) ? problem.errors : [];
     this.requestId = requestId;

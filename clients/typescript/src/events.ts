@@ -1,6 +1,8 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
+import type { Core, RequestOptions } from "./core.js";
 import { CancelledError, ConnectionError, ResponseError } from "./errors.js";
+import type { Operation } from "./operation.js";
 import { sleep } from "./retry.js";
 
 /** An event of a stream (HTML, section 9.2). */
@@ -31,13 +33,13 @@ export type Open = (lastEventId: string | undefined) => Promise<Response>;
  */
 export class EventStream implements AsyncIterable<ServerEvent> {
   readonly #open: Open;
-  readonly #options: StreamOptions;
+  readonly #options: StreamOptions & { readonly signal?: AbortSignal };
   readonly #ended = new AbortController();
   #first: Response | undefined;
   #lastEventId: string | undefined;
   #pause: number;
 
-  constructor(first: Response, open: Open, options: StreamOptions = {}) {
+  constructor(first: Response, open: Open, options: StreamOptions & { readonly signal?: AbortSignal } = {}) {
     this.#first = first;
     this.#open = open;
     this.#options = options;
@@ -52,9 +54,12 @@ export class EventStream implements AsyncIterable<ServerEvent> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ServerEvent, void, undefined> {
+    const signal = this.#options.signal;
+    const cancel = () => this.close();
+    signal?.addEventListener("abort", cancel, { once: true });
     let fruitless = 0;
     try {
-      while (!this.#ended.signal.aborted) {
+      while (!this.#ended.signal.aborted && !signal?.aborted) {
         let failed: unknown;
         try {
           const response = this.#first ?? (await this.#open(this.#lastEventId));
@@ -67,14 +72,14 @@ export class EventStream implements AsyncIterable<ServerEvent> {
             yield event;
           }
         } catch (error) {
-          if (error instanceof CancelledError || (error instanceof ResponseError && error.status < 500)) {
+          if (!(error instanceof ConnectionError) && !(error instanceof ResponseError && error.status >= 500)) {
             throw error;
           }
           failed = error;
         }
         const reconnect = this.#options.reconnect ?? "errors";
         if (this.#ended.signal.aborted || (failed === undefined && reconnect !== "always")) {
-          return;
+          break;
         }
         if (reconnect === "never" || fruitless >= (this.#options.maxReconnects ?? 5)) {
           throw failed ?? new ConnectionError("the stream has ended, and connecting again brings nothing");
@@ -82,7 +87,11 @@ export class EventStream implements AsyncIterable<ServerEvent> {
         fruitless++;
         await sleep(this.#pause, this.#ended.signal).catch(() => undefined);
       }
+      if (signal?.aborted) {
+        throw new CancelledError("the stream was ended by its caller", { cause: signal.reason });
+      }
     } finally {
+      signal?.removeEventListener("abort", cancel);
       this.close();
     }
   }
@@ -95,17 +104,18 @@ export class EventStream implements AsyncIterable<ServerEvent> {
     const stop = () => void reader.cancel().catch(() => undefined);
     this.#ended.signal.addEventListener("abort", stop, { once: true });
     const decoder = new TextDecoder();
-    const parser = new EventParser();
+    const parser = new EventParser(this.#lastEventId);
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) {
+        if (done || this.#ended.signal.aborted) {
           return;
         }
         for (const event of parser.push(decoder.decode(value, { stream: true }))) {
           this.#lastEventId = event.id;
           yield event;
         }
+        this.#lastEventId = parser.lastId;
         this.#pause = parser.retry ?? this.#pause;
       }
     } catch (error) {
@@ -119,14 +129,29 @@ export class EventStream implements AsyncIterable<ServerEvent> {
   }
 }
 
+/** Opens a stream of events. */
+export async function stream(core: Core, operation: Operation, values: object = {}, options: RequestOptions & StreamOptions = {}): Promise<EventStream> {
+  const open = async (lastEventId: string | undefined) => {
+    const headers = lastEventId === undefined ? options.headers : { ...options.headers, "Last-Event-ID": lastEventId };
+    return (await core.send(operation, values, headers === undefined ? options : { ...options, headers })).response;
+  };
+  return new EventStream(await open(undefined), open, options);
+}
+
 /** Reads the lines of a stream (HTML, section 9.2.6). */
 export class EventParser {
   retry: number | undefined;
+  /** The id of the last event that is whole, also of one without data. */
+  lastId: string | undefined;
   #rest = "";
   #data: string[] = [];
   #event = "";
   #id: string | undefined;
   #begun = false;
+
+  constructor(lastId?: string) {
+    this.lastId = this.#id = lastId;
+  }
 
   *push(text: string): Generator<ServerEvent, void, undefined> {
     this.#rest += text;
@@ -146,6 +171,7 @@ export class EventParser {
 
   #line(line: string): ServerEvent | undefined {
     if (line === "") {
+      this.lastId = this.#id;
       const event = { event: this.#event || "message", data: this.#data.join("\n"), id: this.#id };
       const some = this.#data.length > 0;
       this.#data = [];

@@ -1,7 +1,9 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import type { Answer, AnswerInfo } from "./answer.js";
-import { ClientError } from "./errors.js";
+import type { Core, RequestOptions } from "./core.js";
+import { ClientError, DecodeError } from "./errors.js";
+import type { Operation } from "./operation.js";
 
 /** A page of a list. */
 export class Page<Item, Body> {
@@ -63,12 +65,35 @@ export class List<Item, Body> implements PromiseLike<Page<Item, Body>>, AsyncIte
   /** Collects the items; at most so many. */
   async toArray(atMost = Infinity): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const item of this) {
-      if (items.length >= atMost) {
-        break;
+    if (atMost > 0) {
+      for await (const item of this) {
+        if (items.push(item) >= atMost) {
+          break; // and no page is loaded that nobody asked for
+        }
       }
-      items.push(item);
     }
     return items;
   }
+}
+
+/** Calls an operation that lists something. */
+export function list<Item, Body>(core: Core, operation: Operation, values: object = {}, options: RequestOptions = {}): List<Item, Body> {
+  const page = operation.page;
+  if (page === undefined) {
+    throw new TypeError(`${operation.id} is no list`);
+  }
+  const load = async (cursor: string | undefined): Promise<Page<Item, Body>> => {
+    const answer = await core.answer<Body>(operation, cursor === undefined ? values : { ...values, [page.cursor]: cursor }, options);
+    const items = at(answer.data, page.items);
+    if (!Array.isArray(items)) {
+      throw new DecodeError(`the answer of ${operation.id} has no list at /${page.items.join("/")}`, answer.response.status, answer.response.headers);
+    }
+    const next = at(answer.data, page.next);
+    return new Page<Item, Body>(answer, items as Item[], typeof next === "string" && next !== "" ? next : undefined, load);
+  };
+  return new List(load);
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[name] : undefined), value);
 }

@@ -27,7 +27,14 @@ export interface Operation {
   /** Text, and the names of parameters in turns: the first is text. */
   readonly path: readonly string[];
   readonly parameters?: readonly Parameter[];
-  readonly body?: { readonly kind: BodyKind; readonly media: string; /** The fields stand among the parameters. */ readonly fields?: true };
+  readonly body?: {
+    readonly kind: BodyKind;
+    readonly media: string;
+    /** The fields stand among the parameters. */
+    readonly fields?: true;
+    /** Nothing is sent if there are no fields. */
+    readonly optional?: true;
+  };
   readonly result?: { readonly kind: BodyKind; readonly media: string };
   /** The schemes that a caller is known by: any of the alternatives, each scheme of it. */
   readonly security?: readonly (readonly string[])[];

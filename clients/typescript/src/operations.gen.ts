@@ -5,6 +5,8 @@ import type { Core, RequestOptions } from "./core.js";
 import type { EventStream, StreamOptions } from "./events.js";
 import type { List } from "./list.js";
 import type { Operation } from "./operation.js";
+import { list } from "./list.js";
+import { stream } from "./events.js";
 import type * as types from "./types.gen.js";
 
 const listUsersOperation: Operation = { id: "listUsers", method: "GET", path: ["/api/users"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }, { name: "role", in: "query" }, { name: "q", in: "query" }, { name: "sort", in: "query" }, { name: "ifNoneMatch", in: "header", wire: "If-None-Match" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
@@ -37,7 +39,7 @@ export type ListUsersParams = {
  * Returns users page by page. Filters combine: a user is listed if it passes all of them.
  */
 export function listUsers(core: Core, params?: ListUsersParams, options?: RequestOptions): List<types.User, types.UserPage> {
-  return core.list(listUsersOperation, params, options);
+  return list(core, listUsersOperation, params, options);
 }
 
 const createUserOperation: Operation = { id: "createUser", method: "POST", path: ["/api/users"], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
@@ -178,7 +180,7 @@ export type SearchParams = {
  * words. Pages go by rank, so users created, changed or deleted meanwhile can move between them.
  */
 export function search(core: Core, params: SearchParams, options?: RequestOptions): List<types.SearchHit, types.SearchPage> {
-  return core.list(searchOperation, params, options);
+  return list(core, searchOperation, params, options);
 }
 
 const searchExternalOperation: Operation = { id: "searchExternal", method: "GET", path: ["/api/external"], parameters: [{ name: "query", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
@@ -242,10 +244,10 @@ export type WatchExternalParams = {
 /**
  * Events of the external system
  *
- * A stream of server-sent events, each as it comes.
+ * A stream of server-sent events, each as it comes. Who says in `Last-Event-ID` what came last gets those after it.
  */
 export function watchExternal(core: Core, params?: WatchExternalParams, options?: RequestOptions & StreamOptions): Promise<EventStream> {
-  return core.stream(watchExternalOperation, params, options);
+  return stream(core, watchExternalOperation, params, options);
 }
 
 const getExternalOperation: Operation = { id: "getExternal", method: "GET", path: ["/api/external/", "path"], parameters: [{ name: "path", in: "path", rest: true }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
@@ -514,58 +516,6 @@ export function getMe(core: Core, params?: GetMeParams, options?: RequestOptions
   return core.call(getMeOperation, params, options);
 }
 
-const listSessionsOperation: Operation = { id: "listSessions", method: "GET", path: ["/api/auth/sessions"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
-
-/** What {@link listSessions} takes. */
-export type ListSessionsParams = {
-  /** How many items the page holds at the most. */
-  limit?: number | undefined;
-  /**
-   * Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
-   * it was given for.
-   */
-  cursor?: string | undefined;
-};
-
-/**
- * List my sessions
- *
- * Where the caller is signed in, the newest first.
- */
-export function listSessions(core: Core, params?: ListSessionsParams, options?: RequestOptions): List<types.Session, types.SessionPage> {
-  return core.list(listSessionsOperation, params, options);
-}
-
-const revokeSessionsOperation: Operation = { id: "revokeSessions", method: "DELETE", path: ["/api/auth/sessions"], security: [["session"], ["token"]] };
-
-/** What {@link revokeSessions} takes. */
-export type RevokeSessionsParams = Record<never, never>;
-
-/**
- * Sign out everywhere else
- *
- * Ends all sessions of the caller but the one by which the request is made.
- */
-export function revokeSessions(core: Core, params?: RevokeSessionsParams, options?: RequestOptions): Call<void> {
-  return core.call(revokeSessionsOperation, params, options);
-}
-
-const revokeSessionOperation: Operation = { id: "revokeSession", method: "DELETE", path: ["/api/auth/sessions/", "sessionId"], parameters: [{ name: "sessionId", in: "path" }], security: [["session"], ["token"]] };
-
-/** What {@link revokeSession} takes. */
-export type RevokeSessionParams = Record<never, never>;
-
-/**
- * End one of my sessions
- *
- * Ends a session of the caller, at once and everywhere.
- *
- * To try this, put in the `id` of one that *List my sessions* shows.
- */
-export function revokeSession(core: Core, sessionId: types.Id, params?: RevokeSessionParams, options?: RequestOptions): Call<void> {
-  return core.call(revokeSessionOperation, { ...params, sessionId }, options);
-}
-
 const changePasswordOperation: Operation = { id: "changePassword", method: "PUT", path: ["/api/auth/password"], body: { kind: "json", media: "application/json", fields: true }, security: [["session"], ["token"]] };
 
 /** What {@link changePassword} takes. */
@@ -598,6 +548,58 @@ export function changeEmail(core: Core, params: ChangeEmailParams, options?: Req
   return core.call(changeEmailOperation, params, options);
 }
 
+const listSessionsOperation: Operation = { id: "listSessions", method: "GET", path: ["/api/auth/sessions"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
+
+/** What {@link listSessions} takes. */
+export type ListSessionsParams = {
+  /** How many items the page holds at the most. */
+  limit?: number | undefined;
+  /**
+   * Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+   * it was given for.
+   */
+  cursor?: string | undefined;
+};
+
+/**
+ * List my sessions
+ *
+ * Where the caller is signed in, the newest first.
+ */
+export function listSessions(core: Core, params?: ListSessionsParams, options?: RequestOptions): List<types.Session, types.SessionPage> {
+  return list(core, listSessionsOperation, params, options);
+}
+
+const revokeSessionsOperation: Operation = { id: "revokeSessions", method: "DELETE", path: ["/api/auth/sessions"], security: [["session"], ["token"]] };
+
+/** What {@link revokeSessions} takes. */
+export type RevokeSessionsParams = Record<never, never>;
+
+/**
+ * Sign out everywhere else
+ *
+ * Ends all sessions of the caller but the one by which the request is made.
+ */
+export function revokeSessions(core: Core, params?: RevokeSessionsParams, options?: RequestOptions): Call<void> {
+  return core.call(revokeSessionsOperation, params, options);
+}
+
+const revokeSessionOperation: Operation = { id: "revokeSession", method: "DELETE", path: ["/api/auth/sessions/", "sessionId"], parameters: [{ name: "sessionId", in: "path" }], security: [["session"], ["token"]] };
+
+/** What {@link revokeSession} takes. */
+export type RevokeSessionParams = Record<never, never>;
+
+/**
+ * End one of my sessions
+ *
+ * Ends a session of the caller, at once and everywhere.
+ *
+ * To try this, put in the `id` of one that *List my sessions* shows.
+ */
+export function revokeSession(core: Core, sessionId: types.Id, params?: RevokeSessionParams, options?: RequestOptions): Call<void> {
+  return core.call(revokeSessionOperation, { ...params, sessionId }, options);
+}
+
 const listKeysOperation: Operation = { id: "listKeys", method: "GET", path: ["/api/keys"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
 
 /** What {@link listKeys} takes. */
@@ -618,7 +620,7 @@ export type ListKeysParams = {
  * the newest 100 are kept.
  */
 export function listKeys(core: Core, params?: ListKeysParams, options?: RequestOptions): List<types.Key, types.KeyPage> {
-  return core.list(listKeysOperation, params, options);
+  return list(core, listKeysOperation, params, options);
 }
 
 const createKeyOperation: Operation = { id: "createKey", method: "POST", path: ["/api/keys"], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
@@ -707,7 +709,7 @@ export type ListAuditEventsParams = {
  * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
  */
 export function listAuditEvents(core: Core, params?: ListAuditEventsParams, options?: RequestOptions): List<types.AuditEvent, types.AuditEventPage> {
-  return core.list(listAuditEventsOperation, params, options);
+  return list(core, listAuditEventsOperation, params, options);
 }
 
 const listWebhookEventsOperation: Operation = { id: "listWebhookEvents", method: "GET", path: ["/api/webhook-events"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }, { name: "source", in: "query" }, { name: "type", in: "query" }, { name: "state", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
@@ -735,7 +737,7 @@ export type ListWebhookEventsParams = {
  * The newest first, without header fields and bodies. Those that were handled stay for 30 days.
  */
 export function listWebhookEvents(core: Core, params?: ListWebhookEventsParams, options?: RequestOptions): List<types.WebhookEvent, types.WebhookEventPage> {
-  return core.list(listWebhookEventsOperation, params, options);
+  return list(core, listWebhookEventsOperation, params, options);
 }
 
 const getWebhookEventOperation: Operation = { id: "getWebhookEvent", method: "GET", path: ["/api/webhook-events/", "eventId"], parameters: [{ name: "eventId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
@@ -794,7 +796,7 @@ export type ListJobsParams = {
  * ones for a week.
  */
 export function listJobs(core: Core, params?: ListJobsParams, options?: RequestOptions): List<types.Job, types.JobPage> {
-  return core.list(listJobsOperation, params, options);
+  return list(core, listJobsOperation, params, options);
 }
 
 const getJobOperation: Operation = { id: "getJob", method: "GET", path: ["/api/jobs/", "jobId"], parameters: [{ name: "jobId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };

@@ -26,7 +26,7 @@ export interface WebhookEvent {
   /** When it came. */
   receivedAt: string;
   /** What has become of an event. */
-  state: WebhookEventState;
+  state: Open<WebhookEventState>;
   /** When it was worked on. */
   handledAt?: string;
   /** Why the last attempt has failed. */
@@ -60,7 +60,7 @@ export interface Job {
   /** What kind of work it is. */
   kind: string;
   /** How far a job is. */
-  state: JobState;
+  state: Open<JobState>;
   /** What it is about. */
   args: Record<string, unknown>;
   /** Those of a lower number come first. */
@@ -162,7 +162,10 @@ export type MailToken = string;
 export type Scope = "users:read" | "users:write" | "keys:read" | "keys:write" | "audit:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write";
 
 /** What the caller may do. */
-export type Scopes = Array<Scope>;
+export type Scopes = Array<Open<Scope>>;
+
+/** What the caller may do. */
+export type ScopesSent = Array<Scope>;
 
 /** Who registers. */
 export interface Registration {
@@ -303,7 +306,7 @@ export interface KeyInput {
   /** What the key is for. */
   name: KeyName;
   /** What the caller may do. */
-  scopes: Scopes;
+  scopes: ScopesSent;
   /** When it ends; absent means never. */
   expiresAt?: Timestamp | undefined;
 }
@@ -612,7 +615,7 @@ export interface Problem {
    * Names the kind of problem, and never changes. New ones may come; treat one you do not know by
    * its status.
    */
-  code: ProblemCode;
+  code: Open<ProblemCode>;
   /** Names this request; tell it to support. */
   requestId: string;
   /** The names of the limits that have too little left. `RateLimit-Policy` says what they are. */

@@ -1,7 +1,7 @@
 // Carries out ../../conformance/scenarios.json, and prints a line of JSON for each scenario: its name, and what is wrong.
 // Environment: CHARTER_TEST_URL, the proxy; CHARTER_TEST_KEY, a key that may do everything, and CHARTER_TEST_KEY_ID.
 import { readFile } from "node:fs/promises";
-import { CancelledError, Charter, ClientError, clientCredentials, ConnectionError, DecodeError, ResponseError, TimeoutError } from "../dist/index.js";
+import { Call, CancelledError, Charter, ClientError, clientCredentials, ConnectionError, DecodeError, EventStream, ResponseError, TimeoutError } from "../dist/index.js";
 
 const { CHARTER_TEST_URL: proxy, CHARTER_TEST_KEY: key, CHARTER_TEST_KEY_ID: keyId } = process.env;
 const scenarios = JSON.parse(await readFile(new URL("../../conformance/scenarios.json", import.meta.url), "utf8"));
@@ -12,55 +12,84 @@ async function run(scenario, number) {
   const saved = { key, random: crypto.randomUUID().slice(0, 13) };
   for (const [index, step] of scenario.steps.entries()) {
     saved.unique = `${crypto.randomUUID()}@example.com`;
-    await fetch(`${base}/_faults`, { method: "PUT", body: JSON.stringify(step.faults ?? []) });
+    const filled = fill(step, saved);
+    await fetch(`${base}-token/_faults`, { method: "PUT", body: "[]" });
+    await fetch(`${base}/_faults`, { method: "PUT", body: JSON.stringify(filled.faults ?? []) });
+    const got = { log: [], attempts: 0, items: 0, events: [] };
     const begin = Date.now();
-    let value, error, items = 0;
     try {
-      const call = start(base, fill(step, saved));
-      if (step.expect?.items === undefined) {
-        value = await call;
-      } else {
-        for await (const _ of call) items++;
-      }
+      const client = connect(base, filled, got);
+      const calls = Array.from({ length: filled.times ?? 1 }, () => call(client, base, filled, got));
+      await Promise.all(calls);
     } catch (caught) {
-      error = caught;
+      got.error = caught;
     }
-    const took = Date.now() - begin;
-    const requests = await (await fetch(`${base}/_requests`)).json();
+    got.took = Date.now() - begin;
+    got.requests = await requestsOf(base);
+    got.tokens = (await requestsOf(`${base}-token`)).length;
     for (const [name, pointer] of Object.entries(step.save ?? {})) {
-      saved[name] = pointer.slice(1).split("/").reduce((inner, part) => inner?.[part], value);
+      saved[name] = pointer.slice(1).split("/").reduce((inner, part) => inner?.[part], got.value);
     }
-    const wrong = compare(fill(step.expect ?? {}, saved), { value: value?.body ?? value, error, items, took, requests });
+    const wrong = compare(fill(step.expect ?? {}, saved), got);
     if (wrong.length > 0) return `step ${index + 1}: ${wrong.join("; ")}`;
   }
   return "";
 }
 
-function start(base, step) {
+async function requestsOf(base) {
+  return (await fetch(`${base}/_requests`)).json();
+}
+
+/** Makes the client of a step, which notes what passes it. */
+function connect(base, step, got) {
   const auth = {
     none: {},
     wrong: { key: key.slice(0, -1) + (key.endsWith("0") ? "1" : "0") },
     client: { token: clientCredentials({ url: `${base}-token/oauth/token`, id: keyId, secret: key }) },
   }[step.auth] ?? { key };
+  const count = (attempt, next) => {
+    got.attempts++;
+    return next(attempt);
+  };
+  return new Charter({ baseUrl: base, auth, middleware: [count], log: (entry) => got.log.push(entry) });
+}
+
+/** Carries out the call of a step, and notes what it gives. */
+async function call(client, base, step, got) {
   const [resource, method] = step.call.split(".");
-  const { maxRetries, firstPause, timeout, deadline, idempotencyKey, cancel } = step.options ?? {};
-  const client = new Charter({ baseUrl: base, auth });
+  const { maxRetries, firstPause, timeout, deadline, idempotencyKey, pause, maxReconnects, cancel } = step.options ?? {};
+  const given = Object.fromEntries(Object.entries({ timeout, deadline, idempotencyKey, pause, maxReconnects }).filter(([, value]) => value !== undefined));
   const options = {
     retries: { ...(maxRetries === undefined ? {} : { maxRetries }), ...(firstPause === undefined ? {} : { firstPause }) },
-    ...(timeout === undefined ? {} : { timeout }), ...(deadline === undefined ? {} : { deadline }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...given,
     ...(cancel ? { signal: whenRequested(base) } : {}),
   };
   const params = Object.fromEntries(Object.entries(step.params ?? {}).map(([name, value]) => [camel(name), value]));
-  return client[resource][method](...(step.path ?? []), params, options);
+  const result = client[resource][method](...(step.path ?? []), params, options);
+  if (step.expect?.items !== undefined) {
+    for await (const _ of result) got.items++;
+  } else if (result instanceof Call) {
+    const { data, response } = await result.withResponse();
+    Object.assign(got, { value: data, response });
+    if (data instanceof ReadableStream) {
+      got.text = "";
+      for await (const chunk of data.pipeThrough(new TextDecoderStream())) got.text += chunk;
+    }
+  } else {
+    const value = await result;
+    if (value instanceof EventStream) {
+      for await (const event of value) got.events.push(event);
+    } else {
+      Object.assign(got, { value: value.body, response: value.response });
+    }
+  }
 }
 
 /** Ends a call when its request has come. */
 function whenRequested(base) {
   const controller = new AbortController();
   const look = async () => {
-    const requests = await (await fetch(`${base}/_requests`)).json();
-    requests.length > 0 ? controller.abort() : setTimeout(look, 20);
+    (await requestsOf(base)).length > 0 ? controller.abort() : setTimeout(look, 20);
   };
   void look();
   return controller.signal;
@@ -99,6 +128,17 @@ function compare(want, got) {
   const last = got.requests.at(-1)?.header ?? {};
   for (const [name, value] of Object.entries(want.header ?? {})) check(last[name]?.[0] === value, `${name} is ${last[name]}`);
   for (const name of want.absent ?? []) check(last[name] === undefined, `${name} is there`);
+  check(want.last === undefined || holds(got.requests.at(-1), want.last), `the last request is ${JSON.stringify(got.requests.at(-1))}`);
+  check(want.events === undefined || holds(got.events, want.events), `the events are ${JSON.stringify(got.events)}`);
+  check(want.text === undefined || got.text?.includes(want.text), `the text is ${got.text?.slice(0, 100)}`);
+  check(want.attempts === undefined || got.attempts === want.attempts, `there were ${got.attempts} attempts`);
+  check(want.tokens === undefined || got.tokens === want.tokens, `there were ${got.tokens} tokens`);
+  const { status, replayed, etag, requestId } = got.response ?? {};
+  const limits = got.response?.rateLimits.filter((one) => one.remaining >= 0).map((one) => one.name);
+  check(want.response === undefined || (requestId && holds({ status, replayed, etag, limits }, want.response)), `the answer is ${JSON.stringify({ status, replayed, etag, limits, requestId })}`);
+  check(want.requestId === undefined || (want.requestId === true ? got.error?.requestId : got.error?.requestId === want.requestId), `the request is ${got.error?.requestId}`);
+  check(want.logged === undefined || got.log.length === want.logged, `the log is ${JSON.stringify(got.log)}`);
+  for (const text of want.hidden ?? []) check(!`${JSON.stringify(got.log)} ${got.error?.stack}`.includes(text), `${text} is in ${JSON.stringify(got.log)} or ${got.error}`);
   check(want.atLeast === undefined || got.took >= want.atLeast, `it took ${got.took} ms`);
   check(want.atMost === undefined || got.took <= want.atMost, `it took ${got.took} ms`);
   return wrong;

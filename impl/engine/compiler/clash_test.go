@@ -18,7 +18,7 @@ func TestTwoPartsThatGetOneNameInCodeAreToldWithTheirPlaces(t *testing.T) {
 		},
 		"a type of the client": {
 			"GetAResponse201Headers: {type: object, properties: {a: {type: string}}}",
-			"the schema GetAResponse201Headers gets the name GetAResponse201Headers in the code in clients/go, and so does",
+			"the schema GetAResponse201Headers gets the name GetAResponse201Headers in the code in gen/client, and so does",
 		},
 		"a name that was chosen": {
 			"P: {type: object, x-go-name: A, properties: {a: {type: integer}}}",

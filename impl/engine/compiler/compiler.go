@@ -33,6 +33,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/lower"
 	"github.com/charterhq/charter/impl/engine/compiler/policy"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/golang"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/python"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 	"github.com/charterhq/charter/impl/engine/compiler/standard"
@@ -65,6 +66,9 @@ type Options struct {
 	Only []string
 	// Package is the name of that package; empty: validators.
 	Package string
+	// Into is the folder that gets the files, for what was generated there before: the contract of a former version,
+	// which is kept, and which the changelogs are compared with. Empty: there is nothing before.
+	Into string
 	// Enforced is what the server can do that the code is for; nil: what this engine can.
 	Enforced contract.Features
 	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
@@ -106,13 +110,15 @@ var emitters = []struct {
 	lowered  *lower.Target
 	emit     func(job) ([]emit.File, error)
 }{
-	{"documents", false, false, nil, func(j job) ([]emit.File, error) { return emit.Documents(expand.Published(j.document)) }},
+	{"documents", false, false, nil, documents},
 	{"operations", false, false, nil, operations},
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
-	{"client-go", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"client", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
+	{"go", false, false, nil, sdkOf(golang.Emit)},
 	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
 	{"python", false, false, nil, sdkOf(python.Emit)},
+	{"changelog", false, false, nil, changelogs},
 	{Alone, true, false, nil, validators},
 }
 

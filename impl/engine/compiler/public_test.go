@@ -61,12 +61,12 @@ func TestPublicContracts(t *testing.T) { //nolint:paralleltest // it measures ti
 func compilePublic(t *testing.T, spec string) (result string, generated, checked time.Duration) {
 	t.Helper()
 	begin := time.Now()
-	files, reasons := generatePublic(t, spec, "documents", "models", "client-go", "server")
+	files, reasons := generatePublic(t, spec, "documents", "models", "client", "server")
 	result = "compiled"
 	if files == nil {
 		result = fmt.Sprintf("refused: %d reasons", len(reasons))
 		begin = time.Now()
-		if files, _ = generatePublic(t, spec, "documents", "models", "client-go"); files != nil {
+		if files, _ = generatePublic(t, spec, "documents", "models", "client"); files != nil {
 			result = fmt.Sprintf("no server: %d reasons", len(reasons))
 		}
 	}

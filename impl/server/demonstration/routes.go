@@ -63,14 +63,15 @@ func rates(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
-// events sends server-sent events, with a pause between them.
+// events sends server-sent events, with a pause between them: those after Last-Event-ID.
 func events(w http.ResponseWriter, r *http.Request) {
 	count, _ := strconv.Atoi(r.URL.Query().Get("count"))
 	pause, _ := strconv.Atoi(r.URL.Query().Get("pause"))
+	last, _ := strconv.Atoi(r.Header.Get("Last-Event-ID"))
 	w.Header().Set("Content-Type", "text/event-stream")
 	control := http.NewResponseController(w)
-	for i := 1; i <= count; i++ {
-		if i > 1 {
+	for i := last + 1; i <= count; i++ {
+		if i > last+1 {
 			select {
 			case <-r.Context().Done():
 				return

@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
-	charter "github.com/charterhq/charter/clients/go"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/interprettest"

@@ -64,3 +64,5 @@ class Answer(Generic[T]):
 
     data: T
     response: AnswerInfo
+    content: bytes = b""
+    """The body as it came."""

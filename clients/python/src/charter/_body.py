@@ -3,81 +3,146 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Mapping
-from typing import Any, Optional, Union
+import asyncio
+import io
+import os
+import pathlib
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from typing import IO, Any, Optional, Union
 
+from ._json import NotGiven, dumps, scalar
 from ._operation import Operation
-from ._parameters import NotGiven, encode, text
+from .errors import ClientError
 
-Content = Union[bytes, Any]
+_CHUNK = 1 << 16
+
+Source = Union[bytes, bytearray, str, "os.PathLike[str]", IO[bytes], Iterable[bytes]]
+AsyncSource = Union[Source, AsyncIterable[bytes]]
+"""What can be uploaded: bytes, text, the path of a file, an open file, or what gives bytes piece by piece. Of a path or an open file
+no more than a piece is in memory at a time, and both are sent again where a call is."""
+
+
+class Payload:
+    """What a request carries. It is opened for each attempt."""
+
+    def __init__(self, begin: Callable[[], Union[Iterable[bytes], AsyncIterable[bytes]]], length: Optional[int], repeatable: bool = True) -> None:
+        self._begin = begin
+        self.length = length
+        """None: nobody knows."""
+        self.repeatable = repeatable
+        """It can be sent again."""
+
+    def pieces(self) -> Iterator[bytes]:
+        begun = self._begin()
+        if isinstance(begun, AsyncIterable):
+            raise ClientError("an asynchronous client is needed to send what gives its bytes asynchronously")
+        yield from begun
+
+    async def pieces_async(self) -> AsyncIterator[bytes]:
+        begun = self._begin()
+        if isinstance(begun, AsyncIterable):
+            async for piece in begun:
+                yield piece
+            return
+        pieces = iter(begun)
+        while (following := await asyncio.to_thread(_following, pieces)) is not None:
+            yield following
+
+
+def _following(pieces: Iterator[bytes]) -> Optional[bytes]:
+    return next(pieces, None)
+
+
+Content = Union[bytes, Payload]
 
 
 class File:
-    """A file among the fields of a form."""
+    """A file among the fields of a form. content is bytes, the path of a file, or an open file."""
 
-    def __init__(self, content: bytes, name: str = "file", media: str = "application/octet-stream") -> None:
+    def __init__(self, content: Source, name: Optional[str] = None, media: str = "application/octet-stream") -> None:
         self.content = content
-        self.name = name
+        self.name = name if name is not None else _name(content)
         self.media = media
+
+
+def _name(content: Source) -> str:
+    path = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
+    return pathlib.PurePath(path).name if isinstance(path, (str, os.PathLike)) else "file"
 
 
 def write_body(operation: Operation, value: Any) -> tuple[Optional[Content], Optional[str]]:
     """Returns the content and its media type."""
+    from ._multipart import multipart
+
     body = operation.body
     if body is None or isinstance(value, NotGiven):
         return None, None
     if body.kind == "json":
-        return json.dumps(plain(value), ensure_ascii=False, allow_nan=False).encode(), body.media
+        return dumps(value).encode(), body.media
     if body.kind == "form":
-        return _form(value).encode(), body.media
+        return form(value).encode(), body.media
     if body.kind == "multipart":
-        return _multipart(value)
-    return value.encode() if isinstance(value, str) else value, body.media
+        return multipart(value)
+    return upload(value), body.media
 
 
-def plain(value: Any) -> Any:
-    """Leaves out what is not given, and makes of models what JSON knows."""
-    if hasattr(value, "to_dict"):
-        return plain(value.to_dict())
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items() if not isinstance(item, NotGiven)}
+def upload(value: Any) -> Content:
+    """Makes a payload of what can be uploaded."""
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    if isinstance(value, os.PathLike):
+        path = pathlib.Path(value)
+        return Payload(lambda: _file(path), path.stat().st_size)
+    if hasattr(value, "read"):
+        return _opened(value)
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value
+        return b"".join(value)
+    if isinstance(value, (Iterable, AsyncIterable)) and not isinstance(value, Mapping):
+        return Payload(lambda: value, None, repeatable=False)
+    raise ClientError(f"a {type(value).__name__} cannot be uploaded")
 
 
-def _fields(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, one) for name, value in fields.items() for one in (value if isinstance(value, (list, tuple)) else [value]) if not isinstance(one, NotGiven)]
+def _file(path: pathlib.Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from _pieces(file)
 
 
-def _form(fields: Mapping[str, Any]) -> str:
-    return "&".join(f"{encode(name)}={encode(text(value)).replace('%20', '+')}" for name, value in _fields(fields))
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_CHUNK):
+        yield piece
 
 
-def _multipart(fields: Mapping[str, Any]) -> tuple[bytes, str]:
-    """Writes parts (RFC 7578)."""
-    boundary = secrets.token_hex(16)
-    parts = bytearray()
-    for name, value in _fields(fields):
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
-        if isinstance(value, bytes):
-            value = File(value, name)
-        if isinstance(value, File):
-            head += f'; filename="{_quoted(value.name)}"\r\nContent-Type: {value.media}'
-            content = value.content
-        elif isinstance(value, Mapping):
-            head += "\r\nContent-Type: application/json"
-            content = json.dumps(plain(value), ensure_ascii=False).encode()
-        else:
-            content = text(value).encode()
-        parts += head.encode() + b"\r\n\r\n" + content + b"\r\n"
-    parts += f"--{boundary}--\r\n".encode()
-    return bytes(parts), f"multipart/form-data; boundary={boundary}"
+def _opened(file: IO[bytes]) -> Content:
+    """Sends an open file from where it stands."""
+    if isinstance(file, io.TextIOBase):
+        raise ClientError("a file is uploaded as it is: open it with the mode rb")
+    if not (hasattr(file, "seekable") and file.seekable()):
+        return Payload(lambda: _pieces(file), None, repeatable=False)
+    start = file.tell()
+    length = file.seek(0, os.SEEK_END) - start
+    file.seek(start)
+
+    def begin() -> Iterator[bytes]:
+        file.seek(start)
+        return _pieces(file)
+
+    return Payload(begin, length)
 
 
-def _quoted(value: str) -> str:
-    return value.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+def fields(values: Any) -> list[tuple[str, Any]]:
+    """The fields of a form: one of each item of a list."""
+    given = values.to_json() if hasattr(values, "to_json") else values
+    return [(name, one) for name, value in given.items() for one in (value if isinstance(value, (list, tuple)) else [value]) if not isinstance(one, NotGiven)]
+
+
+def form(values: Any) -> str:
+    from ._parameters import encode
+
+    return "&".join(f"{encode(name)}={encode(flat(value)).replace('%20', '+')}" for name, value in fields(values))
+
+
+def flat(value: Any) -> str:
+    """Writes the value of a field: an object as JSON."""
+    return dumps(value) if isinstance(value, (Mapping, list, tuple)) or hasattr(value, "to_json") else scalar(value)

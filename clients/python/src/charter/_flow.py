@@ -4,35 +4,47 @@ asynchronous client carry it out, so that both do the same."""
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional, Union
 from urllib.parse import quote, urljoin, urlsplit
 
 from . import _retry
-from ._body import Content, write_body
+from ._body import Content, Payload, write_body
+from ._json import NOT_GIVEN, loads
 from ._operation import Operation
-from ._parameters import NOT_GIVEN, Written, write_parameters
+from ._parameters import Written, write_parameters
 from .auth import Scheme, Secret, TokenSource, checked
 from .errors import ClientError, ConnectionError, DecodeError, ResponseError, response_error
-from .options import ClientOptions, LogEntry, RequestOptions
+from .options import ClientOptions, LogEntry, RequestOptions, tell
 
 
 @dataclass(frozen=True)
-class Send:
-    """Send a request. What comes back is a Reply."""
+class Attempt:
+    """One request on its way. A middleware sees it with its credentials; in a log only repr(attempt) is safe, which leaves out all
+    that is nobody's business."""
 
+    operation: str
+    """Its name in the API: getUser."""
     method: str
     url: str
     headers: Mapping[str, str]
-    content: Optional[Content]
-    timeout: Optional[float]
+    number: int
+    """0 for the first of a call; those that follow are sent because one has failed."""
+    content: Optional[Content] = None
+    timeout: Optional[float] = None
     """Seconds; None: for ever."""
-    stream: bool
-    """The body of a success is not read."""
+    stream: bool = False
+    """The body of a success is read by the caller."""
+
+    def __repr__(self) -> str:
+        return f"Attempt({self.operation} {self.method} {urlsplit(self.url).path} #{self.number})"
+
+
+Send = Attempt
+"""Send a request. What comes back is a Reply."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class Credentials:
     """What a request shows of who is calling."""
 
     headers: dict[str, str]
-    query: str = ""
+    query: list[str] = field(default_factory=list)
     cookies: list[str] = field(default_factory=list)
     used: list[tuple[TokenSource, str]] = field(default_factory=list)
 
@@ -83,23 +95,24 @@ class Caller:
     schemes: Mapping[str, Scheme]
     auth: Mapping[str, Secret]
     options: ClientOptions
+    agent: str
 
     def call(self, operation: Operation, values: Mapping[str, Any], options: RequestOptions, stream: bool = False) -> Flow:
         """Sends a call until it is answered, or nothing is to be hoped for."""
         written = write_parameters(operation, values)
-        content, media = write_body(operation, written.rest if operation.body is not None and operation.body.fields else values.get("body", NOT_GIVEN))
+        content, media = write_body(operation, _body(operation, written, values))
         headers = self._headers(operation, written, media, options)
         ends = float("inf") if options.deadline is None else time.monotonic() + options.deadline
-        once = content is not None and not isinstance(content, bytes)
+        once = isinstance(content, Payload) and not content.repeatable
         attempts = 0 if once or not operation.repeatable else _first(options.max_retries, self.options.max_retries)
         number, renewed = 0, False
         while True:
             failed: Union[ResponseError, ConnectionError]
             try:
                 credentials = yield from self._authorize(operation, written, headers)
-                request = self._request(operation, written, credentials, content, options, ends, stream)
+                request = self._request(operation, written, credentials, content, options, ends, stream, number)
                 try:
-                    return (yield from self._attempt(operation, request, number))
+                    return (yield from self._attempt(request))
                 except ResponseError as error:
                     if error.status != 401 or renewed or not credentials.used or once:
                         raise
@@ -123,10 +136,18 @@ class Caller:
             yield Sleep(wait)
             number += 1
 
+    def reconnects(self, options: RequestOptions) -> tuple[int, float]:
+        """Tells how often a stream connects again, and with which pause."""
+        return _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+
     def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
         accept = operation.result.media if operation.result is not None else "application/json"
         headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept}
         for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items()]:
+            if not all(" " <= letter <= "~" or letter == "\t" for letter in value):
+                raise ClientError(f"the header field {name} can only have letters of ASCII, and no line breaks")
+            for other in [other for other in headers if other.lower() == name.lower()]:
+                del headers[other]
             headers[name] = value
         if media is not None:
             headers["Content-Type"] = media
@@ -153,7 +174,7 @@ class Caller:
             elif scheme.kind == "header":
                 credentials.headers[scheme.name] = value
             elif scheme.kind == "query":
-                credentials.query = f"{quote(scheme.name, safe='')}={quote(value, safe='')}"
+                credentials.query.append(f"{quote(scheme.name, safe='')}={quote(value, safe='')}")
             else:
                 credentials.cookies.append(f"{scheme.name}={value}")
         if credentials.cookies:
@@ -161,20 +182,21 @@ class Caller:
         return credentials
 
     def _request(
-        self, operation: Operation, written: Written, credentials: Credentials, content: Optional[Content], options: RequestOptions, ends: float, stream: bool
-    ) -> Send:
-        query = "&".join(part for part in (written.query, credentials.query) if part)
+        self, operation: Operation, written: Written, credentials: Credentials, content: Optional[Content], options: RequestOptions, ends: float, stream: bool, number: int
+    ) -> Attempt:
+        query = "&".join(part for part in (written.query, *credentials.query) if part)
         timeout = _first(options.timeout, self.options.timeout) or float("inf")
         timeout = min(timeout, max(0.001, ends - time.monotonic()))
         url = self.base + written.path + (f"?{query}" if query else "")
-        return Send(operation.method, url, credentials.headers, content, None if timeout == float("inf") else timeout, stream)
+        headers = {"User-Agent": self.agent, **credentials.headers}
+        return Attempt(operation.id, operation.method, url, headers, number, content, None if timeout == float("inf") else timeout, stream)
 
-    def _attempt(self, operation: Operation, request: Send, number: int) -> Flow:
+    def _attempt(self, attempt: Attempt) -> Flow:
         begin = time.monotonic()
         reply: Optional[Reply] = None
         error: Optional[str] = None
         try:
-            reply = yield from self._follow(request)
+            reply = yield from self._follow(attempt)
             if not 200 <= reply.status < 300:
                 raise response_error(reply.status, reply.headers, reply.content)
             if reply.content is None and reply.response is None:
@@ -184,14 +206,13 @@ class Caller:
             error = type(failed).__name__
             raise
         finally:
-            if self.options.log is not None:
-                status = reply.status if reply is not None else None
-                request_id = reply.headers.get("x-request-id") if reply is not None else None
-                path = urlsplit(request.url).path
-                self.options.log(LogEntry(operation.id, request.method, path, number, time.monotonic() - begin, status, request_id, error))
+            status = reply.status if reply is not None else None
+            request_id = reply.headers.get("x-request-id") if reply is not None else None
+            path = urlsplit(attempt.url).path
+            tell(self.options.log, LogEntry(attempt.operation, attempt.method, path, attempt.number, time.monotonic() - begin, status, request_id, error))
 
-    def _follow(self, request: Send) -> Flow:
-        """Follows redirects that stay on the host."""
+    def _follow(self, request: Attempt) -> Flow:
+        """Follows redirects that stay on the host: what a request carries is for nobody else."""
         for _ in range(_MAX_REDIRECTS):
             reply: Reply = yield request
             location = reply.headers.get("location")
@@ -200,8 +221,15 @@ class Caller:
             url = urljoin(request.url, location)
             if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
                 return reply
-            request = Send(request.method, url, request.headers, request.content, request.timeout, request.stream)
+            request = replace(request, url=url)
         return reply
+
+
+def _body(operation: Operation, written: Written, values: Mapping[str, Any]) -> Any:
+    """Returns what is sent: the fields that are given, or what was given as a whole."""
+    if operation.body is None or not operation.body.fields:
+        return values.get("body", NOT_GIVEN)
+    return written.rest if written.rest or operation.body.required else NOT_GIVEN
 
 
 def _first(one: Optional[Any], other: Any) -> Any:
@@ -215,7 +243,7 @@ def decode(operation: Operation, reply: Reply) -> Any:
     if operation.result.kind == "text":
         return reply.content.decode(errors="replace")
     try:
-        return json.loads(reply.content)
+        return loads(reply.content)
     except ValueError as cause:
         raise DecodeError(f"the answer of {operation.id} is not JSON", reply.status, reply.headers) from cause
 

@@ -27,6 +27,7 @@ class Body:
     media: str
     fields: bool = False
     """The fields stand among the parameters."""
+    required: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,14 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from ._json import NotGiven, dumps, scalar
 from ._operation import Operation, Parameter
 from .errors import ClientError
-
-
-class NotGiven:
-    """The type of NOT_GIVEN: what is left out of a request, which None is not."""
-
-    def __repr__(self) -> str:
-        return "NOT_GIVEN"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-NOT_GIVEN = NotGiven()
 
 
 @dataclass
@@ -51,12 +37,15 @@ def write_parameters(operation: Operation, values: Mapping[str, Any]) -> Written
     for name, value in values.items():
         if isinstance(value, NotGiven):
             continue
-        if hasattr(value, "to_dict"):
-            value = value.to_dict()
         parameter = known.get(name)
         if parameter is None:
             written.rest[name] = value
-        elif parameter.place == "query":
+            continue
+        if value is None:
+            continue
+        if hasattr(value, "to_json"):
+            value = value.to_json()
+        if parameter.place == "query":
             queries += _in_query(parameter, value)
         elif parameter.place == "header":
             written.headers.append((parameter.wire, _flat(parameter, value, str)))
@@ -92,7 +81,7 @@ def _in_query(parameter: Parameter, value: Any) -> list[str]:
     name = encode(parameter.wire)
     write = _encode_reserved if parameter.reserved else encode
     if parameter.json:
-        return [f"{name}={write(json.dumps(value))}"]
+        return [f"{name}={write(dumps(value))}"]
     if parameter.style == "deepObject" and isinstance(value, Mapping):
         return [f"{name}%5B{encode(key)}%5D={write(text(item))}" for key, item in value.items() if not isinstance(item, NotGiven)]
     if _is_list(value) and parameter.explode:
@@ -106,7 +95,7 @@ def _in_query(parameter: Parameter, value: Any) -> list[str]:
 def _flat(parameter: Parameter, value: Any, write: Callable[[str], str]) -> str:
     """Writes a value in the style simple."""
     if parameter.json:
-        return write(json.dumps(value))
+        return write(dumps(value))
     inner = "=" if parameter.explode and isinstance(value, Mapping) else ","
     return ",".join(inner.join(map(write, item)) for item in _items(value))
 
@@ -126,15 +115,7 @@ def _is_list(value: Any) -> bool:
 
 def text(value: Any) -> str:
     """Writes one value as text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if isinstance(value, (Mapping, list, tuple)):
-        return json.dumps(value)
-    return str(value)
+    return dumps(value) if isinstance(value, (Mapping, list, tuple)) else scalar(value)
 
 
 def encode(value: str) -> str:

@@ -33,7 +33,7 @@ class ResponseError(ClientError):
     status: int
     headers: Mapping[str, str]
     code: Optional[str]
-    """The stable code of the problem (RFC 9457); None if the answer was none of the server's own."""
+    """The stable code of the problem (RFC 9457), or of OAuth's error; None if the answer was none of the server's own."""
     problem: Optional[Mapping[str, Any]]
     """The problem; None if the answer was something else, such as a page of a proxy."""
     violations: tuple[ProblemViolation, ...]
@@ -45,13 +45,16 @@ class ResponseError(ClientError):
         self.headers = headers
         self.problem = problem
         said: Mapping[str, Any] = problem or {}
-        self.code = said.get("code")
+        self.code = _text(said.get("code")) or _text(said.get("error"))  # of OAuth (RFC 6749, section 5.2)
         self.request_id = said.get("requestId") or headers.get("x-request-id")
         self.violations = tuple(_violations(said.get("errors")))
-        text = said.get("detail") or said.get("title") or note
+        text = said.get("detail") or said.get("title") or said.get("error_description") or note
         code = f" {self.code}" if self.code else ""
         request = f" (request {self.request_id})" if self.request_id else ""
         super().__init__(f"{status}{code}: {text}{request}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ResponseError, (self.status, dict(self.headers), self.problem)
 
 
 class ConnectionError(ClientError):
@@ -69,6 +72,13 @@ class DecodeError(ClientError):
         super().__init__(message)
         self.status = status
         self.headers = headers
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DecodeError, (str(self), self.status, dict(self.headers))
+
+
+def _text(value: Any) -> Optional[str]:
+    return value if isinstance(value, str) else None
 
 
 def _violations(listed: Any) -> list[ProblemViolation]:

@@ -4,25 +4,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import datetime as _datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Optional, TypeAlias, Union
 
-from ._body import File as _File
+from ._decode import Decoder, array, late, model, moment, number, octets
 from ._inputs import Input as _Input
-from ._parameters import NOT_GIVEN, NotGiven
+from ._json import NOT_GIVEN, NotGiven
 from .models import Model as _Model
-from .models import array, mapping, model
+from .models import Unknown as _Unknown
 
-WebhookEventState: TypeAlias = Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]]
+WebhookEventState: TypeAlias = Literal["pending", "handled", "ignored", "failed"]
 """What has become of an event."""
-JobState: TypeAlias = Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]]
+JobState: TypeAlias = Literal["waiting", "running", "retrying", "done", "dead"]
 """How far a job is."""
 UserId: TypeAlias = str
 """A UUID, version 7. Ids made later sort later."""
 Id: TypeAlias = str
 """A UUID, version 7. Ids made later sort later."""
-Timestamp: TypeAlias = str
+Timestamp: TypeAlias = _datetime.datetime
+"""A time (RFC 3339, UTC)."""
+TimestampInput: TypeAlias = Union[_datetime.datetime, str]
 """A time (RFC 3339, UTC)."""
 NewPassword: TypeAlias = str
 """A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
@@ -32,11 +35,13 @@ Password: TypeAlias = str
 """The password."""
 MailToken: TypeAlias = str
 """The token from the mail."""
-Scope: TypeAlias = Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]
+Scope: TypeAlias = Literal["users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write"]
 """Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
 leaves what concerns the user itself.
 """
-Scopes: TypeAlias = Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+Scopes: TypeAlias = "list[Union[Scope, str]]"
+"""What the caller may do."""
+ScopesInput: TypeAlias = "Sequence[Scope]"
 """What the caller may do."""
 KeyName: TypeAlias = str
 """What the key is for."""
@@ -50,7 +55,9 @@ Role: TypeAlias = Literal["member", "admin"]
 """The part that the user has in the organisation. The directory keeps it for those who ask."""
 UserSort: TypeAlias = Literal["createdAt", "-createdAt", "name", "-name", "email", "-email"]
 """A property to sort by."""
-Tags: TypeAlias = Sequence[str]
+Tags: TypeAlias = list[str]
+"""Words to group users by."""
+TagsInput: TypeAlias = Sequence[str]
 """Words to group users by."""
 AddressLine: TypeAlias = str
 Country: TypeAlias = str
@@ -58,7 +65,7 @@ Country: TypeAlias = str
 PostalCode: TypeAlias = str
 NextCursor: TypeAlias = str
 """Where the next page begins; absent on the last page."""
-ProblemCode: TypeAlias = Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["invalid-signature"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["upstream-failed"], Literal["validation-failed"], Literal["wrong-password"]]
+ProblemCode: TypeAlias = Literal["validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded"]
 """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
 its status.
 """
@@ -70,9 +77,9 @@ class WebhookEvent(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "source": "source", "delivery": "delivery", "scheme": "scheme", "type": "type", "verified": "verified", "received_at": "receivedAt", "state": "state", "handled_at": "handledAt", "failure": "failure"}
-    _decode = {}
+    _decode = {"receivedAt": moment, "handledAt": moment}
 
-    id: str
+    id: Id
     """A UUID, version 7. Ids made later sort later."""
     source: str
     """The operation at which it came in."""
@@ -84,11 +91,11 @@ class WebhookEvent(_Model):
     """What the sender calls it. It may be empty."""
     verified: bool
     """Whether its signature is right. Others are kept only while the check is tried out."""
-    received_at: str
+    received_at: _datetime.datetime
     """When it came."""
-    state: Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]]
+    state: Union[WebhookEventState, str]
     """What has become of an event."""
-    handled_at: Optional[str]
+    handled_at: Optional[_datetime.datetime]
     """When it was worked on."""
     failure: Optional[str]
     """Why the last attempt has failed."""
@@ -100,13 +107,13 @@ class ReceivedWebhookEvent(_Model):
     __slots__ = ()
 
     _wire = {"event": "event", "headers": "headers", "body": "body"}
-    _decode = {"event": model(lambda value: WebhookEvent(value))}
+    _decode = {"event": model(lambda: WebhookEvent), "body": octets}
 
     event: WebhookEvent
     """What another system has sent in."""
     headers: dict[str, list[str]]
     """The header fields, without credentials."""
-    body: str
+    body: bytes
     """The body, in base64."""
 
 
@@ -116,7 +123,7 @@ class WebhookEventPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: WebhookEvent(value)))}
+    _decode = {"items": array(model(lambda: WebhookEvent))}
 
     items: list[WebhookEvent]
     next_cursor: Optional[NextCursor]
@@ -129,13 +136,13 @@ class Job(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "kind": "kind", "state": "state", "args": "args", "priority": "priority", "attempts": "attempts", "max_attempts": "maxAttempts", "created_at": "createdAt", "scheduled_at": "scheduledAt", "ended_at": "endedAt", "failures": "failures"}
-    _decode = {"failures": array(model(lambda value: JobFailure(value)))}
+    _decode = {"createdAt": moment, "scheduledAt": moment, "endedAt": moment, "failures": array(model(lambda: JobFailure))}
 
     id: str
     """Its number."""
     kind: str
     """What kind of work it is."""
-    state: Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]]
+    state: Union[JobState, str]
     """How far a job is."""
     args: dict[str, Any]
     """What it is about."""
@@ -145,11 +152,11 @@ class Job(_Model):
     """How many were begun."""
     max_attempts: int
     """How many there are before it is dead."""
-    created_at: str
+    created_at: _datetime.datetime
     """When it was added."""
-    scheduled_at: str
+    scheduled_at: _datetime.datetime
     """When it is, or was, to be done."""
-    ended_at: Optional[str]
+    ended_at: Optional[_datetime.datetime]
     """When it was over."""
     failures: list[JobFailure]
     """Why attempts have failed, the newest last."""
@@ -161,9 +168,9 @@ class JobFailure(_Model):
     __slots__ = ()
 
     _wire = {"at": "at", "attempt": "attempt", "text": "text"}
-    _decode = {}
+    _decode = {"at": moment}
 
-    at: str
+    at: _datetime.datetime
     """When."""
     attempt: int
     """Which attempt."""
@@ -177,7 +184,7 @@ class JobPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: Job(value)))}
+    _decode = {"items": array(model(lambda: Job))}
 
     items: list[Job]
     next_cursor: Optional[NextCursor]
@@ -189,7 +196,7 @@ class Books(_Model):
     __slots__ = ()
 
     _wire = {"books": "books", "total": "total"}
-    _decode = {"books": array(model(lambda value: Book(value)))}
+    _decode = {"books": array(model(lambda: Book))}
 
     books: list[Book]
     total: int
@@ -198,10 +205,9 @@ class Books(_Model):
 @dataclass(frozen=True, kw_only=True)
 class NoteInput(_Input):
 
-    text: str
+    _wire = {"text": "text"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"text": "text"})
+    text: str
 
 
 class Note(_Model):
@@ -220,10 +226,10 @@ class Rates(_Model):
     __slots__ = ()
 
     _wire = {"base": "base", "at": "at", "rates": "rates"}
-    _decode = {"rates": array(model(lambda value: Rate(value)))}
+    _decode = {"at": moment, "rates": array(model(lambda: Rate))}
 
     base: str
-    at: str
+    at: _datetime.datetime
     rates: list[Rate]
 
 
@@ -232,7 +238,7 @@ class Rate(_Model):
     __slots__ = ()
 
     _wire = {"currency": "currency", "rate": "rate"}
-    _decode = {}
+    _decode = {"rate": number}
 
     currency: str
     rate: float
@@ -266,59 +272,57 @@ class Book(_Model):
 class Registration(_Input):
     """Who registers."""
 
-    name: str
+    _wire = {"name": "name", "email": "email", "password": "password"}
+
+    name: UserName
     """The name as the person writes it. It holds no control characters, and at least one that can be seen."""
-    email: str
+    email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     password: NewPassword
     """A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from
     name and address, is refused.
     """
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name", "email": "email", "password": "password"})
-
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials(_Input):
     """Who signs in."""
 
-    email: str
+    _wire = {"email": "email", "password": "password"}
+
+    email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     password: Password
     """The password."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"email": "email", "password": "password"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation(_Input):
     """A token from a mail, and what proves that the reader is who has asked for it."""
 
+    _wire = {"token": "token", "password": "password"}
+
     token: MailToken
     """The token from the mail."""
     password: Union[Password, NotGiven] = NOT_GIVEN
     """The password that was chosen in the registration; not needed for a change of address."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"token": "token", "password": "password"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailInput(_Input):
     """An e-mail address."""
 
-    email: str
-    """An e-mail address. No two users share one; upper and lower case make no difference."""
+    _wire = {"email": "email"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"email": "email"})
+    email: Email
+    """An e-mail address. No two users share one; upper and lower case make no difference."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordReset(_Input):
     """A token from a mail, and the password to set."""
+
+    _wire = {"token": "token", "password": "password", "keep_keys": "keepKeys"}
 
     token: MailToken
     """The token from the mail."""
@@ -329,13 +333,12 @@ class PasswordReset(_Input):
     keep_keys: Union[bool, NotGiven] = NOT_GIVEN
     """Whether the API keys of the account work on; otherwise they are revoked."""
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"token": "token", "password": "password", "keep_keys": "keepKeys"})
-
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChange(_Input):
     """The present password, and the next."""
+
+    _wire = {"current_password": "currentPassword", "new_password": "newPassword", "revoke_keys": "revokeKeys"}
 
     current_password: Password
     """The password."""
@@ -346,32 +349,27 @@ class PasswordChange(_Input):
     revoke_keys: Union[bool, NotGiven] = NOT_GIVEN
     """Whether the API keys of the account are revoked as well."""
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"current_password": "currentPassword", "new_password": "newPassword", "revoke_keys": "revokeKeys"})
-
 
 @dataclass(frozen=True, kw_only=True)
 class EmailChange(_Input):
     """The new address, and the password."""
 
-    email: str
+    _wire = {"email": "email", "password": "password"}
+
+    email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     password: Password
     """The password."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"email": "email", "password": "password"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshInput(_Input):
     """A refresh token."""
 
+    _wire = {"refresh_token": "refreshToken"}
+
     refresh_token: str
     """The refresh token of the last pair."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"refresh_token": "refreshToken"})
 
 
 class Tokens(_Model):
@@ -389,7 +387,7 @@ class Tokens(_Model):
     """For how many seconds the access token is good."""
     refresh_token: str
     """Gets the next pair; it works once."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: Scopes
     """What the caller may do."""
 
 
@@ -399,7 +397,7 @@ class Me(_Model):
     __slots__ = ()
 
     _wire = {"kind": "kind", "id": "id", "scheme": "scheme", "session_id": "sessionId", "scopes": "scopes", "user": "user"}
-    _decode = {"user": model(lambda value: User(value))}
+    _decode = {"user": model(lambda: User)}
 
     kind: Union[Literal["user", "key", "issuer"], str]
     """A person, a program with an API key, or somebody whom a trusted issuer vouches for."""
@@ -407,9 +405,9 @@ class Me(_Model):
     """The id of the user or the key, or the issuer's name for the caller."""
     scheme: str
     """How the caller was recognised, as the contract calls it."""
-    session_id: Optional[str]
+    session_id: Optional[Id]
     """The session of the caller."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: Scopes
     """What the caller may do."""
     user: Optional[User]
     """A user of the directory."""
@@ -421,19 +419,19 @@ class Session(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "kind": "kind", "current": "current", "created_at": "createdAt", "last_used_at": "lastUsedAt", "expires_at": "expiresAt", "address": "address", "user_agent": "userAgent"}
-    _decode = {}
+    _decode = {"createdAt": late(lambda: decode_timestamp), "lastUsedAt": late(lambda: decode_timestamp), "expiresAt": late(lambda: decode_timestamp)}
 
-    id: str
+    id: Id
     """A UUID, version 7. Ids made later sort later."""
     kind: Union[Literal["browser", "app"], str]
     """Whether it is a cookie, or a pair of tokens."""
     current: bool
     """Whether this request is made by it."""
-    created_at: str
+    created_at: Timestamp
     """When it began."""
-    last_used_at: str
+    last_used_at: Timestamp
     """When it was last used, give or take a minute."""
-    expires_at: str
+    expires_at: Timestamp
     """When it ends if it is not used."""
     address: Optional[str]
     """The address it began from."""
@@ -447,7 +445,7 @@ class SessionPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: Session(value)))}
+    _decode = {"items": array(model(lambda: Session))}
 
     items: list[Session]
     next_cursor: Optional[NextCursor]
@@ -458,15 +456,14 @@ class SessionPage(_Model):
 class KeyInput(_Input):
     """A key to make."""
 
-    name: str
-    """What the key is for."""
-    scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
-    """What the caller may do."""
-    expires_at: Union[str, NotGiven] = NOT_GIVEN
-    """When it ends; absent means never."""
+    _wire = {"name": "name", "scopes": "scopes", "expires_at": "expiresAt"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name", "scopes": "scopes", "expires_at": "expiresAt"})
+    name: KeyName
+    """What the key is for."""
+    scopes: ScopesInput
+    """What the caller may do."""
+    expires_at: Union[TimestampInput, NotGiven] = NOT_GIVEN
+    """When it ends; absent means never."""
 
 
 class Key(_Model):
@@ -475,29 +472,29 @@ class Key(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "name": "name", "hint": "hint", "scopes": "scopes", "user_id": "userId", "created_at": "createdAt", "created_by": "createdBy", "expires_at": "expiresAt", "last_used_at": "lastUsedAt", "revoked_at": "revokedAt", "overlap_ends_at": "overlapEndsAt", "class_": "class"}
-    _decode = {}
+    _decode = {"createdAt": late(lambda: decode_timestamp), "expiresAt": late(lambda: decode_timestamp), "lastUsedAt": late(lambda: decode_timestamp), "revokedAt": late(lambda: decode_timestamp), "overlapEndsAt": late(lambda: decode_timestamp)}
 
-    id: str
+    id: Id
     """A UUID, version 7. Ids made later sort later."""
-    name: str
+    name: KeyName
     """What the key is for."""
     hint: str
     """The last four characters of the secret."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: Scopes
     """What the caller may do."""
-    user_id: Optional[str]
+    user_id: Optional[Id]
     """The user whose key it is; absent for keys of the organisation."""
-    created_at: str
+    created_at: Timestamp
     """When it was made."""
     created_by: str
     """Who has made it."""
-    expires_at: Optional[str]
+    expires_at: Optional[Timestamp]
     """When it ends; absent means never."""
-    last_used_at: Optional[str]
+    last_used_at: Optional[Timestamp]
     """When it was last used, give or take a minute; absent means never."""
-    revoked_at: Optional[str]
+    revoked_at: Optional[Timestamp]
     """When it was revoked."""
-    overlap_ends_at: Optional[str]
+    overlap_ends_at: Optional[Timestamp]
     """Until when the secret before the last rotation works."""
     class_: Optional[str]
     """The rate limits that apply to it."""
@@ -509,7 +506,7 @@ class NewKey(_Model):
     __slots__ = ()
 
     _wire = {"key": "key", "secret": "secret"}
-    _decode = {"key": model(lambda value: Key(value))}
+    _decode = {"key": model(lambda: Key)}
 
     key: Key
     """An API key, without its secret."""
@@ -523,7 +520,7 @@ class KeyPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: Key(value)))}
+    _decode = {"items": array(model(lambda: Key))}
 
     items: list[Key]
     next_cursor: Optional[NextCursor]
@@ -534,11 +531,10 @@ class KeyPage(_Model):
 class KeyRotation(_Input):
     """How to rotate."""
 
+    _wire = {"overlap_seconds": "overlapSeconds"}
+
     overlap_seconds: Union[int, NotGiven] = NOT_GIVEN
     """For how long the old secret works on."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"overlap_seconds": "overlapSeconds"})
 
 
 class AuditEvent(_Model):
@@ -547,13 +543,13 @@ class AuditEvent(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "at": "at", "action": "action", "outcome": "outcome", "actor": "actor", "subject": "subject", "address": "address", "user_agent": "userAgent", "request_id": "requestId", "details": "details"}
-    _decode = {}
+    _decode = {"at": late(lambda: decode_timestamp)}
 
-    id: str
+    id: Id
     """A UUID, version 7. Ids made later sort later."""
-    at: str
+    at: Timestamp
     """When."""
-    action: str
+    action: AuditAction
     """What was done. New kinds may come."""
     outcome: Union[Literal["success", "failure"], str]
     """Whether it was done."""
@@ -577,7 +573,7 @@ class AuditEventPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: AuditEvent(value)))}
+    _decode = {"items": array(model(lambda: AuditEvent))}
 
     items: list[AuditEvent]
     next_cursor: Optional[NextCursor]
@@ -590,6 +586,8 @@ class OAuthTokenRequest(_Input):
     form of section 5.2.
     """
 
+    _wire = {"grant_type": "grant_type", "scope": "scope", "client_id": "client_id", "client_secret": "client_secret"}
+
     grant_type: Union[str, NotGiven] = NOT_GIVEN
     """client_credentials"""
     scope: Union[str, NotGiven] = NOT_GIVEN
@@ -598,9 +596,6 @@ class OAuthTokenRequest(_Input):
     """The id of the key."""
     client_secret: Union[str, NotGiven] = NOT_GIVEN
     """The key itself."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"grant_type": "grant_type", "scope": "scope", "client_id": "client_id", "client_secret": "client_secret"})
 
 
 class OAuthToken(_Model):
@@ -646,7 +641,7 @@ class KeySet(_Model):
     __slots__ = ()
 
     _wire = {"keys": "keys"}
-    _decode = {"keys": array(model(lambda value: PublicKey(value)))}
+    _decode = {"keys": array(model(lambda: PublicKey))}
 
     keys: list[PublicKey]
 
@@ -677,15 +672,15 @@ class Address(_Model):
     _wire = {"street": "street", "city": "city", "region": "region", "postal_code": "postalCode", "country": "country"}
     _decode = {}
 
-    street: str
+    street: AddressLine
     """Street and number."""
-    city: str
+    city: AddressLine
     """Town or city."""
-    region: Optional[str]
+    region: Optional[AddressLine]
     """State, province or region."""
-    postal_code: Optional[str]
+    postal_code: Optional[PostalCode]
     """Postal code."""
-    country: str
+    country: Country
     """The country's code (ISO 3166-1 alpha-2)."""
 
 
@@ -693,19 +688,18 @@ class Address(_Model):
 class AddressInput(_Input):
     """A postal address."""
 
-    street: str
-    """Street and number."""
-    city: str
-    """Town or city."""
-    region: Union[str, NotGiven] = NOT_GIVEN
-    """State, province or region."""
-    postal_code: Union[str, NotGiven] = NOT_GIVEN
-    """Postal code."""
-    country: str
-    """The country's code (ISO 3166-1 alpha-2)."""
+    _wire = {"street": "street", "city": "city", "region": "region", "postal_code": "postalCode", "country": "country"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"street": "street", "city": "city", "region": "region", "postal_code": "postalCode", "country": "country"})
+    street: AddressLine
+    """Street and number."""
+    city: AddressLine
+    """Town or city."""
+    region: Union[AddressLine, NotGiven] = NOT_GIVEN
+    """State, province or region."""
+    postal_code: Union[PostalCode, NotGiven] = NOT_GIVEN
+    """Postal code."""
+    country: Country
+    """The country's code (ISO 3166-1 alpha-2)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -714,47 +708,47 @@ class AddressPatch(_Input):
     properties that an address requires must then be there.
     """
 
-    street: Union[str, NotGiven] = NOT_GIVEN
+    _wire = {"street": "street", "city": "city", "region": "region", "postal_code": "postalCode", "country": "country"}
+
+    street: Union[AddressLine, NotGiven] = NOT_GIVEN
     """Street and number."""
-    city: Union[str, NotGiven] = NOT_GIVEN
+    city: Union[AddressLine, NotGiven] = NOT_GIVEN
     """Town or city."""
     region: Union[Optional[str], NotGiven] = NOT_GIVEN
     """State, province or region; `null` removes it."""
     postal_code: Union[Optional[str], NotGiven] = NOT_GIVEN
     """Postal code; `null` removes it."""
-    country: Union[str, NotGiven] = NOT_GIVEN
+    country: Union[Country, NotGiven] = NOT_GIVEN
     """The country's code (ISO 3166-1 alpha-2)."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"street": "street", "city": "city", "region": "region", "postal_code": "postalCode", "country": "country"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserInput(_Input):
     """A user as a caller writes it."""
 
-    name: str
+    _wire = {"name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address"}
+
+    name: UserName
     """The name as the person writes it. It holds no control characters, and at least one that can be seen."""
-    email: str
+    email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     role: Union[Role, NotGiven] = NOT_GIVEN
     """The part that the user has in the organisation. The directory keeps it for those who ask."""
-    tags: Union[Sequence[str], NotGiven] = NOT_GIVEN
+    tags: Union[TagsInput, NotGiven] = NOT_GIVEN
     """Words to group users by."""
     address: Union[Union[AddressInput, Address], NotGiven] = NOT_GIVEN
     """A postal address."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserPatch(_Input):
     """A JSON merge patch of a user."""
 
-    name: Union[str, NotGiven] = NOT_GIVEN
+    _wire = {"name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address"}
+
+    name: Union[UserName, NotGiven] = NOT_GIVEN
     """The name as the person writes it. It holds no control characters, and at least one that can be seen."""
-    email: Union[str, NotGiven] = NOT_GIVEN
+    email: Union[Email, NotGiven] = NOT_GIVEN
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     role: Union[Optional[Role], NotGiven] = NOT_GIVEN
     """The user's role; `null` resets it to `member`."""
@@ -765,9 +759,6 @@ class UserPatch(_Input):
     properties that an address requires must then be there.
     """
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address"})
-
 
 class User(_Model):
     """A user of the directory."""
@@ -775,23 +766,24 @@ class User(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "name": "name", "email": "email", "role": "role", "tags": "tags", "address": "address", "created_at": "createdAt", "updated_at": "updatedAt", "version": "version"}
-    _decode = {"address": model(lambda value: Address(value))}
+    _decode = {"address": model(lambda: Address), "createdAt": moment, "updatedAt": moment}
+    _read_only = frozenset(("id", "createdAt", "updatedAt", "version"))
 
-    id: str
+    id: UserId
     """A UUID, version 7. Ids made later sort later."""
-    name: str
+    name: UserName
     """The name as the person writes it. It holds no control characters, and at least one that can be seen."""
-    email: str
+    email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     role: Union[Role, str]
     """The part that the user has in the organisation. The directory keeps it for those who ask."""
-    tags: list[str]
+    tags: Tags
     """Words to group users by."""
     address: Optional[Address]
     """A postal address."""
-    created_at: str
+    created_at: _datetime.datetime
     """When the user was created (RFC 3339, UTC)."""
-    updated_at: str
+    updated_at: _datetime.datetime
     """When the user was last changed (RFC 3339, UTC)."""
     version: int
     """Counts the changes, from 1. The `ETag` of the user holds the same number."""
@@ -803,7 +795,7 @@ class UserPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: User(value)))}
+    _decode = {"items": array(model(lambda: User))}
 
     items: list[User]
     next_cursor: Optional[NextCursor]
@@ -816,7 +808,7 @@ class SearchPage(_Model):
     __slots__ = ()
 
     _wire = {"items": "items", "next_cursor": "nextCursor"}
-    _decode = {"items": array(model(lambda value: SearchHit(value)))}
+    _decode = {"items": array(model(lambda: SearchHit))}
 
     items: list[SearchHit]
     next_cursor: Optional[NextCursor]
@@ -829,7 +821,7 @@ class SearchHit(_Model):
     __slots__ = ()
 
     _wire = {"user": "user", "highlights": "highlights"}
-    _decode = {"user": model(lambda value: User(value)), "highlights": array(model(lambda value: Highlight(value)))}
+    _decode = {"user": model(lambda: User), "highlights": array(model(lambda: Highlight))}
 
     user: User
     """A user of the directory."""
@@ -842,7 +834,7 @@ class Highlight(_Model):
     __slots__ = ()
 
     _wire = {"field": "field", "segments": "segments"}
-    _decode = {"segments": array(model(lambda value: HighlightSegment(value)))}
+    _decode = {"segments": array(model(lambda: HighlightSegment))}
 
     field: Union[Literal["name", "email", "tags", "address"], str]
     """The property that the text is from."""
@@ -880,7 +872,7 @@ class Problem(_Model):
     __slots__ = ()
 
     _wire = {"type": "type", "title": "title", "status": "status", "detail": "detail", "code": "code", "request_id": "requestId", "violated_policies": "violated-policies", "errors": "errors"}
-    _decode = {"errors": array(model(lambda value: Violation(value)))}
+    _decode = {"errors": array(model(lambda: Violation))}
 
     type: str
     """Leads to a page that describes this kind of problem."""
@@ -890,7 +882,7 @@ class Problem(_Model):
     """The HTTP status."""
     detail: Optional[str]
     """What went wrong this time."""
-    code: ProblemCode
+    code: Union[ProblemCode, str]
     """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
     its status.
     """
@@ -921,6 +913,10 @@ class Violation(_Model):
     """
     detail: str
     """What is wrong, in a sentence."""
+
+decode_timestamp: Decoder = moment
+
+Unknown = _Unknown
 
 __all__ = [
     "Address",
@@ -978,13 +974,17 @@ __all__ = [
     "Role",
     "Scope",
     "Scopes",
+    "ScopesInput",
     "SearchHit",
     "SearchPage",
     "Session",
     "SessionPage",
     "Tags",
+    "TagsInput",
     "Timestamp",
+    "TimestampInput",
     "Tokens",
+    "Unknown",
     "User",
     "UserId",
     "UserInput",

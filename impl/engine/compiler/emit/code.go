@@ -176,12 +176,12 @@ func isProblem(response *openapi3.ResponseRef) bool {
 	return response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil
 }
 
-// GoClient is the Go client, a package that needs nothing of the server.
+// GoClient is a client with a method and a type for each answer, a package that needs nothing of the server.
 func GoClient(source string, spec *openapi3.T) ([]File, error) {
 	renamed(spec)
 	simplified(spec)
 	files, err := run(unit{
-		path: "clients/go/client.gen.go", name: "charter", source: source,
+		path: "gen/client/client.gen.go", name: "client", source: source,
 		doc:  "is the client of the API.",
 		what: codegen.GenerateOptions{Models: true, Client: true},
 

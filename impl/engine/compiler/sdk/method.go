@@ -131,6 +131,9 @@ func (r *reader) parameters(m *Method, o *policy.Operation) {
 func (r *reader) sameNames(m *Method, o *policy.Operation) {
 	seen := make(map[string]*Parameter)
 	for _, p := range m.Parameters {
+		if seen[p.Name.Camel()] != nil && strings.ContainsAny(p.Wire, "<>") { // StartTime> beside StartTime
+			p.Name = Words(strings.NewReplacer("<", " less ", ">", " greater ").Replace(p.Wire))
+		}
 		if other := seen[p.Name.Camel()]; other != nil {
 			p.Name = append(Words(p.In), p.Name...) // the same name in another place: queryId beside id
 			if seen[p.Name.Camel()] != nil {
@@ -160,7 +163,7 @@ func (r *reader) parameter(item *yaml.Node) *Parameter {
 	for _, media := range document.Entries(document.Get(node, "content")) {
 		schema, p.JSON = document.Get(media, "schema"), true
 	}
-	p.Type = r.schema(schema)
+	p.Type, p.Example = r.schema(schema), r.example(node)
 	return p
 }
 
@@ -173,7 +176,7 @@ func (r *reader) requestBody(operation *yaml.Node) *Body {
 		if b != nil && (b.Kind == JSON || kind != JSON) {
 			continue
 		}
-		b = &Body{Media: key.Value, Kind: kind, Required: document.Written(node, "required") == "true", Type: r.schema(document.Get(media, "schema"))}
+		b = &Body{Media: key.Value, Kind: kind, Required: document.Written(node, "required") == "true", Type: r.schema(document.Get(media, "schema")), Example: r.example(media)}
 	}
 	if b != nil {
 		b.Fields = b.Kind != Text && b.Kind != Bytes && isObject(b.Type, 32)
@@ -228,7 +231,7 @@ func (r *reader) responses(m *Method, operation *yaml.Node) {
 			if m.Result.Kind != None && (m.Result.Kind == JSON || kind != JSON) {
 				continue
 			}
-			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema"))}
+			m.Result = Result{Kind: kind, Media: media.Value, Type: r.schema(document.Get(content, "schema")), Example: r.example(content)}
 		}
 	}
 	slices.SortStableFunc(m.Problems, func(a, b Error) int { return strings.Compare(a.Status, b.Status) })

@@ -1,7 +1,7 @@
 package sdk
 
 import (
-	"net/http"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -17,9 +17,11 @@ func Read(d *document.Document, set *policy.Set) (*API, []*document.Error) {
 	r := &reader{document: d, set: set, api: new(API), named: make(map[string]*Named), tags: make(map[string]string), open: make(map[*yaml.Node]bool)}
 	info := document.Get(d.Root, "info")
 	r.api.Title, r.api.Version, r.api.Description = document.Written(info, "title"), document.Written(info, "version"), document.Written(info, "description")
+	license := document.Get(info, "license")
+	r.api.License = cmp.Or(document.Written(license, "identifier"), document.Written(license, "name"))
 	r.packages()
 	for _, server := range document.Items(document.Get(d.Root, "servers")) {
-		r.api.Servers = append(r.api.Servers, Server{document.Written(server, "url"), document.Written(server, "description")})
+		r.api.Servers = append(r.api.Servers, readServer(server))
 	}
 	for _, tag := range document.Items(document.Get(d.Root, "tags")) {
 		r.tags[document.Written(tag, "name")] = document.Written(tag, "description")
@@ -69,6 +71,16 @@ func (r *reader) packages() {
 	}
 }
 
+func readServer(node *yaml.Node) Server {
+	server := Server{URL: document.Written(node, "url"), Description: document.Written(node, "description")}
+	for key, variable := range document.Entries(document.Get(node, "variables")) {
+		server.Variables = append(server.Variables, Variable{
+			key.Value, document.Written(variable, "default"), document.Texts(document.Get(variable, "enum")), document.Written(variable, "description"),
+		})
+	}
+	return server
+}
+
 func (r *reader) schemes() {
 	docs := document.Get(document.Get(r.document.Root, "components"), "securitySchemes")
 	for _, scheme := range r.set.Schemes {
@@ -83,20 +95,4 @@ func (r *reader) schemes() {
 
 func doc(node *yaml.Node) Doc {
 	return Doc{strings.TrimSpace(document.Written(node, "summary")), strings.TrimSpace(document.Written(node, "description"))}
-}
-
-func (r *reader) events() {
-	for written := range r.document.Operations() {
-		if !written.Webhook || !strings.EqualFold(written.Method, http.MethodPost) {
-			continue
-		}
-		event := Event{Name: written.Path, Doc: doc(written.Node), Payload: &Type{Kind: Any}}
-		body := r.document.Follow(document.Get(written.Node, "requestBody"))
-		for key, media := range document.Entries(document.Get(body, "content")) {
-			if isJSON(key.Value) {
-				event.Payload = r.schema(document.Get(media, "schema"))
-			}
-		}
-		r.api.Events = append(r.api.Events, event)
-	}
 }

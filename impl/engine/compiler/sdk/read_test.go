@@ -80,3 +80,43 @@ func TestABodyStandsByItselfWhereNamesMeet(t *testing.T) {
 		}
 	}
 }
+
+// A choice is read as what it comes to: constants to one enum, bounds to what they bound, and objects to what tells them apart.
+func TestChoicesAreReadAsWhatTheyComeTo(t *testing.T) {
+	t.Parallel()
+	d, err := document.Parse("openapi.yaml", []byte(`
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths:
+  /a: {get: {operationId: get, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/All'}}}}}}}
+components:
+  schemas:
+    All: {type: object, properties: {state: {$ref: '#/components/schemas/State'}, either: {$ref: '#/components/schemas/Either'}, pet: {$ref: '#/components/schemas/Pet'}}}
+    State: {type: string, oneOf: [{const: a, title: A}, {const: b}, {type: 'null'}]}
+    Either: {type: object, properties: {a: {type: string}, b: {type: string}}, anyOf: [{required: [a]}, {required: [b]}]}
+    Cat: {type: object}
+    Dog: {type: object}
+    Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {puppy: Dog, dog: '#/components/schemas/Dog'}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _ := policy.Read(d)
+	api, _ := sdk.Read(d, set)
+	got := make(map[string]string)
+	for _, named := range api.Types {
+		text := string(named.Type.Kind)
+		for _, tagged := range named.Type.Tagged {
+			text += " " + tagged.Value + "=" + tagged.Type.Named.Wire
+		}
+		got[named.Wire] = strings.Join(append([]string{text}, named.Type.Values...), " ")
+	}
+	want := map[string]string{
+		"All": "object", "State": `enum "a" "b"`, "Either": "object", "Cat": "map", "Dog": "map", "Pet": "union puppy=Dog dog=Dog Cat=Cat",
+	}
+	for name, text := range want {
+		if got[name] != text {
+			t.Errorf("%s is %q, and not %q", name, got[name], text)
+		}
+	}
+}

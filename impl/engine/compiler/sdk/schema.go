@@ -89,29 +89,6 @@ func enum(values ...*yaml.Node) *Type {
 	return t
 }
 
-func (r *reader) union(node *yaml.Node, list []*yaml.Node) *Type {
-	t := &Type{Kind: Union, Tag: document.Written(document.Get(node, "discriminator"), "propertyName")}
-	for _, item := range list {
-		one := r.schema(item)
-		t.Nullable = t.Nullable || one.Nullable || one.Kind == Null
-		if one.Kind != Null {
-			t.Of = append(t.Of, one)
-		}
-	}
-	switch {
-	case len(t.Of) == 0:
-		return &Type{Kind: Null}
-	case len(t.Of) == 1:
-		only := *t.Of[0]
-		only.Nullable = t.Nullable
-		return &only
-	}
-	if document.Get(node, "properties") != nil { // they hold for every alternative
-		return &Type{Kind: All, Of: []*Type{r.object(node), t}}
-	}
-	return t
-}
-
 func (r *reader) all(node *yaml.Node, list []*yaml.Node) *Type {
 	t := &Type{Kind: All}
 	for _, item := range list {

@@ -2,29 +2,37 @@
 // have names. What is in it is of no language; each has a package of its own beneath this one.
 package sdk
 
-import (
-	"time"
-
-	"go.yaml.in/yaml/v3"
-)
+import "time"
 
 // API is a contract.
 type API struct {
 	Title, Version, Description string
+	License                     string // its identifier (SPDX), or its name; empty: none
 
 	Packages  Packages
 	Servers   []Server
 	Schemes   []Scheme // in the order of components
 	Resources []*Resource
 	Types     []*Named // in the order of components
-	Events    []Event  // that go out as webhooks
+	Events    []*Event // that go out as webhooks
+	EventTag  string   // the property of every payload that holds the event's name; empty: there is none
 }
 
 // Packages are the names under which SDKs are published.
 type Packages struct{ GoModule, Go, TypeScript, Python string }
 
 // Server is where an API is.
-type Server struct{ URL, Description string }
+type Server struct {
+	URL, Description string
+	Variables        []Variable // in braces in the URL
+}
+
+// Variable is a part of a server's URL that callers choose.
+type Variable struct {
+	Name, Default string
+	Values        []string // nil: any
+	Doc           string
+}
 
 // Scheme is a way to say who is calling.
 type Scheme struct {
@@ -71,7 +79,6 @@ type Method struct {
 	Timeout     time.Duration // of the server; 0: none
 	Deprecated  bool
 	Sunset      string // a date; empty: none
-	Example     *yaml.Node
 }
 
 // Doc is what the contract says of something.
@@ -92,13 +99,13 @@ type Parameter struct {
 	Type     *Type
 	Doc      string
 
-	Style          string // the standard's
-	Explode        bool
-	JSON           bool // a text of JSON
-	Reserved       bool // what is reserved in addresses is not encoded
-	Rest           bool // of the path: slashes stay
-	Deprecated     bool
-	IdempotencyKey bool // the SDK makes it
+	Style      string // the standard's
+	Explode    bool
+	JSON       bool // a text of JSON
+	Reserved   bool // what is reserved in addresses is not encoded
+	Rest       bool // of the path: slashes stay
+	Deprecated bool
+	Example    string // as JSON; empty: none
 }
 
 // Body is what a method sends.
@@ -107,7 +114,8 @@ type Body struct {
 	Kind     BodyKind
 	Required bool
 	Type     *Type
-	Fields   bool // its type is an object, whose fields can stand among the parameters
+	Fields   bool   // its type is an object, whose fields can stand among the parameters
+	Example  string // as JSON; empty: none
 }
 
 // BodyKind is how a body is written.
@@ -129,6 +137,8 @@ type Result struct {
 	Kind  BodyKind
 	Type  *Type  // of JSON
 	Media string // what Accept says
+
+	Example string // of JSON; empty: none
 }
 
 // Error is a way in which a method is refused.
@@ -151,11 +161,4 @@ type Page struct {
 	Cursor      *Parameter
 	Items, Next []string // where they stand in an answer: the names on the way
 	Item        *Type
-}
-
-// Event is what goes out as a webhook.
-type Event struct {
-	Name    string // user.created
-	Doc     Doc
-	Payload *Type
 }

@@ -47,6 +47,13 @@ type Type struct {
 	Open   *Type    // of an Object: what other properties are; nil: there are none
 	Of     []*Type  // of a Union, an All or a Tuple
 	Tag    string   // of a Union: the property that tells which it is; empty: none
+	Tagged []Tagged // of a Union with a Tag: what its values mean
+}
+
+// Tagged is the alternative that a value of a tag means.
+type Tagged struct {
+	Value string
+	Type  *Type
 }
 
 // Field is a property of an object.

@@ -20,11 +20,13 @@ type class struct {
 	doc    string
 	to     direction
 	fields []*sdk.Field
+	open   *sdk.Type // what other properties are; nil: there are none
 }
 
 // plan gives every object a class, in each direction in which it goes.
 func (w *writer) plan() {
 	w.named, w.inline, w.taken = make(map[*sdk.Named][2]*class), make(map[*sdk.Type][2]*class), make(map[string]bool)
+	w.aliases = make(map[*sdk.Named][2]string)
 	for _, named := range w.api.Types {
 		w.taken[typeName(named)] = true
 	}
@@ -49,6 +51,10 @@ func (w *writer) plan() {
 			w.planMethod(m)
 		}
 	}
+	for _, event := range w.api.Events {
+		w.hoist(className(event.Name), event.Payload, received)
+	}
+	w.planAliases()
 }
 
 // both gives an object with a name its classes.
@@ -59,14 +65,14 @@ func (w *writer) both(named *sdk.Named) [2]*class {
 		return both
 	}
 	if named.Received {
-		both[received] = w.add(typeName(named), named.Doc, received, fields)
+		both[received] = w.add(typeName(named), named.Doc, received, named.Type, fields)
 	}
 	if named.Sent {
 		name := typeName(named)
 		if named.Received {
 			name = w.free(name + "Input")
 		}
-		both[sent] = w.add(name, named.Doc, sent, fields)
+		both[sent] = w.add(name, named.Doc, sent, named.Type, fields)
 	}
 	return both
 }
@@ -88,8 +94,8 @@ func (w *writer) planMethod(m *sdk.Method) {
 	}
 }
 
-func (w *writer) add(name, doc string, to direction, fields []*sdk.Field) *class {
-	one := &class{name: name, doc: doc, to: to}
+func (w *writer) add(name, doc string, to direction, t *sdk.Type, fields []*sdk.Field) *class {
+	one := &class{name: name, doc: doc, to: to, open: t.Open}
 	for _, field := range fields {
 		if to == sent && field.ReadOnly || to == received && field.WriteOnly {
 			continue
@@ -121,7 +127,7 @@ func (w *writer) hoist(name string, t *sdk.Type, to direction) {
 	}
 	both := w.inline[t]
 	if fields, ok := fieldsOf(t, 32); ok && both[to] == nil {
-		both[to] = w.add(w.free(name), "", to, fields)
+		both[to] = w.add(w.free(name), "", to, t, fields)
 		w.inline[t] = both
 		w.nested(both[to])
 		return

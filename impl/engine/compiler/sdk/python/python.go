@@ -6,6 +6,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
@@ -25,11 +27,19 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	files := []emit.File{
 		w.file(in+"types.py", w.types),
 		w.file(in+"_operations.py", w.operations),
+		w.file(in+"_version.py", w.version),
 		w.file(in+"client.py", w.client),
+		w.file(in+"webhooks.py", w.webhooks),
 		w.file(in+"__init__.py", w.index),
 		w.file(folder+"pyproject.toml", w.project),
+		w.file(folder+"tests/smoke.py", w.smoke),
 		{Path: in + "py.typed"},
 	}
+	readme, err := w.readme()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, readme, w.operationsList())
 	names, err := fs.ReadDir(runtime, "runtime")
 	if err != nil {
 		return nil, fmt.Errorf("reading the runtime of the SDK: %w", err)
@@ -52,6 +62,8 @@ type writer struct {
 	named   map[*sdk.Named][2]*class // received and sent
 	inline  map[*sdk.Type][2]*class
 	taken   map[string]bool
+	aliases map[*sdk.Named][2]string // what types that are no classes are called, received and sent
+	raw     int                      // within so many choices, in which texts and numbers stay as JSON has them
 	out     strings.Builder
 }
 
@@ -65,6 +77,72 @@ func (w *writer) file(name string, write func()) emit.File {
 func (w *writer) line(text string, args ...any) {
 	fmt.Fprintf(&w.out, text, args...)
 	w.out.WriteByte('\n')
+}
+
+// part writes lines that come behind others, which depend on them.
+func (w *writer) part(write func()) string {
+	before := w.out.String()
+	w.out.Reset()
+	write()
+	text := w.out.String()
+	w.out.Reset()
+	w.out.WriteString(before)
+	return text
+}
+
+var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+
+// imports writes those imports whose names a text has. A line is a module and its names: "typing: Any Literal", or alone
+// "httpx2"; each may be called otherwise, "datetime as _datetime". An empty line parts groups.
+func (w *writer) imports(text string, lines ...string) {
+	has := make(map[string]bool)
+	for _, one := range word.FindAllString(text, -1) {
+		has[one] = true
+	}
+	gap := false
+	for _, line := range lines {
+		if gap = gap || line == ""; line == "" {
+			continue
+		}
+		written := oneImport(line, has)
+		if written == "" {
+			continue
+		}
+		if gap {
+			w.line("")
+			gap = false
+		}
+		w.line("%s", written)
+	}
+}
+
+func oneImport(line string, has map[string]bool) string {
+	module, names, from := strings.Cut(line, ": ")
+	var kept []string
+	for name := range strings.SplitSeq(names, ", ") {
+		called := name
+		if _, other, renamed := strings.Cut(name, " as "); renamed {
+			called = other
+		}
+		if has[called] {
+			kept = append(kept, name)
+		}
+	}
+	switch {
+	case !from:
+		called := module
+		if _, other, renamed := strings.Cut(module, " as "); renamed {
+			called = other
+		}
+		if !has[called] {
+			return ""
+		}
+		return "import " + module
+	case len(kept) == 0:
+		return ""
+	default:
+		return "from " + module + " import " + strings.Join(kept, ", ")
+	}
 }
 
 // doc writes what an editor shows.
@@ -94,25 +172,52 @@ func (w *writer) doc(indent string, paragraphs ...string) {
 	}
 }
 
+// exports are the modules with what of them the package gives.
+var exports = [][2]string{
+	{"_answer", "Answer AnswerInfo RateLimit"},
+	{"_async", "AsyncMiddleware AsyncNext"},
+	{"_body", "AsyncSource File Source"},
+	{"_core", "Server"},
+	{"_events", "ServerEvent"},
+	{"_flow", "Attempt"},
+	{"_json", "NOT_GIVEN NotGiven"},
+	{"_list", "AsyncList List Page"},
+	{"_stream", "AsyncDownload AsyncEventStream Download EventStream"},
+	{"_sync", "Middleware Next"},
+	{"_version", "__version__"},
+	{"auth", "IssuedToken Secret TokenSource client_credentials"},
+	{"client", "ENVIRONMENTS"},
+	{"errors", "ClientError ConnectionError DecodeError ProblemViolation ResponseError TimeoutError"},
+	{"models", "Model Unknown"},
+	{"options", "ClientOptions LogEntry RequestOptions"},
+}
+
 func (w *writer) index() {
-	name := w.className()
-	w.line("\n%s\n", `"""The SDK of `+w.api.Title+`."""`)
-	w.line("from . import types\nfrom ._answer import Answer, AnswerInfo, RateLimit\nfrom ._body import File\nfrom ._core import AsyncDownload, AsyncEventStream, AsyncList, Download, EventStream, List, Page")
-	w.line("from ._events import ServerEvent\nfrom ._parameters import NOT_GIVEN, NotGiven\nfrom .auth import IssuedToken, TokenSource, client_credentials\nfrom .client import Async%s, %s, ENVIRONMENTS", name, name)
-	w.line("from .errors import ClientError, ConnectionError, DecodeError, ProblemViolation, ResponseError, TimeoutError\nfrom .options import ClientOptions, LogEntry, RequestOptions\n")
-	w.line("__version__ = %s\n\n__all__ = [", quote(w.api.Version))
-	for _, public := range []string{
-		"Answer", "AnswerInfo", "Async" + name, "AsyncDownload", "AsyncEventStream", "AsyncList", name, "ClientError", "ClientOptions", "ConnectionError", "DecodeError",
-		"Download", "ENVIRONMENTS", "EventStream", "File", "IssuedToken", "List", "LogEntry", "NOT_GIVEN", "NotGiven", "Page", "ProblemViolation", "RateLimit",
-		"RequestOptions", "ResponseError", "ServerEvent", "TimeoutError", "TokenSource", "client_credentials", "types",
-	} {
-		w.line("    %s,", quote(public))
+	w.line("\n\"\"\"The SDK of %s.\"\"\"\n\nfrom . import types, webhooks", w.api.Title)
+	all := []string{"types", "webhooks"}
+	for _, one := range exports {
+		names := strings.Fields(one[1])
+		if one[0] == "client" {
+			names = append(names, w.className(), "Async"+w.className())
+			slices.Sort(names)
+		}
+		w.line("from .%s import %s", one[0], strings.Join(names, ", "))
+		all = append(all, names...)
+	}
+	slices.Sort(all)
+	w.line("\n__all__ = [")
+	for _, name := range all {
+		w.line("    %s,", quote(name))
 	}
 	w.line("]")
 }
 
-func (w *writer) project() {
-	w.line(`
+func (w *writer) version() {
+	w.line("\n\"\"\"The version of the contract that the SDK is made from.\"\"\"\n\nimport platform\n\n__version__ = %s\nAGENT = f\"%s-python/{__version__} (Python {platform.python_version()})\"",
+		quote(w.api.Version), w.api.Packages.Python)
+}
+
+const projectText = `
 [build-system]
 requires = ["hatchling>=1.27"]
 build-backend = "hatchling.build"
@@ -121,16 +226,46 @@ build-backend = "hatchling.build"
 name = %s
 version = %s
 description = %s
-license = "Apache-2.0"
-requires-python = ">=3.10"
+readme = "README.md"
+%srequires-python = ">=3.10"
 dependencies = ["httpx2>=2.16,<3"]
+classifiers = [
+    "Development Status :: 4 - Beta",
+    "Framework :: AsyncIO",
+    "Intended Audience :: Developers",
+    "Operating System :: OS Independent",
+    "Programming Language :: Python :: 3",
+    "Programming Language :: Python :: 3 :: Only",
+    "Programming Language :: Python :: 3.10",
+    "Programming Language :: Python :: 3.11",
+    "Programming Language :: Python :: 3.12",
+    "Programming Language :: Python :: 3.13",
+    "Programming Language :: Python :: 3.14",
+    "Topic :: Internet :: WWW/HTTP",
+    "Typing :: Typed",
+]
 
 [tool.hatch.build.targets.wheel]
 packages = [%s]
 
+[tool.hatch.build.targets.sdist]
+include = ["src", "tests", "README.md", "REFERENCE.md", "CHANGELOG.md", "LICENSE*"]
+
 [tool.mypy]
-strict = true`, quote(strings.ReplaceAll(w.api.Packages.Python, "_", "-")), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), quote("src/"+w.api.Packages.Python))
+strict = true`
+
+var spdx = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]*$`)
+
+func (w *writer) project() {
+	license := ""
+	if spdx.MatchString(w.api.License) {
+		license = "license = " + quote(w.api.License) + "\n"
+	}
+	w.line(projectText, quote(w.distribution()), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), license, quote("src/"+w.api.Packages.Python))
 }
+
+// distribution is what is installed.
+func (w *writer) distribution() string { return strings.ReplaceAll(w.api.Packages.Python, "_", "-") }
 
 // className is what the client is called.
 func (w *writer) className() string {

@@ -26,6 +26,12 @@ func (w *writer) operations() {
 			w.line("import type { %s } from %s;", one.names, quote(one.module))
 		}
 	}
+	if strings.Contains(text, "return list(") {
+		w.line(`import { list } from "./list.js";`)
+	}
+	if strings.Contains(text, "return stream(") {
+		w.line(`import { stream } from "./events.js";`)
+	}
 	if mentionsTypes(text) {
 		w.line(`import type * as types from "./types.gen.js";`)
 	}
@@ -58,19 +64,23 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		until := ""
-		if m.Sunset != "" {
-			until = " It ends on " + m.Sunset + "."
-		}
-		doc = append(doc, "@deprecated"+until)
+		doc = append(doc, deprecatedTag(m.Sunset))
 	}
 	return doc
+}
+
+// deprecatedTag says until when something is there, if that is known.
+func deprecatedTag(sunset string) string {
+	if sunset == "" {
+		return "@deprecated"
+	}
+	return "@deprecated It ends on " + sunset + "."
 }
 
 // reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
 var reservedFunctions = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
 	enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return
-	static super switch this throw true try typeof var void while with yield arguments eval core params options`)
+	static super switch this throw true try typeof var void while with yield arguments eval core params options list stream`)
 
 // sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
 func sdkName(m *sdk.Method) string {
@@ -184,7 +194,11 @@ func (w *writer) signature(m *sdk.Method) (parameters, call string) {
 	if len(values) > 1 {
 		object = "{ " + strings.Join(values, ", ") + " }"
 	}
-	return strings.Join(list, ", "), fmt.Sprintf("core.%s(%sOperation, %s, options)", how, sdkName(m), object)
+	call = fmt.Sprintf("%s(core, %sOperation, %s, options)", how, sdkName(m), object)
+	if how == "call" {
+		call = fmt.Sprintf("core.call(%sOperation, %s, options)", sdkName(m), object)
+	}
+	return strings.Join(list, ", "), call
 }
 
 func (w *writer) gives(m *sdk.Method) string {
@@ -230,6 +244,9 @@ func descriptor(m *sdk.Method) string {
 		fields := ""
 		if b.Fields {
 			fields = ", fields: true"
+		}
+		if b.Fields && !b.Required {
+			fields += ", optional: true"
 		}
 		add("body: { kind: %s, media: %s%s }", quote(string(b.Kind)), quote(b.Media), fields)
 	}

@@ -4,7 +4,6 @@ package typescript
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -32,16 +31,29 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 		w.file("src/client.gen.ts", w.client),
 		w.file("src/index.ts", w.index),
 	}
+	if len(api.Events) > 0 {
+		files = append(files, w.file("src/webhooks.gen.ts", w.webhooks))
+	}
 	manifest, err := w.manifest()
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, emit.File{Path: folder + "package.json", Data: manifest}, emit.File{Path: folder + "tsconfig.json", Data: []byte(tsconfig)})
+	readme, err := w.readme()
+	if err != nil {
+		return nil, err
+	}
+	if readme.Path != "" {
+		files = append(files, readme, w.operationsList(), w.smoke(), emit.File{Path: folder + "test/smoke.test.mjs", Data: []byte(smokeTest)})
+	}
+	files = append(files, manifest, emit.File{Path: folder + "tsconfig.json", Data: []byte(tsconfig)})
 	names, err := fs.ReadDir(runtime, "runtime")
 	if err != nil {
 		return nil, fmt.Errorf("reading the runtime of the SDK: %w", err)
 	}
 	for _, entry := range names {
+		if entry.Name() == "signature.ts" && len(api.Events) == 0 {
+			continue
+		}
 		text, err := runtime.ReadFile("runtime/" + entry.Name())
 		if err != nil {
 			return nil, fmt.Errorf("reading the runtime of the SDK: %w", err)
@@ -121,52 +133,4 @@ export { EventStream } from "./events.js";
 export type { ServerEvent, StreamOptions } from "./events.js";
 export { List, Page } from "./list.js";
 export type { RetryOptions } from "./retry.js";`)
-}
-
-const tsconfig = `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "NodeNext",
-    "moduleResolution": "NodeNext",
-    "lib": ["ES2022", "DOM", "DOM.Iterable"],
-    "types": [],
-    "rootDir": "src",
-    "outDir": "dist",
-    "declaration": true,
-    "strict": true,
-    "exactOptionalPropertyTypes": true,
-    "noImplicitOverride": true,
-    "noPropertyAccessFromIndexSignature": true,
-    "noUncheckedIndexedAccess": true,
-    "noUnusedLocals": true,
-    "noUnusedParameters": true
-  },
-  "include": ["src"]
-}
-`
-
-type object = map[string]any
-
-func (w *writer) manifest() ([]byte, error) {
-	text, err := json.MarshalIndent(struct {
-		Name            string   `json:"name"`
-		Version         string   `json:"version"`
-		Description     string   `json:"description"`
-		License         string   `json:"license"`
-		Type            string   `json:"type"`
-		SideEffects     bool     `json:"sideEffects"`
-		Engines         object   `json:"engines"`
-		Exports         object   `json:"exports"`
-		Files           []string `json:"files"`
-		Scripts         object   `json:"scripts"`
-		DevDependencies object   `json:"devDependencies"`
-	}{
-		w.api.Packages.TypeScript, w.api.Version, "The SDK of " + w.api.Title + ".", "Apache-2.0", "module", false,
-		object{"node": ">=20"}, object{".": object{"types": "./dist/index.d.ts", "default": "./dist/index.js"}},
-		[]string{"dist", "README.md"}, object{"build": "tsc", "prepack": "tsc"}, object{"typescript": "5.9.3"},
-	}, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("writing package.json: %w", err)
-	}
-	return append(text, '\n'), nil
 }

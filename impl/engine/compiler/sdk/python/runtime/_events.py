@@ -6,7 +6,10 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
+
+from ._json import loads
+from .errors import ClientError
 
 
 @dataclass(frozen=True)
@@ -19,18 +22,26 @@ class ServerEvent:
     id: Optional[str]
     """The last id that the server has given."""
 
+    def json(self) -> Any:
+        """Reads the data as JSON."""
+        try:
+            return loads(self.data.encode())
+        except ValueError as cause:
+            raise ClientError("the data of the event is not JSON") from cause
+
 
 _LINE = re.compile(r"\r\n|\n|\r(?!$)")
 
 
 class EventParser:
-    def __init__(self) -> None:
+    def __init__(self, last: Optional[str] = None) -> None:
         self.retry: Optional[float] = None
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._rest = ""
+        self._seen = 0  # so much of the rest has no line's end
         self._data: list[str] = []
         self._event = ""
-        self._id: Optional[str] = None
+        self._id = last
         self._begun = False
 
     def push(self, chunk: bytes) -> Iterator[ServerEvent]:
@@ -38,11 +49,14 @@ class EventParser:
         if not self._begun and self._rest:
             self._begun = True
             self._rest = self._rest.removeprefix("\ufeff")
-        while (end := _LINE.search(self._rest)) is not None:
-            line, self._rest = self._rest[: end.start()], self._rest[end.end() :]
+        begin = 0
+        while (end := _LINE.search(self._rest, max(begin, self._seen))) is not None:
+            line, begin = self._rest[begin : end.start()], end.end()
             event = self._line(line)
             if event is not None:
                 yield event
+        self._rest = self._rest[begin:]
+        self._seen = max(0, len(self._rest) - 1)
 
     def _line(self, line: str) -> Optional[ServerEvent]:
         if line == "":

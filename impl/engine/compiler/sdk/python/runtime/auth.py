@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Optional, Union
+from urllib.parse import quote_plus
 
-from .errors import ClientError
+import httpx2
+
+from .errors import ClientError, ConnectionError, DecodeError, response_error
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class TokenSource:
         self._early = early
         self._token: Optional[IssuedToken] = None
         self._lock = threading.Lock()
-        self._waiting: Optional[asyncio.Task[str]] = None
+        self._waiting: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[str]] = weakref.WeakKeyDictionary()
 
     def _good(self) -> Optional[str]:
         token = self._token
@@ -55,9 +60,12 @@ class TokenSource:
         good = self._good()
         if good is not None:
             return good
-        if self._waiting is None or self._waiting.done():
-            self._waiting = asyncio.ensure_future(self._renew())
-        return await asyncio.shield(self._waiting)
+        loop = asyncio.get_running_loop()
+        waiting = self._waiting.get(loop)
+        if waiting is None or waiting.done():
+            waiting = self._waiting[loop] = loop.create_task(self._renew())
+            waiting.add_done_callback(lambda task: task.cancelled() or task.exception())  # somebody has asked for what went wrong
+        return await asyncio.shield(waiting)  # who gives up does not end it for the others
 
     async def _renew(self) -> str:
         if inspect.iscoroutinefunction(self._issue):
@@ -73,28 +81,25 @@ class TokenSource:
             self._token = IssuedToken(value, 0)
 
 
-def client_credentials(url: str, client_id: str, client_secret: str, scope: Optional[str] = None) -> TokenSource:
+def client_credentials(url: str, client_id: str, client_secret: str, scope: Optional[str] = None, http_client: Optional[httpx2.Client] = None) -> TokenSource:
     """Gets tokens with client credentials of OAuth 2.0 (RFC 6749, section 4.4). url is where tokens are issued."""
-    import base64
-    from urllib.parse import quote_plus
-
-    import httpx2
-
-    from .errors import ConnectionError, response_error
-
     who = base64.b64encode(f"{quote_plus(client_id)}:{quote_plus(client_secret)}".encode()).decode()
 
     def issue(_last: Optional[IssuedToken]) -> IssuedToken:
         form = {"grant_type": "client_credentials", **({"scope": scope} if scope is not None else {})}
+        post = httpx2.post if http_client is None else http_client.post
         try:
-            response = httpx2.post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=30)
+            response = post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=30, follow_redirects=False)
         except httpx2.HTTPError as cause:
             raise ConnectionError("the token endpoint cannot be reached") from cause
         if response.status_code != 200:
             raise response_error(response.status_code, response.headers, response.content)
-        answer = response.json()
+        try:
+            answer = response.json()
+        except ValueError as cause:
+            raise DecodeError("the answer of the token endpoint is not JSON", response.status_code, response.headers) from cause
         if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
-            raise ClientError("the answer of the token endpoint has no access_token")
+            raise DecodeError("the answer of the token endpoint has no access_token", response.status_code, response.headers)
         lasts = answer.get("expires_in")
         return IssuedToken(answer["access_token"], time.time() + lasts if isinstance(lasts, (int, float)) else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional
@@ -18,8 +19,10 @@ class LogEntry:
     """0 for the first."""
     seconds: float
     status: Optional[int] = None
+    """None: there was no answer."""
     request_id: Optional[str] = None
     error: Optional[str] = None
+    """The class of what it has failed with."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,15 @@ class ClientOptions:
     longest_pause: float = 30
     """Seconds that no pause exceeds. A server that asks for a longer one is not asked again."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """Fields that every request has."""
+    proxy: Optional[str] = None
+    """The proxy that requests go through, such as http://proxy.example.com:8080; None: what HTTPS_PROXY and NO_PROXY say."""
+    max_reconnects: int = 5
+    """How often a stream of events connects again, one after the other, without an event in between."""
+    reconnect_pause: float = 1
+    """Seconds before a stream connects again, unless it says otherwise itself."""
     log: Optional[Callable[[LogEntry], None]] = None
+    """Is told of each attempt. Without it the logger of this package is, of the module logging, at the level DEBUG."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +54,26 @@ class RequestOptions:
     """What holds for one call. What is None is as the client has it."""
 
     timeout: Optional[float] = None
-    """Seconds that an attempt may take."""
+    """Seconds that an attempt may take; 0: for ever."""
     deadline: Optional[float] = None
     """Seconds that the whole call may take, with all attempts and pauses."""
     max_retries: Optional[int] = None
     first_pause: Optional[float] = None
     longest_pause: Optional[float] = None
+    max_reconnects: Optional[int] = None
+    reconnect_pause: Optional[float] = None
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: Optional[str] = None
     """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""
+
+
+_logger = logging.getLogger(__name__.partition(".")[0])
+
+
+def tell(log: Optional[Callable[[LogEntry], None]], entry: LogEntry) -> None:
+    """Tells of an attempt."""
+    if log is not None:
+        log(entry)
+    elif _logger.isEnabledFor(logging.DEBUG):
+        came = entry.status if entry.status is not None else entry.error
+        _logger.debug("%s %s: %s after %.3f s (%s, attempt %d)", entry.method, entry.path, came, entry.seconds, entry.request_id or "no request id", entry.attempt + 1)

@@ -1,4 +1,4 @@
-import { responseError, ClientError } from "./errors.js";
+import { ClientError, ConnectionError, responseError } from "./errors.js";
 
 /** A token, and until when it is good: a time, or milliseconds since 1970. Without one it is good until it is refused. */
 export interface IssuedToken {
@@ -64,7 +64,8 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
     if (options.scope !== undefined) {
       body.set("scope", options.scope);
     }
-    const response = await (options.fetch ?? fetch)(options.url, {
+    const send = options.fetch ?? fetch;
+    const response = await send(options.url, {
       method: "POST",
       headers: {
         "Authorization": `Basic ${btoa(`${form(options.id)}:${form(options.secret)}`)}`,
@@ -72,12 +73,15 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
       },
       body: body.toString(),
       redirect: "manual",
+      ...(inPage() ? { credentials: "omit" } : {}), // or a browser asks its user for a password where the secret is refused
+    }).catch((cause: unknown) => {
+      throw new ConnectionError("the connection to the token endpoint has failed", { cause });
     });
     if (!response.ok) {
       throw await responseError(response);
     }
-    const answer = (await response.json()) as { access_token?: unknown; expires_in?: unknown };
-    if (typeof answer.access_token !== "string") {
+    const answer = (await response.json().catch(() => undefined)) as { access_token?: unknown; expires_in?: unknown } | undefined;
+    if (typeof answer?.access_token !== "string") {
       throw new ClientError("the answer of the token endpoint has no access_token");
     }
     return typeof answer.expires_in === "number"
@@ -93,6 +97,11 @@ export type Secret = string | TokenSource | (() => string | Promise<string>);
 export interface Scheme {
   readonly kind: "token" | "header" | "query" | "cookie";
   readonly name?: string;
+}
+
+/** Tells a browser from what else runs programs, and where some do not know all words of fetch. */
+export function inPage(): boolean {
+  return (globalThis as { location?: { origin?: string } }).location?.origin !== undefined;
 }
 
 export async function reveal(secret: Secret): Promise<string> {

@@ -4,6 +4,7 @@ import type { Call } from "./answer.js";
 import type { Core, RequestOptions } from "./core.js";
 import type { List } from "./list.js";
 import type { Operation } from "./operation.js";
+import { list } from "./list.js";
 import type * as types from "./types.gen.js";
 
 const listAnimalsOperation: Operation = { id: "listAnimals", method: "GET", path: ["/animals"], parameters: [{ name: "cursor", in: "query" }, { name: "species", in: "query" }, { name: "tag", in: "query", explode: false, style: "pipeDelimited" }, { name: "born", in: "query", style: "deepObject" }], result: { kind: "json", media: "application/json" }, security: [["key"], ["token"]], page: { cursor: "cursor", items: ["data", "animals"], next: ["data", "next"] } };
@@ -22,7 +23,7 @@ export type ListAnimalsParams = {
 
 /** List animals */
 export function listAnimals(core: Core, params?: ListAnimalsParams, options?: RequestOptions): List<types.Animal, types.AnimalPage> {
-  return core.list(listAnimalsOperation, params, options);
+  return list(core, listAnimalsOperation, params, options);
 }
 
 const createAnimalOperation: Operation = { id: "createAnimal", method: "POST", path: ["/animals"], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["key"], ["token"]], idempotencyKey: "Idempotency-Key" };
@@ -87,7 +88,7 @@ export function getPhoto(core: Core, animalId: string, params?: GetPhotoParams, 
   return core.call(getPhotoOperation, { ...params, animalId }, options);
 }
 
-const searchOperation: Operation = { id: "search", method: "POST", path: ["/search"], body: { kind: "form", media: "application/x-www-form-urlencoded", fields: true }, result: { kind: "json", media: "application/json" } };
+const searchOperation: Operation = { id: "search", method: "POST", path: ["/search"], body: { kind: "form", media: "application/x-www-form-urlencoded", fields: true, optional: true }, result: { kind: "json", media: "application/json" } };
 
 /** What {@link search} takes. */
 export type SearchParams = {

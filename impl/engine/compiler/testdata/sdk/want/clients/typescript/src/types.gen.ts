@@ -61,6 +61,13 @@ export interface AnimalPage {
   };
 }
 
+export interface AnimalBorn {
+  type: "animal.born";
+  timestamp: string;
+  /** An animal. */
+  data: Animal;
+}
+
 /** What went wrong (RFC 9457). */
 export interface Problem {
   /** Leads to a page that describes this kind of problem. */

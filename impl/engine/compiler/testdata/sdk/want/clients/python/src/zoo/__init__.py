@@ -2,27 +2,35 @@
 
 """The SDK of The Zoo."""
 
-from . import types
+from . import types, webhooks
 from ._answer import Answer, AnswerInfo, RateLimit
-from ._body import File
-from ._core import AsyncDownload, AsyncEventStream, AsyncList, Download, EventStream, List, Page
+from ._async import AsyncMiddleware, AsyncNext
+from ._body import AsyncSource, File, Source
+from ._core import Server
 from ._events import ServerEvent
-from ._parameters import NOT_GIVEN, NotGiven
-from .auth import IssuedToken, TokenSource, client_credentials
-from .client import AsyncTheZoo, TheZoo, ENVIRONMENTS
+from ._flow import Attempt
+from ._json import NOT_GIVEN, NotGiven
+from ._list import AsyncList, List, Page
+from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
+from ._sync import Middleware, Next
+from ._version import __version__
+from .auth import IssuedToken, Secret, TokenSource, client_credentials
+from .client import AsyncTheZoo, ENVIRONMENTS, TheZoo
 from .errors import ClientError, ConnectionError, DecodeError, ProblemViolation, ResponseError, TimeoutError
+from .models import Model, Unknown
 from .options import ClientOptions, LogEntry, RequestOptions
-
-__version__ = "1.2.3"
 
 __all__ = [
     "Answer",
     "AnswerInfo",
-    "AsyncTheZoo",
     "AsyncDownload",
     "AsyncEventStream",
     "AsyncList",
-    "TheZoo",
+    "AsyncMiddleware",
+    "AsyncNext",
+    "AsyncSource",
+    "AsyncTheZoo",
+    "Attempt",
     "ClientError",
     "ClientOptions",
     "ConnectionError",
@@ -34,16 +42,26 @@ __all__ = [
     "IssuedToken",
     "List",
     "LogEntry",
+    "Middleware",
+    "Model",
     "NOT_GIVEN",
+    "Next",
     "NotGiven",
     "Page",
     "ProblemViolation",
     "RateLimit",
     "RequestOptions",
     "ResponseError",
+    "Secret",
+    "Server",
     "ServerEvent",
+    "Source",
+    "TheZoo",
     "TimeoutError",
     "TokenSource",
+    "Unknown",
+    "__version__",
     "client_credentials",
     "types",
+    "webhooks",
 ]

@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
+import datetime as _datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Optional, TypeAlias, Union
+from typing import Literal, Optional, TypeAlias, Union
 
-from ._body import File as _File
+from ._decode import array, day, model, moment, number
 from ._inputs import Input as _Input
-from ._parameters import NOT_GIVEN, NotGiven
+from ._json import NOT_GIVEN, NotGiven
 from .models import Model as _Model
-from .models import array, mapping, model
+from .models import Unknown as _Unknown
 
 Species: TypeAlias = Literal["lion", "tiger", "bear"]
 """What kind of animal it is."""
@@ -24,7 +25,8 @@ class Animal(_Model):
     __slots__ = ()
 
     _wire = {"id": "id", "name": "name", "species": "species", "keeper": "keeper", "class_": "class", "parents": "parents", "measures": "measures", "names": "names"}
-    _decode = {"keeper": model(lambda value: Keeper(value)), "parents": array(model(lambda value: Animal(value))), "measures": model(lambda value: AnimalMeasures(value))}
+    _decode = {"keeper": model(lambda: Keeper), "parents": array(model(lambda: Animal)), "measures": model(lambda: AnimalMeasures)}
+    _read_only = frozenset(("id",))
 
     id: str
     name: str
@@ -33,6 +35,7 @@ class Animal(_Model):
     keeper: Optional[Keeper]
     """Who looks after animals."""
     class_: Optional[str]
+    """Deprecated."""
     parents: Optional[list[Animal]]
     measures: Optional[AnimalMeasures]
     names: Optional[dict[str, str]]
@@ -42,6 +45,8 @@ class Animal(_Model):
 class AnimalInput(_Input):
     """An animal."""
 
+    _wire = {"name": "name", "species": "species", "pin": "pin", "keeper": "keeper", "class_": "class", "parents": "parents", "measures": "measures", "names": "names"}
+
     name: str
     species: Species
     """What kind of animal it is."""
@@ -49,12 +54,10 @@ class AnimalInput(_Input):
     keeper: Union[Union[KeeperInput, Keeper], NotGiven] = NOT_GIVEN
     """Who looks after animals."""
     class_: Union[Optional[str], NotGiven] = NOT_GIVEN
+    """Deprecated."""
     parents: Union[Sequence[Union[AnimalInput, Animal]], NotGiven] = NOT_GIVEN
     measures: Union[AnimalInputMeasures, NotGiven] = NOT_GIVEN
     names: Union[Mapping[str, str], NotGiven] = NOT_GIVEN
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name", "species": "species", "pin": "pin", "keeper": "keeper", "class_": "class", "parents": "parents", "measures": "measures", "names": "names"})
 
 
 class Person(_Model):
@@ -70,10 +73,9 @@ class Person(_Model):
 @dataclass(frozen=True, kw_only=True)
 class PersonInput(_Input):
 
-    first_name: str
+    _wire = {"first_name": "firstName"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"first_name": "firstName"})
+    first_name: str
 
 
 class Keeper(_Model):
@@ -82,21 +84,20 @@ class Keeper(_Model):
     __slots__ = ()
 
     _wire = {"first_name": "firstName", "since": "since"}
-    _decode = {}
+    _decode = {"since": day}
 
     first_name: str
-    since: Optional[str]
+    since: Optional[_datetime.date]
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeeperInput(_Input):
     """Who looks after animals."""
 
-    first_name: str
-    since: Union[str, NotGiven] = NOT_GIVEN
+    _wire = {"first_name": "firstName", "since": "since"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"first_name": "firstName", "since": "since"})
+    first_name: str
+    since: Union[Union[_datetime.date, str], NotGiven] = NOT_GIVEN
 
 
 class AnimalPage(_Model):
@@ -104,9 +105,22 @@ class AnimalPage(_Model):
     __slots__ = ()
 
     _wire = {"data": "data"}
-    _decode = {"data": model(lambda value: AnimalPageData(value))}
+    _decode = {"data": model(lambda: AnimalPageData)}
 
     data: AnimalPageData
+
+
+class AnimalBorn(_Model):
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": moment, "data": model(lambda: Animal)}
+
+    type: Literal["animal.born"]
+    timestamp: _datetime.datetime
+    data: Animal
+    """An animal."""
 
 
 class Problem(_Model):
@@ -115,7 +129,7 @@ class Problem(_Model):
     __slots__ = ()
 
     _wire = {"type": "type", "title": "title", "status": "status", "detail": "detail", "code": "code", "request_id": "requestId", "violated_policies": "violated-policies", "errors": "errors"}
-    _decode = {"errors": array(model(lambda value: ProblemErrors(value)))}
+    _decode = {"errors": array(model(lambda: ProblemErrors))}
 
     type: str
     """Leads to a page that describes this kind of problem."""
@@ -140,7 +154,7 @@ class AnimalMeasures(_Model):
     __slots__ = ()
 
     _wire = {"height_cm": "height-cm", "weight_kg": "weight-kg"}
-    _decode = {}
+    _decode = {"height-cm": number, "weight-kg": number}
 
     height_cm: Optional[float]
     weight_kg: Optional[float]
@@ -149,11 +163,10 @@ class AnimalMeasures(_Model):
 @dataclass(frozen=True, kw_only=True)
 class AnimalInputMeasures(_Input):
 
+    _wire = {"height_cm": "height-cm", "weight_kg": "weight-kg"}
+
     height_cm: Union[float, NotGiven] = NOT_GIVEN
     weight_kg: Union[float, NotGiven] = NOT_GIVEN
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"height_cm": "height-cm", "weight_kg": "weight-kg"})
 
 
 class AnimalPageData(_Model):
@@ -161,7 +174,7 @@ class AnimalPageData(_Model):
     __slots__ = ()
 
     _wire = {"animals": "animals", "next": "next"}
-    _decode = {"animals": array(model(lambda value: Animal(value)))}
+    _decode = {"animals": array(model(lambda: Animal))}
 
     animals: list[Animal]
     next: Optional[str]
@@ -187,23 +200,49 @@ class ProblemErrors(_Model):
 @dataclass(frozen=True, kw_only=True)
 class ListAnimalsBorn(_Input):
 
-    after: Union[str, NotGiven] = NOT_GIVEN
-    before: Union[str, NotGiven] = NOT_GIVEN
+    _wire = {"after": "after", "before": "before"}
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"after": "after", "before": "before"})
+    after: Union[Union[_datetime.date, str], NotGiven] = NOT_GIVEN
+    before: Union[Union[_datetime.date, str], NotGiven] = NOT_GIVEN
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenameAnimalBody(_Input):
 
+    _wire = {"name": "name"}
+
     name: str
 
-    def to_dict(self) -> dict[str, Any]:
-        return self._named({"name": "name"})
+
+class AnimalGone(_Model):
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": moment, "data": model(lambda: AnimalGoneData)}
+
+    type: Literal["animal.gone"]
+    timestamp: _datetime.datetime
+    data: AnimalGoneData
+
+
+class AnimalGoneData(_Model):
+
+    __slots__ = ()
+
+    _wire = {"id": "id"}
+    _decode = {}
+
+    id: str
+
+
+Unknown = _Unknown
 
 __all__ = [
     "Animal",
+    "AnimalBorn",
+    "AnimalGone",
+    "AnimalGoneData",
     "AnimalInput",
     "AnimalInputMeasures",
     "AnimalMeasures",
@@ -218,4 +257,5 @@ __all__ = [
     "ProblemErrors",
     "RenameAnimalBody",
     "Species",
+    "Unknown",
 ]

@@ -1,0 +1,93 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+)
+
+// option is a function by which a client gets the credential of a scheme.
+type option struct {
+	scheme         sdk.Scheme
+	text, source   string // names of the functions: for a text, and for what gets tokens
+	environment    string
+	url, described string
+}
+
+// nameOptions names the functions for credentials, and the constants for places where the API is.
+func (w *writer) nameOptions() {
+	for _, scheme := range w.api.Schemes {
+		name := "With" + exported(sdk.Words(scheme.ID))
+		w.options = append(w.options, option{scheme: scheme, text: w.taken.take(name), source: w.taken.take(name + "Source")})
+	}
+	for i, server := range w.api.Servers {
+		name := "Environment" + strings.TrimPrefix(exported(append(sdk.Name{"a"}, sdk.Words(server.Description)...)), "A")
+		if name == "Environment" || len(name) > 60 {
+			name = "Environment" + strconv.Itoa(i+1)
+		}
+		w.options = append(w.options, option{environment: w.taken.take(name), url: server.URL, described: server.Description})
+	}
+}
+
+// client writes the type that has a field for each resource.
+func (w *writer) client() {
+	w.line("")
+	w.comment("", "Client is "+oneLine(w.api.Title)+", version "+oneLine(w.api.Version)+". It can be used by many goroutines at once.")
+	w.line("type Client struct {\n\tcore *core\n")
+	for _, r := range w.resources {
+		w.comment("\t", r.of.Doc)
+		w.line("\t%s *%s", r.field, r.name)
+	}
+	w.line("}\n")
+	base := "/"
+	if len(w.api.Servers) > 0 {
+		base = w.api.Servers[0].URL
+	}
+	w.comment("", "New makes a client. The error says that an option is wrong, or that nothing says where the API is.")
+	w.line("func New(opts ...Option) (*Client, error) {\n\tcore, err := newCore(%q, schemes, opts)\n\tif err != nil {\n\t\treturn nil, err\n\t}", base)
+	w.line("\treturn &Client{\n\t\tcore: core,")
+	for _, r := range w.resources {
+		w.line("\t\t%s: &%s{core},", r.field, r.name)
+	}
+	w.line("\t}, nil\n}\n")
+	w.line("var schemes = map[string]scheme{")
+	for _, scheme := range w.api.Schemes {
+		w.line("\t%q: {%q, %q},", scheme.ID, string(scheme.Kind), scheme.Name)
+	}
+	w.line("}")
+	w.credentials()
+	w.environments()
+}
+
+func (w *writer) credentials() {
+	for _, o := range w.options {
+		if o.text == "" {
+			continue
+		}
+		w.line("")
+		w.comment("", o.text+" is the credential of "+o.scheme.ID+". Operations get the credentials that they want, and no others.", o.scheme.Doc)
+		w.line("func %s(credential string) Option { return withSecret(%q, credential) }\n", o.text, o.scheme.ID)
+		w.comment("", o.source+" is what gets the credential of "+o.scheme.ID+", and a new one when it ends or is refused: once, however many calls wait for it.")
+		w.line("func %s(source TokenSource) Option { return withSource(%q, source) }", o.source, o.scheme.ID)
+	}
+}
+
+// environments writes the places where the API is that are addresses by themselves.
+func (w *writer) environments() {
+	var some bool
+	for _, o := range w.options {
+		if o.environment == "" || !strings.HasPrefix(o.url, "http") || strings.Contains(o.url, "{") {
+			continue
+		}
+		if !some {
+			w.line("\n// Where the API is, for [WithBaseURL]. The first is the default.\nconst (")
+			some = true
+		}
+		w.comment("\t", o.described)
+		w.line("\t%s = %q", o.environment, o.url)
+	}
+	if some {
+		w.line(")")
+	}
+}

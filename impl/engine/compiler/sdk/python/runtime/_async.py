@@ -1,0 +1,114 @@
+"""Carries out calls in coroutines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Optional
+
+import httpx2
+
+from ._answer import Answer, AnswerInfo
+from ._body import Payload
+from ._core import DEFAULT, failed, headers, no_cookies
+from ._decode import Decoder
+from ._flow import Attempt, Caller, Flow, Reply, Token, decode
+from ._list import AsyncList, Page
+from ._operation import Operation
+from ._stream import AsyncDownload, AsyncEventStream, after
+from .errors import ClientError, TimeoutError
+from .options import RequestOptions
+
+AsyncNext = Callable[[Attempt], Awaitable[httpx2.Response]]
+"""Sends an attempt. Its answer's body is not read yet."""
+AsyncMiddleware = Callable[[Attempt, AsyncNext], Awaitable[httpx2.Response]]
+"""What stands around each attempt. It may change the attempt, and answer in its place."""
+
+
+class AsyncCore:
+    """Sends calls. A client is this with names for the operations."""
+
+    def __init__(self, caller: Caller, http_client: Optional[httpx2.AsyncClient], middleware: Sequence[AsyncMiddleware]) -> None:
+        self._caller = caller
+        self._own = http_client is None
+        self._http = http_client if http_client is not None else httpx2.AsyncClient(proxy=caller.options.proxy, cookies=no_cookies())
+        self._next: AsyncNext = self._request
+        for one in reversed(middleware):
+            self._next = _around(one, self._next)
+
+    async def close(self) -> None:
+        """Ends the connections, unless the HTTP client was given: then they are those of who gave it."""
+        if self._own:
+            await self._http.aclose()
+
+    async def call(self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions], decode_body: Decoder) -> Answer[Any]:
+        reply = await self._run(self._caller.call(operation, values, options or DEFAULT))
+        return Answer(decode_body(decode(operation, reply)), AnswerInfo(reply.status, reply.headers), reply.content or b"")
+
+    def list(
+        self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions], decode_body: Decoder, decode_item: Decoder
+    ) -> AsyncList[Any, Any]:
+        async def load(more: Mapping[str, Any]) -> Page[Any, Any]:
+            return Page.read(operation, await self._run(self._caller.call(operation, more, options or DEFAULT)), decode_body, decode_item)
+
+        return AsyncList(load, operation, values)
+
+    async def download(self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions]) -> AsyncDownload:
+        return AsyncDownload(await self._run(self._caller.call(operation, values, options or DEFAULT, stream=True)))
+
+    def stream(self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions]) -> AsyncEventStream:
+        async def connect(last: Optional[str]) -> AsyncDownload:
+            return await self.download(operation, values, after(options or DEFAULT, last))
+
+        return AsyncEventStream(connect, *self._caller.reconnects(options or DEFAULT))
+
+    async def _run(self, flow: Flow) -> Reply:
+        try:
+            step = next(flow)
+            while True:
+                try:
+                    if isinstance(step, Attempt):
+                        result: Any = await self._send(step)
+                    elif isinstance(step, Token):
+                        result = await step.source.get_async()
+                    else:
+                        await asyncio.sleep(step.seconds)
+                        result = None
+                except ClientError as error:
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(result)
+        except StopIteration as done:
+            reply: Reply = done.value
+            return reply
+
+    async def _request(self, attempt: Attempt) -> httpx2.Response:
+        content = attempt.content.pieces_async() if isinstance(attempt.content, Payload) else attempt.content
+        request = self._http.build_request(attempt.method, attempt.url, headers=headers(attempt), content=content, timeout=attempt.timeout)
+        try:
+            return await self._http.send(request, stream=True, follow_redirects=False, auth=None)
+        except httpx2.HTTPError as cause:
+            raise failed(cause) from cause
+
+    async def _send(self, attempt: Attempt) -> Reply:
+        try:
+            return await asyncio.wait_for(self._answer(attempt), attempt.timeout)
+        except asyncio.TimeoutError as cause:
+            raise TimeoutError("no answer has come in time") from cause
+
+    async def _answer(self, attempt: Attempt) -> Reply:
+        response = await self._next(attempt)
+        if attempt.stream and response.is_success:
+            return Reply(response.status_code, response.headers, response=response)
+        try:
+            return Reply(response.status_code, response.headers, await response.aread())
+        except httpx2.HTTPError as cause:
+            if response.is_success:
+                raise failed(cause) from cause
+            return Reply(response.status_code, response.headers)
+        finally:
+            await response.aclose()
+
+
+def _around(one: AsyncMiddleware, inner: AsyncNext) -> AsyncNext:
+    return lambda attempt: one(attempt, inner)

@@ -1,0 +1,96 @@
+package typescript_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/contract"
+)
+
+// build generates the package of a contract, compiles it, and returns its folder.
+func build(t *testing.T, spec string) string {
+	t.Helper()
+	if _, err := exec.LookPath("npm"); err != nil {
+		t.Skip("npm is not installed here")
+	}
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"typescript"}, Enforced: contract.AllFeatures()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := emit.Write(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.Join(dir, "clients", "typescript")
+	run(t, dir, "npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock")
+	run(t, dir, "npm", "run", "--silent", "build")
+	return dir
+}
+
+// run runs a program, which is to succeed.
+func run(t *testing.T, dir string, command ...string) {
+	t.Helper()
+	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	program.Dir = dir
+	if output, err := program.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
+	}
+}
+
+func absolute(t *testing.T, parts ...string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is generated for another contract builds, and does what it says.
+func TestThePackageOfAnotherContract(t *testing.T) {
+	t.Parallel()
+	dir := build(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
+	t.Run("takes and refuses deliveries as all SDKs do", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", absolute(t, "testdata", "webhooks.mjs"), filepath.Join(dir, "dist", "webhooks.gen.js"),
+			absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json"), "animal.born")
+	})
+	t.Run("calls each operation", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "npm", "test", "--silent")
+	})
+	t.Run("sends and receives streams", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
+	})
+	t.Run("is what its README tells", func(t *testing.T) {
+		t.Parallel()
+		text, err := os.ReadFile(filepath.Join(dir, "README.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		story := "declare const process: { env: Record<string, string | undefined> };\n"
+		for _, match := range regexp.MustCompile("(?s)```ts\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+			story += match[1]
+		}
+		write(t, filepath.Join(dir, "story.ts"), story)
+		write(t, filepath.Join(dir, "story.json"), `{
+			"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true, "rootDir": ".", "lib": ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], "noUnusedLocals": false, "noPropertyAccessFromIndexSignature": false},
+			"include": ["story.ts"]
+		}`)
+		run(t, dir, "npx", "tsc", "--project", "story.json")
+	})
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,69 @@
+/** A request that came to a fake API. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  /** What was sent: what JSON says, or a text; undefined: nothing. */
+  readonly body: unknown;
+}
+
+/**
+ * What a request is answered with: a response, or what becomes the JSON of one of status 200; undefined is 204. A function
+ * is asked at each request.
+ */
+export type FakeAnswer = ((request: FakeRequest) => unknown) | object | string | number | boolean | null | undefined;
+
+/** A fake API: what stands in its `fetch` answers in place of a server, without a connection. */
+export interface FakeApi {
+  readonly fetch: typeof fetch;
+  /** What has come, in order. */
+  readonly requests: readonly FakeRequest[];
+}
+
+/**
+ * Makes a fake API for tests, of answers by method and path, such as `"GET /users/{id}"`, or `"GET /files/{path*}"` where
+ * a parameter has slashes. A request that none of them is for fails the call, and says which one it was.
+ */
+export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi {
+  const requests: FakeRequest[] = [];
+  const patterns = Object.entries(answers).map(([key, answer]) => ({ matches: pattern(key), answer }));
+  return {
+    requests,
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const url = new URL(request.url);
+      const came = { method: request.method, path: url.pathname, query: url.searchParams, headers: request.headers, body: await bodyOf(request) };
+      requests.push(came);
+      const found = patterns.find((one) => one.matches.test(`${came.method} ${came.path}`));
+      if (found === undefined) {
+        throw new TypeError(`the fake API has no answer for ${came.method} ${came.path}`);
+      }
+      const given: unknown = typeof found.answer === "function" ? await (found.answer as (request: FakeRequest) => unknown)(came) : found.answer;
+      if (given instanceof Response) {
+        return given.clone();
+      }
+      return given === undefined ? new Response(null, { status: 204 }) : Response.json(given);
+    },
+  };
+}
+
+/** Makes the answer of a refusal (RFC 9457). */
+export function problem(status: number, details: { readonly code?: string; readonly title?: string; readonly detail?: string; readonly [extension: string]: unknown } = {}): Response {
+  return new Response(JSON.stringify({ status, ...details }), { status, headers: { "Content-Type": "application/problem+json" } });
+}
+
+/** Reads METHOD /path, where {name} stands for a segment and {name*} for what is left. */
+function pattern(key: string): RegExp {
+  const escaped = key.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(/\{[^}]*\*\}/g, ".+").replace(/\{[^}]*\}/g, "[^/]+")}$`);
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const text = await request.text();
+  try {
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return text;
+  }
+}

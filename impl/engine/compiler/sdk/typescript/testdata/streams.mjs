@@ -1,0 +1,84 @@
+// Sends and receives streams, with the module that the first argument names, and a server that waits for one part before the
+// other is sent: what is collected before it goes on never arrives.
+import assert from "node:assert/strict";
+import http from "node:http";
+
+const { TheZoo, ConnectionError, CancelledError } = await import(process.argv[2]);
+
+const deferred = () => {
+  const one = {};
+  one.promise = new Promise((resolve) => (one.resolve = resolve));
+  return one;
+};
+let arrived = deferred();
+let read = deferred();
+const uploads = [];
+let refuse = 0;
+const server = http.createServer(async (request, response) => {
+  if (request.method === "PUT") {
+    const parts = [];
+    uploads.push(parts);
+    for await (const part of request) {
+      parts.push(String(part));
+      arrived.resolve();
+    }
+    response.writeHead(refuse-- > 0 ? 503 : 204).end();
+    return;
+  }
+  response.writeHead(200, { "Content-Type": "image/png" });
+  response.write("first ");
+  await read.promise;
+  request.url.includes("cut") ? response.destroy() : response.end("second");
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const client = new TheZoo({ baseUrl: `http://127.0.0.1:${server.address().port}`, auth: { key: "a key" }, retries: { firstPause: 1 } });
+const text = (part) => new TextEncoder().encode(part);
+
+// A stream goes out part by part, and once only.
+const body = () => new ReadableStream({
+  async start(controller) {
+    controller.enqueue(text("first "));
+    await arrived.promise;
+    controller.enqueue(text("second"));
+    controller.close();
+  },
+});
+await client.photos.put("1", { body: body() });
+assert.equal(uploads.flat().join(""), "first second");
+arrived = deferred();
+refuse = 1;
+const once = await client.photos.put("1", { body: body() }).catch((error) => error);
+assert.equal(once.status, 503);
+assert.equal(uploads.length, 2, "a stream was sent again");
+
+// What can be sent again is.
+for (const bytes of [new Blob(["whole"]), text("whole"), text("whole").buffer]) {
+  refuse = 1;
+  uploads.length = 0;
+  await client.photos.put("1", { body: bytes });
+  assert.deepEqual(uploads.map((parts) => parts.join("")), ["whole", "whole"]);
+}
+
+// An answer comes part by part. If its connection is lost, or its caller ends it, the reader is told.
+const reader = (await client.photos.get("1")).getReader();
+assert.equal(new TextDecoder().decode((await reader.read()).value), "first ");
+read.resolve();
+assert.equal(new TextDecoder().decode((await reader.read()).value), "second");
+assert.equal((await reader.read()).done, true);
+
+read = deferred();
+const cut = (await client.photos.get("cut")).getReader();
+await cut.read();
+read.resolve();
+assert.ok((await cut.read().catch((error) => error)) instanceof ConnectionError);
+
+read = deferred();
+const controller = new AbortController();
+const ended = (await client.photos.get("1", {}, { signal: controller.signal })).getReader();
+await ended.read();
+controller.abort();
+assert.ok((await ended.read().catch((error) => error)) instanceof CancelledError);
+read.resolve();
+server.closeAllConnections();
+server.close();
+console.log("streams");
