@@ -252,7 +252,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", only, want, got)
 		}
 	}
-	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client go typescript python validators" {
+	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client go typescript python changelog validators" {
 		t.Errorf("there are the outputs %s", got)
 	}
 }

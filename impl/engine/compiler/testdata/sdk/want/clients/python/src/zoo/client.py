@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-import datetime as _datetime
-from builtins import dict as _dict
 from builtins import list as _list
 from collections.abc import Mapping, Sequence
-from decimal import Decimal as _Decimal
-from typing import Any, Literal, Optional, Union
+from typing import Literal, Optional, Union
 
 import httpx2
 
@@ -18,17 +15,16 @@ from . import types as _types
 from ._answer import Answer
 from ._async import AsyncCore, AsyncMiddleware
 from ._body import AsyncSource, Source
-from ._body import File as _File
 from ._core import Server, address, caller
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
+from ._decode import Choice, array, as_it_is, either, model
 from ._json import NOT_GIVEN, NotGiven
 from ._list import AsyncList, List
-from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
+from ._stream import AsyncDownload, Download
 from ._sync import Core, Middleware
 from ._version import AGENT
 from .auth import Scheme, Secret
+from .models import Unknown as _Unknown
 from .options import ClientOptions, RequestOptions
-from .types import Unknown as _Unknown
 
 _SCHEMES: Mapping[str, Scheme] = {
     "key": Scheme("header", "X-Zoo-Key"),

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import datetime as _datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal as _Decimal
-from typing import Any, Literal, Optional, TypeAlias, Union
+from dataclasses import dataclass
+from typing import Literal, Optional, TypeAlias, Union
 
-from ._body import File as _File
-from ._decode import Choice, Decoder, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
+from ._decode import array, day, model, moment, number
 from ._inputs import Input as _Input
 from ._json import NOT_GIVEN, NotGiven
 from .models import Model as _Model

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-import datetime as _datetime
 from dataclasses import dataclass
 from typing import Any, Literal, Optional, Union
 
 from . import types as _types
-from ._decode import Choice, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged
+from ._decode import either, mapping, model
 from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
-from .types import Unknown as _Unknown
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class AnimalBornEvent(WebhookDelivery):
 
     type: Literal["animal.born"]
     payload: _types.AnimalBorn
+
 
 
 @dataclass(frozen=True)
