@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"bufio"
 	"encoding/json"
 	"io"
@@ -27,11 +28,12 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 			t.Errorf("%s is not told of", wrote)
 		}
 	}
-	if !strings.HasSuffix(out, "\n45 files, 45 changed\n") || errors != "" || exit != 0 {
+	count := strings.Count(out, "wrote ")
+	if !strings.HasSuffix(out, fmt.Sprintf("\n%d files, %d changed\n", count, count)) || errors != "" || exit != 0 {
 		t.Errorf("at first: %s%s(%d)", out, errors, exit)
 	}
 	out, errors, exit = charter(t, dir, "generate")
-	if out != "45 files, 0 changed\n" || errors != "" || exit != 0 {
+	if out != fmt.Sprintf("%d files, 0 changed\n", count) || errors != "" || exit != 0 {
 		t.Errorf("again: %s%s(%d)", out, errors, exit)
 	}
 }
