@@ -71,9 +71,10 @@ func TestChangelogsTellWhatVersionsChange(t *testing.T) {
 	if string(text) != want {
 		t.Errorf("the changelog is\n%s", text)
 	}
+	_, sections, _ := strings.Cut(want, "newest first.")
 	for _, language := range []string{"go", "typescript"} {
 		other, err := os.ReadFile(filepath.Join(dir, "clients", language, "CHANGELOG.md"))
-		if err != nil || !strings.HasSuffix(string(other), want[strings.Index(want, "\n## "):]) {
+		if err != nil || !strings.HasSuffix(string(other), sections) {
 			t.Errorf("%s has another changelog: %v\n%s", language, err, other)
 		}
 	}

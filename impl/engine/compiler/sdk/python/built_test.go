@@ -2,6 +2,7 @@ package python_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,8 +29,8 @@ func environment(t *testing.T, packages ...string) string {
 	return program
 }
 
-// run returns what a program prints.
-func run(t *testing.T, dir string, command ...string) string {
+// run carries out a program, which has to end well.
+func run(t *testing.T, dir string, command ...string) {
 	t.Helper()
 	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	program.Dir = dir
@@ -37,7 +38,6 @@ func run(t *testing.T, dir string, command ...string) string {
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
 	}
-	return string(output)
 }
 
 // write generates the package of a contract, and returns its folder.
@@ -100,6 +100,45 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 		}
 		refused(t, python, empty)
 	})
+	t.Run("documents", func(t *testing.T) {
+		t.Parallel()
+		for name, dir := range map[string]string{"market.Market": market, "zoo.TheZoo": zoo} {
+			run(t, t.TempDir(), empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
+			documents(t, python, empty, dir, name)
+		}
+	})
+}
+
+var snippet = regexp.MustCompile("(?s)```python\n(.*?)```")
+
+// documents holds that the README's code is one program whose types are right, and that of the reference one each.
+func documents(t *testing.T, python, empty, dir, client string) {
+	t.Helper()
+	read := func(name string) (list []string) {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range snippet.FindAllStringSubmatch(string(text), -1) {
+			list = append(list, match[1])
+		}
+		if len(list) < 5 {
+			t.Errorf("%s has %d snippets", name, len(list))
+		}
+		return list
+	}
+	name, _, _ := strings.Cut(client, ".")
+	reference := "import " + name + "\nfrom " + name + " import types\n\nclient = " + client + "()\n"
+	for i, code := range read("REFERENCE.md") {
+		reference += fmt.Sprintf("\n\ndef call_%d() -> None:\n    %s\n", i, strings.ReplaceAll(strings.TrimSpace(code), "\n", "\n    "))
+	}
+	programs := t.TempDir()
+	for file, text := range map[string]string{"story.py": strings.Join(read("README.md"), "\n"), "reference.py": reference} {
+		if err := os.WriteFile(filepath.Join(programs, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, programs, python, "-m", "mypy", "--strict", "--cache-dir", "cache", "--python-executable", empty, "story.py", "reference.py")
 }
 
 var mistake = regexp.MustCompile(`(?m)^[^:]*typed\.py:(\d+): error`)

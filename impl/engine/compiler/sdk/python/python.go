@@ -119,7 +119,7 @@ func (w *writer) imports(text string, lines ...string) {
 func oneImport(line string, has map[string]bool) string {
 	module, names, from := strings.Cut(line, ": ")
 	var kept []string
-	for _, name := range strings.Split(names, ", ") {
+	for name := range strings.SplitSeq(names, ", ") {
 		called := name
 		if _, other, renamed := strings.Cut(name, " as "); renamed {
 			called = other

@@ -33,7 +33,7 @@ func (w *writer) callWith(resource *sdk.Resource, m *sdk.Method, id string, more
 			list = append(list, nameOf(p)+"="+w.exampleOf(p))
 		}
 	}
-	return wrapped(property(resource)+"."+methodName(m)+"(", append(list, more...), ")", "")
+	return wrapped(property(resource)+"."+methodName(m)+"(", append(list, more...), ")")
 }
 
 func (w *writer) exampleOf(p *sdk.Parameter) string {
@@ -97,7 +97,7 @@ func (w *writer) value(t *sdk.Type, example any, depth int) string {
 		return python(example)
 	case class != nil:
 		if _, ok := example.(map[string]any); ok {
-			return wrapped("types."+class.name+"(", w.fields(class.fields, example, depth), ")", "")
+			return wrapped("types."+class.name+"(", w.fields(class.fields, example, depth), ")")
 		}
 	case resolved.Kind == sdk.Array:
 		if items, ok := example.([]any); ok {
@@ -105,7 +105,7 @@ func (w *writer) value(t *sdk.Type, example any, depth int) string {
 			for i, item := range items {
 				list[i] = w.value(resolved.Items, item, depth-1)
 			}
-			return wrapped("[", list, "]", "")
+			return wrapped("[", list, "]")
 		}
 	case resolved.Kind == sdk.Union:
 		if one := alternative(resolved, example); one != nil {
@@ -163,14 +163,14 @@ func python(value any) string {
 		for i, item := range one {
 			list[i] = python(item)
 		}
-		return wrapped("[", list, "]", "")
+		return wrapped("[", list, "]")
 	case map[string]any:
 		var list []string
 		for name, item := range one {
 			list = append(list, quote(name)+": "+python(item))
 		}
 		slices.Sort(list)
-		return wrapped("{", list, "}", "")
+		return wrapped("{", list, "}")
 	default:
 		return "None"
 	}
@@ -179,15 +179,15 @@ func python(value any) string {
 const lineLength = 100
 
 // wrapped writes a list on one line where it fits, and on one line each where it does not.
-func wrapped(open string, items []string, end, indent string) string {
+func wrapped(open string, items []string, end string) string {
 	line := open + strings.Join(items, ", ") + end
-	if len(line)+len(indent) <= lineLength && !strings.Contains(line, "\n") || len(items) == 0 {
+	if len(line) <= lineLength && !strings.Contains(line, "\n") || len(items) == 0 {
 		return line
 	}
 	for i, item := range items {
 		items[i] = strings.ReplaceAll(item, "\n", "\n    ")
 	}
-	return open + "\n    " + indent + strings.Join(items, ",\n    "+indent) + ",\n" + indent + end
+	return open + "\n    " + strings.Join(items, ",\n    ") + ",\n" + end
 }
 
 // samples are values of the formats that are no texts of any kind.
@@ -203,7 +203,7 @@ func (w *writer) sample(t *sdk.Type, depth int) string {
 		return "{}"
 	}
 	if class := w.sentClass(t); class != nil {
-		return wrapped("types."+class.name+"(", w.fields(class.fields, nil, depth), ")", "")
+		return wrapped("types."+class.name+"(", w.fields(class.fields, nil, depth), ")")
 	}
 	switch t.Kind {
 	case sdk.Ref:
@@ -228,7 +228,7 @@ func (w *writer) sample(t *sdk.Type, depth int) string {
 		for i, one := range t.Of {
 			list[i] = w.sample(one, depth-1)
 		}
-		return wrapped("[", list, "]", "")
+		return wrapped("[", list, "]")
 	case sdk.Union:
 		return w.sample(t.Of[0], depth-1)
 	case sdk.Null:

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
@@ -49,7 +50,7 @@ async def fakes():
         async with %[1]s.Async%[2]s(base_url="https://api.test", **auth, http_client=fake.async_http_client()) as client:
             await use(call(client))
         one, other = fake.requests
-        if one.operation != other.operation or one.content != other.content or one.query != other.query:
+        if one.operation != other.operation or len(one.content) != len(other.content) or one.query != other.query:
             wrong.append(f"{name}: {one} and {other}")
     return wrong
 
@@ -122,8 +123,8 @@ func (w *writer) smoke() {
 // emptyPage is an answer with no items.
 func emptyPage(path []string) string {
 	text := "[]"
-	for i := len(path) - 1; i >= 0; i-- {
-		text = "{" + quote(path[i]) + ": " + text + "}"
+	for _, name := range slices.Backward(path) {
+		text = "{" + quote(name) + ": " + text + "}"
 	}
 	return text
 }
