@@ -245,3 +245,36 @@ func TestAHandlerTakesWhatIsSigned(t *testing.T) {
 		}
 	}
 }
+
+// A stream that its reader closes ends without an error, and one whose call is ended with it.
+func TestAStreamSaysWhyItHasEnded(t *testing.T) {
+	t.Parallel()
+	endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "id: 1\ndata: a\n\n")
+		<-r.Context().Done()
+	})
+	watch := &operation{id: "watch", method: "GET", path: []string{"/"}, result: streamBody}
+	for name, test := range map[string]struct {
+		end  func(stream *EventStream, cancel func())
+		want error
+	}{
+		"it is closed":          {func(stream *EventStream, _ func()) { _ = stream.Close() }, nil},
+		"its call is cancelled": {func(_ *EventStream, cancel func()) { cancel() }, context.Canceled},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		stream, err := events(ctx, start(t, Handler(endless)), watch, input{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last error
+		for _, err := range stream.Events() {
+			if last = err; err == nil {
+				test.end(stream, cancel)
+			}
+		}
+		if !errors.Is(last, test.want) {
+			t.Errorf("%s: %v", name, last)
+		}
+	}
+}
