@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 	"impl/mail":                  {},
 	"impl/jobs":                  {"gen", "impl/engine", "impl/repository"},
 	"impl/webhooks":              {"gen", "impl/engine", "impl/jobs", "impl/mail", "impl/repository"},
+	"impl/webhooks/send":         {"impl/engine/signature"},
 	"gen":                        {"impl/engine/contract", "impl/engine/decode", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/repository"},
 	"impl/auth":                  {"gen", "impl/engine", "impl/repository", "impl/mail", "impl/users"},
