@@ -54,13 +54,20 @@ type Run struct {
 // ErrFutile says that a job will not get better: it is dead at once.
 var ErrFutile = errors.New("no other attempt will do better")
 
+// PostponedError says that it is not the job's turn. It is done later, and this does not count as an attempt.
+type PostponedError struct{ For time.Duration }
+
+// Error says for how long.
+func (e *PostponedError) Error() string { return "it is not its turn for " + e.For.String() }
+
 // Kind says how jobs of a kind are done.
 type Kind struct {
 	Name     string
 	Work     Work
 	Priority int           // 0: Normal
-	Attempts int           // 0: 15, which takes about two days
+	Attempts int           // 0: 24, which takes about two days
 	Timeout  time.Duration // of one attempt; 0: 10 s
+	Queue    string        // one that [Queue.Separate] knows; empty: that of all others
 }
 
 // Options say how a queue works.
@@ -75,7 +82,7 @@ type Options struct {
 }
 
 const (
-	defaultAttempts = 15
+	defaultAttempts = 24
 	defaultTimeout  = 10 * time.Second
 	rescueAfter     = 30 * time.Second
 	queueName       = river.QueueDefault
@@ -84,6 +91,8 @@ const (
 	sqliteWorkers   = 4                     // one writes at a time
 	postgresWorkers = 10
 	poolConnections = 6 // of PostgreSQL: what River itself needs
+	keepDone        = 24 * time.Hour
+	keepDead        = 30 * 24 * time.Hour // somebody may retry them until then
 )
 
 // client is what River's two clients have in common.
@@ -105,6 +114,7 @@ type Queue struct {
 	kinds    map[string]Kind
 	workers  *river.Workers
 	periodic []*river.PeriodicJob
+	queues   map[string]river.QueueConfig
 
 	pool       *pgxpool.Pool // of PostgreSQL
 	onSQLite   *river.Client[*sql.Tx]
@@ -121,10 +131,19 @@ func New(db *repository.DB, options Options) *Queue {
 	if options.RescueAfter == 0 {
 		options.RescueAfter = rescueAfter
 	}
+	if options.Metrics != nil {
+		options.Metrics.MustRegister(newCensus(db, options.Logger))
+	}
 	return &Queue{
 		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
-		workers: river.NewWorkers(), stopping: make(chan struct{}),
+		workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
 	}
+}
+
+// Separate makes a queue known whose jobs are done by workers of their own, so many at once: for work that waits for others,
+// and must not keep the rest waiting.
+func (q *Queue) Separate(name string, workers int) {
+	q.queues[name] = river.QueueConfig{MaxWorkers: workers}
 }
 
 // Handle makes a kind known. Two of one name are a mistake in the program: it panics.
@@ -137,6 +156,9 @@ func (q *Queue) Handle(kind Kind) {
 	}
 	if kind.Timeout == 0 {
 		kind.Timeout = defaultTimeout
+	}
+	if kind.Queue == "" {
+		kind.Queue = queueName
 	}
 	q.kinds[kind.Name] = kind
 	river.AddWorkerArgs(q.workers, args{kind: kind.Name}, river.Worker[args](&worker{queue: q, kind: kind}))
@@ -160,11 +182,13 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 			workers = sqliteWorkers
 		}
 	}
+	q.Separate(queueName, workers)
 	config := &river.Config{
 		Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
-		Queues:        map[string]river.QueueConfig{queueName: {MaxWorkers: workers}},
+		Queues:        q.queues,
 		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
 		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
+		CompletedJobRetentionPeriod: keepDone, DiscardedJobRetentionPeriod: keepDead, CancelledJobRetentionPeriod: keepDead,
 		ErrorHandler: &failures{q}, RetryPolicy: retries{},
 	}
 	if q.db.Dialect() == repository.SQLite {
