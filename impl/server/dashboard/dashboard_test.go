@@ -79,22 +79,28 @@ func TestEveryMetricThatOperatorsLookAtIsThere(t *testing.T) {
 				t.Errorf("%s: there is no metric %s", query, name)
 			}
 		}
-		for _, of := range selected.FindAllStringSubmatch(query, -1) {
-			for _, label := range label.FindAllStringSubmatch(of[2], -1) {
-				if !slices.Contains(known.names[of[1]], label[1]) {
-					t.Errorf("%s: %s has no label %s", query, of[1], label[1])
-				}
-			}
-		}
-		for _, by := range grouped.FindAllStringSubmatch(query, -1) {
-			for label := range strings.SplitSeq(by[1], ", ") {
-				if strings.HasPrefix(names[0], "charter_") && !slices.Contains(known.names[names[0]], label) {
-					t.Errorf("%s: %s has no label %s", query, names[0], label)
-				}
-			}
-		}
+		checkLabels(t, known, query, names[0])
 		if strings.Count(query, "(") != strings.Count(query, ")") || strings.Count(query, "{") != strings.Count(query, "}") {
 			t.Errorf("%s: brackets are left open", query)
+		}
+	}
+}
+
+// checkLabels holds what a query selects and groups by against the labels that its metrics have.
+func checkLabels(t *testing.T, known described, query, first string) {
+	t.Helper()
+	for _, of := range selected.FindAllStringSubmatch(query, -1) {
+		for _, label := range label.FindAllStringSubmatch(of[2], -1) {
+			if !slices.Contains(known.names[of[1]], label[1]) {
+				t.Errorf("%s: %s has no label %s", query, of[1], label[1])
+			}
+		}
+	}
+	for _, by := range grouped.FindAllStringSubmatch(query, -1) {
+		for label := range strings.SplitSeq(by[1], ", ") {
+			if strings.HasPrefix(first, "charter_") && !slices.Contains(known.names[first], label) {
+				t.Errorf("%s: %s has no label %s", query, first, label)
+			}
 		}
 	}
 }
