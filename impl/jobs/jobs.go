@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
@@ -77,7 +78,8 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// Workers is how many jobs are done at once; 0: a number that suits the database.
 	Workers int
-	// RescueAfter is when a job is done again whose process has died; 0: 30 s. It is longer than any timeout.
+	// RescueAfter is when a job is done again that has taken too long, or whose process has died and nobody has seen it;
+	// 0: 30 s. It is longer than any timeout.
 	RescueAfter time.Duration
 }
 
@@ -119,7 +121,9 @@ type Queue struct {
 	pool       *pgxpool.Pool // of PostgreSQL
 	onSQLite   *river.Client[*sql.Tx]
 	onPostgres *river.Client[pgx.Tx]
+	id         uuid.UUID // of this process, as others see it
 	working    bool
+	watch      *watch        // of processes that die
 	stopping   chan struct{} // closed when work is to be handed back
 }
 
@@ -136,7 +140,7 @@ func New(db *repository.DB, options Options) *Queue {
 	}
 	return &Queue{
 		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
-		workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
+		id: uuid.New(), workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
 	}
 }
 
@@ -184,7 +188,7 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 	}
 	q.Separate(queueName, workers)
 	config := &river.Config{
-		Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
+		ID: q.id.String(), Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
 		Queues:        q.queues,
 		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
 		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
@@ -211,10 +215,16 @@ func (q *Queue) client() client {
 
 // Start begins to do jobs. [Queue.Close] ends it.
 func (q *Queue) Start(ctx context.Context) error {
-	if err := q.client().Start(context.WithoutCancel(ctx)); err != nil {
+	watch, err := q.startWatch(ctx)
+	if err == nil {
+		if err = q.client().Start(context.WithoutCancel(ctx)); err != nil {
+			err = errors.Join(err, watch.close(ctx))
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("start to do jobs: %w", err)
 	}
-	q.working = true
+	q.working, q.watch = true, watch
 	return nil
 }
 
@@ -230,6 +240,13 @@ func (q *Queue) Close(ctx context.Context) error {
 		return nil
 	}
 	q.working = false
+	stopped := q.stop(ctx)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	defer cancel()
+	return errors.Join(stopped, q.watch.close(ended)) // after the jobs: they would be done by others, too
+}
+
+func (q *Queue) stop(ctx context.Context) error {
 	if q.client().Stop(ctx) == nil {
 		return nil
 	}
