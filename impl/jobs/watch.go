@@ -49,15 +49,18 @@ func (w *watch) close(ctx context.Context) error {
 func (w *watch) run(ctx context.Context) {
 	tick := time.NewTicker(lookInterval)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
 			return
 		}
-		if err := w.look(ctx); err != nil && ctx.Err() == nil {
+		err := w.look(ctx)
+		if err != nil && !failing && ctx.Err() == nil { // once, and not every second while the database is away
 			w.queue.options.Logger.LogAttrs(ctx, slog.LevelWarn, "it is not known which processes do jobs", slog.Any("cause", err))
 		}
+		failing = err != nil
 	}
 }
 
