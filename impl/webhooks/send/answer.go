@@ -1,0 +1,82 @@
+package send
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Verdict is what has become of one attempt.
+type Verdict string
+
+// The verdicts.
+const (
+	Delivered Verdict = "delivered" // 2xx
+	Failed    Verdict = "failed"    // it may be tried again
+	Gone      Verdict = "gone"      // 410: the endpoint wants nothing any more, and is to be disabled
+)
+
+// Answer is how an endpoint has answered to one attempt.
+type Answer struct {
+	Verdict Verdict
+	// Status is 0 if there was no answer.
+	Status int
+	// Header has those of [shown], each value cut.
+	Header http.Header
+	// Body is how the answer's body begins: what came of at most [MaxBody] bytes.
+	Body []byte
+	// Duration is of the whole attempt.
+	Duration time.Duration
+	// RetryAfter is how long the endpoint asks to be left alone, with a 429 or a 503; 0: it does not say.
+	RetryAfter time.Duration
+	// Failure is why there was no answer, or no good one; empty if it was delivered. It may be shown to whose endpoint it is.
+	Failure Failure
+	// Err is the cause of a failure without an answer. It is for logs: addresses are in it.
+	Err error
+}
+
+// Bounds of what is kept of an answer.
+const (
+	MaxBody   = 4 << 10 // bytes
+	maxHeader = 16 << 10
+	maxValue  = 256 // bytes of one value of the header
+)
+
+// shown are the fields of an answer's header that help to find out what went wrong, and give nobody's secret away.
+var shown = []string{"Content-Length", "Content-Type", "Date", "Location", "Request-Id", "Retry-After", "Server", "Via", "X-Request-Id"}
+
+// read makes an answer of all but the body.
+func read(response *http.Response, now time.Time) Answer {
+	a := Answer{Status: response.StatusCode, Header: make(http.Header)}
+	for _, name := range shown {
+		if value := response.Header.Get(name); value != "" {
+			a.Header.Set(name, strings.ToValidUTF8(value[:min(len(value), maxValue)], ""))
+		}
+	}
+	switch {
+	case a.Status >= 200 && a.Status < 300:
+		a.Verdict = Delivered
+	case a.Status == http.StatusGone:
+		a.Verdict, a.Failure = Gone, FailureStatus
+	case a.Status >= 300 && a.Status < 400:
+		a.Verdict, a.Failure = Failed, FailureRedirect
+	default:
+		a.Verdict, a.Failure = Failed, FailureStatus
+	}
+	if a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable {
+		a.RetryAfter = retryAfter(response.Header.Get("Retry-After"), now)
+	}
+	return a
+}
+
+// retryAfter reads seconds or a date (RFC 9110, section 10.2.3). What cannot be read, or is over, asks for nothing.
+func retryAfter(text string, now time.Time) time.Duration {
+	var wait time.Duration
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+		wait = time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second
+	} else if date, err := http.ParseTime(text); err == nil {
+		wait = date.Sub(now)
+	}
+	return min(max(wait, 0), maxRetryAfter)
+}
