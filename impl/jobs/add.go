@@ -94,7 +94,7 @@ var inProgress = []rivertype.JobState{
 
 func (q *Queue) insertOptions(job Job) *river.InsertOpts {
 	kind := q.kinds[job.Kind]
-	options := &river.InsertOpts{MaxAttempts: kind.Attempts, Priority: kind.Priority, Queue: queueName, ScheduledAt: job.At}
+	options := &river.InsertOpts{MaxAttempts: kind.Attempts, Priority: kind.Priority, Queue: kind.Queue, ScheduledAt: job.At}
 	if job.Unique {
 		options.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: inProgress}
 	}

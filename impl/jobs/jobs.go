@@ -54,6 +54,12 @@ type Run struct {
 // ErrFutile says that a job will not get better: it is dead at once.
 var ErrFutile = errors.New("no other attempt will do better")
 
+// PostponedError says that it is not the job's turn. It is done later, and this does not count as an attempt.
+type PostponedError struct{ For time.Duration }
+
+// Error says for how long.
+func (e *PostponedError) Error() string { return "it is not its turn for " + e.For.String() }
+
 // Kind says how jobs of a kind are done.
 type Kind struct {
 	Name     string
@@ -61,6 +67,7 @@ type Kind struct {
 	Priority int           // 0: Normal
 	Attempts int           // 0: 15, which takes about two days
 	Timeout  time.Duration // of one attempt; 0: 10 s
+	Queue    string        // one that [Queue.Separate] knows; empty: that of all others
 }
 
 // Options say how a queue works.
@@ -105,6 +112,7 @@ type Queue struct {
 	kinds    map[string]Kind
 	workers  *river.Workers
 	periodic []*river.PeriodicJob
+	queues   map[string]river.QueueConfig
 
 	pool       *pgxpool.Pool // of PostgreSQL
 	onSQLite   *river.Client[*sql.Tx]
@@ -123,8 +131,14 @@ func New(db *repository.DB, options Options) *Queue {
 	}
 	return &Queue{
 		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
-		workers: river.NewWorkers(), stopping: make(chan struct{}),
+		workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
 	}
+}
+
+// Separate makes a queue known whose jobs are done by workers of their own, so many at once: for work that waits for others,
+// and must not keep the rest waiting.
+func (q *Queue) Separate(name string, workers int) {
+	q.queues[name] = river.QueueConfig{MaxWorkers: workers}
 }
 
 // Handle makes a kind known. Two of one name are a mistake in the program: it panics.
@@ -137,6 +151,9 @@ func (q *Queue) Handle(kind Kind) {
 	}
 	if kind.Timeout == 0 {
 		kind.Timeout = defaultTimeout
+	}
+	if kind.Queue == "" {
+		kind.Queue = queueName
 	}
 	q.kinds[kind.Name] = kind
 	river.AddWorkerArgs(q.workers, args{kind: kind.Name}, river.Worker[args](&worker{queue: q, kind: kind}))
@@ -160,9 +177,10 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 			workers = sqliteWorkers
 		}
 	}
+	q.Separate(queueName, workers)
 	config := &river.Config{
 		Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
-		Queues:        map[string]river.QueueConfig{queueName: {MaxWorkers: workers}},
+		Queues:        q.queues,
 		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
 		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
 		ErrorHandler: &failures{q}, RetryPolicy: retries{},

@@ -11,7 +11,7 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	m := &metrics{
 		ended: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "charter_jobs_total",
-			Help: "How attempts of jobs have ended, by kind: done, failed, dead, handed back.",
+			Help: "How attempts of jobs have ended, by kind: done, failed, dead, handed back, postponed.",
 		}, []string{"kind", "outcome"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "charter_job_duration_seconds",

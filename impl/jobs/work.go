@@ -27,6 +27,7 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.kind.Timeout
 // Work does one attempt of a job.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	start := time.Now()
+	var postponed *PostponedError
 	err := w.kind.Work(ctx, Run{ID: job.ID, Attempt: job.Attempt, Last: job.Attempt >= job.MaxAttempts, Args: job.Args.json})
 	w.queue.metrics.duration.WithLabelValues(w.kind.Name).Observe(time.Since(start).Seconds())
 	switch {
@@ -36,6 +37,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	case w.queue.isStopping(): // handed back: it does not count as an attempt
 		w.queue.metrics.ended.WithLabelValues(w.kind.Name, "handed back").Inc()
 		return river.JobSnooze(0)
+	case errors.As(err, &postponed):
+		w.queue.metrics.ended.WithLabelValues(w.kind.Name, "postponed").Inc()
+		return river.JobSnooze(postponed.For)
 	case errors.Is(err, ErrFutile):
 		w.queue.metrics.ended.WithLabelValues(w.kind.Name, "dead").Inc()
 		return river.JobCancel(err)

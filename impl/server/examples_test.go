@@ -19,6 +19,8 @@ import (
 var elsewhere = map[string]int{
 	"verifyEmail": 400, "resetPassword": 400, "refreshTokens": 400, "revokeSession": 404, "issueToken": 401,
 	"receiveStripe": 401, "receiveGitHub": 401, "receiveTwilio": 401, "receiveSlack": 401, "receiveShopify": 401, "receiveStandard": 401,
+	"getWebhookEndpoint": 404, "updateWebhookEndpoint": 404, "deleteWebhookEndpoint": 404, "rotateWebhookSecret": 404, "pingWebhookEndpoint": 404,
+	"redeliverWebhookEvents": 404, "listWebhookDeliveries": 404, "getWebhookDelivery": 404, "redeliverWebhookEvent": 404,
 	"getWebhookEvent": 404, "replayWebhookEvent": 404, "getJob": 404, "retryJob": 404, "cancelJob": 404,
 }
 

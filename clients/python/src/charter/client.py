@@ -1316,7 +1316,7 @@ class Keys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1374,7 +1374,7 @@ class AsyncKeys:
         """
         return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.KeyPage(value)), model(lambda value: _types.Key(value)))
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
+    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewKey:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1419,7 +1419,7 @@ class KeysWithResponse:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1461,7 +1461,7 @@ class AsyncKeysWithResponse:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
+    async def create(self, *, name: str, scopes: Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]], expires_at: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewKey]:
         """Create an API key
 
         Makes a key that calls the API as `X-API-Key`. Its scopes must be among the caller's own, and a key made by
@@ -1807,6 +1807,464 @@ class AsyncWebhooksWithResponse:
         return await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda value: _types.Job(value)))
 
 
+class WebhookEndpoints:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> WebhookEndpointsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return WebhookEndpointsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookEndpoint, _types.WebhookEndpointPage]:
+        """List webhook endpoints
+
+        The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.WebhookEndpointPage(value)), model(lambda value: _types.WebhookEndpoint(value)))
+
+    def create(self, *, url: str, types: Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], description: Union[str, NotGiven] = NOT_GIVEN, signing: Union[Union[Literal["v1"], Literal["v1a"]], NotGiven] = NOT_GIVEN, contact: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewWebhookEndpoint:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+        return answer.data
+
+    def get(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookEndpoint(value)))
+        return answer.data
+
+    def update(self, endpoint_id: str, *, url: Union[str, NotGiven] = NOT_GIVEN, types: Union[Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], NotGiven] = NOT_GIVEN, description: Union[str, NotGiven] = NOT_GIVEN, paused: Union[bool, NotGiven] = NOT_GIVEN, contact: Union[Optional[str], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda value: _types.WebhookEndpoint(value)))
+        return answer.data
+
+    def delete(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> None:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _as_it_is)
+
+    def rotate_webhook_secret(self, endpoint_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewWebhookEndpoint:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+        return answer.data
+
+    def ping(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+        return answer.data
+
+    def redeliver_webhook_events(self, endpoint_id: str, *, since: str, delivered: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.Redelivery:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda value: _types.Redelivery(value)))
+        return answer.data
+
+    def list_webhook_deliveries(self, endpoint_id: str, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, type: Union[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]], NotGiven] = NOT_GIVEN, state: Union[Union[Literal["delivered"], Literal["failed"], Literal["held"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> List[_types.WebhookDelivery, _types.WebhookDeliveryPage]:
+        """List the deliveries of a webhook endpoint
+
+        The newest first. They stay for 30 days.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda value: _types.WebhookDeliveryPage(value)), model(lambda value: _types.WebhookDelivery(value)))
+
+    def get_webhook_delivery(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> _types.SentWebhookDelivery:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.SentWebhookDelivery(value)))
+        return answer.data
+
+    def redeliver_webhook_event(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+        return answer.data
+
+
+class AsyncWebhookEndpoints:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> AsyncWebhookEndpointsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return AsyncWebhookEndpointsWithResponse(self._core)
+
+    def list(self, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookEndpoint, _types.WebhookEndpointPage]:
+        """List webhook endpoints
+
+        The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda value: _types.WebhookEndpointPage(value)), model(lambda value: _types.WebhookEndpoint(value)))
+
+    async def create(self, *, url: str, types: Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], description: Union[str, NotGiven] = NOT_GIVEN, signing: Union[Union[Literal["v1"], Literal["v1a"]], NotGiven] = NOT_GIVEN, contact: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewWebhookEndpoint:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+        return answer.data
+
+    async def get(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookEndpoint(value)))
+        return answer.data
+
+    async def update(self, endpoint_id: str, *, url: Union[str, NotGiven] = NOT_GIVEN, types: Union[Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], NotGiven] = NOT_GIVEN, description: Union[str, NotGiven] = NOT_GIVEN, paused: Union[bool, NotGiven] = NOT_GIVEN, contact: Union[Optional[str], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda value: _types.WebhookEndpoint(value)))
+        return answer.data
+
+    async def delete(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> None:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _as_it_is)
+
+    async def rotate_webhook_secret(self, endpoint_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.NewWebhookEndpoint:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+        return answer.data
+
+    async def ping(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+        return answer.data
+
+    async def redeliver_webhook_events(self, endpoint_id: str, *, since: str, delivered: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.Redelivery:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda value: _types.Redelivery(value)))
+        return answer.data
+
+    def list_webhook_deliveries(self, endpoint_id: str, *, limit: Union[int, NotGiven] = NOT_GIVEN, cursor: Union[str, NotGiven] = NOT_GIVEN, type: Union[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]], NotGiven] = NOT_GIVEN, state: Union[Union[Literal["delivered"], Literal["failed"], Literal["held"], Literal["pending"]], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> AsyncList[_types.WebhookDelivery, _types.WebhookDeliveryPage]:
+        """List the deliveries of a webhook endpoint
+
+        The newest first. They stay for 30 days.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda value: _types.WebhookDeliveryPage(value)), model(lambda value: _types.WebhookDelivery(value)))
+
+    async def get_webhook_delivery(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> _types.SentWebhookDelivery:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.SentWebhookDelivery(value)))
+        return answer.data
+
+    async def redeliver_webhook_event(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+        return answer.data
+
+
+class WebhookEndpointsWithResponse:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def create(self, *, url: str, types: Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], description: Union[str, NotGiven] = NOT_GIVEN, signing: Union[Union[Literal["v1"], Literal["v1a"]], NotGiven] = NOT_GIVEN, contact: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewWebhookEndpoint]:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+        """
+        return self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+
+    def get(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookEndpoint(value)))
+
+    def update(self, endpoint_id: str, *, url: Union[str, NotGiven] = NOT_GIVEN, types: Union[Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], NotGiven] = NOT_GIVEN, description: Union[str, NotGiven] = NOT_GIVEN, paused: Union[bool, NotGiven] = NOT_GIVEN, contact: Union[Optional[str], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda value: _types.WebhookEndpoint(value)))
+
+    def delete(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _as_it_is)
+
+    def rotate_webhook_secret(self, endpoint_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewWebhookEndpoint]:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+
+    def ping(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+
+    def redeliver_webhook_events(self, endpoint_id: str, *, since: str, delivered: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.Redelivery]:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda value: _types.Redelivery(value)))
+
+    def get_webhook_delivery(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.SentWebhookDelivery]:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        return self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.SentWebhookDelivery(value)))
+
+    def redeliver_webhook_event(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+
+
+class AsyncWebhookEndpointsWithResponse:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def create(self, *, url: str, types: Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], description: Union[str, NotGiven] = NOT_GIVEN, signing: Union[Union[Literal["v1"], Literal["v1a"]], NotGiven] = NOT_GIVEN, contact: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewWebhookEndpoint]:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+        """
+        return await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+
+    async def get(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookEndpoint(value)))
+
+    async def update(self, endpoint_id: str, *, url: Union[str, NotGiven] = NOT_GIVEN, types: Union[Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], NotGiven] = NOT_GIVEN, description: Union[str, NotGiven] = NOT_GIVEN, paused: Union[bool, NotGiven] = NOT_GIVEN, contact: Union[Optional[str], NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda value: _types.WebhookEndpoint(value)))
+
+    async def delete(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _as_it_is)
+
+    async def rotate_webhook_secret(self, endpoint_id: str, *, overlap_seconds: Union[int, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.NewWebhookEndpoint]:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
+
+    async def ping(self, endpoint_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+
+    async def redeliver_webhook_events(self, endpoint_id: str, *, since: str, delivered: Union[bool, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Answer[_types.Redelivery]:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+        """
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda value: _types.Redelivery(value)))
+
+    async def get_webhook_delivery(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.SentWebhookDelivery]:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        return await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.SentWebhookDelivery(value)))
+
+    async def redeliver_webhook_event(self, endpoint_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+        """
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda value: _types.WebhookDelivery(value)))
+
+
 class Service:
     """What machines ask of the server itself."""
 
@@ -1978,6 +2436,7 @@ class Charter:
         self.keys = Keys(self._core)
         self.audit = Audit(self._core)
         self.webhooks = Webhooks(self._core)
+        self.webhook_endpoints = WebhookEndpoints(self._core)
         self.service = Service(self._core)
 
     def close(self) -> None:
@@ -2015,6 +2474,7 @@ class AsyncCharter:
         self.keys = AsyncKeys(self._core)
         self.audit = AsyncAudit(self._core)
         self.webhooks = AsyncWebhooks(self._core)
+        self.webhook_endpoints = AsyncWebhookEndpoints(self._core)
         self.service = AsyncService(self._core)
 
     async def close(self) -> None:

@@ -16,6 +16,18 @@ from .models import array, mapping, model
 
 WebhookEventState: TypeAlias = Union[Literal["failed"], Literal["handled"], Literal["ignored"], Literal["pending"]]
 """What has become of an event."""
+WebhookEventType: TypeAlias = Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]
+"""A type of events."""
+WebhookEventTypes: TypeAlias = Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]]
+"""Which events are sent."""
+WebhookUrl: TypeAlias = str
+"""Where events are sent. It is https, and leads to a public address."""
+WebhookDescription: TypeAlias = str
+"""What the endpoint is for."""
+WebhookSigning: TypeAlias = Union[Literal["v1"], Literal["v1a"]]
+"""How deliveries are signed."""
+WebhookDeliveryState: TypeAlias = Union[Literal["delivered"], Literal["failed"], Literal["held"], Literal["pending"]]
+"""What has become of a delivery."""
 JobState: TypeAlias = Union[Literal["dead"], Literal["done"], Literal["retrying"], Literal["running"], Literal["waiting"]]
 """How far a job is."""
 UserId: TypeAlias = str
@@ -32,11 +44,11 @@ Password: TypeAlias = str
 """The password."""
 MailToken: TypeAlias = str
 """The token from the mail."""
-Scope: TypeAlias = Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]
+Scope: TypeAlias = Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]
 """Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
 leaves what concerns the user itself.
 """
-Scopes: TypeAlias = Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+Scopes: TypeAlias = Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
 """What the caller may do."""
 KeyName: TypeAlias = str
 """What the key is for."""
@@ -58,7 +70,7 @@ Country: TypeAlias = str
 PostalCode: TypeAlias = str
 NextCursor: TypeAlias = str
 """Where the next page begins; absent on the last page."""
-ProblemCode: TypeAlias = Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["invalid-signature"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["upstream-failed"], Literal["validation-failed"], Literal["wrong-password"]]
+ProblemCode: TypeAlias = Union[Literal["content-too-large"], Literal["deadline-exceeded"], Literal["email-taken"], Literal["endpoint-paused"], Literal["forbidden"], Literal["headers-too-large"], Literal["idempotency-conflict"], Literal["idempotency-key-reused"], Literal["internal-error"], Literal["invalid-signature"], Literal["last-administrator"], Literal["malformed-body"], Literal["method-not-allowed"], Literal["no-such-operation"], Literal["not-found"], Literal["precondition-failed"], Literal["quota-exceeded"], Literal["registration-off"], Literal["request-timeout"], Literal["sign-in-failed"], Literal["token-not-valid"], Literal["too-many-attempts"], Literal["too-many-endpoints"], Literal["too-many-keys"], Literal["unauthenticated"], Literal["unavailable"], Literal["unsupported-media-type"], Literal["upstream-failed"], Literal["validation-failed"], Literal["wrong-password"]]
 """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
 its status.
 """
@@ -119,6 +131,366 @@ class WebhookEventPage(_Model):
     _decode = {"items": array(model(lambda value: WebhookEvent(value)))}
 
     items: list[WebhookEvent]
+    next_cursor: Optional[NextCursor]
+    """Where the next page begins; absent on the last page."""
+
+
+class UserCreatedEvent(_Model):
+    """A user was created."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: User(value))}
+
+    type: Literal["user.created"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: User
+    """A user of the directory."""
+
+
+class UserUpdatedEvent(_Model):
+    """A user was changed."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: User(value))}
+
+    type: Literal["user.updated"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: User
+    """A user of the directory."""
+
+
+class UserDeletedEvent(_Model):
+    """A user was deleted."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: DeletedUser(value))}
+
+    type: Literal["user.deleted"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: DeletedUser
+    """A user who is gone."""
+
+
+class SessionRevokedEvent(_Model):
+    """A session was ended."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: RevokedSession(value))}
+
+    type: Literal["session.revoked"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: RevokedSession
+    """A session that was ended."""
+
+
+class KeyRotatedEvent(_Model):
+    """The secret of an API key was replaced."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: Key(value))}
+
+    type: Literal["key.rotated"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: Key
+    """An API key, without its secret."""
+
+
+class PingEvent(_Model):
+    """A test."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"data": model(lambda value: Ping(value))}
+
+    type: Literal["ping"]
+    """What has happened."""
+    timestamp: str
+    """When."""
+    data: Ping
+    """What was tested."""
+
+
+class DeletedUser(_Model):
+    """A user who is gone."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id"}
+    _decode = {}
+
+    id: str
+    """A UUID, version 7. Ids made later sort later."""
+
+
+class RevokedSession(_Model):
+    """A session that was ended."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "user_id": "userId", "reason": "reason"}
+    _decode = {}
+
+    id: str
+    """A UUID, version 7. Ids made later sort later."""
+    user_id: str
+    """Whose session it was."""
+    reason: str
+    """Why. New reasons may come."""
+
+
+class Ping(_Model):
+    """What was tested."""
+
+    __slots__ = ()
+
+    _wire = {"endpoint_id": "endpointId"}
+    _decode = {}
+
+    endpoint_id: str
+    """A UUID, version 7. Ids made later sort later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEndpointInput(_Input):
+    """A webhook endpoint to make."""
+
+    url: str
+    """Where events are sent. It is https, and leads to a public address."""
+    types: Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]]
+    """Which events are sent."""
+    description: Union[str, NotGiven] = NOT_GIVEN
+    """What the endpoint is for."""
+    signing: Union[Union[Literal["v1"], Literal["v1a"]], NotGiven] = NOT_GIVEN
+    """How deliveries are signed."""
+    contact: Union[str, NotGiven] = NOT_GIVEN
+    """Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._named({"url": "url", "types": "types", "description": "description", "signing": "signing", "contact": "contact"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEndpointPatch(_Input):
+    """A JSON merge patch of a webhook endpoint."""
+
+    url: Union[str, NotGiven] = NOT_GIVEN
+    """Where events are sent. It is https, and leads to a public address."""
+    types: Union[Sequence[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]], NotGiven] = NOT_GIVEN
+    """Which events are sent."""
+    description: Union[str, NotGiven] = NOT_GIVEN
+    """What the endpoint is for."""
+    paused: Union[bool, NotGiven] = NOT_GIVEN
+    """Whether nothing is sent. What was paused by itself is resumed with `false`."""
+    contact: Union[Optional[str], NotGiven] = NOT_GIVEN
+    """Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._named({"url": "url", "types": "types", "description": "description", "paused": "paused", "contact": "contact"})
+
+
+class WebhookEndpoint(_Model):
+    """Where events are sent."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "url": "url", "types": "types", "description": "description", "signing": "signing", "contact": "contact", "user_id": "userId", "key_id": "keyId", "scopes": "scopes", "paused": "paused", "pause_reason": "pauseReason", "failing_since": "failingSince", "overlap_ends_at": "overlapEndsAt", "created_at": "createdAt", "updated_at": "updatedAt"}
+    _decode = {}
+
+    id: str
+    """A UUID, version 7. Ids made later sort later."""
+    url: str
+    """Where events are sent. It is https, and leads to a public address."""
+    types: list[Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]]
+    """Which events are sent."""
+    description: str
+    """What the endpoint is for."""
+    signing: Union[Literal["v1"], Literal["v1a"]]
+    """How deliveries are signed."""
+    contact: Optional[str]
+    """Who is told by mail when the endpoint is paused by itself."""
+    user_id: Optional[str]
+    """The user whose endpoint it is."""
+    key_id: Optional[str]
+    """The key of the organisation whose endpoint it is."""
+    scopes: list[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    """What the events may be about, beside the owner, as long as the owner has these scopes."""
+    paused: bool
+    """Whether nothing is sent."""
+    pause_reason: Optional[Union[Literal["failing"], Literal["gone"], Literal["requested"]]]
+    """Why it is paused."""
+    failing_since: Optional[str]
+    """Since when no delivery was taken; absent means that the last one was."""
+    overlap_ends_at: Optional[str]
+    """Until when deliveries are signed with the secret before the last rotation as well."""
+    created_at: str
+    """When it was made."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class NewWebhookEndpoint(_Model):
+    """A webhook endpoint, and what verifies its deliveries."""
+
+    __slots__ = ()
+
+    _wire = {"endpoint": "endpoint", "secret": "secret"}
+    _decode = {"endpoint": model(lambda value: WebhookEndpoint(value))}
+
+    endpoint: WebhookEndpoint
+    """Where events are sent."""
+    secret: str
+    """What verifies the deliveries: `whsec_...`, or of `v1a` the public key, `whpk_...`. Keep it: it cannot be shown again."""
+
+
+class WebhookEndpointPage(_Model):
+    """A page of webhook endpoints."""
+
+    __slots__ = ()
+
+    _wire = {"items": "items", "next_cursor": "nextCursor"}
+    _decode = {"items": array(model(lambda value: WebhookEndpoint(value)))}
+
+    items: list[WebhookEndpoint]
+    next_cursor: Optional[NextCursor]
+    """Where the next page begins; absent on the last page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRotation(_Input):
+    """How to rotate."""
+
+    overlap_seconds: Union[int, NotGiven] = NOT_GIVEN
+    """For how long deliveries are signed with the old secret as well."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._named({"overlap_seconds": "overlapSeconds"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedeliveryInput(_Input):
+    """What to send again."""
+
+    since: str
+    """Events from then on."""
+    delivered: Union[bool, NotGiven] = NOT_GIVEN
+    """Whether those that were taken are sent again too."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._named({"since": "since", "delivered": "delivered"})
+
+
+class Redelivery(_Model):
+    """What is sent again."""
+
+    __slots__ = ()
+
+    _wire = {"deliveries": "deliveries"}
+    _decode = {}
+
+    deliveries: int
+    """How many events there are."""
+
+
+class WebhookDelivery(_Model):
+    """An event for an endpoint."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "event_id": "eventId", "type": "type", "state": "state", "attempts": "attempts", "status": "status", "created_at": "createdAt", "next_attempt_at": "nextAttemptAt", "ended_at": "endedAt"}
+    _decode = {}
+
+    id: str
+    """A UUID, version 7. Ids made later sort later."""
+    event_id: str
+    """The `webhook-id`."""
+    type: Union[Literal["key.rotated"], Literal["ping"], Literal["session.revoked"], Literal["user.created"], Literal["user.deleted"], Literal["user.updated"]]
+    """A type of events."""
+    state: Union[Literal["delivered"], Literal["failed"], Literal["held"], Literal["pending"]]
+    """What has become of a delivery."""
+    attempts: int
+    """How often it was sent."""
+    status: Optional[int]
+    """The status of the last answer; absent means that there was none."""
+    created_at: str
+    """When it has happened."""
+    next_attempt_at: Optional[str]
+    """When it is sent next."""
+    ended_at: Optional[str]
+    """When it was taken, or given up."""
+
+
+class SentWebhookDelivery(_Model):
+    """An event for an endpoint, with what was sent and answered."""
+
+    __slots__ = ()
+
+    _wire = {"delivery": "delivery", "body": "body", "tries": "tries"}
+    _decode = {"delivery": model(lambda value: WebhookDelivery(value)), "tries": array(model(lambda value: WebhookAttempt(value)))}
+
+    delivery: WebhookDelivery
+    """An event for an endpoint."""
+    body: str
+    """The body that is sent, as it is signed."""
+    tries: list[WebhookAttempt]
+    """The attempts, the newest first; the last 100 of them."""
+
+
+class WebhookAttempt(_Model):
+    """An attempt to deliver an event."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "at": "at", "url": "url", "duration": "duration", "status": "status", "headers": "headers", "answer": "answer", "failure": "failure"}
+    _decode = {}
+
+    id: str
+    """A UUID, version 7. Ids made later sort later."""
+    at: str
+    """When it began."""
+    url: str
+    """Where it was sent."""
+    duration: int
+    """How long it has taken, in milliseconds."""
+    status: Optional[int]
+    """The status of the answer; absent means that there was none."""
+    headers: dict[str, list[str]]
+    """The header fields that were sent."""
+    answer: Optional[str]
+    """How the answer begins."""
+    failure: Optional[str]
+    """What went wrong."""
+
+
+class WebhookDeliveryPage(_Model):
+    """A page of deliveries."""
+
+    __slots__ = ()
+
+    _wire = {"items": "items", "next_cursor": "nextCursor"}
+    _decode = {"items": array(model(lambda value: WebhookDelivery(value)))}
+
+    items: list[WebhookDelivery]
     next_cursor: Optional[NextCursor]
     """Where the next page begins; absent on the last page."""
 
@@ -389,7 +761,7 @@ class Tokens(_Model):
     """For how many seconds the access token is good."""
     refresh_token: str
     """Gets the next pair; it works once."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
     """What the caller may do."""
 
 
@@ -409,7 +781,7 @@ class Me(_Model):
     """How the caller was recognised, as the contract calls it."""
     session_id: Optional[str]
     """The session of the caller."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
     """What the caller may do."""
     user: Optional[User]
     """A user of the directory."""
@@ -460,7 +832,7 @@ class KeyInput(_Input):
 
     name: str
     """What the key is for."""
-    scopes: Sequence[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: Sequence[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
     """What the caller may do."""
     expires_at: Union[str, NotGiven] = NOT_GIVEN
     """When it ends; absent means never."""
@@ -483,7 +855,7 @@ class Key(_Model):
     """What the key is for."""
     hint: str
     """The last four characters of the secret."""
-    scopes: list[Union[Literal["audit:read"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
+    scopes: list[Union[Literal["audit:read"], Literal["endpoints:read"], Literal["endpoints:write"], Literal["jobs:read"], Literal["jobs:write"], Literal["keys:read"], Literal["keys:write"], Literal["users:read"], Literal["users:write"], Literal["webhooks:read"], Literal["webhooks:write"]]]
     """What the caller may do."""
     user_id: Optional[str]
     """The user whose key it is; absent for keys of the organisation."""
@@ -936,6 +1308,7 @@ __all__ = [
     "Confirmation",
     "Country",
     "Credentials",
+    "DeletedUser",
     "Email",
     "EmailChange",
     "EmailInput",
@@ -952,12 +1325,14 @@ __all__ = [
     "KeyInput",
     "KeyName",
     "KeyPage",
+    "KeyRotatedEvent",
     "KeyRotation",
     "KeySet",
     "MailToken",
     "Me",
     "NewKey",
     "NewPassword",
+    "NewWebhookEndpoint",
     "NextCursor",
     "Note",
     "NoteInput",
@@ -966,6 +1341,8 @@ __all__ = [
     "Password",
     "PasswordChange",
     "PasswordReset",
+    "Ping",
+    "PingEvent",
     "PostalCode",
     "Problem",
     "ProblemCode",
@@ -973,27 +1350,49 @@ __all__ = [
     "Rate",
     "Rates",
     "ReceivedWebhookEvent",
+    "Redelivery",
+    "RedeliveryInput",
     "RefreshInput",
     "Registration",
+    "RevokedSession",
     "Role",
     "Scope",
     "Scopes",
     "SearchHit",
     "SearchPage",
+    "SecretRotation",
+    "SentWebhookDelivery",
     "Session",
     "SessionPage",
+    "SessionRevokedEvent",
     "Tags",
     "Timestamp",
     "Tokens",
     "User",
+    "UserCreatedEvent",
+    "UserDeletedEvent",
     "UserId",
     "UserInput",
     "UserName",
     "UserPage",
     "UserPatch",
     "UserSort",
+    "UserUpdatedEvent",
     "Violation",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookDeliveryPage",
+    "WebhookDeliveryState",
+    "WebhookDescription",
+    "WebhookEndpoint",
+    "WebhookEndpointInput",
+    "WebhookEndpointPage",
+    "WebhookEndpointPatch",
     "WebhookEvent",
     "WebhookEventPage",
     "WebhookEventState",
+    "WebhookEventType",
+    "WebhookEventTypes",
+    "WebhookSigning",
+    "WebhookUrl",
 ]
