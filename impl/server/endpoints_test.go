@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -76,6 +77,49 @@ func checkSessionEvents(t *testing.T, s *servertest.Instance, partner *receiver)
 	session(t, s, "grace@example.com", goodPassword)
 	object(t, s, "PUT", "/api/auth/password", `{"currentPassword":"`+goodPassword+`","newPassword":"a ship at sea is what it is for"}`, 204, first)
 	expect("password-set")
+}
+
+func TestTheLargestEventIsSmallEnough(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	partner := receive(t)
+	partner.register(s, "X-API-Key: "+s.Key, "user.created")
+	wide := func(count int) string { return strings.Repeat("\U0001D504", count) }
+	tags := make([]string, 50)
+	for i := range tags {
+		tags[i] = wide(48) + fmt.Sprintf("%02d", i)
+	}
+	user, err := json.Marshal(map[string]any{
+		"name": wide(200), "email": strings.Repeat("a", 64) + "@" + strings.Repeat("b.", 90) + "example", "tags": tags,
+		"address": map[string]string{"street": wide(200), "city": wide(200), "region": wide(200), "postalCode": wide(20), "country": "GB"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	object(t, s, "POST", "/api/users", string(user), 201)
+	partner.next("user.created") // which is held against the bound
+}
+
+func TestWhatIsDoneToEndpointsIsRecorded(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	partner := receive(t)
+	path := partner.register(s, "X-API-Key: "+s.Key, "ping")
+	object(t, s, "PATCH", path, `{"description":"d"}`, 200)
+	object(t, s, "POST", path+"/ping", "", 202)
+	object(t, s, "POST", path+"/rotate", `{}`, 200)
+	object(t, s, "DELETE", path, "", 204)
+	events := object(t, s, "GET", "/api/audit-events", "", 200)["items"].([]any)
+	var actions []string
+	for _, one := range events {
+		one := one.(map[string]any)
+		if one["subject"] == strings.Replace(path, "/api/webhook-endpoints/", "webhook-endpoint:", 1) {
+			actions = append(actions, one["action"].(string))
+		}
+	}
+	if got, want := strings.Join(actions, " "), "endpoint.deleted endpoint.rotated endpoint.pinged endpoint.updated endpoint.created"; got != want {
+		t.Errorf("%s is recorded, want %s", got, want)
+	}
 }
 
 func TestOwnersSeeTheirOwnEndpointsOnly(t *testing.T) {

@@ -180,17 +180,15 @@ func (s *Service) Rotate(ctx context.Context, id uuid.UUID, overlap time.Duratio
 // Ping sends a test, to an endpoint that is paused as well.
 func (s *Service) Ping(ctx context.Context, id uuid.UUID) (delivery repository.WebhookDelivery, err error) {
 	err = s.write(ctx, id, func(tx *repository.Tx, _ *repository.WebhookEndpoint) error {
-		if err := s.Publish(ctx, tx, events.Ping(id)); err != nil {
+		deliveries, err := s.deliveriesOf(ctx, tx, []events.Event{events.Ping(id)})
+		if err != nil {
 			return err
 		}
-		newest, err := tx.WebhookDeliveries(repository.WebhookDeliveryFilter{Endpoint: id, Type: string(api.WebhookEventTypeEventPing), Limit: 1})
-		if err == nil && len(newest) == 0 {
+		if len(deliveries) == 0 {
 			return contract.Forbidden.New("The key whose endpoint it is works no longer.")
 		}
-		if err == nil {
-			delivery = newest[0]
-		}
-		return err
+		delivery = deliveries[0]
+		return nil
 	})
 	return delivery, err
 }

@@ -18,24 +18,30 @@ import (
 // Publish has events sent to all who want them and may read them, once the transaction counts: each delivery is a job. Of
 // what nobody wants nothing is kept.
 func (s *Service) Publish(ctx context.Context, tx *repository.Tx, happened ...events.Event) error {
+	_, err := s.deliveriesOf(ctx, tx, happened)
+	return err
+}
+
+// deliveriesOf does what Publish does, and returns what is sent.
+func (s *Service) deliveriesOf(ctx context.Context, tx *repository.Tx, happened []events.Event) ([]repository.WebhookDelivery, error) {
 	wanted := make(map[api.WebhookEventType][]repository.WebhookTarget)
-	var work []jobs.Job
+	var all []repository.WebhookDelivery
 	for _, event := range happened {
 		targets, known := wanted[event.Type]
 		if !known {
 			var err error
 			if targets, err = targetsOf(tx, event); err != nil {
-				return err
+				return nil, err
 			}
 			wanted[event.Type] = targets
 		}
 		deliveries, err := s.publish(tx, event, targets)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		work = append(work, jobsOf(deliveries)...)
+		all = append(all, deliveries...)
 	}
-	return s.Jobs.Add(ctx, tx, work...)
+	return all, s.Jobs.Add(ctx, tx, jobsOf(all)...)
 }
 
 func targetsOf(tx *repository.Tx, event events.Event) ([]repository.WebhookTarget, error) {
