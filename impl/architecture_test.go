@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"impl/webhooks/send":         {"impl/engine/signature"},
 	"gen":                        {"impl/engine/contract", "impl/engine/decode", "impl/engine/validate"},
 	"impl/users":                 {"gen", "impl/engine", "impl/events", "impl/repository"},
-	"impl/auth":                  {"gen", "impl/engine", "impl/events", "impl/repository", "impl/mail", "impl/users"},
+	"impl/auth":                  {"gen", "impl/engine", "impl/events", "impl/jobs", "impl/repository", "impl/mail", "impl/users"},
 	"impl/auth/secret":           {},
 	"impl/about":                 {"gen", "impl/engine"},
 	"impl/search":                {"gen", "impl/engine", "impl/repository", "impl/users"},

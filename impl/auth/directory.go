@@ -2,13 +2,9 @@ package auth
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/google/uuid"
 
-	"github.com/charterhq/charter/impl/auth/secret"
-	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -17,17 +13,9 @@ import (
 var _ users.Accounts = (*Service)(nil)
 
 // Invite mails somebody whom another has made a user a token to set the first password with. It stands in the
-// transaction that makes the user; the mail goes out when send is called after it. If it cannot, that is logged: the
-// user is there, and can ask for a new password.
-func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error) {
-	token := secret.NewToken()
-	err = tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, inviteLife))
-	return func() {
-		if err := s.send(ctx, mail.Invite, user.Email, user.Name, token, inviteLife); err != nil {
-			s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not invited by mail",
-				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
-		}
-	}, err
+// transaction that makes the user.
+func (s *Service) Invite(ctx context.Context, tx *repository.Tx, user repository.User) error {
+	return s.post(ctx, tx, letter{About: inviting, To: user.Email, Name: user.Name, User: &user.ID, Asked: s.clock()})
 }
 
 // Forget makes what is known of a user be looked up anew: the role has changed, or the user is gone.

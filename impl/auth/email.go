@@ -2,11 +2,9 @@ package auth
 
 import (
 	"context"
-	"errors"
 
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/events"
-	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -24,30 +22,20 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 	if err := s.attemptMail(ctx, unasked, email); err != nil {
 		return err
 	}
-	s.background(ctx, "sending a token for a new address", func(ctx context.Context) error {
-		token := secret.NewToken()
-		var other *repository.User
-		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-			if taken, _, err := tx.AccountByEmail(email); err == nil && taken.ID != id {
-				other = &taken
-				return nil
-			} else if err != nil && !errors.Is(err, repository.ErrNotFound) {
-				return err
-			}
-			change := s.mailToken(user, repository.ChangeEmail, email, token, resetLife)
-			change.PasswordHash = account.PasswordHash // a new password ends what the old one has asked for
-			return tx.AddMailToken(change)
-		})
-		if err != nil {
+	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		now := s.clock()
+		change := repository.MailToken{
+			TokenHash: secret.Hash(secret.NewToken()), UserID: &user.ID, Purpose: repository.ChangeEmail, Email: email,
+			PasswordHash: account.PasswordHash, // a new password ends what the old one has asked for
+			CreatedAt:    now, ExpiresAt: now.Add(resetLife),
+		}
+		if err := tx.AddMailToken(change); err != nil {
 			return err
 		}
-		told := s.send(ctx, mail.EmailChanging, user.Email, user.Name, "", 0) // in both cases, or it would tell which it is
-		if other != nil {
-			return errors.Join(told, s.send(ctx, mail.AlreadyRegistered, other.Email, other.Name, "", 0))
-		}
-		return errors.Join(told, s.send(ctx, mail.Verify, email, user.Name, token, resetLife))
+		return s.post(ctx, tx,
+			letter{About: emailChanging, To: user.Email, Name: user.Name}, // whoever has the other, or this would tell
+			letter{About: moving, To: email, Name: user.Name, Like: change.TokenHash, Asked: now})
 	})
-	return nil
 }
 
 func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {

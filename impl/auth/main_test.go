@@ -2,8 +2,10 @@ package auth_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -23,18 +26,31 @@ const (
 	word  = "a ship in port is safe"
 )
 
-// letters keeps what is mailed.
+// letters keeps what is mailed, and what is given up.
 type letters struct {
-	mutex sync.Mutex
-	sent  []mail.Message
+	start sync.Once    // of the queue
+	fails atomic.Int32 // so many attempts, from now on
+
+	mutex      sync.Mutex
+	sent, lost []mail.Message
 }
 
-// Enqueue keeps a message.
-func (l *letters) Enqueue(message mail.Message) error {
+// Carry keeps a message.
+func (l *letters) Carry(_ context.Context, message mail.Message, _ mail.Attempt) error {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	if l.fails.Add(-1) >= 0 {
+		return errors.New("no mail server")
+	}
 	l.sent = append(l.sent, message)
 	return nil
+}
+
+// GiveUp keeps a message.
+func (l *letters) GiveUp(_ context.Context, message mail.Message, _ mail.Attempt, _ error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.lost = append(l.lost, message)
 }
 
 func newClock() *clocktest.Clock { return clocktest.New(time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)) }
@@ -64,10 +80,19 @@ func serviceOn(t testing.TB, db *repository.DB, ofTokens, now func() time.Time) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	queue := jobs.New(db, jobs.Options{Logger: slog.New(slog.DiscardHandler)})
 	service := auth.NewService(auth.Options{
-		DB: db, Mail: new(letters), Tokens: tokens, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://a", Registration: true, Now: now,
+		DB: db, Mail: new(letters), Jobs: queue, Tokens: tokens, Logger: slog.New(slog.DiscardHandler), PublicURL: "http://a", Registration: true, Now: now,
 	})
-	t.Cleanup(service.Close)
+	if err := queue.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := queue.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+		service.Close()
+	})
 	return service
 }
 

@@ -3,9 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -13,42 +11,15 @@ import (
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/events"
-	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// ForgotPassword mails a token for a new password to who has an account with the address. Who was invited, and has not
-// come yet, is invited again, because the new token takes the place of the one before: a stranger who asks does not make
-// an invitation end sooner.
+// ForgotPassword mails a token for a new password to who has an account with the address.
 func (s *Service) ForgotPassword(ctx context.Context, email string) error {
 	if err := s.attemptMail(ctx, recovery, email); err != nil {
 		return err
 	}
-	s.background(ctx, "sending a token for a new password", func(ctx context.Context) error {
-		token := secret.NewToken()
-		var user repository.User
-		var kind mail.Kind
-		var life time.Duration
-		err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-			found, account, err := tx.AccountByEmail(email)
-			if err != nil {
-				return err
-			}
-			user, kind, life = found, mail.ResetPassword, resetLife
-			if account.PasswordHash == "" {
-				kind, life = mail.Invite, inviteLife
-			}
-			return tx.AddMailToken(s.mailToken(user, repository.ResetPassword, user.Email, token, life))
-		})
-		if errors.Is(err, repository.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return s.send(ctx, kind, user.Email, user.Name, token, life)
-	})
-	return nil
+	return s.ask(ctx, letter{About: recovering, To: email, Asked: s.clock()})
 }
 
 // ResetPassword sets a password by a token that was mailed, and ends all sessions. Whoever needs it may have lost the
@@ -77,7 +48,6 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string, keepKey
 	if err != nil {
 		return busy(err)
 	}
-	var keys keysOf
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
 		sent, err := tx.TakeMailToken(hash, repository.ResetPassword)
 		if err != nil {
@@ -99,27 +69,25 @@ func (s *Service) ResetPassword(ctx context.Context, token, word string, keepKey
 		if err := s.forgive(ctx, tx, user.Email); err != nil {
 			return err
 		}
-		keys, err = s.passwordSet(ctx, tx, user.ID, uuid.Nil, !keepKeys, "password.reset")
-		return err
+		keys, err := s.passwordSet(ctx, tx, user.ID, uuid.Nil, !keepKeys, "password.reset")
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, user, keys)
 	})
 	if err != nil {
 		return err
 	}
 	s.revoked(ctx, ofUser(user.ID.String()))
-	s.tell(ctx, user, keys)
 	return nil
 }
 
 // keysOf says what became of the keys of a user whose password was set.
 type keysOf struct{ revoked, kept int }
 
-// tell mails somebody that the password was set. That no mail can be sent at present does not undo it.
-func (s *Service) tell(ctx context.Context, user repository.User, keys keysOf) {
-	err := s.mail(ctx, mail.PasswordChanged, mail.Data{To: user.Email, Name: user.Name, KeysRevoked: keys.revoked, KeysKept: keys.kept})
-	if err != nil {
-		s.Logger.LogAttrs(ctx, slog.LevelError, "a user was not told by mail",
-			slog.String("requestId", contract.RequestID(ctx)), slog.String("kind", string(mail.PasswordChanged)), slog.Any("cause", err))
-	}
+// tell mails somebody that the password was set.
+func (s *Service) tell(ctx context.Context, tx *repository.Tx, user repository.User, keys keysOf) error {
+	return s.post(ctx, tx, letter{About: passwordChanged, To: user.Email, Name: user.Name, KeysRevoked: keys.revoked, KeysKept: keys.kept})
 }
 
 // ChangePassword sets a new password for who knows the present one, and ends the other sessions. Keys are for
@@ -141,7 +109,6 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string, revo
 		return busy(err)
 	}
 	kept, _ := uuid.Parse(principal.Session)
-	var keys keysOf
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
 		if _, _, err := tx.AccountForWrite(id); err != nil {
 			return goneOr(err, noSuch("user"))
@@ -149,14 +116,16 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string, revo
 		if err := tx.ReplacePassword(id, account.PasswordHash, hash); err != nil {
 			return goneOr(err, wrongPassword()) // another has changed it meanwhile
 		}
-		keys, err = s.passwordSet(ctx, tx, id, kept, revokeKeys, "password.changed")
-		return err
+		keys, err := s.passwordSet(ctx, tx, id, kept, revokeKeys, "password.changed")
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, user, keys)
 	})
 	if err != nil {
 		return err
 	}
 	s.revoked(ctx, ofUser(id.String()))
-	s.tell(ctx, user, keys)
 	return nil
 }
 

@@ -3,13 +3,11 @@ package auth
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/events"
-	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -31,34 +29,17 @@ func (s *Service) Register(ctx context.Context, name, email, word string) error 
 	if err != nil {
 		return busy(err)
 	}
-	s.background(ctx, "registering", func(ctx context.Context) error { return s.register(ctx, name, email, hash) })
-	return nil
-}
-
-func (s *Service) register(ctx context.Context, name, email, hash string) error {
-	var taken *repository.User
-	token := secret.NewToken()
-	err := s.DB.Write(ctx, func(tx *repository.Tx) error {
-		user, _, err := tx.AccountByEmail(email)
-		if err == nil {
-			taken = &user
-			return nil
+	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		now := s.clock()
+		wanted := repository.MailToken{
+			TokenHash: secret.Hash(secret.NewToken()), Purpose: repository.Register, Email: email, Name: name, PasswordHash: hash,
+			CreatedAt: now, ExpiresAt: now.Add(registerLife),
 		}
-		if !errors.Is(err, repository.ErrNotFound) {
+		if err := tx.AddMailToken(wanted); err != nil {
 			return err
 		}
-		return tx.AddMailToken(repository.MailToken{
-			TokenHash: secret.Hash(token), Purpose: repository.Register, Email: email, Name: name, PasswordHash: hash,
-			CreatedAt: s.clock(), ExpiresAt: s.clock().Add(registerLife),
-		})
+		return s.post(ctx, tx, letter{About: registering, To: email, Name: name, Like: wanted.TokenHash, Asked: now})
 	})
-	switch {
-	case err != nil:
-		return err
-	case taken != nil:
-		return s.send(ctx, mail.AlreadyRegistered, taken.Email, taken.Name, "", 0)
-	}
-	return s.mail(ctx, mail.Verify, mail.Data{To: email, Name: name, Token: token, ValidFor: registerLife, Chosen: true})
 }
 
 // VerifyEmail makes the account of who has registered, or changes the address of who has asked for that.
@@ -139,11 +120,4 @@ func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent rep
 		return err
 	}
 	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))
-}
-
-func (s *Service) mailToken(user repository.User, purpose repository.Purpose, email, token string, life time.Duration) repository.MailToken {
-	return repository.MailToken{
-		TokenHash: secret.Hash(token), UserID: &user.ID, Purpose: purpose, Email: email,
-		CreatedAt: s.clock(), ExpiresAt: s.clock().Add(life),
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +17,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/events"
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -33,9 +33,10 @@ const (
 	touchInterval = time.Minute         // how exactly it is known when something was last used
 )
 
-// Mailer sends mail, some time. It does not wait for that.
+// Mailer makes one attempt to send a message.
 type Mailer interface {
-	Enqueue(message mail.Message) error
+	Carry(ctx context.Context, message mail.Message, attempt mail.Attempt) error
+	GiveUp(ctx context.Context, message mail.Message, attempt mail.Attempt, cause error)
 }
 
 // Publisher tells partners what has happened, in the transaction that does it.
@@ -47,6 +48,7 @@ type Publisher interface {
 type Options struct {
 	DB        *repository.DB
 	Mail      Mailer          // required by what sends mail
+	Jobs      *jobs.Queue     // likewise; it is not open yet
 	Tokens    *token.Tokens   // required by what makes or takes access tokens
 	Issuers   *issuer.Issuers // trusted ones; nil: none
 	Publisher Publisher       // nil: nobody is told
@@ -65,10 +67,9 @@ type Service struct {
 	Options
 
 	cache *cache
-	work  sync.WaitGroup // in the background
 }
 
-// NewService makes a service. Close it after use.
+// NewService makes a service, and makes its work known to the queue of jobs. Close it after use.
 func NewService(options Options) *Service {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -79,53 +80,18 @@ func NewService(options Options) *Service {
 	if options.Hasher == nil {
 		options.Hasher = password.NewHasher(0)
 	}
-	return &Service{Options: options, cache: newCache(options.Now)}
+	s := &Service{Options: options, cache: newCache(options.Now)}
+	if s.Jobs != nil {
+		s.handleMail()
+	}
+	return s
 }
 
-// Close waits for what goes on in the background, and ends it.
-func (s *Service) Close() {
-	s.work.Wait()
-	s.cache.close()
-}
-
-// backgroundTimeout bounds a piece of work that no caller waits for.
-const backgroundTimeout = 30 * time.Second
-
-// background does what must not show in how long an answer takes.
-func (s *Service) background(ctx context.Context, doing string, work func(context.Context) error) {
-	ctx = context.WithoutCancel(ctx)
-	s.work.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, backgroundTimeout)
-		defer cancel()
-		if err := work(ctx); err != nil {
-			s.Logger.LogAttrs(ctx, slog.LevelError, doing+" failed",
-				slog.String("requestId", contract.RequestID(ctx)), slog.Any("cause", err))
-		}
-	})
-}
+// Close forgets who has called lately.
+func (s *Service) Close() { s.cache.close() }
 
 // clock is the time as the database keeps it.
 func (s *Service) clock() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
-
-// send mails somebody.
-func (s *Service) send(ctx context.Context, kind mail.Kind, to, name, token string, validFor time.Duration) error {
-	return s.mail(ctx, kind, mail.Data{To: to, Name: name, Token: token, ValidFor: validFor})
-}
-
-func (s *Service) mail(ctx context.Context, kind mail.Kind, data mail.Data) error {
-	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"+operationFor[kind]
-	message, err := mail.Compose(kind, data)
-	if err != nil {
-		return fmt.Errorf("composing the mail %s: %w", kind, err)
-	}
-	message.RequestID = contract.RequestID(ctx)
-	return s.Mail.Enqueue(message)
-}
-
-// operationFor is where the documentation shows the operation that takes the token of a mail.
-var operationFor = map[mail.Kind]string{
-	mail.Verify: "#/Sign-in/verifyEmail", mail.ResetPassword: "#/Sign-in/resetPassword", mail.Invite: "#/Sign-in/resetPassword",
-}
 
 // host is what people know the API as.
 func (s *Service) host() string {

@@ -20,7 +20,6 @@ func TestWhatIsOverIsDropped(t *testing.T) {
 		if err := service.Register(t.Context(), "Ada", "ada@example.com", word); err != nil {
 			t.Fatal(err)
 		}
-		service.Close() // waits for the mail
 		pool := service.DB.Pools()["shared"]
 		if pool == nil {
 			pool = service.DB.Pools()["read"]

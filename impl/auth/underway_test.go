@@ -33,7 +33,7 @@ func TestALookupUnderWayLeavesNothingGoodBehind(t *testing.T) {
 				w := newWorld(t, url)
 				person(t, w.Service, "admin")
 				options := w.Options
-				options.Now = time.Now
+				options.Now, options.Jobs = time.Now, nil
 				other := auth.NewService(options) // says who it is, so that w sees the credential for the first time
 				t.Cleanup(other.Close)
 				held := 0

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
@@ -65,7 +66,7 @@ type Kind struct {
 	Name     string
 	Work     Work
 	Priority int           // 0: Normal
-	Attempts int           // 0: 15, which takes about two days
+	Attempts int           // 0: 24, which takes about two days
 	Timeout  time.Duration // of one attempt; 0: 10 s
 	Queue    string        // one that [Queue.Separate] knows; empty: that of all others
 }
@@ -77,12 +78,13 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// Workers is how many jobs are done at once; 0: a number that suits the database.
 	Workers int
-	// RescueAfter is when a job is done again whose process has died; 0: 30 s. It is longer than any timeout.
+	// RescueAfter is when a job is done again that has taken too long, or whose process has died and nobody has seen it;
+	// 0: 30 s. It is longer than any timeout.
 	RescueAfter time.Duration
 }
 
 const (
-	defaultAttempts = 15
+	defaultAttempts = 24
 	defaultTimeout  = 10 * time.Second
 	rescueAfter     = 30 * time.Second
 	queueName       = river.QueueDefault
@@ -91,6 +93,8 @@ const (
 	sqliteWorkers   = 4                     // one writes at a time
 	postgresWorkers = 10
 	poolConnections = 6 // of PostgreSQL: what River itself needs
+	keepDone        = 24 * time.Hour
+	keepDead        = 30 * 24 * time.Hour // somebody may retry them until then
 )
 
 // client is what River's two clients have in common.
@@ -117,7 +121,9 @@ type Queue struct {
 	pool       *pgxpool.Pool // of PostgreSQL
 	onSQLite   *river.Client[*sql.Tx]
 	onPostgres *river.Client[pgx.Tx]
+	id         uuid.UUID // of this process, as others see it
 	working    bool
+	watch      *watch        // of processes that die
 	stopping   chan struct{} // closed when work is to be handed back
 }
 
@@ -129,9 +135,12 @@ func New(db *repository.DB, options Options) *Queue {
 	if options.RescueAfter == 0 {
 		options.RescueAfter = rescueAfter
 	}
+	if options.Metrics != nil {
+		options.Metrics.MustRegister(newCensus(db, options.Logger))
+	}
 	return &Queue{
 		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
-		workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
+		id: uuid.New(), workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
 	}
 }
 
@@ -179,10 +188,11 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 	}
 	q.Separate(queueName, workers)
 	config := &river.Config{
-		Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
+		ID: q.id.String(), Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
 		Queues:        q.queues,
 		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
 		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
+		CompletedJobRetentionPeriod: keepDone, DiscardedJobRetentionPeriod: keepDead, CancelledJobRetentionPeriod: keepDead,
 		ErrorHandler: &failures{q}, RetryPolicy: retries{},
 	}
 	if q.db.Dialect() == repository.SQLite {
@@ -205,10 +215,16 @@ func (q *Queue) client() client {
 
 // Start begins to do jobs. [Queue.Close] ends it.
 func (q *Queue) Start(ctx context.Context) error {
-	if err := q.client().Start(context.WithoutCancel(ctx)); err != nil {
+	watch, err := q.startWatch(ctx)
+	if err == nil {
+		if err = q.client().Start(context.WithoutCancel(ctx)); err != nil {
+			err = errors.Join(err, watch.close(ctx))
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("start to do jobs: %w", err)
 	}
-	q.working = true
+	q.working, q.watch = true, watch
 	return nil
 }
 
@@ -224,6 +240,13 @@ func (q *Queue) Close(ctx context.Context) error {
 		return nil
 	}
 	q.working = false
+	stopped := q.stop(ctx)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	defer cancel()
+	return errors.Join(stopped, q.watch.close(ended)) // after the jobs: they would be done by others, too
+}
+
+func (q *Queue) stop(ctx context.Context) error {
 	if q.client().Stop(ctx) == nil {
 		return nil
 	}

@@ -1,5 +1,5 @@
 // Package mail writes and sends the e-mails of the API: what they say ([Compose]), how they go out ([SMTP], or in
-// development [Outbox]), and the [Queue] that keeps callers from waiting for a mail server.
+// development [Outbox]), and the [Carrier] that tells operators what becomes of each.
 package mail
 
 import (

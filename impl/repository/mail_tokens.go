@@ -40,6 +40,19 @@ func (t *Tx) AddMailToken(token MailToken) error {
 	return wrap("add mail token", t.tx.Create(&token).Error)
 }
 
+// IssueMailToken adds a token that is good for the same as another, and as long.
+func (t *Tx) IssueMailToken(like MailToken, hash []byte) error {
+	like.TokenHash = hash
+	return wrap("issue mail token", t.tx.Create(&like).Error)
+}
+
+// MailTokenSince tells whether a user has a token for a purpose that was made after a time.
+func (t *Tx) MailTokenSince(userID uuid.UUID, purpose Purpose, after time.Time) (bool, error) {
+	var count int64
+	err := t.tx.Model(&MailToken{}).Where("user_id = ? AND purpose = ? AND created_at > ?", userID, purpose, after).Count(&count).Error
+	return count > 0, wrap("look for a mail token", err)
+}
+
 // MailToken returns a token without using it up, or ErrNotFound: it is for another purpose, used or too old.
 func (t *Tx) MailToken(hash []byte, purposes ...Purpose) (MailToken, error) {
 	var token MailToken

@@ -22,7 +22,7 @@ func (s *Server) identity(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
 	}
-	s.sender, s.mail = sender, mail.NewQueue(sender, s.logger, s.metrics)
+	s.mail = mail.NewCarrier(sender, s.logger, s.metrics)
 	s.newJobs()
 	public := s.config.publicURL()
 	s.tokens, err = token.New(s.db, token.Options{Issuer: public, Audience: public, Logger: s.logger})
@@ -33,7 +33,7 @@ func (s *Server) identity(ctx context.Context) error {
 		return err
 	}
 	s.auth = auth.NewService(auth.Options{
-		DB: s.db, Mail: s.mail, Tokens: s.tokens, Issuers: s.issuers, Publisher: s.outbox, Logger: s.logger, PublicURL: public,
+		DB: s.db, Mail: s.mail, Jobs: s.jobs, Tokens: s.tokens, Issuers: s.issuers, Publisher: s.outbox, Logger: s.logger, PublicURL: public,
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close

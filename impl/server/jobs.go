@@ -19,7 +19,7 @@ const sweepInterval = time.Hour
 func (s *Server) newJobs() {
 	s.jobs = jobs.New(s.db, jobs.Options{Logger: s.logger, Metrics: s.metrics})
 	s.outbox = outbound.NewService(outbound.Options{
-		DB: s.db, Jobs: s.jobs, Mail: s.sender, Logger: s.logger, Metrics: s.metrics, Service: s.host(), Guard: s.config.guard(), PauseAfter: s.config.WebhookPauseAfter,
+		DB: s.db, Jobs: s.jobs, Mail: s.mail, Logger: s.logger, Metrics: s.metrics, Service: s.host(), Guard: s.config.guard(), PauseAfter: s.config.WebhookPauseAfter,
 		Grants: auth.Grants,
 		Record: func(ctx context.Context, tx *repository.Tx, action, resource string) error {
 			return s.auth.RecordAction(ctx, tx, action, resource)
@@ -33,24 +33,24 @@ func (s *Server) host() string {
 	return host
 }
 
-// openJobs says which further work there is, and opens the queue.
+// openJobs says which work there is besides the mail of accounts and what partners are told, and opens the queue.
 func (s *Server) openJobs(ctx context.Context) error {
 	s.jobs.Every(sweepInterval, jobs.Kind{
 		Name: "sweep", Priority: jobs.Idle, Work: func(ctx context.Context, _ jobs.Run) error { return s.auth.Sweep(ctx) },
 	})
-	s.inbox = webhooks.NewService(webhooks.Options{DB: s.db, Jobs: s.jobs, Mail: s.sender, Logger: s.logger, Service: s.host()})
+	s.inbox = webhooks.NewService(webhooks.Options{DB: s.db, Jobs: s.jobs, Mail: s.mail, Logger: s.logger, Service: s.host()})
 	return s.jobs.Open(ctx)
 }
 
 // closeJobs lets the jobs that are being done end, or hands them back.
 func (s *Server) closeJobs() error {
-	if s.jobs == nil {
+	if s.outbox != nil {
+		defer s.outbox.Close()
+	}
+	if s.inbox == nil { // nothing was opened
 		return nil
 	}
-	defer s.outbox.Close()
-	if s.inbox != nil {
-		s.inbox.Close() // before the queue: what has come adds jobs to it
-	}
+	s.inbox.Close() // before the queue: what has come adds jobs to it
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 	defer cancel()
 	return s.jobs.Close(ctx)

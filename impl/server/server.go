@@ -57,8 +57,7 @@ type Server struct {
 	limits  limits.Store
 	quotas  *quotaTable
 	traces  *sdktrace.TracerProvider // nil: nobody wants them
-	sender  mail.Sender              // for jobs, which wait and try again by themselves
-	mail    *mail.Queue
+	mail    *mail.Carrier
 	tokens  *token.Tokens
 	auth    *auth.Service
 	issuers *issuer.Issuers // nil: none is trusted
@@ -244,7 +243,7 @@ func whenUnavailable(err error) error {
 // Handler is the API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close waits for what goes on in the background, sends the mail that is waiting, and closes the database.
+// Close waits for what goes on in the background, and closes the database. Jobs that wait are done by who opens it next.
 func (s *Server) Close() error {
 	failed := s.closeJobs()
 	if s.stopUpkeep != nil {
@@ -265,12 +264,7 @@ func (s *Server) Close() error {
 	if closer, ok := s.limits.(io.Closer); ok {
 		failed = errors.Join(failed, closer.Close())
 	}
-	if s.mail != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
-		defer cancel()
-		failed = errors.Join(failed, s.mail.Close(ctx))
-	}
 	failed = errors.Join(failed, s.db.Close())
-	s.logger.Info("stopped") // the last word: what has become of the mail comes before
+	s.logger.Info("stopped")
 	return failed
 }

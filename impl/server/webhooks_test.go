@@ -3,6 +3,8 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -236,6 +238,36 @@ func TestTwiliosJSONIsSignedByItsAddress(t *testing.T) {
 	if status, answer := deliver(t, s, "twilio", delivery); status != 200 {
 		t.Errorf("%d %s", status, answer)
 	}
+}
+
+// A form may have a name more than once. Twilio signs each of its values once, in order; what is kept is what came.
+func TestWhatTwiliosFormsRepeatIsKept(t *testing.T) {
+	t.Parallel()
+	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
+		const body = "SmsStatus=sent&MessageSid=SM2&MediaUrl=b&MediaUrl=a&MediaUrl=b"
+		code := hmac.New(sha1.New, []byte(servertest.Secrets["twilio"]))
+		code.Write([]byte("http://localhost:8080/api/webhooks/twilio" + "MediaUrla" + "MediaUrlb" + "MessageSidSM2" + "SmsStatussent"))
+		delivery := signature.Delivery{Body: []byte(body), Header: http.Header{
+			"Content-Type": {"application/x-www-form-urlencoded"}, "X-Twilio-Signature": {base64.StdEncoding.EncodeToString(code.Sum(nil))},
+		}}
+		for range 2 {
+			if status, answer := deliver(t, s, "twilio", delivery); status != 200 {
+				t.Fatalf("%d %s", status, answer)
+			}
+		}
+		delivery.Body = []byte("SmsStatus=sent&MessageSid=SM2&MediaUrl=b&MediaUrl=c&MediaUrl=b")
+		if status, answer := deliver(t, s, "twilio", delivery); status != 401 {
+			t.Errorf("%d %s", status, answer)
+		}
+		kept := events(t, s)
+		if len(kept) != 1 || kept[0].Type != "sent" {
+			t.Fatalf("%+v", kept)
+		}
+		_, shown := s.Do(t, "GET", "/api/webhook-events/"+kept[0].ID.String(), "")
+		if !strings.Contains(shown, base64.StdEncoding.EncodeToString([]byte(body))) {
+			t.Errorf("%s", shown)
+		}
+	})
 }
 
 func TestAHundredCopiesOnTwoReplicasHaveOneEffect(t *testing.T) {

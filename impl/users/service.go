@@ -15,9 +15,8 @@ import (
 
 // Accounts is what the directory needs of those who let its users sign in.
 type Accounts interface {
-	// Invite lets a new user set a password. It stands in the transaction that makes the user; send is called
-	// after it.
-	Invite(ctx context.Context, tx *repository.Tx, user repository.User) (send func(), err error)
+	// Invite lets a new user set a password. It stands in the transaction that makes the user.
+	Invite(ctx context.Context, tx *repository.Tx, user repository.User) error
 	// Record writes down what was done to a user, in the transaction that does it.
 	Record(ctx context.Context, tx *repository.Tx, action string, id uuid.UUID, details map[string]string) error
 	// Grants lists the scopes of a role.
@@ -60,13 +59,12 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 	if err := s.outranks(ctx, user.Role); err != nil {
 		return repository.User{}, err
 	}
-	var send func()
 	err := s.db.Write(ctx, func(tx *repository.Tx) (err error) {
 		created := user
 		if err := tx.CreateUser(&created); err != nil {
 			return err
 		}
-		if send, err = s.accounts.Invite(ctx, tx, created); err != nil {
+		if err := s.accounts.Invite(ctx, tx, created); err != nil {
 			return err
 		}
 		user = created
@@ -78,7 +76,6 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 	if err != nil {
 		return repository.User{}, problem(err)
 	}
-	s.db.After(ctx, send)
 	return user, nil
 }
 

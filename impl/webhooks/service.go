@@ -37,7 +37,7 @@ const mailTimeout = 20 * time.Second
 type Options struct {
 	DB     *repository.DB
 	Jobs   *jobs.Queue
-	Mail   mail.Sender // required by handlers that mail somebody
+	Mail   *mail.Carrier // required by handlers that mail somebody
 	Logger *slog.Logger
 	// Service is what readers of mails know the API as.
 	Service string

@@ -38,6 +38,9 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 		if taker != nil {
 			problem = taker.Missed(request, problem)
 		}
+		if operation.Webhook != nil && onlyRepeats(problem) {
+			problem = nil
+		}
 		if problem != nil {
 			p.Fail(c, problem)
 			return
@@ -45,6 +48,13 @@ func (p *Pipeline) validate(operation contract.Operation) (gin.HandlerFunc, erro
 		passage.checked = request
 		proceed(c, request)
 	}, nil
+}
+
+// onlyRepeats tells whether all that is wrong is that fields of a form stand there more than once: handlers get one value of
+// each, but a delivery is kept as it came, and Twilio repeats some.
+func onlyRepeats(problem *contract.Problem) bool {
+	return problem != nil && len(problem.Errors) > 0 &&
+		!slices.ContainsFunc(problem.Errors, func(v contract.Violation) bool { return v.Code != "repeated" || v.Pointer == nil })
 }
 
 // inPlace is the value of a path parameter. The router may know it by another name: that of the parameter in

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,18 +13,19 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/upstream"
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/server/dashboard"
 )
 
-// described notes the metrics that are registered with it.
+// described notes the metrics that are registered with it, and their labels.
 type described struct {
 	prometheus.Registerer
 
-	names map[string]bool
+	names map[string][]string
 }
 
-var nameOf = regexp.MustCompile(`fqName: "([^"]*)"`)
+var descriptionOf = regexp.MustCompile(`fqName: "([^"]*)".*variableLabels: \{([^}]*)\}`)
 
 func (d described) MustRegister(all ...prometheus.Collector) {
 	for _, one := range all {
@@ -31,9 +33,9 @@ func (d described) MustRegister(all ...prometheus.Collector) {
 		one.Describe(descriptions)
 		close(descriptions)
 		for description := range descriptions {
-			name := nameOf.FindStringSubmatch(description.String())[1]
+			found := descriptionOf.FindStringSubmatch(description.String())
 			for _, end := range []string{"", "_bucket", "_count", "_sum"} {
-				d.names[name+end] = true
+				d.names[found[1]+end] = append(strings.Split(found[2], ","), "le")
 			}
 		}
 	}
@@ -45,19 +47,24 @@ var ofOthers = map[string]bool{
 	"go_sql_in_use_connections": true, "go_sql_max_open_connections": true, "go_sql_wait_duration_seconds_total": true,
 }
 
-var metric = regexp.MustCompile(`\b(?:charter|go|process)_[a-z_]+|\bup\b`)
+var (
+	metric   = regexp.MustCompile(`\b(?:charter|go|process)_[a-z_]+|\bup\b`)
+	selected = regexp.MustCompile(`(charter_[a-z_]+)\{([^}]*)\}`)
+	label    = regexp.MustCompile(`([a-z]+)[!=]=?~?"`)
+	grouped  = regexp.MustCompile(`by \(([^)]*)\)`)
+)
 
 // A panel or an alert over a metric that is not there would say for ever that all is well.
 func TestEveryMetricThatOperatorsLookAtIsThere(t *testing.T) {
 	t.Parallel()
-	known := described{names: make(map[string]bool)}
+	known := described{names: make(map[string][]string)}
 	logger := slog.New(slog.DiscardHandler)
 	pipeline.New(pipeline.Options{Logger: logger, Metrics: known})
 	if _, err := upstream.New(upstream.Options{Logger: logger, Metrics: known}); err != nil {
 		t.Fatal(err)
 	}
-	queue := mail.NewQueue(nil, logger, known)
-	t.Cleanup(func() { _ = queue.Close(t.Context()) })
+	mail.NewCarrier(nil, logger, known)
+	jobs.New(nil, jobs.Options{Logger: logger, Metrics: known})
 	queries := append(panels(t), alerts(t)...)
 	if len(queries) < 20 {
 		t.Fatalf("only %d queries were found", len(queries))
@@ -68,12 +75,32 @@ func TestEveryMetricThatOperatorsLookAtIsThere(t *testing.T) {
 			t.Errorf("%s looks at nothing", query)
 		}
 		for _, name := range names {
-			if !known.names[name] && !ofOthers[name] {
+			if known.names[name] == nil && !ofOthers[name] {
 				t.Errorf("%s: there is no metric %s", query, name)
 			}
 		}
+		checkLabels(t, known, query, names[0])
 		if strings.Count(query, "(") != strings.Count(query, ")") || strings.Count(query, "{") != strings.Count(query, "}") {
 			t.Errorf("%s: brackets are left open", query)
+		}
+	}
+}
+
+// checkLabels holds what a query selects and groups by against the labels that its metrics have.
+func checkLabels(t *testing.T, known described, query, first string) {
+	t.Helper()
+	for _, of := range selected.FindAllStringSubmatch(query, -1) {
+		for _, label := range label.FindAllStringSubmatch(of[2], -1) {
+			if !slices.Contains(known.names[of[1]], label[1]) {
+				t.Errorf("%s: %s has no label %s", query, of[1], label[1])
+			}
+		}
+	}
+	for _, by := range grouped.FindAllStringSubmatch(query, -1) {
+		for label := range strings.SplitSeq(by[1], ", ") {
+			if strings.HasPrefix(first, "charter_") && !slices.Contains(known.names[first], label) {
+				t.Errorf("%s: %s has no label %s", query, first, label)
+			}
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (s *Service) mailPaused(ctx context.Context, run jobs.Run) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
 	}
-	err = s.Mail.Send(ctx, message)
+	err = s.Mail.Carry(ctx, message, mail.Attempt{Number: run.Attempt, Last: run.Last})
 	if errors.As(err, new(*mail.UnsendableError)) {
 		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
 	}

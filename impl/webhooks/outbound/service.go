@@ -52,7 +52,7 @@ type Options struct {
 	// Record writes down what was done to an endpoint, in the transaction that does it.
 	Record  func(ctx context.Context, tx *repository.Tx, action, resource string) error
 	Guard   send.Guard            // keeps deliveries from reaching inside
-	Mail    mail.Sender           // tells owners that their endpoints are paused
+	Mail    *mail.Carrier         // tells owners that their endpoints are paused
 	Logger  *slog.Logger          // nil: slog.Default
 	Metrics prometheus.Registerer // nil: nobody counts
 	Service string                // what readers of mails know the API as
