@@ -2,14 +2,12 @@ package server
 
 import (
 	"context"
-	"errors"
-	"sync"
+	"fmt"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/circuit"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 )
 
 // limitTimeout bounds how long a request waits for the limits to be counted. Only those wait so long that find out that
@@ -23,15 +21,10 @@ func (s *Server) openLimits() error {
 		s.limits = limits.NewMemory(nil)
 		return nil
 	}
-	options, err := redis.ParseURL(s.config.CacheURL)
+	client, err := redis.Open(s.config.CacheURL, limitTimeout)
 	if err != nil {
-		return errors.New("CHARTER_CACHE_URL must be redis://HOST:PORT; rediss:// is over TLS") // the cause may hold a password
+		return fmt.Errorf("CHARTER_CACHE_URL: %w", err)
 	}
-	options.MaxRetries = -1 // what was taken, and the answer lost, would be taken twice
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = limitTimeout, limitTimeout, limitTimeout, limitTimeout
-	options.DialerRetries, options.ContextTimeoutEnabled = 1, true
-	quietRedis()
-	client := redis.NewClient(options)
 	guarded := &guardedLimits{store: limits.NewRedis(client, nil), close: client.Close}
 	guarded.circuit = circuit.New(circuit.Options{
 		Name: "the Redis server of the rate limits", Logger: s.logger, Probe: guarded.probe,
@@ -39,14 +32,6 @@ func (s *Server) openLimits() error {
 	s.limits = guarded
 	return nil
 }
-
-// quietRedis keeps the client from writing lines of its own beside the log: that a server is away, the circuit says.
-var quietRedis = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
-
-type silence struct{}
-
-// Printf writes nothing.
-func (silence) Printf(context.Context, string, ...any) {}
 
 // guardedLimits ask no store that is away.
 type guardedLimits struct {

@@ -155,7 +155,7 @@ func inRedis(b testing.TB, o *pipeline.Options) {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		b.Skip("there is no redis-server")
 	}
-	o.Limits = limits.NewRedis(newRedis(b, redistest.Start(b)), nil)
+	o.Limits = limits.NewRedis(redistest.Open(b, redistest.Start(b).Addr()), nil)
 }
 
 func keeping(b testing.TB, o *pipeline.Options) {

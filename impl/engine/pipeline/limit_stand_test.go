@@ -12,12 +12,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
-	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 // limitStand is a server of GET /things, with a clock that stands still until the test moves it. Callers show who they
@@ -124,11 +122,4 @@ func (s *limitStand) counted(t *testing.T, policy, outcome string) float64 {
 
 func limit(name string, units int64, by contract.KeyKind) contract.RateLimit {
 	return contract.RateLimit{Name: name, Limit: units, Window: time.Minute, By: contract.Key{Kind: by}, Cost: 1, OnStoreFailure: contract.Local}
-}
-
-func newRedis(t testing.TB, server *redistest.Server) *redis.Client {
-	t.Helper()
-	client := redis.NewClient(&redis.Options{Addr: server.Addr(), MaxRetries: -1})
-	t.Cleanup(func() { _ = client.Close() })
-	return client
 }

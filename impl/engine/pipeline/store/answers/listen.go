@@ -2,22 +2,18 @@ package answers
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 )
 
 const (
-	// heartbeat is how long nothing is heard until the connection is tried; as long again, and it is lost.
+	// heartbeat is the time between two signs of life. Without any for twice as long the connection is lost.
 	heartbeat = 500 * time.Millisecond
 	// retry is the time between two attempts to reach Redis.
 	retry = 200 * time.Millisecond
 )
-
-var errSilent = errors.New("nothing was heard for a second")
 
 // run hears what other replicas make stale until ctx ends. What was said while the connection was lost nobody knows:
 // then all that this process has is dropped, when it is lost, because nothing else is told of it any more, and when it
@@ -47,61 +43,67 @@ func (s *shared) listen(ctx context.Context) (linked bool, err error) {
 	case <-s.failed: // of the connection before
 	default:
 	}
-	subscription := s.client.Subscribe(ctx)
-	defer subscription.Close() //nolint:errcheck // it is of no use any more
-	if err := s.subscribe(ctx, subscription); err != nil {
+	subscription, err := s.subscribe(ctx)
+	if err != nil {
 		return false, err
 	}
 	s.forget()
 	if err := s.catchUp(ctx); err != nil {
+		subscription.Close()
 		return false, err
 	}
 	s.logger.Info("the Redis that replicas share for cached answers is there")
-	ended := make(chan struct{})
-	defer close(ended)
-	go func() { // a command that has failed, and the end of it all, end the wait for messages
-		select {
-		case <-s.failed:
-		case <-ctx.Done():
-		case <-ended:
-		}
-		_ = subscription.Close()
+	ended, watching := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watching)
+		s.watch(ctx, subscription, ended)
 	}()
-	return true, s.receive(ctx, subscription)
+	err = s.receive(subscription)
+	close(ended)
+	<-watching
+	return true, err
 }
 
-func (s *shared) subscribe(ctx context.Context, subscription *redis.PubSub) error {
-	bounded, cancel := context.WithTimeout(ctx, tellPatience)
+func (s *shared) subscribe(ctx context.Context) (*redis.Subscription, error) {
+	ctx, cancel := context.WithTimeout(ctx, tellPatience)
 	defer cancel()
-	if err := subscription.Subscribe(bounded, channel); err != nil {
-		return fmt.Errorf("subscribing to what becomes stale: %w", err)
+	subscription, err := s.client.Subscribe(ctx, channel)
+	if err != nil {
+		return nil, fmt.Errorf("subscribing to what becomes stale: %w", err)
 	}
-	if _, err := subscription.ReceiveTimeout(bounded, tellPatience); err != nil {
-		return fmt.Errorf("subscribing to what becomes stale: %w", err)
-	}
-	return nil
+	return subscription, nil
 }
 
-func (s *shared) receive(ctx context.Context, subscription *redis.PubSub) error {
-	asked := false
+// watch asks for signs of life, and ends the wait for messages when a command has failed, and at the end of it all.
+func (s *shared) watch(ctx context.Context, subscription *redis.Subscription, ended <-chan struct{}) {
+	defer subscription.Close()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
 	for {
-		received, err := subscription.ReceiveTimeout(ctx, heartbeat)
-		var slow net.Error
-		switch {
-		case err == nil:
-			asked = false
-		case errors.As(err, &slow) && slow.Timeout() && !asked:
-			asked = true
-			if err := subscription.Ping(ctx); err != nil {
-				return err
+		select {
+		case <-beat.C:
+			if err := subscription.Ping(); err != nil {
+				return
 			}
-		case errors.As(err, &slow) && slow.Timeout():
-			return errSilent
-		default:
-			return err
+		case <-s.failed:
+			return
+		case <-ctx.Done():
+			return
+		case <-ended:
+			return
 		}
-		if message, ok := received.(*redis.Message); ok {
-			s.hear(message.Payload)
+	}
+}
+
+// receive hears messages until the connection is lost, which it counts as when not even signs of life come.
+func (s *shared) receive(subscription *redis.Subscription) error {
+	for {
+		message, is, err := subscription.Receive(2 * heartbeat)
+		if err != nil {
+			return fmt.Errorf("hearing what becomes stale: %w", err)
+		}
+		if is {
+			s.hear(message)
 		}
 	}
 }

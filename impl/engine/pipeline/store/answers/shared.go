@@ -5,14 +5,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 )
 
 const (
@@ -51,16 +50,13 @@ type shared struct {
 }
 
 func share(options Options, forget func()) (*shared, error) {
-	parsed, err := redis.ParseURL(options.URL)
+	client, err := redis.Open(options.URL, tellPatience)
 	if err != nil {
-		return nil, errors.New("the address of Redis is not redis://HOST:PORT") // the error would repeat it, with its password
+		return nil, err
 	}
-	parsed.MaxRetries, parsed.DialerRetries = -1, 1
-	parsed.DialTimeout, parsed.PoolTimeout = tellPatience, patience
-	parsed.ContextTimeoutEnabled, parsed.DisableIdentity = true, true
 	namespace := sha256.Sum256([]byte(options.Namespace))
 	return &shared{
-		client: redis.NewClient(parsed), logger: options.Logger, namespace: string(namespace[:]), name: rand.Text(),
+		client: client, logger: options.Logger, namespace: string(namespace[:]), name: rand.Text(),
 		forget: forget, failed: make(chan struct{}, 1), done: make(chan struct{}),
 	}, nil
 }
@@ -130,9 +126,13 @@ func (s *shared) load(ctx context.Context, key string, mark *Mark) *Answer {
 	ctx, cancel := within(ctx, patience)
 	defer cancel()
 	keys := groupKeys(mark.groups)
-	found, err := s.client.MGet(ctx, append([]string{s.answerKey(key)}, keys...)...).Result()
+	answers, err := s.client.Do(ctx, mget(append([]string{s.answerKey(key)}, keys...)))
 	if err != nil {
 		s.fail(fmt.Errorf("looking for an answer: %w", err))
+		return nil
+	}
+	found, _ := answers[0].([]any)
+	if len(found) != 1+len(keys) {
 		return nil
 	}
 	generations, complete := texts(found[1:])
@@ -157,20 +157,19 @@ func (s *shared) load(ctx context.Context, key string, mark *Mark) *Answer {
 
 // begin gives generations to the groups that have none.
 func (s *shared) begin(ctx context.Context, keys []string) ([]string, error) {
-	pipe := s.client.Pipeline()
+	var commands []redis.Command
 	for _, key := range keys {
-		pipe.SetArgs(ctx, key, rand.Text(), redis.SetArgs{Mode: "NX", TTL: remembered})
+		once := set(key, rand.Text(), remembered)
+		once.Args = append(once.Args, "NX") // not those that have one
+		commands = append(commands, once)
 	}
-	read := pipe.MGet(ctx, keys...)
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) { // of those that have one
-		return nil, err
-	}
-	values, err := read.Result()
+	answers, err := s.client.Do(ctx, append(commands, mget(keys))...)
 	if err != nil {
 		return nil, err
 	}
+	values, _ := answers[len(commands)].([]any)
 	generations, complete := texts(values)
-	if !complete {
+	if !complete || len(generations) != len(keys) {
 		return nil, nil // somebody empties Redis at the moment: the answer is not shared
 	}
 	return generations, nil
@@ -194,7 +193,7 @@ func (s *shared) store(ctx context.Context, key string, mark *Mark, answer *Answ
 	}
 	ctx, cancel := within(ctx, patience)
 	defer cancel()
-	if err := s.client.Set(ctx, s.answerKey(key), encode(answer, mark.shared), lifetime).Err(); err != nil {
+	if _, err := s.client.Do(ctx, set(s.answerKey(key), encode(answer, mark.shared), lifetime)); err != nil {
 		s.fail(fmt.Errorf("sharing an answer: %w", err))
 	}
 }
@@ -205,7 +204,19 @@ func (s *shared) remove(ctx context.Context, key string) {
 	}
 	ctx, cancel := within(ctx, patience)
 	defer cancel()
-	if err := s.client.Del(ctx, s.answerKey(key)).Err(); err != nil {
+	if _, err := s.client.Do(ctx, redis.Command{Name: "DEL", Args: []any{s.answerKey(key)}}); err != nil {
 		s.fail(fmt.Errorf("taking an answer back: %w", err))
 	}
+}
+
+func set(key string, value any, lifetime time.Duration) redis.Command {
+	return redis.Command{Name: "SET", Args: []any{key, value, "PX", max(lifetime.Milliseconds(), 1)}}
+}
+
+func mget(keys []string) redis.Command {
+	command := redis.Command{Name: "MGET"}
+	for _, key := range keys {
+		command.Args = append(command.Args, key)
+	}
+	return command
 }

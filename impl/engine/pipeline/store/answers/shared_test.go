@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
@@ -111,24 +109,23 @@ func TestWhatRedisLosesMakesNothingGoodAgain(t *testing.T) {
 	server := redistest.Start(t)
 	store := linked(t, server.URL())
 	put(t, store, "old")
-	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	defer client.Close()
-	data := client.Keys(t.Context(), "charter:cache:answer:*").Val()
+	client := redistest.Open(t, server.Addr())
+	data := redistest.Keys(t, client, "charter:cache:answer:*")
 	if len(data) != 1 {
 		t.Fatal(data)
 	}
-	old := client.Get(t.Context(), data[0]).Val()
+	old := redistest.Ask(t, client, "GET", data[0])
 	store.Invalidate(t.Context(), groups)
-	for _, key := range client.Keys(t.Context(), "charter:cache:group:*").Val() {
-		client.Del(t.Context(), key)
+	for _, key := range redistest.Keys(t, client, "charter:cache:group:*") {
+		redistest.Ask(t, client, "DEL", key)
 	}
-	client.Set(t.Context(), data[0], old, 0)
+	redistest.Ask(t, client, "SET", data[0], old)
 	for range 2 {
 		if got := find(t, store); got != "" {
 			t.Errorf("found %q", got)
 		}
 	}
-	client.Set(t.Context(), data[0], "what nobody has written", 0)
+	redistest.Ask(t, client, "SET", data[0], "what nobody has written")
 	if got := find(t, store); got != "" {
 		t.Errorf("found %q", got)
 	}

@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 )
 
 // maxUnsent bounds the groups that are remembered while Redis is away. With more, everything becomes stale once it is back.
@@ -49,14 +49,12 @@ func (s *shared) tell(ctx context.Context, groups []string) {
 func (s *shared) send(ctx context.Context, groups []string) error {
 	ctx, cancel := within(ctx, tellPatience)
 	defer cancel()
-	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, group := range groups {
-			pipe.Set(ctx, groupKey(group), rand.Text(), remembered)
-		}
-		pipe.Publish(ctx, channel, notice(s.name, groups))
-		return nil
-	})
-	if err != nil {
+	var commands []redis.Command
+	for _, group := range groups {
+		commands = append(commands, set(groupKey(group), rand.Text(), remembered))
+	}
+	commands = append(commands, redis.Command{Name: "PUBLISH", Args: []any{channel, notice(s.name, groups)}})
+	if _, err := s.client.Do(ctx, commands...); err != nil {
 		return fmt.Errorf("telling the replicas what is stale: %w", err)
 	}
 	return nil

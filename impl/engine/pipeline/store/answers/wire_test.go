@@ -4,8 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
 )
@@ -59,36 +58,27 @@ func TestWhatIsNoAnswerIsNotFound(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	store := linked(t, server.URL())
-	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	defer client.Close()
-	for name, garbage := range map[string]func(key string) error{
-		"an empty text": func(key string) error { return client.Set(t.Context(), key, "", 0).Err() },
-		"a text":        func(key string) error { return client.Set(t.Context(), key, "\x01\xff\xff\xff\xff\xff\xff", 0).Err() },
-		"a list":        func(key string) error { return client.RPush(t.Context(), key, "a").Err() },
-		"a hash":        func(key string) error { return client.HSet(t.Context(), key, "a", "b").Err() },
+	client := redistest.Open(t, server.Addr())
+	for name, garbage := range map[string]redis.Command{
+		"an empty text": {Name: "SET", Args: []any{""}},
+		"a text":        {Name: "SET", Args: []any{"\x01\xff\xff\xff\xff\xff\xff"}},
+		"a list":        {Name: "RPUSH", Args: []any{"a"}},
+		"a hash":        {Name: "HSET", Args: []any{"a", "b"}},
 	} {
-		if err := client.FlushAll(t.Context()).Err(); err != nil {
-			t.Fatal(err)
-		}
+		redistest.Ask(t, client, "FLUSHALL")
 		put(t, store, "good")
-		keys, err := client.Keys(t.Context(), "*").Result()
-		if err != nil || len(keys) != 4 { // everything, two groups, the answer
-			t.Fatal(keys, err)
+		keys := redistest.Keys(t, client, "*")
+		if len(keys) != 4 { // everything, two groups, the answer
+			t.Fatal(keys)
 		}
 		for _, key := range keys {
-			if err := client.Del(t.Context(), key).Err(); err != nil {
-				t.Fatal(err)
-			}
-			if err := garbage(key); err != nil {
-				t.Fatal(err)
-			}
+			redistest.Ask(t, client, "DEL", key)
+			redistest.Ask(t, client, garbage.Name, append([]any{key}, garbage.Args...)...)
 		}
 		if got := find(t, store); got != "" {
 			t.Errorf("%s: found %q", name, got)
 		}
-		if err := client.Publish(t.Context(), "charter:cache:stale", "\x00").Err(); err != nil {
-			t.Fatal(err)
-		}
+		redistest.Ask(t, client, "PUBLISH", "charter:cache:stale", "\x00")
 		store.Invalidate(t.Context(), groups) // which writes over what is there
 		if !store.Informed() {
 			t.Errorf("%s: Redis seems to be away", name)

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
@@ -34,13 +33,6 @@ func newClock() *clock { return &clock{time.Date(2026, 11, 26, 12, 0, 0, 0, time
 
 func (c *clock) Now() time.Time { return c.now }
 
-func newClient(t testing.TB, addr string) *redis.Client {
-	t.Helper()
-	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
-	t.Cleanup(func() { _ = client.Close() })
-	return client
-}
-
 // kinds are those of stores.
 var kinds = []string{"memory", "redis", "near"}
 
@@ -50,7 +42,7 @@ func of(t testing.TB, kind string, now func() time.Time) limits.Store {
 	if kind == "memory" {
 		return limits.NewMemory(now)
 	}
-	store := limits.NewRedis(newClient(t, redistest.Start(t).Addr()), now)
+	store := limits.NewRedis(redistest.Open(t, redistest.Start(t).Addr()), now)
 	if kind == "near" {
 		return limits.NewNear(store, now)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 )
 
 //go:embed take.lua
@@ -25,13 +25,12 @@ const tag = "{charter-limits}:"
 
 // Redis keeps buckets in a Redis server, for all processes that use the same. The server's clock counts.
 type Redis struct {
-	client redis.Scripter
+	client *redis.Client
 	now    func() time.Time
 }
 
-// NewRedis makes a store of a server. The client must not repeat commands by itself: what was taken, and the answer
-// lost, would be taken twice. Now tells the time in tests; nil: the clock of the server.
-func NewRedis(client redis.Scripter, now func() time.Time) *Redis { return &Redis{client, now} }
+// NewRedis makes a store of a server. Now tells the time in tests; nil: the clock of the server.
+func NewRedis(client *redis.Client, now func() time.Time) *Redis { return &Redis{client, now} }
 
 // Take is as in [Store]. It waits as long as the client does.
 func (r *Redis) Take(ctx context.Context, takes []Take, left []Left) error {
@@ -50,7 +49,7 @@ func (r *Redis) Take(ctx context.Context, takes []Take, left []Left) error {
 		}
 		args = append(args, t.Size.limit, t.Size.window, t.Size.tick.Microseconds(), t.Cost, tried)
 	}
-	found, err := take.Run(ctx, r.client, keys, args...).Int64Slice()
+	found, err := r.client.Run(ctx, take, keys, args...)
 	if err == nil && len(found) != 2*len(takes) {
 		err = errAnswer
 	}

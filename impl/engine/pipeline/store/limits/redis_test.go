@@ -12,55 +12,46 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/charterhq/charter/impl/engine/pipeline/store/limits"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 func TestABucketThatIsFullAgainIsForgottenByRedis(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, redistest.Start(t).Addr())
+	client := redistest.Open(t, redistest.Start(t).Addr())
 	store := limits.NewRedis(client, nil)
 	one(t, store, limits.Take{Name: "n", Kind: "ip", Whose: "a", Size: size(t, 4, 2*time.Hour), Cost: 1})
-	keys, err := client.Keys(t.Context(), "*").Result()
-	if err != nil || len(keys) != 1 {
-		t.Fatal(keys, err)
+	keys := redistest.Keys(t, client, "*")
+	if len(keys) != 1 {
+		t.Fatal(keys)
 	}
-	if ttl, err := client.PTTL(t.Context(), keys[0]).Result(); err != nil || ttl <= 29*time.Minute || ttl > 30*time.Minute+2*time.Millisecond {
-		t.Errorf("%s is forgotten in %v, %v", keys[0], ttl, err)
+	left, _ := redistest.Ask(t, client, "PTTL", keys[0]).(int64)
+	if ttl := time.Duration(left) * time.Millisecond; ttl <= 29*time.Minute || ttl > 30*time.Minute+2*time.Millisecond {
+		t.Errorf("%s is forgotten in %v", keys[0], ttl)
 	}
 }
 
 // What somebody else has put in the place of a bucket must not keep all others from being counted.
 func TestWhatIsNoBucketIsOneThatIsFull(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, redistest.Start(t).Addr())
+	client := redistest.Open(t, redistest.Start(t).Addr())
 	store := limits.NewRedis(client, nil)
 	take := limits.Take{Name: "n", Kind: "ip", Whose: "a", Size: size(t, 4, time.Hour), Cost: 1}
 	one(t, store, take)
-	keys, err := client.Keys(t.Context(), "*").Result()
-	if err != nil || len(keys) != 1 {
-		t.Fatal(keys, err)
+	keys := redistest.Keys(t, client, "*")
+	if len(keys) != 1 {
+		t.Fatal(keys)
 	}
 	for _, garbage := range []string{"", "x", "1", "1 x", "-1 -1", "1 2 3", "nan nan", "1e9 1", "\xff\x00", strings.Repeat("9", 400) + " 1"} {
-		if err := client.Set(t.Context(), keys[0], garbage, 0).Err(); err != nil {
-			t.Fatal(err)
-		}
+		redistest.Ask(t, client, "SET", keys[0], garbage)
 		if left := one(t, store, take); !left.OK || left.Remaining != 3 {
 			t.Errorf("%q: %+v", garbage, left)
 		}
 	}
-	for kind, put := range map[string]func() error{
-		"a list": func() error { return client.RPush(t.Context(), keys[0], "a").Err() },
-		"a set":  func() error { return client.SAdd(t.Context(), keys[0], "a").Err() },
-	} {
-		if err := client.Del(t.Context(), keys[0]).Err(); err != nil {
-			t.Fatal(err)
-		}
-		if err := put(); err != nil {
-			t.Fatal(err)
-		}
+	for kind, put := range map[string]string{"a list": "RPUSH", "a set": "SADD"} {
+		redistest.Ask(t, client, "DEL", keys[0])
+		redistest.Ask(t, client, put, keys[0], "a")
 		if left := one(t, store, take); !left.OK || left.Remaining != 3 {
 			t.Errorf("%s: %+v", kind, left)
 		}
@@ -75,7 +66,10 @@ const (
 // takeAll is what each of several processes does: it asks for more than a hot bucket has, from many goroutines at
 // once, and prints how often it got something.
 func takeAll(addr string) error {
-	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
+	client, err := redis.Open("redis://"+addr, time.Minute)
+	if err != nil {
+		return err
+	}
 	defer client.Close()
 	store := limits.NewRedis(client, nil)
 	size, err := limits.NewSize(sharedLimit, 24*time.Hour)
@@ -142,7 +136,7 @@ func TestThreeProcessesTogetherGetTheLimitAndNoMore(t *testing.T) {
 func TestAStoreThatIsAwaySaysSo(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
-	store := limits.NewRedis(newClient(t, server.Addr()), nil)
+	store := limits.NewRedis(redistest.Open(t, server.Addr()), nil)
 	take := []limits.Take{{Name: "n", Size: size(t, 1, time.Hour), Cost: 1}}
 	server.Stop(t)
 	if err := store.Take(t.Context(), take, make([]limits.Left, 1)); err == nil {

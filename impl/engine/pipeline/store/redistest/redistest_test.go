@@ -3,25 +3,21 @@ package redistest_test
 import (
 	"testing"
 
-	"github.com/redis/go-redis/v9"
-
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
 
 func TestAServerForgetsWhatItHeldWhenItIsStopped(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
-	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	t.Cleanup(func() { _ = client.Close() })
-	if err := client.Set(t.Context(), "name", "value", 0).Err(); err != nil {
-		t.Fatal(err)
-	}
+	client := redistest.Open(t, server.Addr())
+	redistest.Ask(t, client, "SET", "name", "value")
 	server.Stop(t)
-	if err := client.Ping(t.Context()).Err(); err == nil {
+	if _, err := client.Do(t.Context(), redis.Command{Name: "PING"}); err == nil {
 		t.Fatal("a stopped server answers")
 	}
 	server.Restart(t)
-	if n, err := client.Exists(t.Context(), "name").Result(); err != nil || n != 0 {
-		t.Errorf("after a restart the server holds %d, error %v", n, err)
+	if held := redistest.Ask(t, client, "EXISTS", "name"); held != int64(0) {
+		t.Errorf("after a restart the server holds %v", held)
 	}
 }

@@ -6,8 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
+	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
 )
@@ -15,13 +14,12 @@ import (
 func TestAWireDoesWhatATestSays(t *testing.T) {
 	t.Parallel()
 	wire := wiretest.To(t, "tcp", redistest.Start(t).Addr())
-	client := redis.NewClient(&redis.Options{Addr: wire.Addr(), MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true})
-	defer client.Close()
+	client := redistest.Open(t, wire.Addr())
 	ping := func() (time.Duration, error) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		start := time.Now()
-		err := client.Ping(ctx).Err()
+		_, err := client.Do(ctx, redis.Command{Name: "PING"})
 		return time.Since(start), err
 	}
 	for _, test := range []struct {
