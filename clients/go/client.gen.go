@@ -3493,6 +3493,9 @@ type ClientInterface interface {
 	// answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 	// the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
 	//
+	// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+	// plain http, as in the example.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/webhook-endpoints (the `CreateWebhookEndpoint` operationId).
@@ -3508,6 +3511,9 @@ type ClientInterface interface {
 	// Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
 	// answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 	// the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+	//
+	// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+	// plain http, as in the example.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5121,6 +5127,9 @@ func (c *Client) ListWebhookEndpoints(ctx context.Context, params *ListWebhookEn
 // answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 // the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
 //
+// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+// plain http, as in the example.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/webhook-endpoints (the `CreateWebhookEndpoint` operationId).
@@ -5146,6 +5155,9 @@ func (c *Client) CreateWebhookEndpointWithBody(ctx context.Context, params *Crea
 // Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
 // answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 // the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+//
+// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+// plain http, as in the example.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10031,6 +10043,9 @@ type ClientWithResponsesInterface interface {
 	// answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 	// the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
 	//
+	// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+	// plain http, as in the example.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/webhook-endpoints (the `CreateWebhookEndpoint` operationId).
@@ -10046,6 +10061,9 @@ type ClientWithResponsesInterface interface {
 	// Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
 	// answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 	// the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+	//
+	// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+	// plain http, as in the example.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -21315,6 +21333,9 @@ func (c *ClientWithResponses) ListWebhookEndpointsWithResponse(ctx context.Conte
 // answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 // the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
 //
+// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+// plain http, as in the example.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/webhook-endpoints (the `CreateWebhookEndpoint` operationId).
@@ -21336,6 +21357,9 @@ func (c *ClientWithResponses) CreateWebhookEndpointWithBodyWithResponse(ctx cont
 // Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
 // answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
 // the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+//
+// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+// plain http, as in the example.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

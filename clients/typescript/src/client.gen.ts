@@ -705,6 +705,9 @@ export class WebhookEndpointsResource {
    * Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
    * answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
    * the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+   *
+   * The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+   * plain http, as in the example.
    */
   create(params: operations.CreateWebhookEndpointParams, options?: RequestOptions) {
     return operations.createWebhookEndpoint(this.#core, params, options);

@@ -70,7 +70,7 @@ func newStand(t *testing.T, url string, settings ...func(*outbound.Options)) *st
 	}
 	queue := jobs.New(s.db, jobs.Options{Logger: silent})
 	options := outbound.Options{
-		DB: s.db, Jobs: queue, Grants: auth.Grants, Guard: send.Guard{AllowLoopback: true}, Mail: mail.NewCarrier(sender, silent, nil), Logger: silent, Metrics: s.metrics,
+		DB: s.db, Jobs: queue, Grants: auth.Grants, Guard: send.Guard{AllowLoopback: true}, Mail: mail.NewCarrier(sender, silent, s.metrics), Logger: silent, Metrics: s.metrics,
 		Timeout: 2 * time.Second, Now: s.now,
 		Record: func(context.Context, *repository.Tx, string, string) error { return nil },
 	}

@@ -1836,6 +1836,9 @@ class WebhookEndpoints:
         Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
         answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
         the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
         """
         answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
         return answer.data
@@ -1965,6 +1968,9 @@ class AsyncWebhookEndpoints:
         Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
         answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
         the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
         """
         answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
         return answer.data
@@ -2082,6 +2088,9 @@ class WebhookEndpointsWithResponse:
         Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
         answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
         the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
         """
         return self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
 
@@ -2182,6 +2191,9 @@ class AsyncWebhookEndpointsWithResponse:
         Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
         answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
         the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
         """
         return await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda value: _types.NewWebhookEndpoint(value)))
 
