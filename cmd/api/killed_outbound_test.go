@@ -117,7 +117,7 @@ func checkTold(t *testing.T, db *repository.DB, told *partner) {
 
 // post returns the status of the answer; 0: there was none.
 func post(url, key, body string) int {
-	request, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body)) //nolint:noctx // the process is killed, which ends it
+	request, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
 		return 0
 	}

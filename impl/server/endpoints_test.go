@@ -442,7 +442,7 @@ func untilDelivered(t *testing.T, s *servertest.Instance, path, state string, wa
 // untilTried waits until a delivery was sent so often, and returns it.
 func untilTried(t *testing.T, s *servertest.Instance, path string, want int) map[string]any {
 	t.Helper()
-	tick, end := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
+	tick, end := time.NewTicker(20*time.Millisecond), time.After(2*time.Minute)
 	defer tick.Stop()
 	for {
 		got := object(t, s, "GET", path, "", 200)

@@ -39,7 +39,7 @@ func receive(t *testing.T) *receiver {
 	t.Helper()
 	r := &receiver{t: t, events: make(chan event, 10_000)}
 	r.Server = httptest.NewServer(http.HandlerFunc(r.take))
-	t.Cleanup(r.Server.Close)
+	t.Cleanup(r.Close)
 	return r
 }
 
@@ -103,7 +103,7 @@ func (r *receiver) next(kind string) event {
 			r.t.Fatalf("%s has come, want %s: %v", got.kind, kind, got.data)
 		}
 		return got
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		r.t.Fatalf("no %s comes", kind)
 		panic("unreachable")
 	}

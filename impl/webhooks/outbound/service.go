@@ -30,9 +30,9 @@ const (
 	sendTimeout  = 15 * time.Second
 	jobTimeout   = 25 * time.Second
 	mailTimeout  = 20 * time.Second
-	jobAttempts  = 25 // what has gone wrong then is not the partner's: the schedule of deliveries is another
-	jobAtOnce    = 500
-	maxEndpoints = 20 // of an owner
+	jobAttempts  = 25  // what has gone wrong then is not the partner's: the schedule of deliveries is another
+	jobAtOnce    = 100 // deliveries that a transaction begins anew
+	maxEndpoints = 20  // of an owner
 )
 
 // keepFor is how long events and deliveries stay.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -119,12 +120,14 @@ func (s *stand) at(t *testing.T, url string) repository.WebhookEndpoint {
 // happen publishes so many events.
 func (s *stand) happen(t *testing.T, count int) {
 	t.Helper()
-	happened := make([]events.Event, count)
-	for i := range happened {
-		happened[i] = events.UserDeleted(uuid.New())
+	var happened []events.Event
+	for range count {
+		happened = append(happened, events.UserDeleted(uuid.New()))
 	}
-	if err := s.db.Write(t.Context(), func(tx *repository.Tx) error { return s.Publish(t.Context(), tx, happened...) }); err != nil {
-		t.Fatal(err)
+	for some := range slices.Chunk(happened, 20) {
+		if err := s.db.Write(t.Context(), func(tx *repository.Tx) error { return s.Publish(t.Context(), tx, some...) }); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -145,7 +148,7 @@ func (s *stand) until(t *testing.T, endpoint repository.WebhookEndpoint, state s
 
 func eventually(t *testing.T, condition func() bool, failure func() string) {
 	t.Helper()
-	tick, end := time.NewTicker(20*time.Millisecond), time.After(60*time.Second)
+	tick, end := time.NewTicker(20*time.Millisecond), time.After(3*time.Minute)
 	defer tick.Stop()
 	for !condition() {
 		select {
@@ -173,11 +176,10 @@ func (s *stand) mails(t *testing.T) (texts []string) {
 	return texts
 }
 
-func answering(status int) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.WriteHeader(status)
-	}
+// taking is an endpoint that takes what comes.
+func taking(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // sent is what a delivery of an endpoint shows.
