@@ -241,7 +241,7 @@ func (q *Queue) Close(ctx context.Context) error {
 	}
 	q.working = false
 	stopped := q.stop(ctx)
-	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), HandBack)
 	defer cancel()
 	return errors.Join(stopped, q.watch.close(ended)) // after the jobs: they would be done by others, too
 }
@@ -251,7 +251,7 @@ func (q *Queue) stop(ctx context.Context) error {
 		return nil
 	}
 	close(q.stopping)
-	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), HandBack)
 	defer cancel()
 	if err := q.client().StopAndCancel(ended); err != nil {
 		return fmt.Errorf("jobs do not end: %w", err)
@@ -259,5 +259,5 @@ func (q *Queue) stop(ctx context.Context) error {
 	return nil
 }
 
-// handBack is how long jobs may take to notice that the server stops.
-const handBack = 5 * time.Second
+// HandBack is how long jobs may take to notice that the server stops, once [Queue.Close] has waited.
+const HandBack = 5 * time.Second

@@ -51,7 +51,8 @@ func (s *Server) closeJobs() error {
 		return nil
 	}
 	s.inbox.Close() // before the queue: what has come adds jobs to it
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
+	// What has not ended by then has the rest of the time to be handed back.
+	ctx, cancel := context.WithTimeout(context.Background(), max(s.config.DrainTimeout/2, s.config.DrainTimeout-jobs.HandBack))
 	defer cancel()
 	return s.jobs.Close(ctx)
 }
