@@ -18,7 +18,7 @@ help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 run: build ## Serve on SQLite, seeded, with the documentation's address printed
-	@bin/api
+	@CHARTER_WEBHOOK_LOOPBACK=$${CHARTER_WEBHOOK_LOOPBACK:-true} bin/api
 
 # nomsgpack leaves out of gin what nobody here speaks, a tenth of the program.
 build: ## Both programs, static, in bin/

@@ -25,6 +25,8 @@ type Client struct {
 	Audit *AuditResource
 	// What other systems send in, and the work that it causes.
 	Webhooks *WebhooksResource
+	// Where this API sends what happens here, and what has become of it.
+	WebhookEndpoints *WebhookEndpointsResource
 	// What other systems send in, and the work that it causes.
 	Jobs *JobsResource
 	// What machines ask of the server itself.
@@ -38,18 +40,19 @@ func New(opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		core:     core,
-		Users:    &UsersResource{core},
-		Search:   &SearchResource{core},
-		External: &ExternalResource{core},
-		Auth:     &AuthResource{core},
-		Account:  &AccountResource{core},
-		Sessions: &SessionsResource{core},
-		Keys:     &KeysResource{core},
-		Audit:    &AuditResource{core},
-		Webhooks: &WebhooksResource{core},
-		Jobs:     &JobsResource{core},
-		Service:  &ServiceResource{core},
+		core:             core,
+		Users:            &UsersResource{core},
+		Search:           &SearchResource{core},
+		External:         &ExternalResource{core},
+		Auth:             &AuthResource{core},
+		Account:          &AccountResource{core},
+		Sessions:         &SessionsResource{core},
+		Keys:             &KeysResource{core},
+		Audit:            &AuditResource{core},
+		Webhooks:         &WebhooksResource{core},
+		WebhookEndpoints: &WebhookEndpointsResource{core},
+		Jobs:             &JobsResource{core},
+		Service:          &ServiceResource{core},
 	}, nil
 }
 

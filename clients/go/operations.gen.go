@@ -1053,6 +1053,320 @@ func (r *WebhooksResource) ReplayEvent(ctx context.Context, eventID string, opts
 	return call[WebhookEvent](ctx, r.core, replayWebhookEventOperation, input{path: []any{eventID}}, opts)
 }
 
+// WebhookEndpointsResource is where this API sends what happens here, and what has become of it.
+type WebhookEndpointsResource struct{ core *core }
+
+var listWebhookEndpointsOperation = &operation{
+	id: "listWebhookEndpoints", method: "GET", path: []string{"/api/webhook-endpoints"},
+	parameters: []parameter{
+		{field: "Limit", wire: "limit", in: "query", explode: true},
+		{field: "Cursor", wire: "cursor", in: "query", explode: true},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	page:     &pageShape{cursor: "cursor", items: []string{"items"}, next: []string{"nextCursor"}},
+}
+
+// ListWebhookEndpointsParams is what [WebhookEndpointsResource.List] takes.
+type ListWebhookEndpointsParams struct {
+	// How many items the page holds at the most.
+	Limit *int `json:"-"`
+	// Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *string `json:"-"`
+}
+
+// List webhook endpoints.
+//
+// The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+func (r *WebhookEndpointsResource) List(ctx context.Context, params ListWebhookEndpointsParams, opts ...Option) *List[WebhookEndpoint, WebhookEndpointPage] {
+	return list[WebhookEndpoint, WebhookEndpointPage](ctx, r.core, listWebhookEndpointsOperation, input{params: params}, opts)
+}
+
+var createWebhookEndpointOperation = &operation{
+	id: "createWebhookEndpoint", method: "POST", path: []string{"/api/webhook-endpoints"},
+	body: "json", media: "application/json", fields: true,
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	key:      "Idempotency-Key",
+}
+
+// CreateWebhookEndpointParams is what [WebhookEndpointsResource.Create] takes.
+type CreateWebhookEndpointParams struct {
+	// Where events are sent. It is https, and leads to a public address.
+	URL string `json:"url"`
+	// Which events are sent.
+	Types []WebhookEventType `json:"types"`
+	// What the endpoint is for.
+	Description *string `json:"description,omitzero"`
+	// How deliveries are signed.
+	Signing *WebhookSigning `json:"signing,omitzero"`
+	// Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+	Contact *string `json:"contact,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Create a webhook endpoint.
+//
+// Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+// read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+// what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+// of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+//
+// Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+// answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+// the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+//
+// The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+// plain http, as in the example.
+//
+// A call has an idempotency key: it is carried out once, however often it is sent.
+func (r *WebhookEndpointsResource) Create(ctx context.Context, params CreateWebhookEndpointParams, opts ...Option) (*NewWebhookEndpoint, error) {
+	return call[NewWebhookEndpoint](ctx, r.core, createWebhookEndpointOperation, input{params: params}, opts)
+}
+
+var getWebhookEndpointOperation = &operation{
+	id: "getWebhookEndpoint", method: "GET", path: []string{"/api/webhook-endpoints/", "endpointId"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+}
+
+// Get a webhook endpoint.
+//
+// One endpoint, without its secret.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+func (r *WebhookEndpointsResource) Get(ctx context.Context, endpointID string, opts ...Option) (*WebhookEndpoint, error) {
+	return call[WebhookEndpoint](ctx, r.core, getWebhookEndpointOperation, input{path: []any{endpointID}}, opts)
+}
+
+var updateWebhookEndpointOperation = &operation{
+	id: "updateWebhookEndpoint", method: "PATCH", path: []string{"/api/webhook-endpoints/", "endpointId"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	body: "json", media: "application/merge-patch+json", fields: true,
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+}
+
+// UpdateWebhookEndpointParams is what [WebhookEndpointsResource.Update] takes.
+type UpdateWebhookEndpointParams struct {
+	// Where events are sent. It is https, and leads to a public address.
+	URL *string `json:"url,omitzero"`
+	// Which events are sent.
+	Types []WebhookEventType `json:"types,omitzero"`
+	// What the endpoint is for.
+	Description *string `json:"description,omitzero"`
+	// Whether nothing is sent. What was paused by itself is resumed with `false`.
+	Paused *bool `json:"paused,omitzero"`
+	// Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+	Contact Nullable[string] `json:"contact,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Update: Change, pause or resume a webhook endpoint.
+//
+// Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+// ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+// is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+func (r *WebhookEndpointsResource) Update(ctx context.Context, endpointID string, params UpdateWebhookEndpointParams, opts ...Option) (*WebhookEndpoint, error) {
+	return call[WebhookEndpoint](ctx, r.core, updateWebhookEndpointOperation, input{path: []any{endpointID}, params: params}, opts)
+}
+
+var deleteWebhookEndpointOperation = &operation{
+	id: "deleteWebhookEndpoint", method: "DELETE", path: []string{"/api/webhook-endpoints/", "endpointId"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+}
+
+// Delete a webhook endpoint.
+//
+// Nothing is sent there any more, and what is known of its deliveries is gone.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+func (r *WebhookEndpointsResource) Delete(ctx context.Context, endpointID string, opts ...Option) error {
+	return nothing(ctx, r.core, deleteWebhookEndpointOperation, input{path: []any{endpointID}}, opts)
+}
+
+var rotateWebhookSecretOperation = &operation{
+	id: "rotateWebhookSecret", method: "POST", path: []string{"/api/webhook-endpoints/", "endpointId", "/rotate"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	body: "json", media: "application/json", fields: true,
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	key:      "Idempotency-Key",
+}
+
+// RotateWebhookSecretParams is what [WebhookEndpointsResource.RotateWebhookSecret] takes.
+type RotateWebhookSecretParams struct {
+	// For how long deliveries are signed with the old secret as well.
+	OverlapSeconds *int `json:"overlapSeconds,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RotateWebhookSecret: Replace the secret of a webhook endpoint.
+//
+// Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+// the endpoint: who knows the secret can read its events.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+//
+// A call has an idempotency key: it is carried out once, however often it is sent.
+func (r *WebhookEndpointsResource) RotateWebhookSecret(ctx context.Context, endpointID string, params RotateWebhookSecretParams, opts ...Option) (*NewWebhookEndpoint, error) {
+	return call[NewWebhookEndpoint](ctx, r.core, rotateWebhookSecretOperation, input{path: []any{endpointID}, params: params}, opts)
+}
+
+var pingWebhookEndpointOperation = &operation{
+	id: "pingWebhookEndpoint", method: "POST", path: []string{"/api/webhook-endpoints/", "endpointId", "/ping"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	key:      "Idempotency-Key",
+}
+
+// Ping: Send a test event.
+//
+// Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+// tried before it is resumed.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+//
+// A call has an idempotency key: it is carried out once, however often it is sent.
+func (r *WebhookEndpointsResource) Ping(ctx context.Context, endpointID string, opts ...Option) (*WebhookDeliveryValue, error) {
+	return call[WebhookDeliveryValue](ctx, r.core, pingWebhookEndpointOperation, input{path: []any{endpointID}}, opts)
+}
+
+var redeliverWebhookEventsOperation = &operation{
+	id: "redeliverWebhookEvents", method: "POST", path: []string{"/api/webhook-endpoints/", "endpointId", "/redeliver"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+	},
+	body: "json", media: "application/json", fields: true,
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	key:      "Idempotency-Key",
+}
+
+// RedeliverWebhookEventsParams is what [WebhookEndpointsResource.RedeliverWebhookEvents] takes.
+type RedeliverWebhookEventsParams struct {
+	// Events from then on.
+	Since time.Time `json:"since"`
+	// Whether those that were taken are sent again too.
+	Delivered *bool `json:"delivered,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RedeliverWebhookEvents: Send events again.
+//
+// Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+// was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+//
+// A call has an idempotency key: it is carried out once, however often it is sent.
+func (r *WebhookEndpointsResource) RedeliverWebhookEvents(ctx context.Context, endpointID string, params RedeliverWebhookEventsParams, opts ...Option) (*Redelivery, error) {
+	return call[Redelivery](ctx, r.core, redeliverWebhookEventsOperation, input{path: []any{endpointID}, params: params}, opts)
+}
+
+var listWebhookDeliveriesOperation = &operation{
+	id: "listWebhookDeliveries", method: "GET", path: []string{"/api/webhook-endpoints/", "endpointId", "/deliveries"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+		{field: "Limit", wire: "limit", in: "query", explode: true},
+		{field: "Cursor", wire: "cursor", in: "query", explode: true},
+		{field: "Type", wire: "type", in: "query", explode: true},
+		{field: "State", wire: "state", in: "query", explode: true},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	page:     &pageShape{cursor: "cursor", items: []string{"items"}, next: []string{"nextCursor"}},
+}
+
+// ListWebhookDeliveriesParams is what [WebhookEndpointsResource.ListWebhookDeliveries] takes.
+type ListWebhookDeliveriesParams struct {
+	// How many items the page holds at the most.
+	Limit *int `json:"-"`
+	// Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *string `json:"-"`
+	// Only events of this type.
+	Type *WebhookEventType `json:"-"`
+	// Only deliveries in this state.
+	State *WebhookDeliveryState `json:"-"`
+}
+
+// ListWebhookDeliveries: List the deliveries of a webhook endpoint.
+//
+// The newest first. They stay for 30 days.
+//
+// To try this, put in an `id` that *List webhook endpoints* has answered with.
+func (r *WebhookEndpointsResource) ListWebhookDeliveries(ctx context.Context, endpointID string, params ListWebhookDeliveriesParams, opts ...Option) *List[WebhookDeliveryValue, WebhookDeliveryPage] {
+	return list[WebhookDeliveryValue, WebhookDeliveryPage](ctx, r.core, listWebhookDeliveriesOperation, input{path: []any{endpointID}, params: params}, opts)
+}
+
+var getWebhookDeliveryOperation = &operation{
+	id: "getWebhookDelivery", method: "GET", path: []string{"/api/webhook-endpoints/", "endpointId", "/deliveries/", "deliveryId"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+		{wire: "deliveryId", in: "path"},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+}
+
+// GetWebhookDelivery: Get a delivery.
+//
+// One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+// of the endpoint.
+//
+// To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+func (r *WebhookEndpointsResource) GetWebhookDelivery(ctx context.Context, endpointID string, deliveryID string, opts ...Option) (*SentWebhookDelivery, error) {
+	return call[SentWebhookDelivery](ctx, r.core, getWebhookDeliveryOperation, input{path: []any{endpointID, deliveryID}}, opts)
+}
+
+var redeliverWebhookEventOperation = &operation{
+	id: "redeliverWebhookEvent", method: "POST", path: []string{"/api/webhook-endpoints/", "endpointId", "/deliveries/", "deliveryId", "/redeliver"},
+	parameters: []parameter{
+		{wire: "endpointId", in: "path"},
+		{wire: "deliveryId", in: "path"},
+	},
+	result: "json", accept: "application/json, application/problem+json",
+	security: [][]string{{"session"}, {"token"}, {"key"}},
+	key:      "Idempotency-Key",
+}
+
+// RedeliverWebhookEvent: Send an event again.
+//
+// Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+// stays as it is.
+//
+// To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+//
+// A call has an idempotency key: it is carried out once, however often it is sent.
+func (r *WebhookEndpointsResource) RedeliverWebhookEvent(ctx context.Context, endpointID string, deliveryID string, opts ...Option) (*WebhookDeliveryValue, error) {
+	return call[WebhookDeliveryValue](ctx, r.core, redeliverWebhookEventOperation, input{path: []any{endpointID, deliveryID}}, opts)
+}
+
 // JobsResource is what other systems send in, and the work that it causes.
 type JobsResource struct{ core *core }
 

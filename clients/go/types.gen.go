@@ -378,21 +378,23 @@ type Scope string
 
 // The values of Scope.
 const (
-	ScopeUsersRead     Scope = "users:read"
-	ScopeUsersWrite    Scope = "users:write"
-	ScopeKeysRead      Scope = "keys:read"
-	ScopeKeysWrite     Scope = "keys:write"
-	ScopeAuditRead     Scope = "audit:read"
-	ScopeWebhooksRead  Scope = "webhooks:read"
-	ScopeWebhooksWrite Scope = "webhooks:write"
-	ScopeJobsRead      Scope = "jobs:read"
-	ScopeJobsWrite     Scope = "jobs:write"
+	ScopeUsersRead      Scope = "users:read"
+	ScopeUsersWrite     Scope = "users:write"
+	ScopeKeysRead       Scope = "keys:read"
+	ScopeKeysWrite      Scope = "keys:write"
+	ScopeAuditRead      Scope = "audit:read"
+	ScopeEndpointsRead  Scope = "endpoints:read"
+	ScopeEndpointsWrite Scope = "endpoints:write"
+	ScopeWebhooksRead   Scope = "webhooks:read"
+	ScopeWebhooksWrite  Scope = "webhooks:write"
+	ScopeJobsRead       Scope = "jobs:read"
+	ScopeJobsWrite      Scope = "jobs:write"
 )
 
 // Known tells the values of the contract from those of a later version.
 func (v Scope) Known() bool {
 	switch v {
-	case ScopeUsersRead, ScopeUsersWrite, ScopeKeysRead, ScopeKeysWrite, ScopeAuditRead, ScopeWebhooksRead, ScopeWebhooksWrite, ScopeJobsRead, ScopeJobsWrite:
+	case ScopeUsersRead, ScopeUsersWrite, ScopeKeysRead, ScopeKeysWrite, ScopeAuditRead, ScopeEndpointsRead, ScopeEndpointsWrite, ScopeWebhooksRead, ScopeWebhooksWrite, ScopeJobsRead, ScopeJobsWrite:
 		return true
 	}
 	return false
@@ -792,6 +794,279 @@ func (v *ReceivedWebhookEvent) UnmarshalJSON(data []byte) error { return decodeO
 // MarshalJSON writes what is set, and Extra.
 func (v ReceivedWebhookEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
+// WebhookEndpointPage is a page of webhook endpoints.
+type WebhookEndpointPage struct {
+	Items []WebhookEndpoint `json:"items"`
+	// Where the next page begins; absent on the last page.
+	NextCursor *string `json:"nextCursor,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *WebhookEndpointPage) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v WebhookEndpointPage) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookEndpoint is where events are sent.
+type WebhookEndpoint struct {
+	// A UUID, version 7. Ids made later sort later.
+	ID string `json:"id"`
+	// Where events are sent. It is https, and leads to a public address.
+	URL string `json:"url"`
+	// Which events are sent.
+	Types []WebhookEventType `json:"types"`
+	// What the endpoint is for.
+	Description string `json:"description"`
+	// How deliveries are signed.
+	Signing WebhookSigning `json:"signing"`
+	// Who is told by mail when the endpoint is paused by itself.
+	Contact *string `json:"contact,omitzero"`
+	// The user whose endpoint it is.
+	UserID *string `json:"userId,omitzero"`
+	// The key of the organisation whose endpoint it is.
+	KeyID *string `json:"keyId,omitzero"`
+	// What the events may be about, beside the owner, as long as the owner has these scopes.
+	Scopes []Scope `json:"scopes"`
+	// Whether nothing is sent.
+	Paused bool `json:"paused"`
+	// Why it is paused.
+	PauseReason *WebhookEndpointPauseReason `json:"pauseReason,omitzero"`
+	// Since when no delivery was taken; absent means that the last one was.
+	FailingSince *time.Time `json:"failingSince,omitzero"`
+	// Until when deliveries are signed with the secret before the last rotation as well.
+	OverlapEndsAt *time.Time `json:"overlapEndsAt,omitzero"`
+	// When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it was last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *WebhookEndpoint) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v WebhookEndpoint) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookEventType is a type of events.
+//
+// Later versions of the API may add values.
+type WebhookEventType string
+
+// The values of WebhookEventType.
+const (
+	WebhookEventTypeUserCreated    WebhookEventType = "user.created"
+	WebhookEventTypeUserUpdated    WebhookEventType = "user.updated"
+	WebhookEventTypeUserDeleted    WebhookEventType = "user.deleted"
+	WebhookEventTypeSessionRevoked WebhookEventType = "session.revoked"
+	WebhookEventTypeKeyRotated     WebhookEventType = "key.rotated"
+	WebhookEventTypePing           WebhookEventType = "ping"
+)
+
+// Known tells the values of the contract from those of a later version.
+func (v WebhookEventType) Known() bool {
+	switch v {
+	case WebhookEventTypeUserCreated, WebhookEventTypeUserUpdated, WebhookEventTypeUserDeleted, WebhookEventTypeSessionRevoked, WebhookEventTypeKeyRotated, WebhookEventTypePing:
+		return true
+	}
+	return false
+}
+
+// WebhookSigning is how deliveries are signed.
+//
+// Later versions of the API may add values.
+type WebhookSigning string
+
+// The values of WebhookSigning.
+const (
+	WebhookSigningV1  WebhookSigning = "v1"
+	WebhookSigningV1a WebhookSigning = "v1a"
+)
+
+// Known tells the values of the contract from those of a later version.
+func (v WebhookSigning) Known() bool {
+	switch v {
+	case WebhookSigningV1, WebhookSigningV1a:
+		return true
+	}
+	return false
+}
+
+// WebhookEndpointPauseReason is one of some values.
+//
+// Later versions of the API may add values.
+type WebhookEndpointPauseReason string
+
+// The values of WebhookEndpointPauseReason.
+const (
+	WebhookEndpointPauseReasonRequested WebhookEndpointPauseReason = "requested"
+	WebhookEndpointPauseReasonFailing   WebhookEndpointPauseReason = "failing"
+	WebhookEndpointPauseReasonGone      WebhookEndpointPauseReason = "gone"
+)
+
+// Known tells the values of the contract from those of a later version.
+func (v WebhookEndpointPauseReason) Known() bool {
+	switch v {
+	case WebhookEndpointPauseReasonRequested, WebhookEndpointPauseReasonFailing, WebhookEndpointPauseReasonGone:
+		return true
+	}
+	return false
+}
+
+// NewWebhookEndpoint is a webhook endpoint, and what verifies its deliveries.
+type NewWebhookEndpoint struct {
+	// Where events are sent.
+	Endpoint WebhookEndpoint `json:"endpoint"`
+	// What verifies the deliveries: `whsec_...`, or of `v1a` the public key, `whpk_...`. Keep it: it cannot be shown again.
+	Secret string `json:"secret"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *NewWebhookEndpoint) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v NewWebhookEndpoint) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookDeliveryValue is an event for an endpoint.
+type WebhookDeliveryValue struct {
+	// A UUID, version 7. Ids made later sort later.
+	ID string `json:"id"`
+	// The `webhook-id`.
+	EventID string `json:"eventId"`
+	// A type of events.
+	Type WebhookEventType `json:"type"`
+	// What has become of a delivery.
+	State WebhookDeliveryState `json:"state"`
+	// How often it was sent.
+	Attempts int `json:"attempts"`
+	// The status of the last answer; absent means that there was none.
+	Status *int `json:"status,omitzero"`
+	// When it has happened.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it is sent next.
+	NextAttemptAt *time.Time `json:"nextAttemptAt,omitzero"`
+	// When it was taken, or given up.
+	EndedAt *time.Time `json:"endedAt,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *WebhookDeliveryValue) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v WebhookDeliveryValue) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookDeliveryState is what has become of a delivery.
+//
+// Later versions of the API may add values.
+type WebhookDeliveryState string
+
+// The values of WebhookDeliveryState.
+const (
+	WebhookDeliveryStatePending   WebhookDeliveryState = "pending"
+	WebhookDeliveryStateDelivered WebhookDeliveryState = "delivered"
+	WebhookDeliveryStateFailed    WebhookDeliveryState = "failed"
+	WebhookDeliveryStateHeld      WebhookDeliveryState = "held"
+)
+
+// Known tells the values of the contract from those of a later version.
+func (v WebhookDeliveryState) Known() bool {
+	switch v {
+	case WebhookDeliveryStatePending, WebhookDeliveryStateDelivered, WebhookDeliveryStateFailed, WebhookDeliveryStateHeld:
+		return true
+	}
+	return false
+}
+
+// Redelivery is what is sent again.
+type Redelivery struct {
+	// How many events there are.
+	Deliveries int64 `json:"deliveries"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *Redelivery) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v Redelivery) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookDeliveryPage is a page of deliveries.
+type WebhookDeliveryPage struct {
+	Items []WebhookDeliveryValue `json:"items"`
+	// Where the next page begins; absent on the last page.
+	NextCursor *string `json:"nextCursor,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *WebhookDeliveryPage) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v WebhookDeliveryPage) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// SentWebhookDelivery is an event for an endpoint, with what was sent and answered.
+type SentWebhookDelivery struct {
+	// An event for an endpoint.
+	Delivery WebhookDeliveryValue `json:"delivery"`
+	// The body that is sent, as it is signed.
+	Body string `json:"body"`
+	// The attempts, the newest first; the last 100 of them.
+	Tries []WebhookAttempt `json:"tries"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *SentWebhookDelivery) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v SentWebhookDelivery) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// WebhookAttempt is an attempt to deliver an event.
+type WebhookAttempt struct {
+	// A UUID, version 7. Ids made later sort later.
+	ID string `json:"id"`
+	// When it began.
+	At time.Time `json:"at"`
+	// Where it was sent.
+	URL string `json:"url"`
+	// How long it has taken, in milliseconds.
+	Duration int64 `json:"duration"`
+	// The status of the answer; absent means that there was none.
+	Status *int `json:"status,omitzero"`
+	// The header fields that were sent.
+	Headers map[string][]string `json:"headers"`
+	// How the answer begins.
+	Answer *string `json:"answer,omitzero"`
+	// What went wrong.
+	Failure *string `json:"failure,omitzero"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *WebhookAttempt) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v WebhookAttempt) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
 // JobState is how far a job is.
 //
 // Later versions of the API may add values.
@@ -898,3 +1173,166 @@ func (v *Health) UnmarshalJSON(data []byte) error { return decodeObject(data, v)
 
 // MarshalJSON writes what is set, and Extra.
 func (v Health) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// UserCreatedEvent is a user was created.
+type UserCreatedEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"user.created\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// A user of the directory.
+	Data User `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *UserCreatedEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v UserCreatedEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// UserUpdatedEvent is a user was changed.
+type UserUpdatedEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"user.updated\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// A user of the directory.
+	Data User `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *UserUpdatedEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v UserUpdatedEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// UserDeletedEvent is a user was deleted.
+type UserDeletedEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"user.deleted\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// A user who is gone.
+	Data DeletedUser `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *UserDeletedEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v UserDeletedEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// DeletedUser is a user who is gone.
+type DeletedUser struct {
+	// A UUID, version 7. Ids made later sort later.
+	ID string `json:"id"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *DeletedUser) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v DeletedUser) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// SessionRevokedEvent is a session was ended.
+type SessionRevokedEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"session.revoked\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// A session that was ended.
+	Data RevokedSession `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *SessionRevokedEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v SessionRevokedEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// RevokedSession is a session that was ended.
+type RevokedSession struct {
+	// A UUID, version 7. Ids made later sort later.
+	ID string `json:"id"`
+	// Whose session it was.
+	UserID string `json:"userId"`
+	// Why. New reasons may come.
+	Reason string `json:"reason"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *RevokedSession) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v RevokedSession) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// KeyRotatedEvent is the secret of an API key was replaced.
+type KeyRotatedEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"key.rotated\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// An API key, without its secret.
+	Data Key `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *KeyRotatedEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v KeyRotatedEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// PingEvent is a test.
+type PingEvent struct {
+	// What has happened.
+	Type string `json:"type" fixed:"\"ping\""`
+	// When.
+	Timestamp time.Time `json:"timestamp"`
+	// What was tested.
+	Data Ping `json:"data"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *PingEvent) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v PingEvent) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// Ping is what was tested.
+type Ping struct {
+	// A UUID, version 7. Ids made later sort later.
+	EndpointID string `json:"endpointId"`
+
+	// Extra is what else there is, by name.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON keeps what the contract does not know in Extra.
+func (v *Ping) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes what is set, and Extra.
+func (v Ping) MarshalJSON() ([]byte, error) { return encodeObject(v) }

@@ -40,7 +40,9 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 			return errors.New("the database needs migrations; run `api migrate` first")
 		}
 		o.input = command.InOrStdin()
-		service := auth.NewService(auth.Options{DB: db})
+		teller := &teller{db: db}
+		defer func() { err = errors.Join(err, teller.close(command.Context())) }()
+		service := auth.NewService(auth.Options{DB: db, Publisher: teller})
 		defer service.Close()
 		return work(command.Context(), service, command.OutOrStdout(), args)
 	}

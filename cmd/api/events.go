@@ -111,12 +111,13 @@ func replayEventCommand() *cobra.Command {
 // onEvents is work that needs the service of events.
 func onEvents(work func(context.Context, *webhooks.Service, io.Writer, []string) error) func(context.Context, *auth.Service, io.Writer, []string) error {
 	return func(ctx context.Context, service *auth.Service, out io.Writer, args []string) (err error) {
-		queue, inbox, err := openQueue(ctx, service.DB)
+		queue, inbox, to, err := openQueue(ctx, service.DB)
 		if err != nil {
 			return err
 		}
 		defer func() {
 			inbox.Close()
+			to.Close()
 			err = errors.Join(err, queue.Close(ctx))
 		}()
 		return work(ctx, inbox, out, args)

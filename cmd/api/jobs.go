@@ -17,6 +17,7 @@ import (
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/webhooks"
+	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 func jobsCommand() *cobra.Command {
@@ -100,12 +101,13 @@ func oneJobCommand(name, short string, do func(*jobs.Queue, context.Context, int
 // onJobs is work that needs the queue.
 func onJobs(work func(context.Context, *jobs.Queue, io.Writer, []string) error) func(context.Context, *auth.Service, io.Writer, []string) error {
 	return func(ctx context.Context, service *auth.Service, out io.Writer, args []string) (err error) {
-		queue, inbox, err := openQueue(ctx, service.DB)
+		queue, inbox, to, err := openQueue(ctx, service.DB)
 		if err != nil {
 			return err
 		}
 		defer func() {
 			inbox.Close()
+			to.Close()
 			err = errors.Join(err, queue.Close(ctx))
 		}()
 		return work(ctx, queue, out, args)
@@ -113,11 +115,12 @@ func onJobs(work func(context.Context, *jobs.Queue, io.Writer, []string) error) 
 }
 
 // openQueue opens the jobs of a database, and does none.
-func openQueue(ctx context.Context, db *repository.DB) (*jobs.Queue, *webhooks.Service, error) {
+func openQueue(ctx context.Context, db *repository.DB) (*jobs.Queue, *webhooks.Service, *outbound.Service, error) {
 	silent := slog.New(slog.DiscardHandler)
 	queue := jobs.New(db, jobs.Options{Logger: silent})
 	inbox := webhooks.NewService(webhooks.Options{DB: db, Jobs: queue, Logger: silent})
-	return queue, inbox, queue.Open(ctx)
+	to := outbound.NewService(outbound.Options{DB: db, Jobs: queue, Logger: silent, Grants: auth.Grants})
+	return queue, inbox, to, queue.Open(ctx)
 }
 
 // oneJob holds the arguments of a command against one id of a job.

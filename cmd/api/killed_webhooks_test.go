@@ -56,7 +56,7 @@ func TestWhatAKilledProcessHasAcknowledgedIsDoneOnce(t *testing.T) {
 		db := repositorytest.Open(t, url)
 		for range 5 { // a server of these tests lives a minute
 			s := serve(t, settings...)
-			left := untilHandled(t, db, 45*time.Second)
+			left := untilNone(t, db, "SELECT count(*) FROM webhook_events WHERE state = 'pending'", 45*time.Second)
 			s.stop(t, syscall.SIGTERM)
 			if left == 0 {
 				break
@@ -84,13 +84,13 @@ func push(ctx context.Context, url, id string) bool {
 	return response.StatusCode == http.StatusNoContent
 }
 
-// untilHandled waits until no event is pending, and returns how many are when the time is up.
-func untilHandled(t *testing.T, db *repository.DB, longest time.Duration) int {
+// untilNone waits until a query counts nothing, and returns what it counts when the time is up.
+func untilNone(t *testing.T, db *repository.DB, query string, longest time.Duration) int {
 	t.Helper()
 	tick, end := time.NewTicker(100*time.Millisecond), time.After(longest)
 	defer tick.Stop()
 	for {
-		left := number(t, db, "SELECT count(*) FROM webhook_events WHERE state = 'pending'")
+		left := number(t, db, query)
 		if left == 0 {
 			return 0
 		}

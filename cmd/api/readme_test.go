@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,7 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t)
+	s := serve(t, "CHARTER_WEBHOOK_LOOPBACK=true")
 	_, rest, _ := strings.Cut(s.lines, "Partner's key  X-API-Key: ")
 	key, _, found := strings.Cut(rest, " ")
 	if !found {
@@ -39,6 +40,7 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
+	partner := freeAddress(t)
 	shell := newShell(t, s.command.Dir, "KEY="+key)
 	for _, block := range blocks[1:] {
 		block, _, _ = strings.Cut("curl"+block, "```")
@@ -47,13 +49,24 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 			if mail := outbox.FindString(command); mail != "" {
 				waitForMail(t, filepath.Join(s.command.Dir, mail))
 			}
-			got := shell.run(t, strings.ReplaceAll(command, "http://127.0.0.1:8080", s.url))
+			got := shell.run(t, strings.NewReplacer("http://127.0.0.1:8080", s.url, "127.0.0.1:9999", partner).Replace(command))
 			if varying.ReplaceAllString(got, "*") != varying.ReplaceAllString(want, "*") {
 				t.Errorf("%s\ngave   %s\nshould %s", command, got, want)
 			}
 		}
 	}
 	s.stop(t, syscall.SIGTERM)
+}
+
+// freeAddress is one at which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
 }
 
 // outbox finds the mails that a command reads.

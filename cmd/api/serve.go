@@ -11,6 +11,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/accesslog"
 	"github.com/charterhq/charter/impl/server"
+	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 func serveCommand() *cobra.Command {
@@ -38,10 +39,12 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.TrustedIssuers, "trusted-issuers", "", "OpenID providers whose tokens are taken: JSON, or the name of a file with it, see above")
 	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose Forwarded or X-Forwarded-For is believed, such as 10.0.0.0/8; empty: none")
 	flags.StringVar(&config.OTLPURL, "otlp-url", "", "where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; empty: nowhere")
+	flags.BoolVar(&config.WebhookLoopback, "webhook-loopback", false, "let webhook endpoints be on this machine, by plain http too; for development")
+	flags.DurationVar(&config.WebhookPauseAfter, "webhook-pause-after", outbound.DefaultPauseAfter, "for how long no delivery to a webhook endpoint is taken before it is paused")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests may then go on running")
 	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout",
-		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies", "otlp-url"} {
+		"public-url", "mail-url", "registration-off", "trusted-issuers", "trusted-proxies", "otlp-url", "webhook-loopback", "webhook-pause-after"} {
 		set.add(flags, flag, "CHARTER_"+strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
 	}
 	command.RunE = func(command *cobra.Command, _ []string) error { return runServer(command, &set, &config) }

@@ -26,13 +26,14 @@ const maxShown = 64 << 10
 
 func webhookCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:     "webhook",
-		Short:   "Try webhooks",
-		Example: "  charter webhook send --scheme stripe --secret whsec_... --url http://127.0.0.1:8080/api/webhooks/stripe event.json",
-		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(command *cobra.Command, _ []string) error { return command.Help() },
+		Use:   "webhook",
+		Short: "Try webhooks",
+		Example: `  charter webhook send --scheme stripe --secret whsec_... --url http://127.0.0.1:8080/api/webhooks/stripe event.json
+  charter webhook listen --secret whsec_...`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
-	command.AddCommand(sendCommand())
+	command.AddCommand(sendCommand(), listenCommand())
 	return command
 }
 

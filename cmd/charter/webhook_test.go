@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -71,5 +72,49 @@ func TestWhatCannotBeSentIsWrongUse(t *testing.T) {
 		if out, failed, exit := charter(t, t.TempDir(), append([]string{"webhook", "send"}, args...)...); exit != 2 || failed == "" {
 			t.Errorf("%s: exit %d: %s%s", name, exit, out, failed)
 		}
+	}
+}
+
+func TestAListenerPrintsWhatIsSignedAndRefusesTheRest(t *testing.T) {
+	t.Parallel()
+	const secret, other = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_mfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "event.json"), []byte("{\n\"type\": \"user.created\"}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	type ending struct {
+		out, failed string
+		exit        int
+	}
+	ended := make(chan ending, 1)
+	go func() {
+		out, failed, exit := charter(t, dir, "webhook", "listen", "--addr", address, "--secret", secret, "--count", "1")
+		ended <- ending{out, failed, exit}
+	}()
+	send := func(secret string) (string, int) {
+		out, _, exit := charter(t, dir, "webhook", "send", "--scheme", "standard", "--secret", secret, "--url", "http://"+address, "event.json")
+		return out, exit
+	}
+	out, exit := send(other)
+	for exit != 0 && out == "" { // it does not listen yet
+		out, exit = send(other)
+	}
+	if !strings.HasPrefix(out, "401 ") {
+		t.Errorf("exit %d: %s", exit, out)
+	}
+	if out, exit := send(secret); exit != 0 || out != "204 No Content\n" {
+		t.Errorf("exit %d: %s", exit, out)
+	}
+	if end := <-ended; end.exit != 0 || end.out != "user.created {\"type\":\"user.created\"}\n" || !strings.Contains(end.failed, "refused") {
+		t.Errorf("%+v", end)
+	}
+	if _, _, exit := charter(t, dir, "webhook", "listen", "--secret", "x"); exit != 2 {
+		t.Errorf("a secret that is none: exit %d", exit)
 	}
 }

@@ -98,6 +98,21 @@ func (e JobState) Valid() bool {
 	}
 }
 
+// Defines values for KeyRotatedEventType.
+const (
+	KeyRotatedEventTypeKeyRotated KeyRotatedEventType = "key.rotated"
+)
+
+// Valid indicates whether the value is a known member of the KeyRotatedEventType enum.
+func (e KeyRotatedEventType) Valid() bool {
+	switch e {
+	case KeyRotatedEventTypeKeyRotated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeKind.
 const (
 	MeKindIssuer MeKind = "issuer"
@@ -161,10 +176,26 @@ func (e OAuthTokenTokenType) Valid() bool {
 	}
 }
 
+// Defines values for PingEventType.
+const (
+	PingEventTypePing PingEventType = "ping"
+)
+
+// Valid indicates whether the value is a known member of the PingEventType enum.
+func (e PingEventType) Valid() bool {
+	switch e {
+	case PingEventTypePing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeContentTooLarge      ProblemCode = "content-too-large"
 	ProblemCodeEmailTaken           ProblemCode = "email-taken"
+	ProblemCodeEndpointPaused       ProblemCode = "endpoint-paused"
 	ProblemCodeHeadersTooLarge      ProblemCode = "headers-too-large"
 	ProblemCodeInternalError        ProblemCode = "internal-error"
 	ProblemCodeLastAdministrator    ProblemCode = "last-administrator"
@@ -178,6 +209,7 @@ const (
 	ProblemCodeSignInFailed         ProblemCode = "sign-in-failed"
 	ProblemCodeTokenNotValid        ProblemCode = "token-not-valid"
 	ProblemCodeTooManyAttempts      ProblemCode = "too-many-attempts"
+	ProblemCodeTooManyEndpoints     ProblemCode = "too-many-endpoints"
 	ProblemCodeTooManyKeys          ProblemCode = "too-many-keys"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported-media-type"
@@ -191,6 +223,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeContentTooLarge:
 		return true
 	case ProblemCodeEmailTaken:
+		return true
+	case ProblemCodeEndpointPaused:
 		return true
 	case ProblemCodeHeadersTooLarge:
 		return true
@@ -217,6 +251,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeTokenNotValid:
 		return true
 	case ProblemCodeTooManyAttempts:
+		return true
+	case ProblemCodeTooManyEndpoints:
 		return true
 	case ProblemCodeTooManyKeys:
 		return true
@@ -313,21 +349,27 @@ func (e Role) Valid() bool {
 
 // Defines values for Scope.
 const (
-	ScopeAuditRead     Scope = "audit:read"
-	ScopeJobsRead      Scope = "jobs:read"
-	ScopeJobsWrite     Scope = "jobs:write"
-	ScopeKeysRead      Scope = "keys:read"
-	ScopeKeysWrite     Scope = "keys:write"
-	ScopeUsersRead     Scope = "users:read"
-	ScopeUsersWrite    Scope = "users:write"
-	ScopeWebhooksRead  Scope = "webhooks:read"
-	ScopeWebhooksWrite Scope = "webhooks:write"
+	ScopeAuditRead      Scope = "audit:read"
+	ScopeEndpointsRead  Scope = "endpoints:read"
+	ScopeEndpointsWrite Scope = "endpoints:write"
+	ScopeJobsRead       Scope = "jobs:read"
+	ScopeJobsWrite      Scope = "jobs:write"
+	ScopeKeysRead       Scope = "keys:read"
+	ScopeKeysWrite      Scope = "keys:write"
+	ScopeUsersRead      Scope = "users:read"
+	ScopeUsersWrite     Scope = "users:write"
+	ScopeWebhooksRead   Scope = "webhooks:read"
+	ScopeWebhooksWrite  Scope = "webhooks:write"
 )
 
 // Valid indicates whether the value is a known member of the Scope enum.
 func (e Scope) Valid() bool {
 	switch e {
 	case ScopeAuditRead:
+		return true
+	case ScopeEndpointsRead:
+		return true
+	case ScopeEndpointsWrite:
 		return true
 	case ScopeJobsRead:
 		return true
@@ -368,6 +410,21 @@ func (e SessionKind) Valid() bool {
 	}
 }
 
+// Defines values for SessionRevokedEventType.
+const (
+	SessionRevokedEventTypeSessionRevoked SessionRevokedEventType = "session.revoked"
+)
+
+// Valid indicates whether the value is a known member of the SessionRevokedEventType enum.
+func (e SessionRevokedEventType) Valid() bool {
+	switch e {
+	case SessionRevokedEventTypeSessionRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TokensTokenType.
 const (
 	TokensTokenTypeBearer TokensTokenType = "Bearer"
@@ -377,6 +434,36 @@ const (
 func (e TokensTokenType) Valid() bool {
 	switch e {
 	case TokensTokenTypeBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserCreatedEventType.
+const (
+	UserCreatedEventTypeUserCreated UserCreatedEventType = "user.created"
+)
+
+// Valid indicates whether the value is a known member of the UserCreatedEventType enum.
+func (e UserCreatedEventType) Valid() bool {
+	switch e {
+	case UserCreatedEventTypeUserCreated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserDeletedEventType.
+const (
+	UserDeletedEventTypeUserDeleted UserDeletedEventType = "user.deleted"
+)
+
+// Valid indicates whether the value is a known member of the UserDeletedEventType enum.
+func (e UserDeletedEventType) Valid() bool {
+	switch e {
+	case UserDeletedEventTypeUserDeleted:
 		return true
 	default:
 		return false
@@ -413,6 +500,66 @@ func (e UserSort) Valid() bool {
 	}
 }
 
+// Defines values for UserUpdatedEventType.
+const (
+	UserUpdatedEventTypeUserUpdated UserUpdatedEventType = "user.updated"
+)
+
+// Valid indicates whether the value is a known member of the UserUpdatedEventType enum.
+func (e UserUpdatedEventType) Valid() bool {
+	switch e {
+	case UserUpdatedEventTypeUserUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookDeliveryState.
+const (
+	WebhookDeliveryStateDeliveryDelivered WebhookDeliveryState = "delivered"
+	WebhookDeliveryStateDeliveryFailed    WebhookDeliveryState = "failed"
+	WebhookDeliveryStateDeliveryHeld      WebhookDeliveryState = "held"
+	WebhookDeliveryStateDeliveryPending   WebhookDeliveryState = "pending"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDeliveryState enum.
+func (e WebhookDeliveryState) Valid() bool {
+	switch e {
+	case WebhookDeliveryStateDeliveryDelivered:
+		return true
+	case WebhookDeliveryStateDeliveryFailed:
+		return true
+	case WebhookDeliveryStateDeliveryHeld:
+		return true
+	case WebhookDeliveryStateDeliveryPending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookEndpointPauseReason.
+const (
+	WebhookEndpointPauseReasonPauseFailing   WebhookEndpointPauseReason = "failing"
+	WebhookEndpointPauseReasonPauseGone      WebhookEndpointPauseReason = "gone"
+	WebhookEndpointPauseReasonPauseRequested WebhookEndpointPauseReason = "requested"
+)
+
+// Valid indicates whether the value is a known member of the WebhookEndpointPauseReason enum.
+func (e WebhookEndpointPauseReason) Valid() bool {
+	switch e {
+	case WebhookEndpointPauseReasonPauseFailing:
+		return true
+	case WebhookEndpointPauseReasonPauseGone:
+		return true
+	case WebhookEndpointPauseReasonPauseRequested:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookEventState.
 const (
 	WebhookEventStateEventFailed  WebhookEventState = "failed"
@@ -431,6 +578,54 @@ func (e WebhookEventState) Valid() bool {
 	case WebhookEventStateEventIgnored:
 		return true
 	case WebhookEventStateEventPending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookEventType.
+const (
+	WebhookEventTypeEventKeyRotated     WebhookEventType = "key.rotated"
+	WebhookEventTypeEventPing           WebhookEventType = "ping"
+	WebhookEventTypeEventSessionRevoked WebhookEventType = "session.revoked"
+	WebhookEventTypeEventUserCreated    WebhookEventType = "user.created"
+	WebhookEventTypeEventUserDeleted    WebhookEventType = "user.deleted"
+	WebhookEventTypeEventUserUpdated    WebhookEventType = "user.updated"
+)
+
+// Valid indicates whether the value is a known member of the WebhookEventType enum.
+func (e WebhookEventType) Valid() bool {
+	switch e {
+	case WebhookEventTypeEventKeyRotated:
+		return true
+	case WebhookEventTypeEventPing:
+		return true
+	case WebhookEventTypeEventSessionRevoked:
+		return true
+	case WebhookEventTypeEventUserCreated:
+		return true
+	case WebhookEventTypeEventUserDeleted:
+		return true
+	case WebhookEventTypeEventUserUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookSigning.
+const (
+	WebhookSigningSigningV1  WebhookSigning = "v1"
+	WebhookSigningSigningV1A WebhookSigning = "v1a"
+)
+
+// Valid indicates whether the value is a known member of the WebhookSigning enum.
+func (e WebhookSigning) Valid() bool {
+	switch e {
+	case WebhookSigningSigningV1:
+		return true
+	case WebhookSigningSigningV1A:
 		return true
 	default:
 		return false
@@ -596,6 +791,14 @@ type Credentials struct {
 	//
 	// Examples: down the rabbit hole
 	Password Password `json:"password"`
+}
+
+// DeletedUser A user who is gone.
+type DeletedUser struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
+	ID UserID `json:"id"`
 }
 
 // Delivery What the sender says. It is kept as it comes.
@@ -825,6 +1028,23 @@ type KeyPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
+// KeyRotatedEvent The secret of an API key was replaced.
+type KeyRotatedEvent struct {
+	// Type What has happened.
+	Type KeyRotatedEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data An API key, without its secret.
+	Data Key `json:"data"`
+}
+
+// KeyRotatedEventType What has happened.
+type KeyRotatedEventType string
+
 // KeyRotation How to rotate.
 type KeyRotation struct {
 	// OverlapSeconds For how long the old secret works on.
@@ -883,6 +1103,15 @@ type NewKey struct {
 //
 // Examples: a ship in port is safe
 type NewPassword = string
+
+// NewWebhookEndpoint A webhook endpoint, and what verifies its deliveries.
+type NewWebhookEndpoint struct {
+	// Endpoint Where events are sent.
+	Endpoint WebhookEndpoint `json:"endpoint"`
+
+	// Secret What verifies the deliveries: `whsec_...`, or of `v1a` the public key, `whpk_...`. Keep it: it cannot be shown again.
+	Secret string `json:"secret"`
+}
 
 // NextCursor Where the next page begins; absent on the last page.
 //
@@ -993,6 +1222,31 @@ type PasswordReset struct {
 	KeepKeys *bool `json:"keepKeys,omitempty"`
 }
 
+// Ping What was tested.
+type Ping struct {
+	// EndpointID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	EndpointID ID `json:"endpointId"`
+}
+
+// PingEvent A test.
+type PingEvent struct {
+	// Type What has happened.
+	Type PingEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data What was tested.
+	Data Ping `json:"data"`
+}
+
+// PingEventType What has happened.
+type PingEventType string
+
 // PostalCode defines model for PostalCode.
 type PostalCode = string
 
@@ -1079,6 +1333,23 @@ type ReceivedWebhookEvent struct {
 	Body []byte `json:"body"`
 }
 
+// Redelivery What is sent again.
+type Redelivery struct {
+	// Deliveries How many events there are.
+	Deliveries int64 `json:"deliveries"`
+}
+
+// RedeliveryInput What to send again.
+type RedeliveryInput struct {
+	// Since Events from then on.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Since Timestamp `json:"since"`
+
+	// Delivered Whether those that were taken are sent again too.
+	Delivered *bool `json:"delivered,omitempty"`
+}
+
 // RefreshInput A refresh token.
 type RefreshInput struct {
 	// RefreshToken The refresh token of the last pair.
@@ -1103,6 +1374,24 @@ type Registration struct {
 	//
 	// Examples: a ship in port is safe
 	Password NewPassword `json:"password"`
+}
+
+// RevokedSession A session that was ended.
+type RevokedSession struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// UserID Whose session it was.
+	//
+	// Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
+	UserID UserID `json:"userId"`
+
+	// Reason Why. New reasons may come.
+	//
+	// Examples: revoked, password-set, too-many-sessions, token-reused, token-exhausted
+	Reason string `json:"reason"`
 }
 
 // Role The part that the user has in the organisation. The directory keeps it for those who ask.
@@ -1132,6 +1421,24 @@ type SearchPage struct {
 	//
 	// Examples: eyJ2IjoxfQ
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// SecretRotation How to rotate.
+type SecretRotation struct {
+	// OverlapSeconds For how long deliveries are signed with the old secret as well.
+	OverlapSeconds *int32 `json:"overlapSeconds,omitempty"`
+}
+
+// SentWebhookDelivery An event for an endpoint, with what was sent and answered.
+type SentWebhookDelivery struct {
+	// Delivery An event for an endpoint.
+	Delivery WebhookDelivery `json:"delivery"`
+
+	// Body The body that is sent, as it is signed.
+	Body string `json:"body"`
+
+	// Tries The attempts, the newest first; the last 100 of them.
+	Tries []WebhookAttempt `json:"tries"`
 }
 
 // Session A place where somebody is signed in.
@@ -1181,6 +1488,23 @@ type SessionPage struct {
 	// Examples: eyJ2IjoxfQ
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
+
+// SessionRevokedEvent A session was ended.
+type SessionRevokedEvent struct {
+	// Type What has happened.
+	Type SessionRevokedEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data A session that was ended.
+	Data RevokedSession `json:"data"`
+}
+
+// SessionRevokedEventType What has happened.
+type SessionRevokedEventType string
 
 // Tags Words to group users by.
 //
@@ -1257,6 +1581,40 @@ type User struct {
 	Version int64 `json:"version"`
 }
 
+// UserCreatedEvent A user was created.
+type UserCreatedEvent struct {
+	// Type What has happened.
+	Type UserCreatedEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data A user of the directory.
+	Data User `json:"data"`
+}
+
+// UserCreatedEventType What has happened.
+type UserCreatedEventType string
+
+// UserDeletedEvent A user was deleted.
+type UserDeletedEvent struct {
+	// Type What has happened.
+	Type UserDeletedEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data A user who is gone.
+	Data DeletedUser `json:"data"`
+}
+
+// UserDeletedEventType What has happened.
+type UserDeletedEventType string
+
 // UserID A UUID, version 7. Ids made later sort later.
 //
 // Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
@@ -1327,6 +1685,23 @@ type UserPatch struct {
 // UserSort A property to sort by.
 type UserSort string
 
+// UserUpdatedEvent A user was changed.
+type UserUpdatedEvent struct {
+	// Type What has happened.
+	Type UserUpdatedEventType `json:"type"`
+
+	// Timestamp When.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Data A user of the directory.
+	Data User `json:"data"`
+}
+
+// UserUpdatedEventType What has happened.
+type UserUpdatedEventType string
+
 // Violation One thing that is wrong with the request.
 type Violation struct {
 	// Pointer Where in the body it stands, or in the value of the parameter (RFC 6901).
@@ -1345,6 +1720,232 @@ type Violation struct {
 
 	// Detail What is wrong, in a sentence.
 	Detail string `json:"detail"`
+}
+
+// WebhookAttempt An attempt to deliver an event.
+type WebhookAttempt struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// At When it began.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	At Timestamp `json:"at"`
+
+	// URL Where it was sent.
+	//
+	// Examples: https://example.com/webhooks
+	URL WebhookURL `json:"url"`
+
+	// Duration How long it has taken, in milliseconds.
+	Duration int64 `json:"duration"`
+
+	// Status The status of the answer; absent means that there was none.
+	Status *int32 `json:"status,omitempty"`
+
+	// Headers The header fields that were sent.
+	Headers map[string][]string `json:"headers"`
+
+	// Answer How the answer begins.
+	Answer *string `json:"answer,omitempty"`
+
+	// Failure What went wrong.
+	Failure *string `json:"failure,omitempty"`
+}
+
+// WebhookDelivery An event for an endpoint.
+type WebhookDelivery struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// EventID The `webhook-id`.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	EventID ID `json:"eventId"`
+
+	// Type A type of events.
+	Type WebhookEventType `json:"type"`
+
+	// State What has become of a delivery.
+	State WebhookDeliveryState `json:"state"`
+
+	// Attempts How often it was sent.
+	Attempts int32 `json:"attempts"`
+
+	// Status The status of the last answer; absent means that there was none.
+	Status *int32 `json:"status,omitempty"`
+
+	// CreatedAt When it has happened.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// NextAttemptAt When it is sent next.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	NextAttemptAt *Timestamp `json:"nextAttemptAt,omitempty"`
+
+	// EndedAt When it was taken, or given up.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	EndedAt *Timestamp `json:"endedAt,omitempty"`
+}
+
+// WebhookDeliveryPage A page of deliveries.
+type WebhookDeliveryPage struct {
+	Items []WebhookDelivery `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// WebhookDeliveryState What has become of a delivery.
+type WebhookDeliveryState string
+
+// WebhookDescription What the endpoint is for.
+//
+// Examples: Keeps our CRM up to date.
+type WebhookDescription = string
+
+// WebhookEndpoint Where events are sent.
+type WebhookEndpoint struct {
+	// ID A UUID, version 7. Ids made later sort later.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	ID ID `json:"id"`
+
+	// URL Where events are sent. It is https, and leads to a public address.
+	//
+	// Examples: https://example.com/webhooks
+	URL WebhookURL `json:"url"`
+
+	// Types Which events are sent.
+	//
+	// Examples: ["user.created","user.deleted"]
+	Types WebhookEventTypes `json:"types"`
+
+	// Description What the endpoint is for.
+	//
+	// Examples: Keeps our CRM up to date.
+	Description WebhookDescription `json:"description"`
+
+	// Signing How deliveries are signed.
+	Signing WebhookSigning `json:"signing"`
+
+	// Contact Who is told by mail when the endpoint is paused by itself.
+	//
+	// Examples: grace@example.com
+	Contact *Email `json:"contact,omitempty"`
+
+	// UserID The user whose endpoint it is.
+	//
+	// Examples: 019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f
+	UserID *UserID `json:"userId,omitempty"`
+
+	// KeyID The key of the organisation whose endpoint it is.
+	//
+	// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+	KeyID *ID `json:"keyId,omitempty"`
+
+	// Scopes What the events may be about, beside the owner, as long as the owner has these scopes.
+	//
+	// Examples: ["users:read"]
+	Scopes Scopes `json:"scopes"`
+
+	// Paused Whether nothing is sent.
+	Paused bool `json:"paused"`
+
+	// PauseReason Why it is paused.
+	PauseReason *WebhookEndpointPauseReason `json:"pauseReason,omitempty"`
+
+	// FailingSince Since when no delivery was taken; absent means that the last one was.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	FailingSince *Timestamp `json:"failingSince,omitempty"`
+
+	// OverlapEndsAt Until when deliveries are signed with the secret before the last rotation as well.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	OverlapEndsAt *Timestamp `json:"overlapEndsAt,omitempty"`
+
+	// CreatedAt When it was made.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// UpdatedAt When it was last changed.
+	//
+	// Examples: 2026-11-23T09:30:00.123456Z
+	UpdatedAt Timestamp `json:"updatedAt"`
+}
+
+// WebhookEndpointPauseReason Why it is paused.
+type WebhookEndpointPauseReason string
+
+// WebhookEndpointInput A webhook endpoint to make.
+type WebhookEndpointInput struct {
+	// URL Where events are sent. It is https, and leads to a public address.
+	//
+	// Examples: https://example.com/webhooks
+	URL WebhookURL `json:"url"`
+
+	// Types Which events are sent.
+	//
+	// Examples: ["user.created","user.deleted"]
+	Types WebhookEventTypes `json:"types"`
+
+	// Description What the endpoint is for.
+	//
+	// Examples: Keeps our CRM up to date.
+	Description *WebhookDescription `json:"description,omitempty"`
+
+	// Signing How deliveries are signed.
+	Signing *WebhookSigning `json:"signing,omitempty"`
+
+	// Contact Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+	//
+	// Examples: grace@example.com
+	Contact *Email `json:"contact,omitempty"`
+}
+
+// WebhookEndpointPage A page of webhook endpoints.
+type WebhookEndpointPage struct {
+	Items []WebhookEndpoint `json:"items"`
+
+	// NextCursor Where the next page begins; absent on the last page.
+	//
+	// Examples: eyJ2IjoxfQ
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// WebhookEndpointPatch A JSON merge patch of a webhook endpoint.
+type WebhookEndpointPatch struct {
+	// URL Where events are sent. It is https, and leads to a public address.
+	//
+	// Examples: https://example.com/webhooks
+	URL *WebhookURL `json:"url,omitempty"`
+
+	// Types Which events are sent.
+	//
+	// Examples: ["user.created","user.deleted"]
+	Types *WebhookEventTypes `json:"types,omitempty"`
+
+	// Description What the endpoint is for.
+	//
+	// Examples: Keeps our CRM up to date.
+	Description *WebhookDescription `json:"description,omitempty"`
+
+	// Paused Whether nothing is sent. What was paused by itself is resumed with `false`.
+	Paused *bool `json:"paused,omitempty"`
+
+	// Contact Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+	Contact nullable.Nullable[Email] `json:"contact,omitempty"`
 }
 
 // WebhookEvent What another system has sent in.
@@ -1401,13 +2002,48 @@ type WebhookEventPage struct {
 // WebhookEventState What has become of an event.
 type WebhookEventState string
 
+// WebhookEventType A type of events.
+type WebhookEventType string
+
+// WebhookEventTypes Which events are sent.
+//
+// Examples: ["user.created","user.deleted"]
+type WebhookEventTypes = []WebhookEventType
+
+// WebhookSigning How deliveries are signed.
+type WebhookSigning string
+
+// WebhookURL Where events are sent. It is https, and leads to a public address.
+//
+// Examples: https://example.com/webhooks
+type WebhookURL = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
+
+// DeliveryID A UUID, version 7. Ids made later sort later.
+//
+// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+type DeliveryID = ID
+
+// EndpointID A UUID, version 7. Ids made later sort later.
+//
+// Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
+type EndpointID = ID
 
 // EventID A UUID, version 7. Ids made later sort later.
 //
 // Examples: 019aae5c-7a10-7b32-8c55-7d2e3f405162
 type EventID = ID
+
+// EventMessageID defines model for EventMessageId.
+type EventMessageID = string
+
+// EventSignature defines model for EventSignature.
+type EventSignature = string
+
+// EventTimestamp defines model for EventTimestamp.
+type EventTimestamp = string
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string
@@ -1434,6 +2070,9 @@ type ContentTooLarge = Problem
 
 // EmailTaken What went wrong (RFC 9457).
 type EmailTaken = Problem
+
+// EndpointPaused What went wrong (RFC 9457).
+type EndpointPaused = Problem
 
 // HeadersTooLarge What went wrong (RFC 9457).
 type HeadersTooLarge = Problem
@@ -1473,6 +2112,9 @@ type TokenNotValid = Problem
 
 // TooManyAttempts What went wrong (RFC 9457).
 type TooManyAttempts = Problem
+
+// TooManyEndpoints What went wrong (RFC 9457).
+type TooManyEndpoints = Problem
 
 // TooManyKeys What went wrong (RFC 9457).
 type TooManyKeys = Problem
@@ -1643,6 +2285,32 @@ type ReplaceUserParams struct {
 	IfNoneMatch *UnlessMatch `json:"If-None-Match,omitempty"`
 }
 
+// ListWebhookEndpointsParams defines parameters for ListWebhookEndpoints.
+type ListWebhookEndpointsParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	// Limit How many items the page holds at the most.
+	Limit Limit `form:"limit" json:"limit"`
+
+	// Cursor Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+	// it was given for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Type Only events of this type.
+	Type *WebhookEventType `form:"type,omitempty" json:"type,omitempty"`
+
+	// State Only deliveries in this state.
+	State *WebhookDeliveryState `form:"state,omitempty" json:"state,omitempty"`
+}
+
 // ListWebhookEventsParams defines parameters for ListWebhookEvents.
 type ListWebhookEventsParams struct {
 	// Limit How many items the page holds at the most.
@@ -1733,6 +2401,18 @@ type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserPatch
 
 // ReplaceUserJSONRequestBody is the body of ReplaceUser of type application/json.
 type ReplaceUserJSONRequestBody = UserInput
+
+// CreateWebhookEndpointJSONRequestBody is the body of CreateWebhookEndpoint of type application/json.
+type CreateWebhookEndpointJSONRequestBody = WebhookEndpointInput
+
+// UpdateWebhookEndpointApplicationMergePatchPlusJSONRequestBody is the body of UpdateWebhookEndpoint of type application/merge-patch+json.
+type UpdateWebhookEndpointApplicationMergePatchPlusJSONRequestBody = WebhookEndpointPatch
+
+// RedeliverWebhookEventsJSONRequestBody is the body of RedeliverWebhookEvents of type application/json.
+type RedeliverWebhookEventsJSONRequestBody = RedeliveryInput
+
+// RotateWebhookSecretJSONRequestBody is the body of RotateWebhookSecret of type application/json.
+type RotateWebhookSecretJSONRequestBody = SecretRotation
 
 // ReceiveGitHubJSONRequestBody is the body of ReceiveGitHub of type application/json.
 type ReceiveGitHubJSONRequestBody = Delivery

@@ -118,6 +118,39 @@ type ServerInterface interface {
 	// ReplaceUser Replace a user
 	// (PUT /api/users/{userId})
 	ReplaceUser(c *gin.Context, userID UserID, params ReplaceUserParams)
+	// ListWebhookEndpoints List webhook endpoints
+	// (GET /api/webhook-endpoints)
+	ListWebhookEndpoints(c *gin.Context, params ListWebhookEndpointsParams)
+	// CreateWebhookEndpoint Create a webhook endpoint
+	// (POST /api/webhook-endpoints)
+	CreateWebhookEndpoint(c *gin.Context)
+	// DeleteWebhookEndpoint Delete a webhook endpoint
+	// (DELETE /api/webhook-endpoints/{endpointId})
+	DeleteWebhookEndpoint(c *gin.Context, endpointID EndpointID)
+	// GetWebhookEndpoint Get a webhook endpoint
+	// (GET /api/webhook-endpoints/{endpointId})
+	GetWebhookEndpoint(c *gin.Context, endpointID EndpointID)
+	// UpdateWebhookEndpoint Change, pause or resume a webhook endpoint
+	// (PATCH /api/webhook-endpoints/{endpointId})
+	UpdateWebhookEndpoint(c *gin.Context, endpointID EndpointID)
+	// ListWebhookDeliveries List the deliveries of a webhook endpoint
+	// (GET /api/webhook-endpoints/{endpointId}/deliveries)
+	ListWebhookDeliveries(c *gin.Context, endpointID EndpointID, params ListWebhookDeliveriesParams)
+	// GetWebhookDelivery Get a delivery
+	// (GET /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId})
+	GetWebhookDelivery(c *gin.Context, endpointID EndpointID, deliveryID DeliveryID)
+	// RedeliverWebhookEvent Send an event again
+	// (POST /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redeliver)
+	RedeliverWebhookEvent(c *gin.Context, endpointID EndpointID, deliveryID DeliveryID)
+	// PingWebhookEndpoint Send a test event
+	// (POST /api/webhook-endpoints/{endpointId}/ping)
+	PingWebhookEndpoint(c *gin.Context, endpointID EndpointID)
+	// RedeliverWebhookEvents Send events again
+	// (POST /api/webhook-endpoints/{endpointId}/redeliver)
+	RedeliverWebhookEvents(c *gin.Context, endpointID EndpointID)
+	// RotateWebhookSecret Replace the secret of a webhook endpoint
+	// (POST /api/webhook-endpoints/{endpointId}/rotate)
+	RotateWebhookSecret(c *gin.Context, endpointID EndpointID)
 	// ListWebhookEvents List what other systems have sent in
 	// (GET /api/webhook-events)
 	ListWebhookEvents(c *gin.Context, params ListWebhookEventsParams)
@@ -711,6 +744,228 @@ func (siw *ServerInterfaceWrapper) ReplaceUser(c *gin.Context) {
 	siw.Handler.ReplaceUser(c, userID, params)
 }
 
+// ListWebhookEndpoints operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookEndpoints(c *gin.Context) {
+	var params ListWebhookEndpointsParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookEndpoints(c, params)
+}
+
+// CreateWebhookEndpoint operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhookEndpoint(c *gin.Context) {
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateWebhookEndpoint(c)
+}
+
+// DeleteWebhookEndpoint operation middleware
+func (siw *ServerInterfaceWrapper) DeleteWebhookEndpoint(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteWebhookEndpoint(c, endpointID)
+}
+
+// GetWebhookEndpoint operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookEndpoint(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookEndpoint(c, endpointID)
+}
+
+// UpdateWebhookEndpoint operation middleware
+func (siw *ServerInterfaceWrapper) UpdateWebhookEndpoint(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateWebhookEndpoint(c, endpointID)
+}
+
+// ListWebhookDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookDeliveries(c *gin.Context) {
+	var endpointID EndpointID
+	var params ListWebhookDeliveriesParams
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	checked.Query("limit", &params.Limit)
+	checked.Query("cursor", &params.Cursor)
+	checked.Query("type", &params.Type)
+	checked.Query("state", &params.State)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookDeliveries(c, endpointID, params)
+}
+
+// GetWebhookDelivery operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookDelivery(c *gin.Context) {
+	var endpointID EndpointID
+	var deliveryID DeliveryID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	checked.Path("deliveryId", &deliveryID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookDelivery(c, endpointID, deliveryID)
+}
+
+// RedeliverWebhookEvent operation middleware
+func (siw *ServerInterfaceWrapper) RedeliverWebhookEvent(c *gin.Context) {
+	var endpointID EndpointID
+	var deliveryID DeliveryID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	checked.Path("deliveryId", &deliveryID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RedeliverWebhookEvent(c, endpointID, deliveryID)
+}
+
+// PingWebhookEndpoint operation middleware
+func (siw *ServerInterfaceWrapper) PingWebhookEndpoint(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PingWebhookEndpoint(c, endpointID)
+}
+
+// RedeliverWebhookEvents operation middleware
+func (siw *ServerInterfaceWrapper) RedeliverWebhookEvents(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RedeliverWebhookEvents(c, endpointID)
+}
+
+// RotateWebhookSecret operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhookSecret(c *gin.Context) {
+	var endpointID EndpointID
+	checked := validate.CheckedParameters(c)
+	checked.Path("endpointId", &endpointID)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateWebhookSecret(c, endpointID)
+}
+
 // ListWebhookEvents operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhookEvents(c *gin.Context) {
 	var params ListWebhookEventsParams
@@ -911,6 +1166,17 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/users/:userId", wrapper.GetUser)
 	router.PATCH(options.BaseURL+"/api/users/:userId", wrapper.UpdateUser)
 	router.PUT(options.BaseURL+"/api/users/:userId", wrapper.ReplaceUser)
+	router.GET(options.BaseURL+"/api/webhook-endpoints", wrapper.ListWebhookEndpoints)
+	router.POST(options.BaseURL+"/api/webhook-endpoints", wrapper.CreateWebhookEndpoint)
+	router.DELETE(options.BaseURL+"/api/webhook-endpoints/:endpointId", wrapper.DeleteWebhookEndpoint)
+	router.GET(options.BaseURL+"/api/webhook-endpoints/:endpointId", wrapper.GetWebhookEndpoint)
+	router.PATCH(options.BaseURL+"/api/webhook-endpoints/:endpointId", wrapper.UpdateWebhookEndpoint)
+	router.GET(options.BaseURL+"/api/webhook-endpoints/:endpointId/deliveries", wrapper.ListWebhookDeliveries)
+	router.GET(options.BaseURL+"/api/webhook-endpoints/:endpointId/deliveries/:deliveryId", wrapper.GetWebhookDelivery)
+	router.POST(options.BaseURL+"/api/webhook-endpoints/:endpointId/deliveries/:deliveryId/redeliver", wrapper.RedeliverWebhookEvent)
+	router.POST(options.BaseURL+"/api/webhook-endpoints/:endpointId/ping", wrapper.PingWebhookEndpoint)
+	router.POST(options.BaseURL+"/api/webhook-endpoints/:endpointId/redeliver", wrapper.RedeliverWebhookEvents)
+	router.POST(options.BaseURL+"/api/webhook-endpoints/:endpointId/rotate", wrapper.RotateWebhookSecret)
 	router.GET(options.BaseURL+"/api/webhook-events", wrapper.ListWebhookEvents)
 	router.GET(options.BaseURL+"/api/webhook-events/:eventId", wrapper.GetWebhookEvent)
 	router.POST(options.BaseURL+"/api/webhook-events/:eventId/replay", wrapper.ReplayWebhookEvent)
@@ -953,6 +1219,10 @@ type UserJSONResponse struct {
 
 	Headers UserResponseHeaders
 }
+
+type WebhookDeliveryJSONResponse WebhookDelivery
+
+type WebhookEndpointJSONResponse WebhookEndpoint
 
 type GetKeySetRequestObject struct {
 }
@@ -1710,6 +1980,258 @@ func (response ReplaceUser200JSONResponse) VisitReplaceUserResponse(w http.Respo
 	return err
 }
 
+type ListWebhookEndpointsRequestObject struct {
+	Params ListWebhookEndpointsParams
+}
+
+type ListWebhookEndpointsResponseObject interface {
+	VisitListWebhookEndpointsResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookEndpoints200JSONResponse WebhookEndpointPage
+
+func (response ListWebhookEndpoints200JSONResponse) VisitListWebhookEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookEndpointRequestObject struct {
+	Body *CreateWebhookEndpointJSONRequestBody
+}
+
+type CreateWebhookEndpointResponseObject interface {
+	VisitCreateWebhookEndpointResponse(w http.ResponseWriter) error
+}
+
+type CreateWebhookEndpoint201ResponseHeaders struct {
+	Location string
+}
+
+type CreateWebhookEndpoint201JSONResponse struct {
+	Body    NewWebhookEndpoint
+	Headers CreateWebhookEndpoint201ResponseHeaders
+}
+
+func (response CreateWebhookEndpoint201JSONResponse) VisitCreateWebhookEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := contract.SetHeader(w.Header(), "Location", response.Headers.Location); err != nil {
+		return err
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookEndpointRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+}
+
+type DeleteWebhookEndpointResponseObject interface {
+	VisitDeleteWebhookEndpointResponse(w http.ResponseWriter) error
+}
+
+type DeleteWebhookEndpoint204Response struct {
+}
+
+func (response DeleteWebhookEndpoint204Response) VisitDeleteWebhookEndpointResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetWebhookEndpointRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+}
+
+type GetWebhookEndpointResponseObject interface {
+	VisitGetWebhookEndpointResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookEndpoint200JSONResponse struct{ WebhookEndpointJSONResponse }
+
+func (response GetWebhookEndpoint200JSONResponse) VisitGetWebhookEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhookEndpointRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	Body       *UpdateWebhookEndpointApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateWebhookEndpointResponseObject interface {
+	VisitUpdateWebhookEndpointResponse(w http.ResponseWriter) error
+}
+
+type UpdateWebhookEndpoint200JSONResponse struct{ WebhookEndpointJSONResponse }
+
+func (response UpdateWebhookEndpoint200JSONResponse) VisitUpdateWebhookEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookDeliveriesRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	Params     ListWebhookDeliveriesParams
+}
+
+type ListWebhookDeliveriesResponseObject interface {
+	VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookDeliveries200JSONResponse WebhookDeliveryPage
+
+func (response ListWebhookDeliveries200JSONResponse) VisitListWebhookDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookDeliveryRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	DeliveryID DeliveryID `json:"deliveryId"`
+}
+
+type GetWebhookDeliveryResponseObject interface {
+	VisitGetWebhookDeliveryResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookDelivery200JSONResponse SentWebhookDelivery
+
+func (response GetWebhookDelivery200JSONResponse) VisitGetWebhookDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookEventRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	DeliveryID DeliveryID `json:"deliveryId"`
+}
+
+type RedeliverWebhookEventResponseObject interface {
+	VisitRedeliverWebhookEventResponse(w http.ResponseWriter) error
+}
+
+type RedeliverWebhookEvent202JSONResponse struct{ WebhookDeliveryJSONResponse }
+
+func (response RedeliverWebhookEvent202JSONResponse) VisitRedeliverWebhookEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PingWebhookEndpointRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+}
+
+type PingWebhookEndpointResponseObject interface {
+	VisitPingWebhookEndpointResponse(w http.ResponseWriter) error
+}
+
+type PingWebhookEndpoint202JSONResponse struct{ WebhookDeliveryJSONResponse }
+
+func (response PingWebhookEndpoint202JSONResponse) VisitPingWebhookEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverWebhookEventsRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	Body       *RedeliverWebhookEventsJSONRequestBody
+}
+
+type RedeliverWebhookEventsResponseObject interface {
+	VisitRedeliverWebhookEventsResponse(w http.ResponseWriter) error
+}
+
+type RedeliverWebhookEvents202JSONResponse Redelivery
+
+func (response RedeliverWebhookEvents202JSONResponse) VisitRedeliverWebhookEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretRequestObject struct {
+	EndpointID EndpointID `json:"endpointId"`
+	Body       *RotateWebhookSecretJSONRequestBody
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200JSONResponse NewWebhookEndpoint
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhookEventsRequestObject struct {
 	Params ListWebhookEventsParams
 }
@@ -2171,6 +2693,39 @@ type StrictServerInterface interface {
 	// ReplaceUser Replace a user
 	// (PUT /api/users/{userId})
 	ReplaceUser(ctx context.Context, request ReplaceUserRequestObject) (ReplaceUserResponseObject, error)
+	// ListWebhookEndpoints List webhook endpoints
+	// (GET /api/webhook-endpoints)
+	ListWebhookEndpoints(ctx context.Context, request ListWebhookEndpointsRequestObject) (ListWebhookEndpointsResponseObject, error)
+	// CreateWebhookEndpoint Create a webhook endpoint
+	// (POST /api/webhook-endpoints)
+	CreateWebhookEndpoint(ctx context.Context, request CreateWebhookEndpointRequestObject) (CreateWebhookEndpointResponseObject, error)
+	// DeleteWebhookEndpoint Delete a webhook endpoint
+	// (DELETE /api/webhook-endpoints/{endpointId})
+	DeleteWebhookEndpoint(ctx context.Context, request DeleteWebhookEndpointRequestObject) (DeleteWebhookEndpointResponseObject, error)
+	// GetWebhookEndpoint Get a webhook endpoint
+	// (GET /api/webhook-endpoints/{endpointId})
+	GetWebhookEndpoint(ctx context.Context, request GetWebhookEndpointRequestObject) (GetWebhookEndpointResponseObject, error)
+	// UpdateWebhookEndpoint Change, pause or resume a webhook endpoint
+	// (PATCH /api/webhook-endpoints/{endpointId})
+	UpdateWebhookEndpoint(ctx context.Context, request UpdateWebhookEndpointRequestObject) (UpdateWebhookEndpointResponseObject, error)
+	// ListWebhookDeliveries List the deliveries of a webhook endpoint
+	// (GET /api/webhook-endpoints/{endpointId}/deliveries)
+	ListWebhookDeliveries(ctx context.Context, request ListWebhookDeliveriesRequestObject) (ListWebhookDeliveriesResponseObject, error)
+	// GetWebhookDelivery Get a delivery
+	// (GET /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId})
+	GetWebhookDelivery(ctx context.Context, request GetWebhookDeliveryRequestObject) (GetWebhookDeliveryResponseObject, error)
+	// RedeliverWebhookEvent Send an event again
+	// (POST /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redeliver)
+	RedeliverWebhookEvent(ctx context.Context, request RedeliverWebhookEventRequestObject) (RedeliverWebhookEventResponseObject, error)
+	// PingWebhookEndpoint Send a test event
+	// (POST /api/webhook-endpoints/{endpointId}/ping)
+	PingWebhookEndpoint(ctx context.Context, request PingWebhookEndpointRequestObject) (PingWebhookEndpointResponseObject, error)
+	// RedeliverWebhookEvents Send events again
+	// (POST /api/webhook-endpoints/{endpointId}/redeliver)
+	RedeliverWebhookEvents(ctx context.Context, request RedeliverWebhookEventsRequestObject) (RedeliverWebhookEventsResponseObject, error)
+	// RotateWebhookSecret Replace the secret of a webhook endpoint
+	// (POST /api/webhook-endpoints/{endpointId}/rotate)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
 	// ListWebhookEvents List what other systems have sent in
 	// (GET /api/webhook-events)
 	ListWebhookEvents(ctx context.Context, request ListWebhookEventsRequestObject) (ListWebhookEventsResponseObject, error)
@@ -2962,6 +3517,242 @@ func (h *strictHandler) ReplaceUser(c *gin.Context, userID UserID, params Replac
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ReplaceUser is a %T", answer))
+	}
+}
+
+// ListWebhookEndpoints serves GET /api/webhook-endpoints.
+func (h *strictHandler) ListWebhookEndpoints(c *gin.Context, params ListWebhookEndpointsParams) {
+	var request ListWebhookEndpointsRequestObject
+	request.Params = params
+	answer := h.handle(c, "ListWebhookEndpoints", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListWebhookEndpoints(c.Request.Context(), request.(ListWebhookEndpointsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListWebhookEndpointsResponseObject:
+		if err := answer.VisitListWebhookEndpointsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListWebhookEndpoints is a %T", answer))
+	}
+}
+
+// CreateWebhookEndpoint serves POST /api/webhook-endpoints.
+func (h *strictHandler) CreateWebhookEndpoint(c *gin.Context) {
+	var request CreateWebhookEndpointRequestObject
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body CreateWebhookEndpointJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "CreateWebhookEndpoint", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.CreateWebhookEndpoint(c.Request.Context(), request.(CreateWebhookEndpointRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case CreateWebhookEndpointResponseObject:
+		if err := answer.VisitCreateWebhookEndpointResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of CreateWebhookEndpoint is a %T", answer))
+	}
+}
+
+// DeleteWebhookEndpoint serves DELETE /api/webhook-endpoints/{endpointId}.
+func (h *strictHandler) DeleteWebhookEndpoint(c *gin.Context, endpointID EndpointID) {
+	var request DeleteWebhookEndpointRequestObject
+	request.EndpointID = endpointID
+	answer := h.handle(c, "DeleteWebhookEndpoint", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.DeleteWebhookEndpoint(c.Request.Context(), request.(DeleteWebhookEndpointRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case DeleteWebhookEndpointResponseObject:
+		if err := answer.VisitDeleteWebhookEndpointResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of DeleteWebhookEndpoint is a %T", answer))
+	}
+}
+
+// GetWebhookEndpoint serves GET /api/webhook-endpoints/{endpointId}.
+func (h *strictHandler) GetWebhookEndpoint(c *gin.Context, endpointID EndpointID) {
+	var request GetWebhookEndpointRequestObject
+	request.EndpointID = endpointID
+	answer := h.handle(c, "GetWebhookEndpoint", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetWebhookEndpoint(c.Request.Context(), request.(GetWebhookEndpointRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetWebhookEndpointResponseObject:
+		if err := answer.VisitGetWebhookEndpointResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetWebhookEndpoint is a %T", answer))
+	}
+}
+
+// UpdateWebhookEndpoint serves PATCH /api/webhook-endpoints/{endpointId}.
+func (h *strictHandler) UpdateWebhookEndpoint(c *gin.Context, endpointID EndpointID) {
+	var request UpdateWebhookEndpointRequestObject
+	request.EndpointID = endpointID
+	switch bodyType(c) {
+	case "":
+	case "application/merge-patch+json":
+		var body UpdateWebhookEndpointApplicationMergePatchPlusJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "UpdateWebhookEndpoint", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.UpdateWebhookEndpoint(c.Request.Context(), request.(UpdateWebhookEndpointRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case UpdateWebhookEndpointResponseObject:
+		if err := answer.VisitUpdateWebhookEndpointResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of UpdateWebhookEndpoint is a %T", answer))
+	}
+}
+
+// ListWebhookDeliveries serves GET /api/webhook-endpoints/{endpointId}/deliveries.
+func (h *strictHandler) ListWebhookDeliveries(c *gin.Context, endpointID EndpointID, params ListWebhookDeliveriesParams) {
+	var request ListWebhookDeliveriesRequestObject
+	request.EndpointID = endpointID
+	request.Params = params
+	answer := h.handle(c, "ListWebhookDeliveries", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.ListWebhookDeliveries(c.Request.Context(), request.(ListWebhookDeliveriesRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case ListWebhookDeliveriesResponseObject:
+		if err := answer.VisitListWebhookDeliveriesResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of ListWebhookDeliveries is a %T", answer))
+	}
+}
+
+// GetWebhookDelivery serves GET /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}.
+func (h *strictHandler) GetWebhookDelivery(c *gin.Context, endpointID EndpointID, deliveryID DeliveryID) {
+	var request GetWebhookDeliveryRequestObject
+	request.EndpointID = endpointID
+	request.DeliveryID = deliveryID
+	answer := h.handle(c, "GetWebhookDelivery", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.GetWebhookDelivery(c.Request.Context(), request.(GetWebhookDeliveryRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case GetWebhookDeliveryResponseObject:
+		if err := answer.VisitGetWebhookDeliveryResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of GetWebhookDelivery is a %T", answer))
+	}
+}
+
+// RedeliverWebhookEvent serves POST /api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redeliver.
+func (h *strictHandler) RedeliverWebhookEvent(c *gin.Context, endpointID EndpointID, deliveryID DeliveryID) {
+	var request RedeliverWebhookEventRequestObject
+	request.EndpointID = endpointID
+	request.DeliveryID = deliveryID
+	answer := h.handle(c, "RedeliverWebhookEvent", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RedeliverWebhookEvent(c.Request.Context(), request.(RedeliverWebhookEventRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RedeliverWebhookEventResponseObject:
+		if err := answer.VisitRedeliverWebhookEventResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RedeliverWebhookEvent is a %T", answer))
+	}
+}
+
+// PingWebhookEndpoint serves POST /api/webhook-endpoints/{endpointId}/ping.
+func (h *strictHandler) PingWebhookEndpoint(c *gin.Context, endpointID EndpointID) {
+	var request PingWebhookEndpointRequestObject
+	request.EndpointID = endpointID
+	answer := h.handle(c, "PingWebhookEndpoint", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.PingWebhookEndpoint(c.Request.Context(), request.(PingWebhookEndpointRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case PingWebhookEndpointResponseObject:
+		if err := answer.VisitPingWebhookEndpointResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of PingWebhookEndpoint is a %T", answer))
+	}
+}
+
+// RedeliverWebhookEvents serves POST /api/webhook-endpoints/{endpointId}/redeliver.
+func (h *strictHandler) RedeliverWebhookEvents(c *gin.Context, endpointID EndpointID) {
+	var request RedeliverWebhookEventsRequestObject
+	request.EndpointID = endpointID
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body RedeliverWebhookEventsJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "RedeliverWebhookEvents", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RedeliverWebhookEvents(c.Request.Context(), request.(RedeliverWebhookEventsRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RedeliverWebhookEventsResponseObject:
+		if err := answer.VisitRedeliverWebhookEventsResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RedeliverWebhookEvents is a %T", answer))
+	}
+}
+
+// RotateWebhookSecret serves POST /api/webhook-endpoints/{endpointId}/rotate.
+func (h *strictHandler) RotateWebhookSecret(c *gin.Context, endpointID EndpointID) {
+	var request RotateWebhookSecretRequestObject
+	request.EndpointID = endpointID
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body RotateWebhookSecretJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "RotateWebhookSecret", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.RotateWebhookSecret(c.Request.Context(), request.(RotateWebhookSecretRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case RotateWebhookSecretResponseObject:
+		if err := answer.VisitRotateWebhookSecretResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of RotateWebhookSecret is a %T", answer))
 	}
 }
 

@@ -432,6 +432,127 @@ var Operations = []contract.Operation{
 		Check: checkRequestReplayWebhookEvent,
 	},
 	{
+		ID: "listWebhookEndpoints", Method: "GET", Path: "/api/webhook-endpoints",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEndpoints,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListWebhookEndpoints,
+	},
+	{
+		ID: "createWebhookEndpoint", Method: "POST", Path: "/api/webhook-endpoints",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateWebhookEndpoint,
+			RateLimits:  rateLimitsCreateWebhookEndpoint,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+		},
+		Check: checkRequestCreateWebhookEndpoint,
+	},
+	{
+		ID: "getWebhookEndpoint", Method: "GET", Path: "/api/webhook-endpoints/{endpointId}",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEndpoints,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetWebhookEndpoint,
+	},
+	{
+		ID: "updateWebhookEndpoint", Method: "PATCH", Path: "/api/webhook-endpoints/{endpointId}",
+		Body: &contract.Body{Required: true, Media: []contract.Media{{Type: "application/merge-patch+json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:   securityCreateWebhookEndpoint,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Audit:      auditUpdateWebhookEndpoint,
+		},
+		Check: checkRequestUpdateWebhookEndpoint,
+	},
+	{
+		ID: "deleteWebhookEndpoint", Method: "DELETE", Path: "/api/webhook-endpoints/{endpointId}",
+		Policies: contract.Policies{
+			Security:   securityCreateWebhookEndpoint,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Audit:      auditDeleteWebhookEndpoint,
+		},
+		Check: checkRequestDeleteWebhookEndpoint,
+	},
+	{
+		ID: "rotateWebhookSecret", Method: "POST", Path: "/api/webhook-endpoints/{endpointId}/rotate",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateWebhookEndpoint,
+			RateLimits:  rateLimitsDefault,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditRotateWebhookSecret,
+		},
+		Check: checkRequestRotateWebhookSecret,
+	},
+	{
+		ID: "pingWebhookEndpoint", Method: "POST", Path: "/api/webhook-endpoints/{endpointId}/ping",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityCreateWebhookEndpoint,
+			RateLimits:  rateLimitsCreateWebhookEndpoint,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditPingWebhookEndpoint,
+		},
+		Check: checkRequestPingWebhookEndpoint,
+	},
+	{
+		ID: "redeliverWebhookEvents", Method: "POST", Path: "/api/webhook-endpoints/{endpointId}/redeliver",
+		Headers: []string{"Idempotency-Key"},
+		Body:    &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 65536},
+		Policies: contract.Policies{
+			Security:    securityCreateWebhookEndpoint,
+			RateLimits:  rateLimitsCreateWebhookEndpoint,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditRedeliverWebhookEvents,
+		},
+		Check: checkRequestRedeliverWebhookEvents,
+	},
+	{
+		ID: "listWebhookDeliveries", Method: "GET", Path: "/api/webhook-endpoints/{endpointId}/deliveries",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEndpoints,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+			Pagination: paginationListUsers,
+		},
+		Check: checkRequestListWebhookDeliveries,
+	},
+	{
+		ID: "getWebhookDelivery", Method: "GET", Path: "/api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}",
+		Policies: contract.Policies{
+			Security:   securityListWebhookEndpoints,
+			RateLimits: rateLimitsDefault,
+			Timeout:    timeoutDefault,
+		},
+		Check: checkRequestGetWebhookDelivery,
+	},
+	{
+		ID: "redeliverWebhookEvent", Method: "POST", Path: "/api/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redeliver",
+		Headers: []string{"Idempotency-Key"},
+		Policies: contract.Policies{
+			Security:    securityCreateWebhookEndpoint,
+			RateLimits:  rateLimitsCreateWebhookEndpoint,
+			Timeout:     timeoutDefault,
+			Idempotency: idempotencyCreateUser,
+			Audit:       auditRedeliverWebhookEvent,
+		},
+		Check: checkRequestRedeliverWebhookEvent,
+	},
+	{
 		ID: "listJobs", Method: "GET", Path: "/api/jobs",
 		Policies: contract.Policies{
 			Security:   securityListJobs,
@@ -518,34 +639,38 @@ var Operations = []contract.Operation{
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterLimit                   = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
-	parameterCursor                  = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
-	parameterListUsersRole           = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
-	parameterListUsersQ              = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
-	parameterListUsersSort           = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
-	parameterIfNoneMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
-	parameterIdempotencyKey          = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
-	parameterUserId                  = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId, Plain: true}
-	parameterIfMatch                 = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
-	parameterUnlessMatch             = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
-	parameterSearchQuery             = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
-	parameterIfNoneMatch2            = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
-	parameterSearchExternalQuery     = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
-	parameterWatchExternalCount      = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
-	parameterWatchExternalPause      = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
-	parameterGetExternalPath         = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
-	parameterRevokeSessionSessionId  = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
-	parameterKeyId                   = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
-	parameterListAuditEventsAction   = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
-	parameterListAuditEventsSubject  = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
-	parameterReceiveTwilioBodySHA256 = validate.Parameter{Name: "bodySHA256", Bare: true, Reads: validate.IsString, Schema: checkReceiveTwilioBodySHA256, Fits: fitsReceiveTwilioBodySHA256}
-	parameterListWebhookEventsSource = validate.Parameter{Name: "source", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsSource, Fits: fitsListWebhookEventsSource}
-	parameterListWebhookEventsType   = validate.Parameter{Name: "type", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsType, Fits: fitsListWebhookEventsType}
-	parameterListWebhookEventsState  = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkWebhookEventState}
-	parameterEventId                 = validate.Parameter{Name: "eventId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
-	parameterListJobsKind            = validate.Parameter{Name: "kind", Bare: true, Reads: validate.IsString, Schema: checkListJobsKind, Fits: fitsListJobsKind}
-	parameterListJobsState           = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkJobState}
-	parameterJobId                   = validate.Parameter{Name: "jobId", Required: true, Reads: validate.IsString, Schema: checkGetJobJobId, Fits: fitsGetJobJobId}
+	parameterLimit                      = validate.Parameter{Name: "limit", Bare: true, Reads: validate.IsInteger, Default: `20`, Schema: checkListUsersLimit, Fits: fitsListUsersLimit}
+	parameterCursor                     = validate.Parameter{Name: "cursor", Bare: true, Reads: validate.IsString, Schema: checkListUsersCursor, Fits: fitsListUsersCursor}
+	parameterListUsersRole              = validate.Parameter{Name: "role", Bare: true, Reads: validate.IsString, Schema: checkRole, Fits: fitsRole}
+	parameterListUsersQ                 = validate.Parameter{Name: "q", Bare: true, Reads: validate.IsString, Schema: checkListUsersQ, Fits: fitsListUsersQ}
+	parameterListUsersSort              = validate.Parameter{Name: "sort", Bare: true, Reads: validate.IsString, Default: `"createdAt"`, Schema: checkUserSort, Fits: fitsUserSort}
+	parameterIfNoneMatch                = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkListUsersIfNoneMatch, Fits: fitsListUsersIfNoneMatch}
+	parameterIdempotencyKey             = validate.Parameter{Name: "Idempotency-Key", Field: "Idempotency-Key", Reads: validate.IsString, Schema: checkCreateUserIdempotencyKey, Fits: fitsCreateUserIdempotencyKey}
+	parameterUserId                     = validate.Parameter{Name: "userId", Required: true, Reads: validate.IsString, Schema: checkUserId, Fits: fitsUserId, Plain: true}
+	parameterIfMatch                    = validate.Parameter{Name: "If-Match", Field: "If-Match", Reads: validate.IsString, Schema: checkReplaceUserIfMatch, Fits: fitsReplaceUserIfMatch}
+	parameterUnlessMatch                = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkReplaceUserIfNoneMatch, Fits: fitsReplaceUserIfNoneMatch}
+	parameterSearchQuery                = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchQuery, Fits: fitsSearchQuery}
+	parameterIfNoneMatch2               = validate.Parameter{Name: "If-None-Match", Field: "If-None-Match", Reads: validate.IsString, Schema: checkSearchIfNoneMatch, Fits: fitsSearchIfNoneMatch}
+	parameterSearchExternalQuery        = validate.Parameter{Name: "query", Required: true, Bare: true, Reads: validate.IsString, Schema: checkSearchExternalQuery, Fits: fitsSearchExternalQuery}
+	parameterWatchExternalCount         = validate.Parameter{Name: "count", Bare: true, Reads: validate.IsInteger, Default: `3`, Schema: checkWatchExternalCount, Fits: fitsWatchExternalCount}
+	parameterWatchExternalPause         = validate.Parameter{Name: "pause", Bare: true, Reads: validate.IsInteger, Default: `200`, Schema: checkWatchExternalPause, Fits: fitsWatchExternalPause}
+	parameterGetExternalPath            = validate.Parameter{Name: "path", Required: true, Reads: validate.IsString, Schema: checkGetExternalPath, Fits: fitsGetExternalPath}
+	parameterRevokeSessionSessionId     = validate.Parameter{Name: "sessionId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterKeyId                      = validate.Parameter{Name: "keyId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterListAuditEventsAction      = validate.Parameter{Name: "action", Bare: true, Reads: validate.IsString, Schema: checkAuditAction, Fits: fitsAuditAction}
+	parameterListAuditEventsSubject     = validate.Parameter{Name: "subject", Bare: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId}
+	parameterReceiveTwilioBodySHA256    = validate.Parameter{Name: "bodySHA256", Bare: true, Reads: validate.IsString, Schema: checkReceiveTwilioBodySHA256, Fits: fitsReceiveTwilioBodySHA256}
+	parameterListWebhookEventsSource    = validate.Parameter{Name: "source", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsSource, Fits: fitsListWebhookEventsSource}
+	parameterListWebhookEventsType      = validate.Parameter{Name: "type", Bare: true, Reads: validate.IsString, Schema: checkListWebhookEventsType, Fits: fitsListWebhookEventsType}
+	parameterListWebhookEventsState     = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkWebhookEventState}
+	parameterEventId                    = validate.Parameter{Name: "eventId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterEndpointId                 = validate.Parameter{Name: "endpointId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterListWebhookDeliveriesType  = validate.Parameter{Name: "type", Bare: true, Reads: validate.IsString, Schema: checkWebhookEventType}
+	parameterListWebhookDeliveriesState = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkWebhookDeliveryState}
+	parameterDeliveryId                 = validate.Parameter{Name: "deliveryId", Required: true, Reads: validate.IsString, Schema: checkId, Fits: fitsId, Plain: true}
+	parameterListJobsKind               = validate.Parameter{Name: "kind", Bare: true, Reads: validate.IsString, Schema: checkListJobsKind, Fits: fitsListJobsKind}
+	parameterListJobsState              = validate.Parameter{Name: "state", Bare: true, Reads: validate.IsString, Schema: checkJobState}
+	parameterJobId                      = validate.Parameter{Name: "jobId", Required: true, Reads: validate.IsString, Schema: checkGetJobJobId, Fits: fitsGetJobJobId}
 )
 
 var namesListUsers = contract.Names{
@@ -1071,6 +1196,157 @@ func checkRequestReplayWebhookEvent(of *contract.Request) *contract.Problem {
 	r := validate.Begin(of, &namesReplayWebhookEvent)
 	r.Path(0, &parameterEventId)
 	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesListWebhookEndpoints = contract.Names{
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+}
+
+func checkRequestListWebhookEndpoints(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListWebhookEndpoints)
+	r.Query(0,
+		&parameterLimit,
+		&parameterCursor,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesCreateWebhookEndpoint = contract.Names{
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestCreateWebhookEndpoint(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesCreateWebhookEndpoint)
+	r.Header(0, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	r.Body("application/json", checkWebhookEndpointInput)
+	return r.Problem()
+}
+
+var namesGetWebhookEndpoint = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+}
+
+func checkRequestGetWebhookEndpoint(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetWebhookEndpoint)
+	r.Path(0, &parameterEndpointId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesUpdateWebhookEndpoint = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+}
+
+func checkRequestUpdateWebhookEndpoint(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesUpdateWebhookEndpoint)
+	r.Path(0, &parameterEndpointId)
+	r.NoOtherQuery()
+	r.Body("application/merge-patch+json", checkWebhookEndpointPatch)
+	return r.Problem()
+}
+
+var namesDeleteWebhookEndpoint = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+}
+
+func checkRequestDeleteWebhookEndpoint(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesDeleteWebhookEndpoint)
+	r.Path(0, &parameterEndpointId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesRotateWebhookSecret = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestRotateWebhookSecret(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesRotateWebhookSecret)
+	r.Path(0, &parameterEndpointId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	r.Body("application/json", checkSecretRotation)
+	return r.Problem()
+}
+
+var namesPingWebhookEndpoint = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestPingWebhookEndpoint(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesPingWebhookEndpoint)
+	r.Path(0, &parameterEndpointId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesRedeliverWebhookEvents = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestRedeliverWebhookEvents(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesRedeliverWebhookEvents)
+	r.Path(0, &parameterEndpointId)
+	r.Header(1, &parameterIdempotencyKey)
+	r.NoOtherQuery()
+	r.Body("application/json", checkRedeliveryInput)
+	return r.Problem()
+}
+
+var namesListWebhookDeliveries = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InQuery, Name: "limit"},
+	{In: contract.InQuery, Name: "cursor"},
+	{In: contract.InQuery, Name: "type"},
+	{In: contract.InQuery, Name: "state"},
+}
+
+func checkRequestListWebhookDeliveries(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesListWebhookDeliveries)
+	r.Path(0, &parameterEndpointId)
+	r.Query(1,
+		&parameterLimit,
+		&parameterCursor,
+		&parameterListWebhookDeliveriesType,
+		&parameterListWebhookDeliveriesState,
+	)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesGetWebhookDelivery = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InPath, Name: "deliveryId"},
+}
+
+func checkRequestGetWebhookDelivery(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesGetWebhookDelivery)
+	r.Path(0, &parameterEndpointId)
+	r.Path(1, &parameterDeliveryId)
+	r.NoOtherQuery()
+	return r.Problem()
+}
+
+var namesRedeliverWebhookEvent = contract.Names{
+	{In: contract.InPath, Name: "endpointId"},
+	{In: contract.InPath, Name: "deliveryId"},
+	{In: contract.InHeader, Name: "Idempotency-Key"},
+}
+
+func checkRequestRedeliverWebhookEvent(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesRedeliverWebhookEvent)
+	r.Path(0, &parameterEndpointId)
+	r.Path(1, &parameterDeliveryId)
+	r.Header(2, &parameterIdempotencyKey)
 	r.NoOtherQuery()
 	return r.Problem()
 }

@@ -343,6 +343,54 @@ var securityReplayWebhookEvent = &contract.Security{
 // auditReplayWebhookEvent is x-audit of replayWebhookEvent.
 var auditReplayWebhookEvent = &contract.Audit{Action: "webhook.replayed", Resource: "webhook-event:{eventId}"}
 
+// securityListWebhookEndpoints is security of listWebhookEndpoints.
+var securityListWebhookEndpoints = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"endpoints:read"}}},
+		{{Scheme: schemeToken, Scopes: []string{"endpoints:read"}}},
+		{{Scheme: schemeKey, Scopes: []string{"endpoints:read"}}},
+	},
+}
+
+// securityCreateWebhookEndpoint is security of createWebhookEndpoint.
+var securityCreateWebhookEndpoint = &contract.Security{
+	Alternatives: []contract.Requirement{
+		{{Scheme: schemeSession, Scopes: []string{"endpoints:write"}}},
+		{{Scheme: schemeToken, Scopes: []string{"endpoints:write"}}},
+		{{Scheme: schemeKey, Scopes: []string{"endpoints:write"}}},
+	},
+}
+
+// rateLimitsCreateWebhookEndpoint is x-rate-limit of createWebhookEndpoint.
+var rateLimitsCreateWebhookEndpoint = []contract.RateLimit{
+	{
+		Name:           "endpoints",
+		Limit:          60,
+		Window:         time.Minute,
+		By:             contract.Key{Kind: contract.ByPrincipal},
+		Cost:           1,
+		OnStoreFailure: contract.Local,
+	},
+}
+
+// auditUpdateWebhookEndpoint is x-audit of updateWebhookEndpoint.
+var auditUpdateWebhookEndpoint = &contract.Audit{Action: "endpoint.updated", Resource: "webhook-endpoint:{endpointId}"}
+
+// auditDeleteWebhookEndpoint is x-audit of deleteWebhookEndpoint.
+var auditDeleteWebhookEndpoint = &contract.Audit{Action: "endpoint.deleted", Resource: "webhook-endpoint:{endpointId}"}
+
+// auditRotateWebhookSecret is x-audit of rotateWebhookSecret.
+var auditRotateWebhookSecret = &contract.Audit{Action: "endpoint.rotated", Resource: "webhook-endpoint:{endpointId}"}
+
+// auditPingWebhookEndpoint is x-audit of pingWebhookEndpoint.
+var auditPingWebhookEndpoint = &contract.Audit{Action: "endpoint.pinged", Resource: "webhook-endpoint:{endpointId}"}
+
+// auditRedeliverWebhookEvents is x-audit of redeliverWebhookEvents.
+var auditRedeliverWebhookEvents = &contract.Audit{Action: "endpoint.redelivered", Resource: "webhook-endpoint:{endpointId}"}
+
+// auditRedeliverWebhookEvent is x-audit of redeliverWebhookEvent.
+var auditRedeliverWebhookEvent = &contract.Audit{Action: "delivery.redelivered", Resource: "webhook-delivery:{deliveryId}"}
+
 // securityListJobs is security of listJobs.
 var securityListJobs = &contract.Security{
 	Alternatives: []contract.Requirement{

@@ -13,6 +13,7 @@ var (
 	bound400                       = validate.NewBound("400")
 	bound599                       = validate.NewBound("599")
 	patternGetPerson308Deprecation = validate.NewPattern(`^@\-?[0-9]+$`)
+	bound999                       = validate.NewBound("999")
 	bound4                         = validate.NewBound("4")
 )
 
@@ -64,6 +65,17 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"listWebhookEvents":      checkAnswerListWebhookEvents,
 	"getWebhookEvent":        checkAnswerGetWebhookEvent,
 	"replayWebhookEvent":     checkAnswerReplayWebhookEvent,
+	"listWebhookEndpoints":   checkAnswerListWebhookEndpoints,
+	"createWebhookEndpoint":  checkAnswerCreateWebhookEndpoint,
+	"getWebhookEndpoint":     checkAnswerGetWebhookEndpoint,
+	"updateWebhookEndpoint":  checkAnswerUpdateWebhookEndpoint,
+	"deleteWebhookEndpoint":  checkAnswerDeleteWebhookEndpoint,
+	"rotateWebhookSecret":    checkAnswerRotateWebhookSecret,
+	"pingWebhookEndpoint":    checkAnswerPingWebhookEndpoint,
+	"redeliverWebhookEvents": checkAnswerRedeliverWebhookEvents,
+	"listWebhookDeliveries":  checkAnswerListWebhookDeliveries,
+	"getWebhookDelivery":     checkAnswerGetWebhookDelivery,
+	"redeliverWebhookEvent":  checkAnswerRedeliverWebhookEvent,
 	"listJobs":               checkAnswerListJobs,
 	"getJob":                 checkAnswerGetJob,
 	"retryJob":               checkAnswerRetryJob,
@@ -101,6 +113,7 @@ var (
 	headerSignIn401WWWAuthenticate            = validate.Parameter{Name: "WWW-Authenticate", Field: "Www-Authenticate", Required: true, Reads: validate.IsString, Schema: checkSignIn401WWWAuthenticate}
 	headerCreateTokens200CacheControl         = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkCreateTokens200CacheControl}
 	headerCreateKey201Location                = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateKey201Location}
+	headerCreateWebhookEndpoint201Location    = validate.Parameter{Name: "Location", Field: "Location", Required: true, Reads: validate.IsString, Schema: checkCreateWebhookEndpoint201Location}
 	headerIssueToken200CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken200CacheControl}
 	headerIssueToken200Pragma                 = validate.Parameter{Name: "Pragma", Field: "Pragma", Required: true, Reads: validate.IsString, Schema: checkIssueToken200Pragma}
 	headerIssueToken400CacheControl           = validate.Parameter{Name: "Cache-Control", Field: "Cache-Control", Required: true, Reads: validate.IsString, Schema: checkIssueToken400CacheControl}
@@ -1943,6 +1956,468 @@ func checkAnswerReplayWebhookEvent(of *contract.Answer) []contract.Violation {
 	return a.Violations()
 }
 
+func checkAnswerListWebhookEndpoints(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookEndpointPage})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerCreateWebhookEndpoint(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 201:
+		a.Header(&headerCreateWebhookEndpoint201Location)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewWebhookEndpoint})
+	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetWebhookEndpoint(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookEndpoint})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerUpdateWebhookEndpoint(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookEndpoint})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerDeleteWebhookEndpoint(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 204:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content()
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRotateWebhookSecret(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkNewWebhookEndpoint})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerPingWebhookEndpoint(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookDelivery})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRedeliverWebhookEvents(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkRedelivery})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerListWebhookDeliveries(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookDeliveryPage})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerGetWebhookDelivery(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkSentWebhookDelivery})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerRedeliverWebhookEvent(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 202:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkWebhookDelivery})
+	case of.Status == 404:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 409:
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Header(&headerCreateUser201IdempotentReplayed)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 401:
+		a.Header(&headerListUsers401WWWAuthenticate)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 403:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 422:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 429:
+		a.Header(&headerListUsers429RetryAfter)
+		a.Header(&headerListUsers200RateLimit)
+		a.Header(&headerListUsers200RateLimitPolicy)
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 504:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
 func checkAnswerListJobs(of *contract.Answer) []contract.Violation {
 	a := validate.CheckAnswer(of)
 	switch {
@@ -2618,9 +3093,9 @@ func checkProblemCode(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
+	case "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "too-many-endpoints", "endpoint-paused", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded":
 	default:
-		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthentic… (there are more).`)
+		ok = c.NoLabel(n, `It must be one of "validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "too-many-endpoints", "endpoint-paused", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "int… (there are more).`)
 	}
 	return ok
 }
@@ -4312,8 +4787,8 @@ func checkWebhookEventScheme(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
-// checkWebhookEventType checks a value against #/components/schemas/WebhookEvent/properties/type.
-func checkWebhookEventType(c *validate.Check, n validate.Node) bool {
+// checkWebhookEventType7 checks a value against #/components/schemas/WebhookEvent/properties/type.
+func checkWebhookEventType7(c *validate.Check, n validate.Node) bool {
 	ok := true
 	if !c.Type(n, validate.IsString) {
 		return false
@@ -4379,7 +4854,7 @@ func checkWebhookEvent(c *validate.Check, n validate.Node) bool {
 			ok = checkWebhookEventScheme(c, value) && ok
 		case "type":
 			has4 = true
-			ok = checkWebhookEventType(c, value) && ok
+			ok = checkWebhookEventType7(c, value) && ok
 		case "verified":
 			has5 = true
 			ok = c.Type(value, validate.IsBoolean) && ok
@@ -4552,6 +5027,571 @@ func checkReceivedWebhookEvent(c *validate.Check, n validate.Node) bool {
 	}
 	if !has2 {
 		ok = c.Missing(n, "body")
+	}
+	return ok
+}
+
+// checkWebhookEndpointPauseReason checks a value against #/components/schemas/WebhookEndpoint/properties/pauseReason.
+func checkWebhookEndpointPauseReason(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "requested", "failing", "gone":
+	default:
+		ok = c.NoLabel(n, `It must be one of "requested", "failing", "gone".`)
+	}
+	return ok
+}
+
+// checkWebhookEndpoint checks a value against #/components/schemas/WebhookEndpoint.
+func checkWebhookEndpoint(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5, has6, has7, has8 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "url":
+			has1 = true
+			ok = checkWebhookUrl(c, value) && ok
+		case "types":
+			has2 = true
+			ok = checkWebhookEventTypes(c, value) && ok
+		case "description":
+			has3 = true
+			ok = checkWebhookDescription(c, value) && ok
+		case "signing":
+			has4 = true
+			ok = checkWebhookSigning(c, value) && ok
+		case "contact":
+			ok = checkEmail(c, value) && ok
+		case "userId":
+			ok = checkUserId(c, value) && ok
+		case "keyId":
+			ok = checkId(c, value) && ok
+		case "scopes":
+			has5 = true
+			ok = checkScopes(c, value) && ok
+		case "paused":
+			has6 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
+		case "pauseReason":
+			ok = checkWebhookEndpointPauseReason(c, value) && ok
+		case "failingSince":
+			ok = checkTimestamp(c, value) && ok
+		case "overlapEndsAt":
+			ok = checkTimestamp(c, value) && ok
+		case "createdAt":
+			has7 = true
+			ok = checkTimestamp(c, value) && ok
+		case "updatedAt":
+			has8 = true
+			ok = checkTimestamp(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "url")
+	}
+	if !has2 {
+		ok = c.Missing(n, "types")
+	}
+	if !has3 {
+		ok = c.Missing(n, "description")
+	}
+	if !has4 {
+		ok = c.Missing(n, "signing")
+	}
+	if !has5 {
+		ok = c.Missing(n, "scopes")
+	}
+	if !has6 {
+		ok = c.Missing(n, "paused")
+	}
+	if !has7 {
+		ok = c.Missing(n, "createdAt")
+	}
+	if !has8 {
+		ok = c.Missing(n, "updatedAt")
+	}
+	return ok
+}
+
+// checkWebhookEndpointPageItems checks a value against #/components/schemas/WebhookEndpointPage/properties/items.
+func checkWebhookEndpointPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookEndpoint(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkWebhookEndpointPage checks a value against #/components/schemas/WebhookEndpointPage.
+func checkWebhookEndpointPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkWebhookEndpointPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkCreateWebhookEndpoint201Location checks a value against #/paths/~1api~1webhook-endpoints/post/responses/201/headers/Location/schema.
+func checkCreateWebhookEndpoint201Location(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2048, `It must have at most 2048 characters.`) && ok
+	ok = c.Format(n, validate.IsURIReference(c.Raw(n)), "uri-reference") && ok
+	return ok
+}
+
+// checkNewWebhookEndpointSecret checks a value against #/components/schemas/NewWebhookEndpoint/properties/secret.
+func checkNewWebhookEndpointSecret(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 100, `It must have at most 100 characters.`) && ok
+	return ok
+}
+
+// checkNewWebhookEndpoint checks a value against #/components/schemas/NewWebhookEndpoint.
+func checkNewWebhookEndpoint(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "endpoint":
+			has0 = true
+			ok = checkWebhookEndpoint(c, value) && ok
+		case "secret":
+			has1 = true
+			ok = checkNewWebhookEndpointSecret(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "endpoint")
+	}
+	if !has1 {
+		ok = c.Missing(n, "secret")
+	}
+	return ok
+}
+
+// checkWebhookDeliveryAttempts checks a value against #/components/schemas/WebhookDelivery/properties/attempts.
+func checkWebhookDeliveryAttempts(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkWebhookDeliveryStatus checks a value against #/components/schemas/WebhookDelivery/properties/status.
+func checkWebhookDeliveryStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 999 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound999, `It must be at most 999.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkWebhookDelivery checks a value against #/components/schemas/WebhookDelivery.
+func checkWebhookDelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4, has5 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "eventId":
+			has1 = true
+			ok = checkId(c, value) && ok
+		case "type":
+			has2 = true
+			ok = checkWebhookEventType(c, value) && ok
+		case "state":
+			has3 = true
+			ok = checkWebhookDeliveryState(c, value) && ok
+		case "attempts":
+			has4 = true
+			ok = checkWebhookDeliveryAttempts(c, value) && ok
+		case "status":
+			ok = checkWebhookDeliveryStatus(c, value) && ok
+		case "createdAt":
+			has5 = true
+			ok = checkTimestamp(c, value) && ok
+		case "nextAttemptAt":
+			ok = checkTimestamp(c, value) && ok
+		case "endedAt":
+			ok = checkTimestamp(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "eventId")
+	}
+	if !has2 {
+		ok = c.Missing(n, "type")
+	}
+	if !has3 {
+		ok = c.Missing(n, "state")
+	}
+	if !has4 {
+		ok = c.Missing(n, "attempts")
+	}
+	if !has5 {
+		ok = c.Missing(n, "createdAt")
+	}
+	return ok
+}
+
+// checkRedeliveryDeliveries checks a value against #/components/schemas/Redelivery/properties/deliveries.
+func checkRedeliveryDeliveries(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
+	return ok
+}
+
+// checkRedelivery checks a value against #/components/schemas/Redelivery.
+func checkRedelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "deliveries":
+			has0 = true
+			ok = checkRedeliveryDeliveries(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "deliveries")
+	}
+	return ok
+}
+
+// checkWebhookDeliveryPageItems checks a value against #/components/schemas/WebhookDeliveryPage/properties/items.
+func checkWebhookDeliveryPageItems(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookDelivery(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkWebhookDeliveryPage checks a value against #/components/schemas/WebhookDeliveryPage.
+func checkWebhookDeliveryPage(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "items":
+			has0 = true
+			ok = checkWebhookDeliveryPageItems(c, value) && ok
+		case "nextCursor":
+			ok = checkNextCursor(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "items")
+	}
+	return ok
+}
+
+// checkSentWebhookDeliveryBody checks a value against #/components/schemas/SentWebhookDelivery/properties/body.
+func checkSentWebhookDeliveryBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 20480, `It must have at most 20480 characters.`) && ok
+	return ok
+}
+
+// checkWebhookAttemptDuration checks a value against #/components/schemas/WebhookAttempt/properties/duration.
+func checkWebhookAttemptDuration(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Format(n, validate.IsInt64(c.Raw(n)), "int64") && ok
+	return ok
+}
+
+// checkWebhookAttemptStatus checks a value against #/components/schemas/WebhookAttempt/properties/status.
+func checkWebhookAttemptStatus(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 999 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound999, `It must be at most 999.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkWebhookAttemptHeadersAdditionalItem checks a value against #/components/schemas/WebhookAttempt/properties/headers/additionalProperties/items.
+func checkWebhookAttemptHeadersAdditionalItem(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
+	return ok
+}
+
+// checkWebhookAttemptHeadersAdditional checks a value against #/components/schemas/WebhookAttempt/properties/headers/additionalProperties.
+func checkWebhookAttemptHeadersAdditional(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookAttemptHeadersAdditionalItem(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkWebhookAttemptHeaders checks a value against #/components/schemas/WebhookAttempt/properties/headers.
+func checkWebhookAttemptHeaders(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	if !c.MaxProperties(n, 100, `It must have at most 100 properties.`) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		ok = checkWebhookAttemptHeadersAdditional(c, value) && ok
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkWebhookAttemptAnswer checks a value against #/components/schemas/WebhookAttempt/properties/answer.
+func checkWebhookAttemptAnswer(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1024, `It must have at most 1024 characters.`) && ok
+	return ok
+}
+
+// checkWebhookAttemptFailure checks a value against #/components/schemas/WebhookAttempt/properties/failure.
+func checkWebhookAttemptFailure(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 1000, `It must have at most 1000 characters.`) && ok
+	return ok
+}
+
+// checkWebhookAttempt checks a value against #/components/schemas/WebhookAttempt.
+func checkWebhookAttempt(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3, has4 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "id":
+			has0 = true
+			ok = checkId(c, value) && ok
+		case "at":
+			has1 = true
+			ok = checkTimestamp(c, value) && ok
+		case "url":
+			has2 = true
+			ok = checkWebhookUrl(c, value) && ok
+		case "duration":
+			has3 = true
+			ok = checkWebhookAttemptDuration(c, value) && ok
+		case "status":
+			ok = checkWebhookAttemptStatus(c, value) && ok
+		case "headers":
+			has4 = true
+			ok = checkWebhookAttemptHeaders(c, value) && ok
+		case "answer":
+			ok = checkWebhookAttemptAnswer(c, value) && ok
+		case "failure":
+			ok = checkWebhookAttemptFailure(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "id")
+	}
+	if !has1 {
+		ok = c.Missing(n, "at")
+	}
+	if !has2 {
+		ok = c.Missing(n, "url")
+	}
+	if !has3 {
+		ok = c.Missing(n, "duration")
+	}
+	if !has4 {
+		ok = c.Missing(n, "headers")
+	}
+	return ok
+}
+
+// checkSentWebhookDeliveryTries checks a value against #/components/schemas/SentWebhookDelivery/properties/tries.
+func checkSentWebhookDeliveryTries(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	if !c.MaxItems(n, 100, `It must have at most 100 items.`) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookAttempt(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkSentWebhookDelivery checks a value against #/components/schemas/SentWebhookDelivery.
+func checkSentWebhookDelivery(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "delivery":
+			has0 = true
+			ok = checkWebhookDelivery(c, value) && ok
+		case "body":
+			has1 = true
+			ok = checkSentWebhookDeliveryBody(c, value) && ok
+		case "tries":
+			has2 = true
+			ok = checkSentWebhookDeliveryTries(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "delivery")
+	}
+	if !has1 {
+		ok = c.Missing(n, "body")
+	}
+	if !has2 {
+		ok = c.Missing(n, "tries")
 	}
 	return ok
 }

@@ -22,6 +22,7 @@ var (
 	bound10000                      = validate.NewBound("10000")
 	bound2592000                    = validate.NewBound("2592000")
 	patternAuditAction              = validate.NewPattern(`^[a-z\-]+\.[a-z\-]+$`)
+	bound604800                     = validate.NewBound("604800")
 	patternGetJobJobId              = validate.NewPattern(`^[1-9][0-9]*$`)
 )
 
@@ -937,9 +938,9 @@ func checkScope(c *validate.Check, n validate.Node) bool {
 		return false
 	}
 	switch string(c.Raw(n)) {
-	case "users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write":
+	case "users:read", "users:write", "keys:read", "keys:write", "audit:read", "endpoints:read", "endpoints:write", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write":
 	default:
-		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write".`)
+		ok = c.NoLabel(n, `It must be one of "users:read", "users:write", "keys:read", "keys:write", "audit:read", "endpoints:read", "endpoints:write", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write".`)
 	}
 	return ok
 }
@@ -1123,6 +1124,261 @@ func checkWebhookEventState(c *validate.Check, n validate.Node) bool {
 	case "pending", "handled", "ignored", "failed":
 	default:
 		ok = c.NoLabel(n, `It must be one of "pending", "handled", "ignored", "failed".`)
+	}
+	return ok
+}
+
+// checkWebhookUrl checks a value against #/components/schemas/WebhookUrl.
+func checkWebhookUrl(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MinLength(n, 1, `It must have at least 1 character.`) && ok
+	ok = c.MaxLength(n, 2000, `It must have at most 2000 characters.`) && ok
+	ok = c.Format(n, validate.IsURI(c.Raw(n)), "uri") && ok
+	return ok
+}
+
+// checkWebhookEventType checks a value against #/components/schemas/WebhookEventType.
+func checkWebhookEventType(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "user.created", "user.updated", "user.deleted", "session.revoked", "key.rotated", "ping":
+	default:
+		ok = c.NoLabel(n, `It must be one of "user.created", "user.updated", "user.deleted", "session.revoked", "key.rotated", "ping".`)
+	}
+	return ok
+}
+
+// checkWebhookEventTypes checks a value against #/components/schemas/WebhookEventTypes.
+func checkWebhookEventTypes(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	ok = c.MinItems(n, 1, `It must have at least 1 item.`) && ok
+	if !c.MaxItems(n, 20, `It must have at most 20 items.`) {
+		return false
+	}
+	ok = c.UniqueItems(n) && ok
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkWebhookEventType(c, item) && ok
+		item = c.Next(item)
+	}
+	return ok
+}
+
+// checkWebhookDescription checks a value against #/components/schemas/WebhookDescription.
+func checkWebhookDescription(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	ok = c.MaxLength(n, 500, `It must have at most 500 characters.`) && ok
+	ok = c.Pattern(n, patternListUsersQ, `It must match the pattern ^[^\x00-\x1F\x7F-\x9F]*$.`) && ok
+	return ok
+}
+
+// checkWebhookSigning checks a value against #/components/schemas/WebhookSigning.
+func checkWebhookSigning(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "v1", "v1a":
+	default:
+		ok = c.NoLabel(n, `It must be one of "v1", "v1a".`)
+	}
+	return ok
+}
+
+// checkWebhookEndpointInput checks a value against #/components/schemas/WebhookEndpointInput.
+func checkWebhookEndpointInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1, has2, has3 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "url":
+			has0 = true
+			ok = checkWebhookUrl(c, value) && ok
+		case "types":
+			has1 = true
+			ok = checkWebhookEventTypes(c, value) && ok
+		case "description":
+			has2 = true
+			ok = checkWebhookDescription(c, value) && ok
+		case "signing":
+			has3 = true
+			ok = checkWebhookSigning(c, value) && ok
+		case "contact":
+			ok = checkEmail(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "url")
+	}
+	if !has1 {
+		ok = c.Missing(n, "types")
+	}
+	if !has2 {
+		c.Default(n, "description", `""`)
+	}
+	if !has3 {
+		c.Default(n, "signing", `"v1"`)
+	}
+	return ok
+}
+
+// checkWebhookEndpointPatchContact2 checks a value against #/components/schemas/WebhookEndpointPatch/properties/contact/oneOf/1.
+func checkWebhookEndpointPatchContact2(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsNull) {
+		return false
+	}
+	return ok
+}
+
+// checkWebhookEndpointPatchContact checks a value against #/components/schemas/WebhookEndpointPatch/properties/contact.
+func checkWebhookEndpointPatchContact(c *validate.Check, n validate.Node) bool {
+	ok := true
+	{
+		fits := 0
+		if c.Quietly(n, checkEmail) {
+			fits++
+		}
+		if c.Quietly(n, checkWebhookEndpointPatchContact2) {
+			fits++
+		}
+		if fits != 1 {
+			ok = c.NoAlternative(n, "oneOf", fits, validate.Choice{Kinds: validate.IsString, Schema: checkEmail}, validate.Choice{Kinds: validate.IsNull, Schema: checkWebhookEndpointPatchContact2})
+		}
+	}
+	return ok
+}
+
+// checkWebhookEndpointPatch checks a value against #/components/schemas/WebhookEndpointPatch.
+func checkWebhookEndpointPatch(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "url":
+			ok = checkWebhookUrl(c, value) && ok
+		case "types":
+			ok = checkWebhookEventTypes(c, value) && ok
+		case "description":
+			ok = checkWebhookDescription(c, value) && ok
+		case "paused":
+			ok = c.Type(value, validate.IsBoolean) && ok
+		case "contact":
+			ok = checkWebhookEndpointPatchContact(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkSecretRotationOverlapSeconds checks a value against #/components/schemas/SecretRotation/properties/overlapSeconds.
+func checkSecretRotationOverlapSeconds(c *validate.Check, n validate.Node) bool {
+	if value, short := c.Short(n); short && value >= 0 && value <= 604800 && value == int64(int32(value)) {
+		return true
+	}
+	ok := true
+	if !c.Type(n, validate.IsInteger) {
+		return false
+	}
+	ok = c.Minimum(n, bound0, `It must be at least 0.`) && ok
+	ok = c.Maximum(n, bound604800, `It must be at most 604800.`) && ok
+	ok = c.Format(n, validate.IsInt32(c.Raw(n)), "int32") && ok
+	return ok
+}
+
+// checkSecretRotation checks a value against #/components/schemas/SecretRotation.
+func checkSecretRotation(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "overlapSeconds":
+			has0 = true
+			ok = checkSecretRotationOverlapSeconds(c, value) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		c.Default(n, "overlapSeconds", `86400`)
+	}
+	return ok
+}
+
+// checkRedeliveryInput checks a value against #/components/schemas/RedeliveryInput.
+func checkRedeliveryInput(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0, has1 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "since":
+			has0 = true
+			ok = checkTimestamp(c, value) && ok
+		case "delivered":
+			has1 = true
+			ok = c.Type(value, validate.IsBoolean) && ok
+		default:
+			ok = c.Unknown(name)
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "since")
+	}
+	if !has1 {
+		c.Default(n, "delivered", `false`)
+	}
+	return ok
+}
+
+// checkWebhookDeliveryState checks a value against #/components/schemas/WebhookDeliveryState.
+func checkWebhookDeliveryState(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	switch string(c.Raw(n)) {
+	case "pending", "delivered", "failed", "held":
+	default:
+		ok = c.NoLabel(n, `It must be one of "pending", "delivered", "failed", "held".`)
 	}
 	return ok
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/charterhq/charter/impl/auth/secret"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/users"
 )
 
 // ChangeEmail mails a token to the address that a user wants, and tells the present one.
@@ -38,7 +40,7 @@ func (s *Service) ChangeEmail(ctx context.Context, email, word string) error {
 
 func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repository.MailToken) error {
 	id := *sent.UserID
-	_, err := tx.UpdateUser(id, func(user *repository.User) error {
+	changed, err := tx.UpdateUser(id, func(user *repository.User) error {
 		user.Email = sent.Email
 		return nil
 	})
@@ -55,6 +57,9 @@ func (s *Service) changeEmail(ctx context.Context, tx *repository.Tx, sent repos
 		return err
 	}
 	if err := tx.DropMailTokens(id); err != nil {
+		return err
+	}
+	if err := s.Publish(ctx, tx, events.UserUpdated(users.ToAPI(changed))); err != nil {
 		return err
 	}
 	return tx.AddAuditEvent(event(ctx, "email.changed", ofUser(id.String())))

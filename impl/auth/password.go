@@ -10,6 +10,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -130,7 +131,11 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string, revo
 
 // passwordSet ends what an old password has opened. The user is locked, and so is the family of its keys.
 func (s *Service) passwordSet(ctx context.Context, tx *repository.Tx, id, kept uuid.UUID, revokeKeys bool, action string) (found keysOf, err error) {
-	if _, err := tx.DeleteSessions(id, kept); err != nil {
+	ended, err := tx.DeleteSessions(id, kept)
+	if err != nil {
+		return found, err
+	}
+	if err := s.sessionsRevoked(ctx, tx, id, events.PasswordSet, ended...); err != nil {
 		return found, err
 	}
 	if err := tx.DropMailTokens(id); err != nil {

@@ -6,7 +6,9 @@ import (
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/users"
 )
 
 // AddPerson makes a user who can sign in with a password, for the command line and for development. ErrEmailTaken
@@ -18,6 +20,9 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 	}
 	return s.DB.Write(ctx, func(tx *repository.Tx) error {
 		if err := tx.CreateUser(user); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, events.UserCreated(users.ToAPI(*user))); err != nil {
 			return err
 		}
 		now := s.clock()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/auth/token"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -88,6 +89,9 @@ func (s *Service) RefreshTokens(ctx context.Context, refresh string) (Pair, erro
 // telling that somebody has a copy. It is more than a session of 90 days needs.
 const maxRefreshes = 10_000
 
+// exhausted is what is recorded of a family with so many.
+const exhausted = "session.exhausted"
+
 // over says why a family of tokens has to end; nothing if it goes on.
 func (s *Service) over(tx *repository.Tx, session repository.Session, present repository.RefreshToken) (string, error) {
 	if present.UsedAt != nil {
@@ -98,7 +102,7 @@ func (s *Service) over(tx *repository.Tx, session repository.Session, present re
 	}
 	count, err := tx.CountRefreshTokens(session.ID)
 	if err == nil && count >= maxRefreshes {
-		return "session.exhausted", nil
+		return exhausted, nil
 	}
 	return "", err
 }
@@ -117,6 +121,13 @@ func (s *Service) advance(tx *repository.Tx, session repository.Session, present
 
 func (s *Service) endFamily(ctx context.Context, tx *repository.Tx, session repository.Session, action string) error {
 	if err := tx.DeleteSession(session.UserID, session.ID); err != nil {
+		return err
+	}
+	reason := events.TokenReused
+	if action == exhausted {
+		reason = events.TokenExhausted
+	}
+	if err := s.sessionsRevoked(ctx, tx, session.UserID, reason, session.ID); err != nil {
 		return err
 	}
 	over := event(ctx, action, ofUser(session.UserID.String()))

@@ -7,6 +7,7 @@ import (
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -113,6 +114,9 @@ func (s *Service) createAccount(ctx context.Context, tx *repository.Tx, sent rep
 	now := s.clock()
 	err := tx.CreateAccount(repository.Account{UserID: user.ID, PasswordHash: sent.PasswordHash, VerifiedAt: &now})
 	if err != nil {
+		return err
+	}
+	if err := s.Publish(ctx, tx, events.UserCreated(users.ToAPI(user))); err != nil {
 		return err
 	}
 	return tx.AddAuditEvent(event(ctx, "account.registered", ofUser(user.ID.String())))

@@ -10,6 +10,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/scope"
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -47,6 +48,9 @@ func (s *Service) RotateKey(ctx context.Context, id uuid.UUID, overlap time.Dura
 		key.OldHash, key.OverlapEndsAt = key.TokenHash, &ends
 		key.TokenHash, key.Hint = secret.Hash(text), secret.Hint(text)
 		if err := tx.SaveAPIKey(key); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, events.KeyRotated(key, toKey(key))); err != nil {
 			return err
 		}
 		return tx.AddAuditEvent(event(ctx, "key.rotated", ofKey(id.String())))

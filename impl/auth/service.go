@@ -16,6 +16,7 @@ import (
 	"github.com/charterhq/charter/impl/auth/password"
 	"github.com/charterhq/charter/impl/auth/token"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
@@ -38,6 +39,11 @@ type Mailer interface {
 	GiveUp(ctx context.Context, message mail.Message, attempt mail.Attempt, cause error)
 }
 
+// Publisher tells partners what has happened, in the transaction that does it.
+type Publisher interface {
+	Publish(ctx context.Context, tx *repository.Tx, happened ...events.Event) error
+}
+
 // Options are what a service works with. A command line that only makes people and keys needs no more than DB.
 type Options struct {
 	DB        *repository.DB
@@ -45,6 +51,7 @@ type Options struct {
 	Jobs      *jobs.Queue     // likewise; it is not open yet
 	Tokens    *token.Tokens   // required by what makes or takes access tokens
 	Issuers   *issuer.Issuers // trusted ones; nil: none
+	Publisher Publisher       // nil: nobody is told
 	Logger    *slog.Logger    // hears of what goes wrong in the background; nil: slog.Default
 	PublicURL string          // where the API is for its callers, as mails name it, without a slash at the end
 	// Registration lets people register by themselves.

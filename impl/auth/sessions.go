@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -63,6 +64,9 @@ func (s *Service) RevokeSession(ctx context.Context, session uuid.UUID) error {
 		if err := tx.DeleteSession(id, session); err != nil {
 			return goneOr(err, noSuch("session"))
 		}
+		if err := s.sessionsRevoked(ctx, tx, id, events.Revoked, session); err != nil {
+			return err
+		}
 		revoked := event(ctx, "session.revoked", ofUser(id.String()))
 		revoked.Details = map[string]string{"session": session.String()}
 		return tx.AddAuditEvent(revoked)
@@ -81,7 +85,11 @@ func (s *Service) RevokeOtherSessions(ctx context.Context) error {
 	}
 	kept, _ := uuid.Parse(principal.Session)
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
-		if _, err := tx.DeleteSessions(id, kept); err != nil {
+		ended, err := tx.DeleteSessions(id, kept)
+		if err != nil {
+			return err
+		}
+		if err := s.sessionsRevoked(ctx, tx, id, events.Revoked, ended...); err != nil {
 			return err
 		}
 		revoked := event(ctx, "session.revoked", ofUser(id.String()))

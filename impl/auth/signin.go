@@ -10,6 +10,7 @@ import (
 
 	"github.com/charterhq/charter/impl/auth/secret"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -85,7 +86,7 @@ func (s *Service) makeRoom(ctx context.Context, tx *repository.Tx, user uuid.UUI
 			return nil, err
 		}
 	}
-	return forget, nil
+	return forget, s.sessionsRevoked(ctx, tx, user, events.TooManySessions, surplus...)
 }
 
 func (s *Service) newSession(ctx context.Context, userID uuid.UUID, kind repository.SessionKind, tokenHash []byte) (repository.Session, error) {

@@ -23,11 +23,13 @@ const (
 	EmailChanging     Kind = "email-changing"     // to the old address: it is about to change
 	PasswordChanged   Kind = "password-changed"   // your password has changed
 	PaymentFailed     Kind = "payment-failed"     // an invoice could not be paid
+	WebhookPaused     Kind = "webhook-paused"     // nothing is sent to a webhook endpoint any more
 )
 
 // kinds says what each kind needs.
 var kinds = map[Kind]struct{ token bool }{
 	Verify: {token: true}, AlreadyRegistered: {}, ResetPassword: {token: true}, Invite: {token: true}, EmailChanging: {}, PasswordChanged: {}, PaymentFailed: {},
+	WebhookPaused: {},
 }
 
 // Data is what a message is made of.
@@ -55,6 +57,9 @@ type Data struct {
 	KeysRevoked, KeysKept int
 	// Invoice is the number of the invoice, in [PaymentFailed]. It may be empty.
 	Invoice string
+	// Endpoint is the address to which nothing is sent any more, in [WebhookPaused], of which the host shows, and Reason
+	// why: gone, or failing.
+	Endpoint, Reason string
 }
 
 //go:embed templates
@@ -79,7 +84,7 @@ var templates = func() map[Kind]pair {
 
 // view is what templates see.
 type view struct {
-	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject, Keys, Invoice string
+	Service, Name, Link, Token, Docs, Validity, NewEmail, Subject, Keys, Invoice, Endpoint, Reason string
 
 	Chosen bool
 }
@@ -105,6 +110,7 @@ func Compose(kind Kind, data Data) (Message, error) {
 		Service: oneLine(data.Service), Name: presentable(data.Name), Link: data.Link, Token: data.Token, Docs: data.Docs,
 		Validity: duration(data.ValidFor), NewEmail: oneLine(data.NewEmail),
 		Keys: keys(data.KeysRevoked, data.KeysKept), Chosen: data.Chosen, Invoice: oneLine(data.Invoice),
+		Endpoint: host(data.Endpoint), Reason: data.Reason,
 	}
 	if shown.Service == "" {
 		shown.Service = "Charter"
@@ -139,6 +145,15 @@ func checkLink(link string) error {
 		return errors.New("the link of an e-mail must be an absolute URL of http or https")
 	}
 	return nil
+}
+
+// host is the part of an address that people know it by. The rest may be a secret.
+func host(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return oneLine(parsed.Hostname())
 }
 
 // keys says what became of the API keys of somebody whose password was set; nothing if there are none.

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write what messages look like into test
 
 const token = "2nVJk0uX9bq5mS7hT1wZ4cY8rE6aD3fG0pLQxNvBtKo"
 
-var kinds = []mail.Kind{mail.Verify, mail.AlreadyRegistered, mail.ResetPassword, mail.Invite, mail.EmailChanging, mail.PasswordChanged, mail.PaymentFailed}
+var kinds = []mail.Kind{mail.Verify, mail.AlreadyRegistered, mail.ResetPassword, mail.Invite, mail.EmailChanging, mail.PasswordChanged, mail.PaymentFailed, mail.WebhookPaused}
 
 func hasToken(kind mail.Kind) bool {
 	return kind == mail.Verify || kind == mail.ResetPassword || kind == mail.Invite
@@ -35,6 +35,9 @@ func data(kind mail.Kind, link bool) mail.Data {
 		} else {
 			data.Docs = "https://directory.example.com/docs"
 		}
+	}
+	if kind == mail.WebhookPaused {
+		data.Endpoint, data.Reason = "https://hooks.example.com/charter?key=secret", "failing"
 	}
 	if kind == mail.EmailChanging {
 		data.NewEmail = "countess@example.com"

@@ -25,6 +25,7 @@ func TestMessagesSayWhatElseTheReaderNeeds(t *testing.T) {
 		"a key kept":          {mail.PasswordChanged, func(d *mail.Data) { d.KeysKept = 1 }, []string{"The API key of the account works on."}, "was revoked"},
 		"keys kept":           {mail.PasswordChanged, func(d *mail.Data) { d.KeysKept = 3 }, []string{"The 3 API keys of the account work on."}, "were revoked"},
 		"an invoice":          {mail.PaymentFailed, func(d *mail.Data) { d.Invoice = "A-17" }, []string{"The payment of the invoice A-17 has failed."}, "Your last payment"},
+		"a gone endpoint":     {mail.WebhookPaused, func(d *mail.Data) { d.Reason = "gone" }, []string{"at hooks.example.com any more: it has answered that it is gone (410)."}, "key=secret"},
 		"no keys":             {mail.PasswordChanged, func(*mail.Data) {}, []string{"have ended."}, "API key"},
 		"a new password":      {mail.ResetPassword, func(*mail.Data) {}, []string{"revokes its API keys unless you ask to keep them"}, "chosen"},
 	} {

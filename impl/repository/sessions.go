@@ -83,10 +83,19 @@ func (t *Tx) DeleteSession(userID, id uuid.UUID) error {
 	return changed("delete session", t.tx.Where("id = ? AND user_id = ?", id, userID).Delete(&Session{}))
 }
 
-// DeleteSessions ends all sessions of a user but one, which may be uuid.Nil, and returns how many there were.
-func (t *Tx) DeleteSessions(userID, but uuid.UUID) (int64, error) {
-	result := t.tx.Where("user_id = ? AND id <> ?", userID, but).Delete(&Session{})
-	return result.RowsAffected, wrap("delete sessions", result.Error)
+// DeleteSessions ends all sessions of a user but one, which may be uuid.Nil, and returns the ids of those that had not ended
+// by themselves.
+func (t *Tx) DeleteSessions(userID, but uuid.UUID) ([]uuid.UUID, error) {
+	var deleted []Session
+	err := t.tx.Clauses(clause.Returning{Columns: []clause.Column{{Name: "id"}, {Name: "expires_at"}}}).
+		Where("user_id = ? AND id <> ?", userID, but).Delete(&deleted).Error
+	var ended []uuid.UUID
+	for _, session := range deleted {
+		if session.ExpiresAt.After(t.db.clock()) {
+			ended = append(ended, session.ID)
+		}
+	}
+	return ended, wrap("delete sessions", err)
 }
 
 // DropSessionsBut ends the sessions of a user but those that were used last, of which it keeps so many, and returns the

@@ -12,6 +12,7 @@ import (
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
+	"github.com/charterhq/charter/impl/webhooks/send"
 )
 
 // Environments of a server.
@@ -51,6 +52,12 @@ type Config struct {
 	// OTLPURL is the collector that gets a span for each request, by OTLP over HTTP, such as
 	// http://127.0.0.1:4318. Empty: none.
 	OTLPURL string
+	// WebhookLoopback lets partners' endpoints be on this machine, by plain http too. It is for development.
+	WebhookLoopback bool
+	// WebhookPauseAfter is for how long no delivery to an endpoint is taken before it is paused; 0: five days.
+	WebhookPauseAfter time.Duration
+	// Guard takes the place of what keeps deliveries from reaching inside, in tests; nil: as WebhookLoopback says.
+	Guard *send.Guard
 	// Lookup finds the variables of the environment that the contract names; nil: those of the process.
 	Lookup func(name string) (value string, found bool)
 
@@ -90,6 +97,12 @@ func (c Config) Check() error {
 	wrong = append(wrong, c.checkTracing())
 	if _, err := c.proxies(); err != nil {
 		wrong = append(wrong, err)
+	}
+	if c.WebhookLoopback && c.Environment == Production {
+		wrong = append(wrong, errors.New("CHARTER_WEBHOOK_LOOPBACK must not be set in production: partners could have this machine send requests to itself"))
+	}
+	if c.WebhookPauseAfter < 0 {
+		wrong = append(wrong, errors.New("CHARTER_WEBHOOK_PAUSE_AFTER must not be negative"))
 	}
 	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
 		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
@@ -181,6 +194,14 @@ func (c Config) publicURL() string {
 
 // plainCookies lets cookies go over plain HTTP. Browsers take no others there, and in development there is no TLS.
 func (c Config) plainCookies() bool { return c.Environment == Development }
+
+// guard is what keeps deliveries from reaching inside.
+func (c Config) guard() send.Guard {
+	if c.Guard != nil {
+		return *c.Guard
+	}
+	return send.Guard{AllowLoopback: c.WebhookLoopback}
+}
 
 // mailURL says how mail is sent.
 func (c Config) mailURL() string {

@@ -9,7 +9,6 @@ import (
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/issuer"
 	"github.com/charterhq/charter/impl/auth/token"
-	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 )
 
@@ -24,7 +23,7 @@ func (s *Server) identity(ctx context.Context) error {
 		return fmt.Errorf("CHARTER_MAIL_URL: %w", err)
 	}
 	s.mail = mail.NewCarrier(sender, s.logger, s.metrics)
-	s.jobs = jobs.New(s.db, jobs.Options{Logger: s.logger, Metrics: s.metrics})
+	s.newJobs()
 	public := s.config.publicURL()
 	s.tokens, err = token.New(s.db, token.Options{Issuer: public, Audience: public, Logger: s.logger})
 	if err != nil {
@@ -34,7 +33,7 @@ func (s *Server) identity(ctx context.Context) error {
 		return err
 	}
 	s.auth = auth.NewService(auth.Options{
-		DB: s.db, Mail: s.mail, Jobs: s.jobs, Tokens: s.tokens, Issuers: s.issuers, Logger: s.logger, PublicURL: public,
+		DB: s.db, Mail: s.mail, Jobs: s.jobs, Tokens: s.tokens, Issuers: s.issuers, Publisher: s.outbox, Logger: s.logger, PublicURL: public,
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close

@@ -61,7 +61,9 @@ func (s *Server) seed(ctx context.Context) (*seeded, error) {
 		}
 	}
 	_, text, err := s.auth.CreateOrganisationKey(ctx, auth.NewKey{
-		Name: "Partner", Scopes: []string{string(api.ScopeUsersRead), string(api.ScopeUsersWrite)},
+		Name: "Partner", Scopes: []string{
+			string(api.ScopeEndpointsRead), string(api.ScopeEndpointsWrite), string(api.ScopeUsersRead), string(api.ScopeUsersWrite),
+		},
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,7 @@ import (
 	"github.com/charterhq/charter/impl/server/demonstration"
 	"github.com/charterhq/charter/impl/users"
 	"github.com/charterhq/charter/impl/webhooks"
+	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 // ErrMigrate says that a PostgreSQL database has not the tables this version needs.
@@ -62,6 +64,7 @@ type Server struct {
 	answers *answers.Store
 	jobs    *jobs.Queue
 	inbox   *webhooks.Service
+	outbox  *outbound.Service
 	line    *pipeline.Pipeline
 
 	upstreams     *upstream.Backends
@@ -79,6 +82,7 @@ type features struct {
 	searchHandlers
 	aboutHandlers
 	webhookHandlers
+	endpointHandlers
 	jobHandlers
 }
 
@@ -87,8 +91,9 @@ type (
 	searchHandlers = search.Handlers
 	aboutHandlers  = about.Handlers
 
-	webhookHandlers = webhooks.Handlers
-	jobHandlers     = jobs.Handlers
+	webhookHandlers  = webhooks.Handlers
+	endpointHandlers = outbound.Handlers
+	jobHandlers      = jobs.Handlers
 )
 
 var _ api.StrictServerInterface = features{}
@@ -201,6 +206,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
 		webhooks.NewHandlers(s.inbox),
+		outbound.NewHandlers(s.outbox),
 		jobs.NewHandlers(s.jobs),
 	}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  line.FailRequest,
@@ -216,7 +222,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
-		Types: append(auth.ProblemTypes(), users.ProblemTypes()...), Operations: operations.Operations, Fail: line.Fail,
+		Types: slices.Concat(auth.ProblemTypes(), users.ProblemTypes(), outbound.ProblemTypes()), Operations: operations.Operations, Fail: line.Fail,
 	})
 	if err != nil {
 		return nil, err

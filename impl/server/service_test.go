@@ -15,6 +15,7 @@ import (
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
 	"github.com/charterhq/charter/impl/users"
+	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 func sorted(list []string) []string {
@@ -170,7 +171,7 @@ func TestProblemCodesOfTheContractAndTheServerAreTheSame(t *testing.T) {
 	for _, one := range document.Components.Schemas.ProblemCode.OneOf {
 		declared = append(declared, one.Const)
 	}
-	kinds := slices.Concat(contract.ProblemTypes(), auth.ProblemTypes(), users.ProblemTypes())
+	kinds := slices.Concat(contract.ProblemTypes(), auth.ProblemTypes(), users.ProblemTypes(), outbound.ProblemTypes())
 	for _, kind := range append(kinds, contract.Unauthenticated, contract.Forbidden, contract.DeadlineExceeded, contract.QuotaExceeded, contract.IdempotencyConflict, contract.IdempotencyKeyReused, contract.UpstreamFailed, contract.InvalidSignature) {
 		served = append(served, kind.Code)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -22,6 +23,8 @@ type Accounts interface {
 	Grants(role string) []string
 	// Forget makes what is known of a user's rights be looked up anew.
 	Forget(id uuid.UUID)
+	// Publish tells partners what has happened, in the transaction that does it.
+	Publish(ctx context.Context, tx *repository.Tx, happened ...events.Event) error
 }
 
 // Service holds the rules of the directory. Every error that a caller can cause is a *contract.Problem.
@@ -65,6 +68,9 @@ func (s *Service) Create(ctx context.Context, user repository.User) (repository.
 			return err
 		}
 		user = created
+		if err := s.accounts.Publish(ctx, tx, events.UserCreated(ToAPI(created))); err != nil {
+			return err
+		}
 		return s.accounts.Record(ctx, tx, "user.created", user.ID, map[string]string{"role": user.Role})
 	})
 	if err != nil {
@@ -141,6 +147,11 @@ func (s *Service) change(ctx context.Context, id uuid.UUID, condition Condition,
 // changed does in the transaction of a change what follows from it. What was mailed to a former address is for who
 // reads mail there, and nobody knows yet who reads it at the new one.
 func (s *Service) changed(ctx context.Context, tx *repository.Tx, before, after repository.User) error {
+	if before.Version != after.Version {
+		if err := s.accounts.Publish(ctx, tx, events.UserUpdated(ToAPI(after))); err != nil {
+			return err
+		}
+	}
 	if before.Role != after.Role {
 		err := s.accounts.Record(ctx, tx, "role.changed", after.ID, map[string]string{"from": before.Role, "to": after.Role})
 		if err != nil {
@@ -177,6 +188,9 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 			return replaceable(tx, user, "")
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.accounts.Publish(ctx, tx, events.UserDeleted(id)); err != nil {
 			return err
 		}
 		return s.accounts.Record(ctx, tx, "user.deleted", id, nil)

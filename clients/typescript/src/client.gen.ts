@@ -111,6 +111,8 @@ export class Charter {
   readonly audit: AuditResource;
   /** What other systems send in, and the work that it causes. */
   readonly webhooks: WebhooksResource;
+  /** Where this API sends what happens here, and what has become of it. */
+  readonly webhookEndpoints: WebhookEndpointsResource;
   /** What other systems send in, and the work that it causes. */
   readonly jobs: JobsResource;
   /** What machines ask of the server itself. */
@@ -127,6 +129,7 @@ export class Charter {
     this.keys = new KeysResource(this.core);
     this.audit = new AuditResource(this.core);
     this.webhooks = new WebhooksResource(this.core);
+    this.webhookEndpoints = new WebhookEndpointsResource(this.core);
     this.jobs = new JobsResource(this.core);
     this.service = new ServiceResource(this.core);
   }
@@ -643,6 +646,149 @@ export class WebhooksResource {
    */
   replayEvent(eventId: types.Id, params?: operations.ReplayWebhookEventParams, options?: RequestOptions) {
     return operations.replayWebhookEvent(this.#core, eventId, params, options);
+  }
+}
+
+/** Where this API sends what happens here, and what has become of it. */
+export class WebhookEndpointsResource {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /**
+   * List webhook endpoints
+   *
+   * The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+   */
+  list(params?: operations.ListWebhookEndpointsParams, options?: RequestOptions) {
+    return operations.listWebhookEndpoints(this.#core, params, options);
+  }
+
+  /**
+   * Create a webhook endpoint
+   *
+   * Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+   * read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+   * what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+   * of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+   *
+   * Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+   * answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+   * the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+   *
+   * The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+   * plain http, as in the example.
+   */
+  create(params: operations.CreateWebhookEndpointParams, options?: RequestOptions) {
+    return operations.createWebhookEndpoint(this.#core, params, options);
+  }
+
+  /**
+   * Get a webhook endpoint
+   *
+   * One endpoint, without its secret.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  get(endpointId: types.Id, params?: operations.GetWebhookEndpointParams, options?: RequestOptions) {
+    return operations.getWebhookEndpoint(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Change, pause or resume a webhook endpoint
+   *
+   * Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+   * ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+   * is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  update(endpointId: types.Id, params: operations.UpdateWebhookEndpointParams, options?: RequestOptions) {
+    return operations.updateWebhookEndpoint(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Delete a webhook endpoint
+   *
+   * Nothing is sent there any more, and what is known of its deliveries is gone.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  delete(endpointId: types.Id, params?: operations.DeleteWebhookEndpointParams, options?: RequestOptions) {
+    return operations.deleteWebhookEndpoint(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Replace the secret of a webhook endpoint
+   *
+   * Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+   * the endpoint: who knows the secret can read its events.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  rotateWebhookSecret(endpointId: types.Id, params: operations.RotateWebhookSecretParams, options?: RequestOptions) {
+    return operations.rotateWebhookSecret(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Send a test event
+   *
+   * Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+   * tried before it is resumed.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  ping(endpointId: types.Id, params?: operations.PingWebhookEndpointParams, options?: RequestOptions) {
+    return operations.pingWebhookEndpoint(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Send events again
+   *
+   * Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+   * was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  redeliverWebhookEvents(endpointId: types.Id, params: operations.RedeliverWebhookEventsParams, options?: RequestOptions) {
+    return operations.redeliverWebhookEvents(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * List the deliveries of a webhook endpoint
+   *
+   * The newest first. They stay for 30 days.
+   *
+   * To try this, put in an `id` that *List webhook endpoints* has answered with.
+   */
+  listWebhookDeliveries(endpointId: types.Id, params?: operations.ListWebhookDeliveriesParams, options?: RequestOptions) {
+    return operations.listWebhookDeliveries(this.#core, endpointId, params, options);
+  }
+
+  /**
+   * Get a delivery
+   *
+   * One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+   * of the endpoint.
+   *
+   * To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+   */
+  getWebhookDelivery(endpointId: types.Id, deliveryId: types.Id, params?: operations.GetWebhookDeliveryParams, options?: RequestOptions) {
+    return operations.getWebhookDelivery(this.#core, endpointId, deliveryId, params, options);
+  }
+
+  /**
+   * Send an event again
+   *
+   * Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+   * stays as it is.
+   *
+   * To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+   */
+  redeliverWebhookEvent(endpointId: types.Id, deliveryId: types.Id, params?: operations.RedeliverWebhookEventParams, options?: RequestOptions) {
+    return operations.redeliverWebhookEvent(this.#core, endpointId, deliveryId, params, options);
   }
 }
 

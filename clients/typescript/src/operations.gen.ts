@@ -772,6 +772,215 @@ export function replayWebhookEvent(core: Core, eventId: types.Id, params?: Repla
   return core.call(replayWebhookEventOperation, { ...params, eventId }, options);
 }
 
+const listWebhookEndpointsOperation: Operation = { id: "listWebhookEndpoints", method: "GET", path: ["/api/webhook-endpoints"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
+
+/** What {@link listWebhookEndpoints} takes. */
+export type ListWebhookEndpointsParams = {
+  /** How many items the page holds at the most. */
+  limit?: number | undefined;
+  /**
+   * Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+   * it was given for.
+   */
+  cursor?: string | undefined;
+};
+
+/**
+ * List webhook endpoints
+ *
+ * The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+ */
+export function listWebhookEndpoints(core: Core, params?: ListWebhookEndpointsParams, options?: RequestOptions): List<types.WebhookEndpoint, types.WebhookEndpointPage> {
+  return list(core, listWebhookEndpointsOperation, params, options);
+}
+
+const createWebhookEndpointOperation: Operation = { id: "createWebhookEndpoint", method: "POST", path: ["/api/webhook-endpoints"], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
+
+/** What {@link createWebhookEndpoint} takes. */
+export type CreateWebhookEndpointParams = types.WebhookEndpointInput;
+
+/**
+ * Create a webhook endpoint
+ *
+ * Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+ * read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+ * what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+ * of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+ *
+ * Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+ * answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+ * the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+ *
+ * The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+ * plain http, as in the example.
+ */
+export function createWebhookEndpoint(core: Core, params: CreateWebhookEndpointParams, options?: RequestOptions): Call<types.NewWebhookEndpoint> {
+  return core.call(createWebhookEndpointOperation, params, options);
+}
+
+const getWebhookEndpointOperation: Operation = { id: "getWebhookEndpoint", method: "GET", path: ["/api/webhook-endpoints/", "endpointId"], parameters: [{ name: "endpointId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
+
+/** What {@link getWebhookEndpoint} takes. */
+export type GetWebhookEndpointParams = Record<never, never>;
+
+/**
+ * Get a webhook endpoint
+ *
+ * One endpoint, without its secret.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function getWebhookEndpoint(core: Core, endpointId: types.Id, params?: GetWebhookEndpointParams, options?: RequestOptions): Call<types.WebhookEndpoint> {
+  return core.call(getWebhookEndpointOperation, { ...params, endpointId }, options);
+}
+
+const updateWebhookEndpointOperation: Operation = { id: "updateWebhookEndpoint", method: "PATCH", path: ["/api/webhook-endpoints/", "endpointId"], parameters: [{ name: "endpointId", in: "path" }], body: { kind: "json", media: "application/merge-patch+json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
+
+/** What {@link updateWebhookEndpoint} takes. */
+export type UpdateWebhookEndpointParams = types.WebhookEndpointPatch;
+
+/**
+ * Change, pause or resume a webhook endpoint
+ *
+ * Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+ * ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+ * is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function updateWebhookEndpoint(core: Core, endpointId: types.Id, params: UpdateWebhookEndpointParams, options?: RequestOptions): Call<types.WebhookEndpoint> {
+  return core.call(updateWebhookEndpointOperation, { ...params, endpointId }, options);
+}
+
+const deleteWebhookEndpointOperation: Operation = { id: "deleteWebhookEndpoint", method: "DELETE", path: ["/api/webhook-endpoints/", "endpointId"], parameters: [{ name: "endpointId", in: "path" }], security: [["session"], ["token"], ["key"]] };
+
+/** What {@link deleteWebhookEndpoint} takes. */
+export type DeleteWebhookEndpointParams = Record<never, never>;
+
+/**
+ * Delete a webhook endpoint
+ *
+ * Nothing is sent there any more, and what is known of its deliveries is gone.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function deleteWebhookEndpoint(core: Core, endpointId: types.Id, params?: DeleteWebhookEndpointParams, options?: RequestOptions): Call<void> {
+  return core.call(deleteWebhookEndpointOperation, { ...params, endpointId }, options);
+}
+
+const rotateWebhookSecretOperation: Operation = { id: "rotateWebhookSecret", method: "POST", path: ["/api/webhook-endpoints/", "endpointId", "/rotate"], parameters: [{ name: "endpointId", in: "path" }], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
+
+/** What {@link rotateWebhookSecret} takes. */
+export type RotateWebhookSecretParams = types.SecretRotation;
+
+/**
+ * Replace the secret of a webhook endpoint
+ *
+ * Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+ * the endpoint: who knows the secret can read its events.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function rotateWebhookSecret(core: Core, endpointId: types.Id, params: RotateWebhookSecretParams, options?: RequestOptions): Call<types.NewWebhookEndpoint> {
+  return core.call(rotateWebhookSecretOperation, { ...params, endpointId }, options);
+}
+
+const pingWebhookEndpointOperation: Operation = { id: "pingWebhookEndpoint", method: "POST", path: ["/api/webhook-endpoints/", "endpointId", "/ping"], parameters: [{ name: "endpointId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
+
+/** What {@link pingWebhookEndpoint} takes. */
+export type PingWebhookEndpointParams = Record<never, never>;
+
+/**
+ * Send a test event
+ *
+ * Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+ * tried before it is resumed.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function pingWebhookEndpoint(core: Core, endpointId: types.Id, params?: PingWebhookEndpointParams, options?: RequestOptions): Call<types.WebhookDelivery> {
+  return core.call(pingWebhookEndpointOperation, { ...params, endpointId }, options);
+}
+
+const redeliverWebhookEventsOperation: Operation = { id: "redeliverWebhookEvents", method: "POST", path: ["/api/webhook-endpoints/", "endpointId", "/redeliver"], parameters: [{ name: "endpointId", in: "path" }], body: { kind: "json", media: "application/json", fields: true }, result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
+
+/** What {@link redeliverWebhookEvents} takes. */
+export type RedeliverWebhookEventsParams = types.RedeliveryInput;
+
+/**
+ * Send events again
+ *
+ * Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+ * was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function redeliverWebhookEvents(core: Core, endpointId: types.Id, params: RedeliverWebhookEventsParams, options?: RequestOptions): Call<types.Redelivery> {
+  return core.call(redeliverWebhookEventsOperation, { ...params, endpointId }, options);
+}
+
+const listWebhookDeliveriesOperation: Operation = { id: "listWebhookDeliveries", method: "GET", path: ["/api/webhook-endpoints/", "endpointId", "/deliveries"], parameters: [{ name: "endpointId", in: "path" }, { name: "limit", in: "query" }, { name: "cursor", in: "query" }, { name: "type", in: "query" }, { name: "state", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
+
+/** What {@link listWebhookDeliveries} takes. */
+export type ListWebhookDeliveriesParams = {
+  /** How many items the page holds at the most. */
+  limit?: number | undefined;
+  /**
+   * Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
+   * it was given for.
+   */
+  cursor?: string | undefined;
+  /** Only events of this type. */
+  type?: types.WebhookEventType | undefined;
+  /** Only deliveries in this state. */
+  state?: types.WebhookDeliveryState | undefined;
+};
+
+/**
+ * List the deliveries of a webhook endpoint
+ *
+ * The newest first. They stay for 30 days.
+ *
+ * To try this, put in an `id` that *List webhook endpoints* has answered with.
+ */
+export function listWebhookDeliveries(core: Core, endpointId: types.Id, params?: ListWebhookDeliveriesParams, options?: RequestOptions): List<types.WebhookDelivery, types.WebhookDeliveryPage> {
+  return list(core, listWebhookDeliveriesOperation, { ...params, endpointId }, options);
+}
+
+const getWebhookDeliveryOperation: Operation = { id: "getWebhookDelivery", method: "GET", path: ["/api/webhook-endpoints/", "endpointId", "/deliveries/", "deliveryId"], parameters: [{ name: "endpointId", in: "path" }, { name: "deliveryId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]] };
+
+/** What {@link getWebhookDelivery} takes. */
+export type GetWebhookDeliveryParams = Record<never, never>;
+
+/**
+ * Get a delivery
+ *
+ * One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+ * of the endpoint.
+ *
+ * To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+ */
+export function getWebhookDelivery(core: Core, endpointId: types.Id, deliveryId: types.Id, params?: GetWebhookDeliveryParams, options?: RequestOptions): Call<types.SentWebhookDelivery> {
+  return core.call(getWebhookDeliveryOperation, { ...params, endpointId, deliveryId }, options);
+}
+
+const redeliverWebhookEventOperation: Operation = { id: "redeliverWebhookEvent", method: "POST", path: ["/api/webhook-endpoints/", "endpointId", "/deliveries/", "deliveryId", "/redeliver"], parameters: [{ name: "endpointId", in: "path" }, { name: "deliveryId", in: "path" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], idempotencyKey: "Idempotency-Key" };
+
+/** What {@link redeliverWebhookEvent} takes. */
+export type RedeliverWebhookEventParams = Record<never, never>;
+
+/**
+ * Send an event again
+ *
+ * Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+ * stays as it is.
+ *
+ * To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+ */
+export function redeliverWebhookEvent(core: Core, endpointId: types.Id, deliveryId: types.Id, params?: RedeliverWebhookEventParams, options?: RequestOptions): Call<types.WebhookDelivery> {
+  return core.call(redeliverWebhookEventOperation, { ...params, endpointId, deliveryId }, options);
+}
+
 const listJobsOperation: Operation = { id: "listJobs", method: "GET", path: ["/api/jobs"], parameters: [{ name: "limit", in: "query" }, { name: "cursor", in: "query" }, { name: "kind", in: "query" }, { name: "state", in: "query" }], result: { kind: "json", media: "application/json" }, security: [["session"], ["token"], ["key"]], page: { cursor: "cursor", items: ["items"], next: ["nextCursor"] } };
 
 /** What {@link listJobs} takes. */

@@ -50,6 +50,265 @@ export interface WebhookEventPage {
   nextCursor?: NextCursor;
 }
 
+/** A user was created. */
+export interface UserCreatedEvent {
+  /** What has happened. */
+  type: "user.created";
+  /** When. */
+  timestamp: Timestamp;
+  /** A user of the directory. */
+  data: User;
+}
+
+/** A user was changed. */
+export interface UserUpdatedEvent {
+  /** What has happened. */
+  type: "user.updated";
+  /** When. */
+  timestamp: Timestamp;
+  /** A user of the directory. */
+  data: User;
+}
+
+/** A user was deleted. */
+export interface UserDeletedEvent {
+  /** What has happened. */
+  type: "user.deleted";
+  /** When. */
+  timestamp: Timestamp;
+  /** A user who is gone. */
+  data: DeletedUser;
+}
+
+/** A session was ended. */
+export interface SessionRevokedEvent {
+  /** What has happened. */
+  type: "session.revoked";
+  /** When. */
+  timestamp: Timestamp;
+  /** A session that was ended. */
+  data: RevokedSession;
+}
+
+/** The secret of an API key was replaced. */
+export interface KeyRotatedEvent {
+  /** What has happened. */
+  type: "key.rotated";
+  /** When. */
+  timestamp: Timestamp;
+  /** An API key, without its secret. */
+  data: Key;
+}
+
+/** A test. */
+export interface PingEvent {
+  /** What has happened. */
+  type: "ping";
+  /** When. */
+  timestamp: Timestamp;
+  /** What was tested. */
+  data: Ping;
+}
+
+/** A user who is gone. */
+export interface DeletedUser {
+  /** A UUID, version 7. Ids made later sort later. */
+  id: UserId;
+}
+
+/** A session that was ended. */
+export interface RevokedSession {
+  /** A UUID, version 7. Ids made later sort later. */
+  id: Id;
+  /** Whose session it was. */
+  userId: UserId;
+  /** Why. New reasons may come. */
+  reason: string;
+}
+
+/** What was tested. */
+export interface Ping {
+  /** A UUID, version 7. Ids made later sort later. */
+  endpointId: Id;
+}
+
+/** A type of events. */
+export type WebhookEventType = "user.created" | "user.updated" | "user.deleted" | "session.revoked" | "key.rotated" | "ping";
+
+/** Which events are sent. */
+export type WebhookEventTypes = Array<Open<WebhookEventType>>;
+
+/** Which events are sent. */
+export type WebhookEventTypesSent = Array<WebhookEventType>;
+
+/** Where events are sent. It is https, and leads to a public address. */
+export type WebhookUrl = string;
+
+/** What the endpoint is for. */
+export type WebhookDescription = string;
+
+/** How deliveries are signed. */
+export type WebhookSigning = "v1" | "v1a";
+
+/** A webhook endpoint to make. */
+export interface WebhookEndpointInput {
+  /** Where events are sent. It is https, and leads to a public address. */
+  url: WebhookUrl;
+  /** Which events are sent. */
+  types: WebhookEventTypesSent;
+  /** What the endpoint is for. */
+  description?: WebhookDescription | undefined;
+  /** How deliveries are signed. */
+  signing?: WebhookSigning | undefined;
+  /** Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is. */
+  contact?: Email | undefined;
+}
+
+/** A JSON merge patch of a webhook endpoint. */
+export interface WebhookEndpointPatch {
+  /** Where events are sent. It is https, and leads to a public address. */
+  url?: WebhookUrl | undefined;
+  /** Which events are sent. */
+  types?: WebhookEventTypesSent | undefined;
+  /** What the endpoint is for. */
+  description?: WebhookDescription | undefined;
+  /** Whether nothing is sent. What was paused by itself is resumed with `false`. */
+  paused?: boolean | undefined;
+  /** Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is. */
+  contact?: Email | null | undefined;
+}
+
+/** Where events are sent. */
+export interface WebhookEndpoint {
+  /** A UUID, version 7. Ids made later sort later. */
+  id: Id;
+  /** Where events are sent. It is https, and leads to a public address. */
+  url: WebhookUrl;
+  /** Which events are sent. */
+  types: WebhookEventTypes;
+  /** What the endpoint is for. */
+  description: WebhookDescription;
+  /** How deliveries are signed. */
+  signing: Open<WebhookSigning>;
+  /** Who is told by mail when the endpoint is paused by itself. */
+  contact?: Email;
+  /** The user whose endpoint it is. */
+  userId?: UserId;
+  /** The key of the organisation whose endpoint it is. */
+  keyId?: Id;
+  /** What the events may be about, beside the owner, as long as the owner has these scopes. */
+  scopes: Scopes;
+  /** Whether nothing is sent. */
+  paused: boolean;
+  /** Why it is paused. */
+  pauseReason?: Open<"requested" | "failing" | "gone">;
+  /** Since when no delivery was taken; absent means that the last one was. */
+  failingSince?: Timestamp;
+  /** Until when deliveries are signed with the secret before the last rotation as well. */
+  overlapEndsAt?: Timestamp;
+  /** When it was made. */
+  createdAt: Timestamp;
+  /** When it was last changed. */
+  updatedAt: Timestamp;
+}
+
+/** A webhook endpoint, and what verifies its deliveries. */
+export interface NewWebhookEndpoint {
+  /** Where events are sent. */
+  endpoint: WebhookEndpoint;
+  /** What verifies the deliveries: `whsec_...`, or of `v1a` the public key, `whpk_...`. Keep it: it cannot be shown again. */
+  secret: string;
+}
+
+/** A page of webhook endpoints. */
+export interface WebhookEndpointPage {
+  items: Array<WebhookEndpoint>;
+  /** Where the next page begins; absent on the last page. */
+  nextCursor?: NextCursor;
+}
+
+/** How to rotate. */
+export interface SecretRotation {
+  /** For how long deliveries are signed with the old secret as well. */
+  overlapSeconds?: number | undefined;
+}
+
+/** What to send again. */
+export interface RedeliveryInput {
+  /** Events from then on. */
+  since: Timestamp;
+  /** Whether those that were taken are sent again too. */
+  delivered?: boolean | undefined;
+}
+
+/** What is sent again. */
+export interface Redelivery {
+  /** How many events there are. */
+  deliveries: number;
+}
+
+/** What has become of a delivery. */
+export type WebhookDeliveryState = "pending" | "delivered" | "failed" | "held";
+
+/** An event for an endpoint. */
+export interface WebhookDelivery {
+  /** A UUID, version 7. Ids made later sort later. */
+  id: Id;
+  /** The `webhook-id`. */
+  eventId: Id;
+  /** A type of events. */
+  type: Open<WebhookEventType>;
+  /** What has become of a delivery. */
+  state: Open<WebhookDeliveryState>;
+  /** How often it was sent. */
+  attempts: number;
+  /** The status of the last answer; absent means that there was none. */
+  status?: number;
+  /** When it has happened. */
+  createdAt: Timestamp;
+  /** When it is sent next. */
+  nextAttemptAt?: Timestamp;
+  /** When it was taken, or given up. */
+  endedAt?: Timestamp;
+}
+
+/** An event for an endpoint, with what was sent and answered. */
+export interface SentWebhookDelivery {
+  /** An event for an endpoint. */
+  delivery: WebhookDelivery;
+  /** The body that is sent, as it is signed. */
+  body: string;
+  /** The attempts, the newest first; the last 100 of them. */
+  tries: Array<WebhookAttempt>;
+}
+
+/** An attempt to deliver an event. */
+export interface WebhookAttempt {
+  /** A UUID, version 7. Ids made later sort later. */
+  id: Id;
+  /** When it began. */
+  at: Timestamp;
+  /** Where it was sent. */
+  url: WebhookUrl;
+  /** How long it has taken, in milliseconds. */
+  duration: number;
+  /** The status of the answer; absent means that there was none. */
+  status?: number;
+  /** The header fields that were sent. */
+  headers: Record<string, Array<string>>;
+  /** How the answer begins. */
+  answer?: string;
+  /** What went wrong. */
+  failure?: string;
+}
+
+/** A page of deliveries. */
+export interface WebhookDeliveryPage {
+  items: Array<WebhookDelivery>;
+  /** Where the next page begins; absent on the last page. */
+  nextCursor?: NextCursor;
+}
+
 /** How far a job is. */
 export type JobState = "waiting" | "running" | "retrying" | "done" | "dead";
 
@@ -159,7 +418,7 @@ export type MailToken = string;
  * Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
  * leaves what concerns the user itself.
  */
-export type Scope = "users:read" | "users:write" | "keys:read" | "keys:write" | "audit:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write";
+export type Scope = "users:read" | "users:write" | "keys:read" | "keys:write" | "audit:read" | "endpoints:read" | "endpoints:write" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write";
 
 /** What the caller may do. */
 export type Scopes = Array<Open<Scope>>;
@@ -644,4 +903,4 @@ export interface Violation {
  * Names the kind of problem, and never changes. New ones may come; treat one you do not know by
  * its status.
  */
-export type ProblemCode = "validation-failed" | "malformed-body" | "not-found" | "no-such-operation" | "method-not-allowed" | "email-taken" | "last-administrator" | "sign-in-failed" | "too-many-attempts" | "token-not-valid" | "wrong-password" | "too-many-keys" | "registration-off" | "precondition-failed" | "request-timeout" | "content-too-large" | "unsupported-media-type" | "headers-too-large" | "internal-error" | "unavailable" | "unauthenticated" | "forbidden" | "invalid-signature" | "idempotency-conflict" | "idempotency-key-reused" | "quota-exceeded" | "upstream-failed" | "deadline-exceeded";
+export type ProblemCode = "validation-failed" | "malformed-body" | "not-found" | "no-such-operation" | "method-not-allowed" | "email-taken" | "last-administrator" | "sign-in-failed" | "too-many-attempts" | "token-not-valid" | "wrong-password" | "too-many-keys" | "too-many-endpoints" | "endpoint-paused" | "registration-off" | "precondition-failed" | "request-timeout" | "content-too-large" | "unsupported-media-type" | "headers-too-large" | "internal-error" | "unavailable" | "unauthenticated" | "forbidden" | "invalid-signature" | "idempotency-conflict" | "idempotency-key-reused" | "quota-exceeded" | "upstream-failed" | "deadline-exceeded";

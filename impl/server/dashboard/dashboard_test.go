@@ -16,6 +16,7 @@ import (
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/server/dashboard"
+	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 // described notes the metrics that are registered with it, and their labels.
@@ -64,7 +65,8 @@ func TestEveryMetricThatOperatorsLookAtIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	mail.NewCarrier(nil, logger, known)
-	jobs.New(nil, jobs.Options{Logger: logger, Metrics: known})
+	queue := jobs.New(nil, jobs.Options{Logger: logger, Metrics: known})
+	outbound.NewService(outbound.Options{Jobs: queue, Logger: logger, Metrics: known}).Close()
 	queries := append(panels(t), alerts(t)...)
 	if len(queries) < 20 {
 		t.Fatalf("only %d queries were found", len(queries))

@@ -29,6 +29,7 @@ import (
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/demonstration"
+	"github.com/charterhq/charter/impl/webhooks/send"
 )
 
 // Instance is a running server.
@@ -57,7 +58,7 @@ func Start(t *testing.T, databaseURL, environment string, settings ...func(*serv
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
 		PublicURL: "http://localhost:8080", MailURL: "smtp://" + sink.Addr() + "?tls=none&from=charter@example.com",
-		Lookup: Backend(t),
+		Lookup: Backend(t), Guard: &send.Guard{AllowLoopback: true},
 	}
 	for _, set := range settings {
 		set(&config)

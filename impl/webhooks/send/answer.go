@@ -20,6 +20,8 @@ const (
 // Answer is how an endpoint has answered to one attempt.
 type Answer struct {
 	Verdict Verdict
+	// Sent is the header of the request, which has signatures and no secret; nil: there was none.
+	Sent http.Header
 	// Status is 0 if there was no answer.
 	Status int
 	// Header has those of [shown], each value cut.

@@ -119,6 +119,14 @@ func (s *Sender) attempt(ctx context.Context, endpoint Endpoint, message Message
 	if err != nil {
 		return failed(FailureMessage, err)
 	}
+	sent := request.Header.Clone()
+	delete(sent, retryable)
+	answer := s.exchange(ctx, request)
+	answer.Sent = sent
+	return answer
+}
+
+func (s *Sender) exchange(ctx context.Context, request *http.Request) Answer {
 	response, err := s.client.Do(request)
 	if err != nil {
 		if about, ok := errors.AsType[*url.Error](err); ok { // the address may have a secret in its query
@@ -143,6 +151,9 @@ func failed(failure Failure, err error) Answer {
 // idLetters are those of ids. A full stop is not among them, as what is signed could be read in two ways.
 const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
+// retryable is a field by which net/http knows requests that it may send again.
+const retryable = "Idempotency-Key"
+
 func (s *Sender) request(ctx context.Context, endpoint Endpoint, message Message) (*http.Request, error) {
 	if message.ID == "" || strings.TrimLeft(message.ID, idLetters) != "" {
 		return nil, fmt.Errorf("%q is no id of a message: it has letters, digits, _ and -", message.ID)
@@ -158,7 +169,7 @@ func (s *Sender) request(ctx context.Context, endpoint Endpoint, message Message
 	request.Header.Set("User-Agent", s.options.UserAgent)
 	// Without a value it is not sent. It says that the request may be sent on another connection when the endpoint closes an
 	// idle one at that moment: receivers know a message by its id.
-	request.Header["Idempotency-Key"] = nil
+	request.Header[retryable] = nil
 	return request, s.sign(request.Header, endpoint, message)
 }
 

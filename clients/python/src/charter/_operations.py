@@ -48,6 +48,17 @@ LIST_AUDIT_EVENTS = Operation("listAuditEvents", "GET", ("/api/audit-events",), 
 LIST_WEBHOOK_EVENTS = Operation("listWebhookEvents", "GET", ("/api/webhook-events",), parameters=(Parameter("limit", "query", "limit", style="form", explode=True), Parameter("cursor", "query", "cursor", style="form", explode=True), Parameter("source", "query", "source", style="form", explode=True), Parameter("type", "query", "type", style="form", explode=True), Parameter("state", "query", "state", style="form", explode=True)), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), page=Paging("cursor", ("items",), ("nextCursor",)))
 GET_WEBHOOK_EVENT = Operation("getWebhookEvent", "GET", ("/api/webhook-events/", "event_id"), parameters=(Parameter("event_id", "path", "eventId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)))
 REPLAY_WEBHOOK_EVENT = Operation("replayWebhookEvent", "POST", ("/api/webhook-events/", "event_id", "/replay"), parameters=(Parameter("event_id", "path", "eventId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
+LIST_WEBHOOK_ENDPOINTS = Operation("listWebhookEndpoints", "GET", ("/api/webhook-endpoints",), parameters=(Parameter("limit", "query", "limit", style="form", explode=True), Parameter("cursor", "query", "cursor", style="form", explode=True)), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), page=Paging("cursor", ("items",), ("nextCursor",)))
+CREATE_WEBHOOK_ENDPOINT = Operation("createWebhookEndpoint", "POST", ("/api/webhook-endpoints",), body=Body("json", "application/json", fields=True, required=True), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
+GET_WEBHOOK_ENDPOINT = Operation("getWebhookEndpoint", "GET", ("/api/webhook-endpoints/", "endpoint_id"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)))
+UPDATE_WEBHOOK_ENDPOINT = Operation("updateWebhookEndpoint", "PATCH", ("/api/webhook-endpoints/", "endpoint_id"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), body=Body("json", "application/merge-patch+json", fields=True, required=True), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)))
+DELETE_WEBHOOK_ENDPOINT = Operation("deleteWebhookEndpoint", "DELETE", ("/api/webhook-endpoints/", "endpoint_id"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), security=(("session",), ("token",), ("key",)))
+ROTATE_WEBHOOK_SECRET = Operation("rotateWebhookSecret", "POST", ("/api/webhook-endpoints/", "endpoint_id", "/rotate"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), body=Body("json", "application/json", fields=True, required=True), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
+PING_WEBHOOK_ENDPOINT = Operation("pingWebhookEndpoint", "POST", ("/api/webhook-endpoints/", "endpoint_id", "/ping"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
+REDELIVER_WEBHOOK_EVENTS = Operation("redeliverWebhookEvents", "POST", ("/api/webhook-endpoints/", "endpoint_id", "/redeliver"), parameters=(Parameter("endpoint_id", "path", "endpointId"),), body=Body("json", "application/json", fields=True, required=True), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
+LIST_WEBHOOK_DELIVERIES = Operation("listWebhookDeliveries", "GET", ("/api/webhook-endpoints/", "endpoint_id", "/deliveries"), parameters=(Parameter("endpoint_id", "path", "endpointId"), Parameter("limit", "query", "limit", style="form", explode=True), Parameter("cursor", "query", "cursor", style="form", explode=True), Parameter("type", "query", "type", style="form", explode=True), Parameter("state", "query", "state", style="form", explode=True)), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), page=Paging("cursor", ("items",), ("nextCursor",)))
+GET_WEBHOOK_DELIVERY = Operation("getWebhookDelivery", "GET", ("/api/webhook-endpoints/", "endpoint_id", "/deliveries/", "delivery_id"), parameters=(Parameter("endpoint_id", "path", "endpointId"), Parameter("delivery_id", "path", "deliveryId")), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)))
+REDELIVER_WEBHOOK_EVENT = Operation("redeliverWebhookEvent", "POST", ("/api/webhook-endpoints/", "endpoint_id", "/deliveries/", "delivery_id", "/redeliver"), parameters=(Parameter("endpoint_id", "path", "endpointId"), Parameter("delivery_id", "path", "deliveryId")), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
 LIST_JOBS = Operation("listJobs", "GET", ("/api/jobs",), parameters=(Parameter("limit", "query", "limit", style="form", explode=True), Parameter("cursor", "query", "cursor", style="form", explode=True), Parameter("kind", "query", "kind", style="form", explode=True), Parameter("state", "query", "state", style="form", explode=True)), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), page=Paging("cursor", ("items",), ("nextCursor",)))
 GET_JOB = Operation("getJob", "GET", ("/api/jobs/", "job_id"), parameters=(Parameter("job_id", "path", "jobId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)))
 RETRY_JOB = Operation("retryJob", "POST", ("/api/jobs/", "job_id", "/retry"), parameters=(Parameter("job_id", "path", "jobId"),), result=Result("json", "application/json"), security=(("session",), ("token",), ("key",)), idempotency_key="Idempotency-Key")
@@ -100,6 +111,17 @@ OPERATIONS: Mapping[str, Operation] = {
     "webhooks.list_events": LIST_WEBHOOK_EVENTS,
     "webhooks.get_event": GET_WEBHOOK_EVENT,
     "webhooks.replay_event": REPLAY_WEBHOOK_EVENT,
+    "webhook_endpoints.list": LIST_WEBHOOK_ENDPOINTS,
+    "webhook_endpoints.create": CREATE_WEBHOOK_ENDPOINT,
+    "webhook_endpoints.get": GET_WEBHOOK_ENDPOINT,
+    "webhook_endpoints.update": UPDATE_WEBHOOK_ENDPOINT,
+    "webhook_endpoints.delete": DELETE_WEBHOOK_ENDPOINT,
+    "webhook_endpoints.rotate_webhook_secret": ROTATE_WEBHOOK_SECRET,
+    "webhook_endpoints.ping": PING_WEBHOOK_ENDPOINT,
+    "webhook_endpoints.redeliver_webhook_events": REDELIVER_WEBHOOK_EVENTS,
+    "webhook_endpoints.list_webhook_deliveries": LIST_WEBHOOK_DELIVERIES,
+    "webhook_endpoints.get_webhook_delivery": GET_WEBHOOK_DELIVERY,
+    "webhook_endpoints.redeliver_webhook_event": REDELIVER_WEBHOOK_EVENT,
     "jobs.list": LIST_JOBS,
     "jobs.get": GET_JOB,
     "jobs.retry": RETRY_JOB,

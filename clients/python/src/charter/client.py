@@ -2829,6 +2829,868 @@ class AsyncWebhooksWithResponse:
         return await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.WebhookEvent))
 
 
+class WebhookEndpoints:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> WebhookEndpointsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return WebhookEndpointsWithResponse(self._core)
+
+    def list(
+        self,
+        *,
+        limit: Union[int, NotGiven] = NOT_GIVEN,
+        cursor: Union[str, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> List[_types.WebhookEndpoint, _types.WebhookEndpointPage]:
+        """List webhook endpoints
+
+        The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+
+        Args:
+            limit: How many items the page holds at the most.
+            cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.WebhookEndpointPage), model(lambda: _types.WebhookEndpoint))
+
+    def create(
+        self,
+        *,
+        url: _types.WebhookUrl,
+        types: _types.WebhookEventTypesInput,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        signing: Union[_types.WebhookSigning, NotGiven] = NOT_GIVEN,
+        contact: Union[_types.Email, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.NewWebhookEndpoint:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
+
+        Args:
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            signing: How deliveries are signed.
+            contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+        return answer.data
+
+    def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+        return answer.data
+
+    def update(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        url: Union[_types.WebhookUrl, NotGiven] = NOT_GIVEN,
+        types: Union[_types.WebhookEventTypesInput, NotGiven] = NOT_GIVEN,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        paused: Union[bool, NotGiven] = NOT_GIVEN,
+        contact: Union[Optional[_types.Email], NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.WebhookEndpoint:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
+            contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+        """
+        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+        return answer.data
+
+    def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+
+    def rotate_webhook_secret(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        overlap_seconds: Union[int, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.NewWebhookEndpoint:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            overlap_seconds: For how long deliveries are signed with the old secret as well.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+        return answer.data
+
+    def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+        return answer.data
+
+    def redeliver_webhook_events(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        since: _types.TimestampInput,
+        delivered: Union[bool, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.Redelivery:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            since: Events from then on.
+            delivered: Whether those that were taken are sent again too.
+        """
+        answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+        return answer.data
+
+    def list_webhook_deliveries(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        limit: Union[int, NotGiven] = NOT_GIVEN,
+        cursor: Union[str, NotGiven] = NOT_GIVEN,
+        type: Union[_types.WebhookEventType, NotGiven] = NOT_GIVEN,
+        state: Union[_types.WebhookDeliveryState, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> List[_types.WebhookDelivery, _types.WebhookDeliveryPage]:
+        """List the deliveries of a webhook endpoint
+
+        The newest first. They stay for 30 days.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            limit: How many items the page holds at the most.
+            cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
+            type: Only events of this type.
+            state: Only deliveries in this state.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda: _types.WebhookDeliveryPage), model(lambda: _types.WebhookDelivery))
+
+    def get_webhook_delivery(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.SentWebhookDelivery:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+        return answer.data
+
+    def redeliver_webhook_event(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.WebhookDelivery:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+        return answer.data
+
+
+class AsyncWebhookEndpoints:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def with_response(self) -> AsyncWebhookEndpointsWithResponse:
+        """The same methods, which give the answer's status and header as well."""
+        return AsyncWebhookEndpointsWithResponse(self._core)
+
+    def list(
+        self,
+        *,
+        limit: Union[int, NotGiven] = NOT_GIVEN,
+        cursor: Union[str, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> AsyncList[_types.WebhookEndpoint, _types.WebhookEndpointPage]:
+        """List webhook endpoints
+
+        The caller's, the newest first; with the scope `webhooks:read` those of everybody.
+
+        Args:
+            limit: How many items the page holds at the most.
+            cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.WebhookEndpointPage), model(lambda: _types.WebhookEndpoint))
+
+    async def create(
+        self,
+        *,
+        url: _types.WebhookUrl,
+        types: _types.WebhookEventTypesInput,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        signing: Union[_types.WebhookSigning, NotGiven] = NOT_GIVEN,
+        contact: Union[_types.Email, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.NewWebhookEndpoint:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
+
+        Args:
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            signing: How deliveries are signed.
+            contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+        return answer.data
+
+    async def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+        return answer.data
+
+    async def update(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        url: Union[_types.WebhookUrl, NotGiven] = NOT_GIVEN,
+        types: Union[_types.WebhookEventTypesInput, NotGiven] = NOT_GIVEN,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        paused: Union[bool, NotGiven] = NOT_GIVEN,
+        contact: Union[Optional[_types.Email], NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.WebhookEndpoint:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
+            contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+        """
+        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+        return answer.data
+
+    async def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+
+    async def rotate_webhook_secret(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        overlap_seconds: Union[int, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.NewWebhookEndpoint:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            overlap_seconds: For how long deliveries are signed with the old secret as well.
+        """
+        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+        return answer.data
+
+    async def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+        return answer.data
+
+    async def redeliver_webhook_events(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        since: _types.TimestampInput,
+        delivered: Union[bool, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.Redelivery:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            since: Events from then on.
+            delivered: Whether those that were taken are sent again too.
+        """
+        answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+        return answer.data
+
+    def list_webhook_deliveries(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        limit: Union[int, NotGiven] = NOT_GIVEN,
+        cursor: Union[str, NotGiven] = NOT_GIVEN,
+        type: Union[_types.WebhookEventType, NotGiven] = NOT_GIVEN,
+        state: Union[_types.WebhookDeliveryState, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> AsyncList[_types.WebhookDelivery, _types.WebhookDeliveryPage]:
+        """List the deliveries of a webhook endpoint
+
+        The newest first. They stay for 30 days.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            limit: How many items the page holds at the most.
+            cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
+            type: Only events of this type.
+            state: Only deliveries in this state.
+        """
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda: _types.WebhookDeliveryPage), model(lambda: _types.WebhookDelivery))
+
+    async def get_webhook_delivery(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.SentWebhookDelivery:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+        return answer.data
+
+    async def redeliver_webhook_event(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> _types.WebhookDelivery:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+        return answer.data
+
+
+class WebhookEndpointsWithResponse:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def create(
+        self,
+        *,
+        url: _types.WebhookUrl,
+        types: _types.WebhookEventTypesInput,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        signing: Union[_types.WebhookSigning, NotGiven] = NOT_GIVEN,
+        contact: Union[_types.Email, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.NewWebhookEndpoint]:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
+
+        Args:
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            signing: How deliveries are signed.
+            contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+        """
+        return self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+
+    def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+
+    def update(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        url: Union[_types.WebhookUrl, NotGiven] = NOT_GIVEN,
+        types: Union[_types.WebhookEventTypesInput, NotGiven] = NOT_GIVEN,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        paused: Union[bool, NotGiven] = NOT_GIVEN,
+        contact: Union[Optional[_types.Email], NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.WebhookEndpoint]:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
+            contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+        """
+        return self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+
+    def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+
+    def rotate_webhook_secret(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        overlap_seconds: Union[int, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.NewWebhookEndpoint]:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            overlap_seconds: For how long deliveries are signed with the old secret as well.
+        """
+        return self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+
+    def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+
+    def redeliver_webhook_events(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        since: _types.TimestampInput,
+        delivered: Union[bool, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.Redelivery]:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            since: Events from then on.
+            delivered: Whether those that were taken are sent again too.
+        """
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+
+    def get_webhook_delivery(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.SentWebhookDelivery]:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        return self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+
+    def redeliver_webhook_event(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.WebhookDelivery]:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+
+
+class AsyncWebhookEndpointsWithResponse:
+    """Where this API sends what happens here, and what has become of it."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def create(
+        self,
+        *,
+        url: _types.WebhookUrl,
+        types: _types.WebhookEventTypesInput,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        signing: Union[_types.WebhookSigning, NotGiven] = NOT_GIVEN,
+        contact: Union[_types.Email, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.NewWebhookEndpoint]:
+        """Create a webhook endpoint
+
+        Says where events are sent that happen from now on, and which. An endpoint gets those events that its owner may
+        read: what is about the owner itself, and with the scopes `users:read` and `keys:read`, which the maker must have,
+        what is about others. The endpoint belongs to the user who makes it, or on whose behalf a key does; that of a key
+        of the organisation to the key and to those that were made with it. An owner has 20 at the most.
+
+        Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) says; what verifies them is in this
+        answer only. An answer of 2xx within 15 seconds takes an event; others have it sent again, ten times in three days, with
+        the same `webhook-id`. 410 pauses the endpoint, and so do days without a single success: a mail says so.
+
+        The address is https and leads to the internet. In development an operator can let it be on the server's own machine, by
+        plain http, as in the example.
+
+        Args:
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            signing: How deliveries are signed.
+            contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
+        """
+        return await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+
+    async def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
+        """Get a webhook endpoint
+
+        One endpoint, without its secret.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+
+    async def update(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        url: Union[_types.WebhookUrl, NotGiven] = NOT_GIVEN,
+        types: Union[_types.WebhookEventTypesInput, NotGiven] = NOT_GIVEN,
+        description: Union[_types.WebhookDescription, NotGiven] = NOT_GIVEN,
+        paused: Union[bool, NotGiven] = NOT_GIVEN,
+        contact: Union[Optional[_types.Email], NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.WebhookEndpoint]:
+        """Change, pause or resume a webhook endpoint
+
+        Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
+        ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)). While an endpoint is paused its events are held; what was held
+        is sent when somebody has it sent again. Another address takes the scopes of the endpoint.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            url: Where events are sent. It is https, and leads to a public address.
+            types: Which events are sent.
+            description: What the endpoint is for.
+            paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
+            contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
+        """
+        return await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+
+    async def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
+        """Delete a webhook endpoint
+
+        Nothing is sent there any more, and what is known of its deliveries is gone.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+
+    async def rotate_webhook_secret(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        overlap_seconds: Union[int, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.NewWebhookEndpoint]:
+        """Replace the secret of a webhook endpoint
+
+        Deliveries are signed with the new secret, and until the overlap ends with the old one as well. It takes the scopes of
+        the endpoint: who knows the secret can read its events.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            overlap_seconds: For how long deliveries are signed with the old secret as well.
+        """
+        return await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+
+    async def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
+        """Send a test event
+
+        Sends the event `ping`, whatever the types of the endpoint are. A paused endpoint gets it too, so that it can be
+        tried before it is resumed.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+        """
+        return await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+
+    async def redeliver_webhook_events(
+        self,
+        endpoint_id: _types.Id,
+        *,
+        since: _types.TimestampInput,
+        delivered: Union[bool, NotGiven] = NOT_GIVEN,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.Redelivery]:
+        """Send events again
+
+        Sends what has happened since a time and was not taken: what has failed, and what was held. With `delivered` also what
+        was taken. It goes on in the background; receivers know events that they had by their `webhook-id`.
+
+        To try this, put in an `id` that *List webhook endpoints* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            since: Events from then on.
+            delivered: Whether those that were taken are sent again too.
+        """
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+
+    async def get_webhook_delivery(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.SentWebhookDelivery]:
+        """Get a delivery
+
+        One delivery, with the body that is sent, and each attempt with its header fields and the answer. It takes the scopes
+        of the endpoint.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        return await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+
+    async def redeliver_webhook_event(
+        self,
+        endpoint_id: _types.Id,
+        delivery_id: _types.Id,
+        *,
+        options: Optional[RequestOptions] = None,
+    ) -> Answer[_types.WebhookDelivery]:
+        """Send an event again
+
+        Whatever has become of it, the event is sent again, now, with the `webhook-id` that it had. One that is about to be sent
+        stays as it is.
+
+        To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+        """
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+
+
 class Jobs:
     """What other systems send in, and the work that it causes."""
 
@@ -3295,6 +4157,8 @@ class Charter:
         """Who did what."""
         self.webhooks = Webhooks(self._core)
         """What other systems send in, and the work that it causes."""
+        self.webhook_endpoints = WebhookEndpoints(self._core)
+        """Where this API sends what happens here, and what has become of it."""
         self.jobs = Jobs(self._core)
         """What other systems send in, and the work that it causes."""
         self.service = Service(self._core)
@@ -3355,6 +4219,8 @@ class AsyncCharter:
         """Who did what."""
         self.webhooks = AsyncWebhooks(self._core)
         """What other systems send in, and the work that it causes."""
+        self.webhook_endpoints = AsyncWebhookEndpoints(self._core)
+        """Where this API sends what happens here, and what has become of it."""
         self.jobs = AsyncJobs(self._core)
         """What other systems send in, and the work that it causes."""
         self.service = AsyncService(self._core)

@@ -17,6 +17,20 @@ from .models import Unknown as _Unknown
 
 WebhookEventState: TypeAlias = Literal["pending", "handled", "ignored", "failed"]
 """What has become of an event."""
+WebhookEventType: TypeAlias = Literal["user.created", "user.updated", "user.deleted", "session.revoked", "key.rotated", "ping"]
+"""A type of events."""
+WebhookEventTypes: TypeAlias = "list[Union[WebhookEventType, str]]"
+"""Which events are sent."""
+WebhookEventTypesInput: TypeAlias = "Sequence[WebhookEventType]"
+"""Which events are sent."""
+WebhookUrl: TypeAlias = str
+"""Where events are sent. It is https, and leads to a public address."""
+WebhookDescription: TypeAlias = str
+"""What the endpoint is for."""
+WebhookSigning: TypeAlias = Literal["v1", "v1a"]
+"""How deliveries are signed."""
+WebhookDeliveryState: TypeAlias = Literal["pending", "delivered", "failed", "held"]
+"""What has become of a delivery."""
 JobState: TypeAlias = Literal["waiting", "running", "retrying", "done", "dead"]
 """How far a job is."""
 UserId: TypeAlias = str
@@ -35,7 +49,7 @@ Password: TypeAlias = str
 """The password."""
 MailToken: TypeAlias = str
 """The token from the mail."""
-Scope: TypeAlias = Literal["users:read", "users:write", "keys:read", "keys:write", "audit:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write"]
+Scope: TypeAlias = Literal["users:read", "users:write", "keys:read", "keys:write", "audit:read", "endpoints:read", "endpoints:write", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write"]
 """Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
 leaves what concerns the user itself.
 """
@@ -65,7 +79,7 @@ Country: TypeAlias = str
 PostalCode: TypeAlias = str
 NextCursor: TypeAlias = str
 """Where the next page begins; absent on the last page."""
-ProblemCode: TypeAlias = Literal["validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded"]
+ProblemCode: TypeAlias = Literal["validation-failed", "malformed-body", "not-found", "no-such-operation", "method-not-allowed", "email-taken", "last-administrator", "sign-in-failed", "too-many-attempts", "token-not-valid", "wrong-password", "too-many-keys", "too-many-endpoints", "endpoint-paused", "registration-off", "precondition-failed", "request-timeout", "content-too-large", "unsupported-media-type", "headers-too-large", "internal-error", "unavailable", "unauthenticated", "forbidden", "invalid-signature", "idempotency-conflict", "idempotency-key-reused", "quota-exceeded", "upstream-failed", "deadline-exceeded"]
 """Names the kind of problem, and never changes. New ones may come; treat one you do not know by
 its status.
 """
@@ -126,6 +140,362 @@ class WebhookEventPage(_Model):
     _decode = {"items": array(model(lambda: WebhookEvent))}
 
     items: list[WebhookEvent]
+    next_cursor: Optional[NextCursor]
+    """Where the next page begins; absent on the last page."""
+
+
+class UserCreatedEvent(_Model):
+    """A user was created."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: User)}
+
+    type: Literal["user.created"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: User
+    """A user of the directory."""
+
+
+class UserUpdatedEvent(_Model):
+    """A user was changed."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: User)}
+
+    type: Literal["user.updated"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: User
+    """A user of the directory."""
+
+
+class UserDeletedEvent(_Model):
+    """A user was deleted."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: DeletedUser)}
+
+    type: Literal["user.deleted"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: DeletedUser
+    """A user who is gone."""
+
+
+class SessionRevokedEvent(_Model):
+    """A session was ended."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: RevokedSession)}
+
+    type: Literal["session.revoked"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: RevokedSession
+    """A session that was ended."""
+
+
+class KeyRotatedEvent(_Model):
+    """The secret of an API key was replaced."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: Key)}
+
+    type: Literal["key.rotated"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: Key
+    """An API key, without its secret."""
+
+
+class PingEvent(_Model):
+    """A test."""
+
+    __slots__ = ()
+
+    _wire = {"type": "type", "timestamp": "timestamp", "data": "data"}
+    _decode = {"timestamp": late(lambda: decode_timestamp), "data": model(lambda: Ping)}
+
+    type: Literal["ping"]
+    """What has happened."""
+    timestamp: Timestamp
+    """When."""
+    data: Ping
+    """What was tested."""
+
+
+class DeletedUser(_Model):
+    """A user who is gone."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id"}
+    _decode = {}
+
+    id: UserId
+    """A UUID, version 7. Ids made later sort later."""
+
+
+class RevokedSession(_Model):
+    """A session that was ended."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "user_id": "userId", "reason": "reason"}
+    _decode = {}
+
+    id: Id
+    """A UUID, version 7. Ids made later sort later."""
+    user_id: UserId
+    """Whose session it was."""
+    reason: str
+    """Why. New reasons may come."""
+
+
+class Ping(_Model):
+    """What was tested."""
+
+    __slots__ = ()
+
+    _wire = {"endpoint_id": "endpointId"}
+    _decode = {}
+
+    endpoint_id: Id
+    """A UUID, version 7. Ids made later sort later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEndpointInput(_Input):
+    """A webhook endpoint to make."""
+
+    _wire = {"url": "url", "types": "types", "description": "description", "signing": "signing", "contact": "contact"}
+
+    url: WebhookUrl
+    """Where events are sent. It is https, and leads to a public address."""
+    types: WebhookEventTypesInput
+    """Which events are sent."""
+    description: Union[WebhookDescription, NotGiven] = NOT_GIVEN
+    """What the endpoint is for."""
+    signing: Union[WebhookSigning, NotGiven] = NOT_GIVEN
+    """How deliveries are signed."""
+    contact: Union[Email, NotGiven] = NOT_GIVEN
+    """Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEndpointPatch(_Input):
+    """A JSON merge patch of a webhook endpoint."""
+
+    _wire = {"url": "url", "types": "types", "description": "description", "paused": "paused", "contact": "contact"}
+
+    url: Union[WebhookUrl, NotGiven] = NOT_GIVEN
+    """Where events are sent. It is https, and leads to a public address."""
+    types: Union[WebhookEventTypesInput, NotGiven] = NOT_GIVEN
+    """Which events are sent."""
+    description: Union[WebhookDescription, NotGiven] = NOT_GIVEN
+    """What the endpoint is for."""
+    paused: Union[bool, NotGiven] = NOT_GIVEN
+    """Whether nothing is sent. What was paused by itself is resumed with `false`."""
+    contact: Union[Optional[Email], NotGiven] = NOT_GIVEN
+    """Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is."""
+
+
+class WebhookEndpoint(_Model):
+    """Where events are sent."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "url": "url", "types": "types", "description": "description", "signing": "signing", "contact": "contact", "user_id": "userId", "key_id": "keyId", "scopes": "scopes", "paused": "paused", "pause_reason": "pauseReason", "failing_since": "failingSince", "overlap_ends_at": "overlapEndsAt", "created_at": "createdAt", "updated_at": "updatedAt"}
+    _decode = {"failingSince": late(lambda: decode_timestamp), "overlapEndsAt": late(lambda: decode_timestamp), "createdAt": late(lambda: decode_timestamp), "updatedAt": late(lambda: decode_timestamp)}
+
+    id: Id
+    """A UUID, version 7. Ids made later sort later."""
+    url: WebhookUrl
+    """Where events are sent. It is https, and leads to a public address."""
+    types: WebhookEventTypes
+    """Which events are sent."""
+    description: WebhookDescription
+    """What the endpoint is for."""
+    signing: Union[WebhookSigning, str]
+    """How deliveries are signed."""
+    contact: Optional[Email]
+    """Who is told by mail when the endpoint is paused by itself."""
+    user_id: Optional[UserId]
+    """The user whose endpoint it is."""
+    key_id: Optional[Id]
+    """The key of the organisation whose endpoint it is."""
+    scopes: Scopes
+    """What the events may be about, beside the owner, as long as the owner has these scopes."""
+    paused: bool
+    """Whether nothing is sent."""
+    pause_reason: Optional[Union[Literal["requested", "failing", "gone"], str]]
+    """Why it is paused."""
+    failing_since: Optional[Timestamp]
+    """Since when no delivery was taken; absent means that the last one was."""
+    overlap_ends_at: Optional[Timestamp]
+    """Until when deliveries are signed with the secret before the last rotation as well."""
+    created_at: Timestamp
+    """When it was made."""
+    updated_at: Timestamp
+    """When it was last changed."""
+
+
+class NewWebhookEndpoint(_Model):
+    """A webhook endpoint, and what verifies its deliveries."""
+
+    __slots__ = ()
+
+    _wire = {"endpoint": "endpoint", "secret": "secret"}
+    _decode = {"endpoint": model(lambda: WebhookEndpoint)}
+
+    endpoint: WebhookEndpoint
+    """Where events are sent."""
+    secret: str
+    """What verifies the deliveries: `whsec_...`, or of `v1a` the public key, `whpk_...`. Keep it: it cannot be shown again."""
+
+
+class WebhookEndpointPage(_Model):
+    """A page of webhook endpoints."""
+
+    __slots__ = ()
+
+    _wire = {"items": "items", "next_cursor": "nextCursor"}
+    _decode = {"items": array(model(lambda: WebhookEndpoint))}
+
+    items: list[WebhookEndpoint]
+    next_cursor: Optional[NextCursor]
+    """Where the next page begins; absent on the last page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRotation(_Input):
+    """How to rotate."""
+
+    _wire = {"overlap_seconds": "overlapSeconds"}
+
+    overlap_seconds: Union[int, NotGiven] = NOT_GIVEN
+    """For how long deliveries are signed with the old secret as well."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedeliveryInput(_Input):
+    """What to send again."""
+
+    _wire = {"since": "since", "delivered": "delivered"}
+
+    since: TimestampInput
+    """Events from then on."""
+    delivered: Union[bool, NotGiven] = NOT_GIVEN
+    """Whether those that were taken are sent again too."""
+
+
+class Redelivery(_Model):
+    """What is sent again."""
+
+    __slots__ = ()
+
+    _wire = {"deliveries": "deliveries"}
+    _decode = {}
+
+    deliveries: int
+    """How many events there are."""
+
+
+class WebhookDelivery(_Model):
+    """An event for an endpoint."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "event_id": "eventId", "type": "type", "state": "state", "attempts": "attempts", "status": "status", "created_at": "createdAt", "next_attempt_at": "nextAttemptAt", "ended_at": "endedAt"}
+    _decode = {"createdAt": late(lambda: decode_timestamp), "nextAttemptAt": late(lambda: decode_timestamp), "endedAt": late(lambda: decode_timestamp)}
+
+    id: Id
+    """A UUID, version 7. Ids made later sort later."""
+    event_id: Id
+    """The `webhook-id`."""
+    type: Union[WebhookEventType, str]
+    """A type of events."""
+    state: Union[WebhookDeliveryState, str]
+    """What has become of a delivery."""
+    attempts: int
+    """How often it was sent."""
+    status: Optional[int]
+    """The status of the last answer; absent means that there was none."""
+    created_at: Timestamp
+    """When it has happened."""
+    next_attempt_at: Optional[Timestamp]
+    """When it is sent next."""
+    ended_at: Optional[Timestamp]
+    """When it was taken, or given up."""
+
+
+class SentWebhookDelivery(_Model):
+    """An event for an endpoint, with what was sent and answered."""
+
+    __slots__ = ()
+
+    _wire = {"delivery": "delivery", "body": "body", "tries": "tries"}
+    _decode = {"delivery": model(lambda: WebhookDelivery), "tries": array(model(lambda: WebhookAttempt))}
+
+    delivery: WebhookDelivery
+    """An event for an endpoint."""
+    body: str
+    """The body that is sent, as it is signed."""
+    tries: list[WebhookAttempt]
+    """The attempts, the newest first; the last 100 of them."""
+
+
+class WebhookAttempt(_Model):
+    """An attempt to deliver an event."""
+
+    __slots__ = ()
+
+    _wire = {"id": "id", "at": "at", "url": "url", "duration": "duration", "status": "status", "headers": "headers", "answer": "answer", "failure": "failure"}
+    _decode = {"at": late(lambda: decode_timestamp)}
+
+    id: Id
+    """A UUID, version 7. Ids made later sort later."""
+    at: Timestamp
+    """When it began."""
+    url: WebhookUrl
+    """Where it was sent."""
+    duration: int
+    """How long it has taken, in milliseconds."""
+    status: Optional[int]
+    """The status of the answer; absent means that there was none."""
+    headers: dict[str, list[str]]
+    """The header fields that were sent."""
+    answer: Optional[str]
+    """How the answer begins."""
+    failure: Optional[str]
+    """What went wrong."""
+
+
+class WebhookDeliveryPage(_Model):
+    """A page of deliveries."""
+
+    __slots__ = ()
+
+    _wire = {"items": "items", "next_cursor": "nextCursor"}
+    _decode = {"items": array(model(lambda: WebhookDelivery))}
+
+    items: list[WebhookDelivery]
     next_cursor: Optional[NextCursor]
     """Where the next page begins; absent on the last page."""
 
@@ -932,6 +1302,7 @@ __all__ = [
     "Confirmation",
     "Country",
     "Credentials",
+    "DeletedUser",
     "Email",
     "EmailChange",
     "EmailInput",
@@ -948,12 +1319,14 @@ __all__ = [
     "KeyInput",
     "KeyName",
     "KeyPage",
+    "KeyRotatedEvent",
     "KeyRotation",
     "KeySet",
     "MailToken",
     "Me",
     "NewKey",
     "NewPassword",
+    "NewWebhookEndpoint",
     "NextCursor",
     "Note",
     "NoteInput",
@@ -962,6 +1335,8 @@ __all__ = [
     "Password",
     "PasswordChange",
     "PasswordReset",
+    "Ping",
+    "PingEvent",
     "PostalCode",
     "Problem",
     "ProblemCode",
@@ -969,16 +1344,22 @@ __all__ = [
     "Rate",
     "Rates",
     "ReceivedWebhookEvent",
+    "Redelivery",
+    "RedeliveryInput",
     "RefreshInput",
     "Registration",
+    "RevokedSession",
     "Role",
     "Scope",
     "Scopes",
     "ScopesInput",
     "SearchHit",
     "SearchPage",
+    "SecretRotation",
+    "SentWebhookDelivery",
     "Session",
     "SessionPage",
+    "SessionRevokedEvent",
     "Tags",
     "TagsInput",
     "Timestamp",
@@ -986,14 +1367,31 @@ __all__ = [
     "Tokens",
     "Unknown",
     "User",
+    "UserCreatedEvent",
+    "UserDeletedEvent",
     "UserId",
     "UserInput",
     "UserName",
     "UserPage",
     "UserPatch",
     "UserSort",
+    "UserUpdatedEvent",
     "Violation",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookDeliveryPage",
+    "WebhookDeliveryState",
+    "WebhookDescription",
+    "WebhookEndpoint",
+    "WebhookEndpointInput",
+    "WebhookEndpointPage",
+    "WebhookEndpointPatch",
     "WebhookEvent",
     "WebhookEventPage",
     "WebhookEventState",
+    "WebhookEventType",
+    "WebhookEventTypes",
+    "WebhookEventTypesInput",
+    "WebhookSigning",
+    "WebhookUrl",
 ]

@@ -5,16 +5,104 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Literal, Optional, Union
 
-from ._decode import either, mapping
+from . import types as _types
+from ._decode import either, mapping, model
 from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
 
-@dataclass(frozen=True)
-class WebhookEvent(WebhookDelivery):
-    """An event. Its payload does not say by a property which one it is."""
 
+@dataclass(frozen=True)
+class UserCreatedEvent(WebhookDelivery):
+    """A user was created
+
+    A user has come into the directory. It takes `users:read`.
+    """
+
+    type: Literal["user.created"]
+    payload: _types.UserCreatedEvent
+
+
+
+@dataclass(frozen=True)
+class UserUpdatedEvent(WebhookDelivery):
+    """A user was changed
+
+    The user as it is now. Its `version` tells which of two events is the later one. It takes `users:read`, or to be the user.
+    """
+
+    type: Literal["user.updated"]
+    payload: _types.UserUpdatedEvent
+
+
+
+@dataclass(frozen=True)
+class UserDeletedEvent(WebhookDelivery):
+    """A user was deleted
+
+    The user is gone, with its sessions and keys. It takes `users:read`.
+    """
+
+    type: Literal["user.deleted"]
+    payload: _types.UserDeletedEvent
+
+
+
+@dataclass(frozen=True)
+class SessionRevokedEvent(WebhookDelivery):
+    """A session was ended
+
+    Somebody or something has ended a session before its time. It takes `users:read`, or to be the user.
+    """
+
+    type: Literal["session.revoked"]
+    payload: _types.SessionRevokedEvent
+
+
+
+@dataclass(frozen=True)
+class KeyRotatedEvent(WebhookDelivery):
+    """The secret of an API key was replaced
+
+    The key, without its secret. It takes `keys:read`, or to be whose key it is.
+    """
+
+    type: Literal["key.rotated"]
+    payload: _types.KeyRotatedEvent
+
+
+
+@dataclass(frozen=True)
+class PingEvent(WebhookDelivery):
+    """A test
+
+    Somebody has asked for it, by *Send a test event*.
+    """
+
+    type: Literal["ping"]
+    payload: _types.PingEvent
+
+
+@dataclass(frozen=True)
+class UnknownEvent(WebhookDelivery):
+    """An event that a later version of the API adds. What it holds comes through as it is."""
+
+    type: str
+    """What the event says that it is; empty: nothing."""
     payload: Any
+
+
+WebhookEvent = Union[UserCreatedEvent, UserUpdatedEvent, UserDeletedEvent, SessionRevokedEvent, KeyRotatedEvent, PingEvent, UnknownEvent]
+"""What comes: its class tells which it is."""
+
+_KNOWN: dict[str, Any] = {
+    "user.created": (UserCreatedEvent, model(lambda: _types.UserCreatedEvent)),
+    "user.updated": (UserUpdatedEvent, model(lambda: _types.UserUpdatedEvent)),
+    "user.deleted": (UserDeletedEvent, model(lambda: _types.UserDeletedEvent)),
+    "session.revoked": (SessionRevokedEvent, model(lambda: _types.SessionRevokedEvent)),
+    "key.rotated": (KeyRotatedEvent, model(lambda: _types.KeyRotatedEvent)),
+    "ping": (PingEvent, model(lambda: _types.PingEvent)),
+}
 
 
 def verify(raw_body: bytes, headers: WebhookHeaders, secrets: WebhookSecrets, *, tolerance: float = 300, now: Optional[float] = None) -> WebhookEvent:
@@ -32,11 +120,24 @@ def verify(raw_body: bytes, headers: WebhookHeaders, secrets: WebhookSecrets, *,
         WebhookError: The delivery is not to be trusted: answer 400.
     """
     delivery, payload = verify_delivery(raw_body, headers, secrets, tolerance, now)
-    return WebhookEvent(delivery.id, delivery.timestamp, payload)
+    said = payload.get("type") if isinstance(payload, dict) else None
+    name = said if isinstance(said, str) else ""
+    if name not in _KNOWN:
+        return UnknownEvent(delivery.id, delivery.timestamp, name, payload)
+    kind, decode = _KNOWN[name]
+    event: WebhookEvent = kind(delivery.id, delivery.timestamp, name, decode(payload))
+    return event
 
 
 __all__ = [
+    "KeyRotatedEvent",
+    "PingEvent",
+    "SessionRevokedEvent",
     "SignedDelivery",
+    "UnknownEvent",
+    "UserCreatedEvent",
+    "UserDeletedEvent",
+    "UserUpdatedEvent",
     "WebhookDelivery",
     "WebhookError",
     "WebhookEvent",

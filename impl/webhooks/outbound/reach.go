@@ -1,0 +1,59 @@
+package outbound
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/events"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// reaches tells whether a message may be sent to an endpoint: its owner may read it now, and whoever has made the endpoint
+// could. What is about the owner itself takes no scope.
+func (s *Service) reaches(target repository.WebhookTarget, message repository.WebhookMessage) bool {
+	if !target.Owned() {
+		return false
+	}
+	eventType := api.WebhookEventType(message.Type)
+	if eventType == api.WebhookEventTypeEventPing || same(target.UserID, message.AboutUser) || same(target.KeyID, message.AboutKey) {
+		return true
+	}
+	scope := string(events.ScopeOf(eventType))
+	return slices.Contains(target.Scopes, scope) && slices.Contains(s.present(target), scope)
+}
+
+// present are the scopes that the owner of an endpoint has now.
+func (s *Service) present(target repository.WebhookTarget) []string {
+	if target.Role != nil {
+		return s.Grants(*target.Role)
+	}
+	return target.KeyScopes
+}
+
+// neededFor are the scopes without which an owner would never get events of the types.
+func neededFor(owner repository.WebhookOwner, types []string) []string {
+	var needed []string
+	for _, eventType := range types {
+		scope := string(events.ScopeOf(api.WebhookEventType(eventType)))
+		if scope != "" && !aboutOwners(owner, api.WebhookEventType(eventType)) && !slices.Contains(needed, scope) {
+			needed = append(needed, scope)
+		}
+	}
+	return needed
+}
+
+// aboutOwners tells whether events of a type can be about the owner of the endpoint that they are sent to.
+func aboutOwners(owner repository.WebhookOwner, eventType api.WebhookEventType) bool {
+	switch eventType {
+	case api.WebhookEventTypeEventKeyRotated:
+		return true
+	case api.WebhookEventTypeEventUserUpdated, api.WebhookEventTypeEventSessionRevoked:
+		return owner.UserID != nil
+	default: // a new user has no endpoint yet, and one who is gone has none any more
+		return false
+	}
+}
+
+func same(a, b *uuid.UUID) bool { return a != nil && b != nil && *a == *b }

@@ -1,0 +1,171 @@
+package outbound
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/jobs"
+	"github.com/charterhq/charter/impl/repository"
+)
+
+// Deliveries lists those of an endpoint, the newest first.
+func (s *Service) Deliveries(ctx context.Context, filter repository.WebhookDeliveryFilter) (deliveries []repository.WebhookDelivery, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+		if _, err := visible(ctx, tx.WebhookEndpoint, filter.Endpoint, api.ScopeWebhooksRead); err != nil {
+			return err
+		}
+		deliveries, err = tx.WebhookDeliveries(filter)
+		return err
+	})
+	return deliveries, err
+}
+
+// Sent is a delivery with what was sent and answered.
+type Sent struct {
+	repository.WebhookDelivery
+
+	Payload  []byte
+	Attempts []repository.WebhookAttempt // the newest first
+}
+
+// maxAttempts is how many attempts of a delivery are shown.
+const maxAttempts = 100
+
+// Delivery returns one of an endpoint. What it says about others takes the scopes of the endpoint.
+func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Sent, err error) {
+	err = s.DB.Read(ctx, func(tx *repository.Tx) error {
+		its, err := visible(ctx, tx.WebhookEndpoint, endpoint, api.ScopeWebhooksRead)
+		if err != nil {
+			return err
+		}
+		if missing := contract.PrincipalOf(ctx).Lacks(its.Scopes); missing != nil {
+			return contract.MissingScopes(missing)
+		}
+		if sent.WebhookDelivery, err = deliveryOf(endpoint, id, tx.WebhookDelivery); err != nil {
+			return err
+		}
+		message, err := tx.WebhookMessage(sent.MessageID)
+		if err != nil {
+			return err
+		}
+		sent.Payload = message.Payload
+		sent.Attempts, err = tx.WebhookAttempts(id, maxAttempts)
+		return err
+	})
+	return sent, err
+}
+
+func deliveryOf(endpoint, id uuid.UUID, get func(uuid.UUID) (repository.WebhookDelivery, error)) (repository.WebhookDelivery, error) {
+	delivery, err := get(id)
+	if err == nil && delivery.EndpointID != endpoint {
+		err = repository.ErrNotFound
+	}
+	return delivery, noSuch("delivery", err)
+}
+
+// Redeliver sends an event to an endpoint again, whatever has become of it. One that is to be sent now stays as it is, so
+// that several who ask at once have it sent once.
+func (s *Service) Redeliver(ctx context.Context, endpoint, id uuid.UUID) (delivery repository.WebhookDelivery, err error) {
+	err = s.write(ctx, endpoint, func(tx *repository.Tx, its *repository.WebhookEndpoint) (err error) {
+		if delivery, err = deliveryOf(endpoint, id, tx.WebhookDeliveryForWrite); err != nil {
+			return err
+		}
+		if its.Paused() && !isPing(delivery.Type) {
+			return isPaused()
+		}
+		now := s.clock()
+		if delivery.State == repository.DeliveryPending && !delivery.DueAt.After(now) {
+			return nil
+		}
+		return s.again(ctx, tx, now, &delivery)
+	})
+	return delivery, err
+}
+
+// again has deliveries sent from the beginning of the schedule.
+func (s *Service) again(ctx context.Context, tx *repository.Tx, at time.Time, deliveries ...*repository.WebhookDelivery) error {
+	work := make([]jobs.Job, 0, len(deliveries))
+	for _, delivery := range deliveries {
+		begin(delivery, at)
+		if err := tx.SaveWebhookDelivery(*delivery); err != nil {
+			return err
+		}
+		work = append(work, jobOf(*delivery, time.Time{}))
+	}
+	return s.Jobs.Add(ctx, tx, work...)
+}
+
+// redelivery is what the job gets that sends again what has happened since a time.
+type redelivery struct {
+	Endpoint  uuid.UUID  `json:"endpoint"`
+	Since     time.Time  `json:"since"`
+	Until     uuid.UUID  `json:"until"`           // the last delivery that there was
+	After     *uuid.UUID `json:"after,omitempty"` // those up to it were sent again
+	Delivered bool       `json:"delivered,omitempty"`
+}
+
+func (r redelivery) filter() repository.WebhookDeliveryFilter {
+	states := []string{repository.DeliveryFailed, repository.DeliveryHeld}
+	if r.Delivered {
+		states = append(states, repository.DeliveryDelivered)
+	}
+	return repository.WebhookDeliveryFilter{Endpoint: r.Endpoint, Since: r.Since, Until: &r.Until, After: r.After, States: states, Limit: jobAtOnce}
+}
+
+// RedeliverSince sends again what has happened since a time and was not taken, or all of it, and returns how many events
+// there are. It goes on in the background.
+func (s *Service) RedeliverSince(ctx context.Context, endpoint uuid.UUID, since time.Time, delivered bool) (count int64, err error) {
+	err = s.write(ctx, endpoint, func(tx *repository.Tx, its *repository.WebhookEndpoint) error {
+		if its.Paused() {
+			return isPaused()
+		}
+		last, err := tx.WebhookDeliveries(repository.WebhookDeliveryFilter{Endpoint: endpoint, Limit: 1})
+		if err != nil || len(last) == 0 {
+			return err
+		}
+		args := redelivery{Endpoint: endpoint, Since: since.UTC(), Until: last[0].ID, Delivered: delivered}
+		if count, err = tx.CountWebhookDeliveries(args.filter()); err != nil || count == 0 {
+			return err
+		}
+		return s.Jobs.Add(ctx, tx, jobs.Job{Kind: redeliverKind, Args: args, Unique: true})
+	})
+	return count, err
+}
+
+// redeliverMore sends some deliveries again, and leaves the rest to a further job: a transaction with all of them would keep
+// others waiting.
+func (s *Service) redeliverMore(ctx context.Context, run jobs.Run) error {
+	var args redelivery
+	if err := json.Unmarshal(run.Args, &args); err != nil {
+		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	}
+	return s.DB.Write(ctx, func(tx *repository.Tx) error {
+		endpoint, err := tx.WebhookEndpointForWrite(args.Endpoint)
+		if errors.Is(err, repository.ErrNotFound) || err == nil && endpoint.Paused() {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		deliveries, err := tx.WebhookDeliveriesForWrite(args.filter())
+		if err != nil || len(deliveries) == 0 {
+			return err
+		}
+		some := make([]*repository.WebhookDelivery, len(deliveries))
+		for i := range deliveries {
+			some[i] = &deliveries[i]
+		}
+		if err := s.again(ctx, tx, s.clock(), some...); err != nil || len(some) < jobAtOnce {
+			return err
+		}
+		args.After = &some[len(some)-1].ID
+		return s.Jobs.Add(ctx, tx, jobs.Job{Kind: redeliverKind, Args: args})
+	})
+}
