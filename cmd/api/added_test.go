@@ -53,6 +53,8 @@ const streamed = `
 
 // An operation of another backend takes a contract, and nothing else: the README's, and two whose bodies are large, are
 // added to a copy of this repository, which is generated, built and started.
+//
+//nolint:paralleltest,tparallel // memory is measured while nobody else asks the server
 func TestAnOperationOfAnotherBackendTakesAContractAlone(t *testing.T) {
 	t.Parallel()
 	folder := copied(t)

@@ -121,29 +121,42 @@ func (c *counted) alone(t *testing.T, s *stand) {
 }
 
 // get reads an answer as far as it comes.
-func (s *stand) get(t *testing.T) (status int, text string, failed error, took time.Duration) {
+func (s *stand) get(t *testing.T) (status int, text string, took time.Duration, failed error) {
 	t.Helper()
 	start := time.Now()
 	answer := s.do(t, "GET", "/", "")
 	data, err := io.ReadAll(answer.Body)
-	return answer.StatusCode, string(data), err, time.Since(start)
+	return answer.StatusCode, string(data), time.Since(start), err
+}
+
+// faulty is what becomes of a request if something is wrong with the wire.
+type faulty struct {
+	fault  wiretest.Fault
+	path   string
+	stream bool
+	status int
+	breaks bool          // the answer begins, and is not complete
+	least  time.Duration // it takes
+}
+
+func (f faulty) ask(t *testing.T, s *stand, want string) {
+	t.Helper()
+	status, got, took, err := s.get(t)
+	if took < f.least || took > time.Minute {
+		t.Errorf("it took %s", took)
+	}
+	whole := got == want && err == nil
+	if status != f.status || status == 200 && whole == f.breaks || status != 200 && got != "" {
+		t.Errorf("%d, %d bytes, %v", status, len(got), err)
+	}
 }
 
 // Whatever is wrong with the wire to a backend: callers get an answer, or learn in bounded time that there is none, and
 // nothing is left of it.
-//
-//nolint:paralleltest // it counts goroutines, which are those of all tests
+// It is not parallel: it counts goroutines, which are those of all tests.
 func TestEveryFaultOfTheWireIsTold(t *testing.T) {
 	text := strings.Repeat("abcdefghi\n", 12_000) // twice as many seconds of the narrow wire as anybody has patience
-	type test struct {
-		fault  wiretest.Fault
-		path   string
-		stream bool
-		status int
-		breaks bool          // the answer begins, and is not complete
-		least  time.Duration // it takes
-	}
-	tests := map[string]test{
+	tests := map[string]faulty{
 		"late":                      {wiretest.Slow(patience / 4), "/known", false, 200, false, patience / 4},
 		"late, streamed":            {wiretest.Slow(patience / 4), "/known", true, 200, false, patience / 4},
 		"too late":                  {wiretest.Slow(3 * patience), "/known", false, 504, false, patience},
@@ -171,25 +184,18 @@ func TestEveryFaultOfTheWireIsTold(t *testing.T) {
 				s, wire, backend := behind(t, text, func(d *declared) {
 					d.route.Path, d.route.Stream = contract.Template(test.path), test.stream
 				})
-				status, want, err, _ := s.get(t)
+				status, want, _, err := s.get(t)
 				if status != 200 || len(want) < 100 || err != nil {
 					t.Fatalf("good: %d, %d bytes, %v", status, len(want), err)
 				}
 				backend.alone(t, s)
 				wire.Harm(t, test.fault)
 				for range 2 {
-					status, got, err, took := s.get(t)
-					if took < test.least || took > time.Minute {
-						t.Errorf("it took %s", took)
-					}
-					whole := got == want && err == nil
-					if status != test.status || status == 200 && whole == test.breaks || status != 200 && got != "" {
-						t.Errorf("%d, %d bytes, %v", status, len(got), err)
-					}
+					test.ask(t, s, want)
 				}
 				wire.Mend(t)
 				backend.alone(t, s)
-				if status, got, err, _ := s.get(t); status != 200 || got != want || err != nil {
+				if status, got, _, err := s.get(t); status != 200 || got != want || err != nil {
 					t.Errorf("mended: %d, %d bytes, %v", status, len(got), err)
 				}
 			})
@@ -198,8 +204,7 @@ func TestEveryFaultOfTheWireIsTold(t *testing.T) {
 }
 
 // Likewise when it is a body that is sent.
-//
-//nolint:paralleltest // it counts goroutines, which are those of all tests
+// It is not parallel: it counts goroutines, which are those of all tests.
 func TestEveryFaultOfTheWireIsToldToWhoSendsMuch(t *testing.T) {
 	type test struct {
 		fault  wiretest.Fault

@@ -3,6 +3,7 @@ package servedtest_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,7 +26,7 @@ import (
 )
 
 // forwardTo is a server of the contract in testdata/forwarded, all of whose operations a backend serves.
-func forwardTo(t testing.TB, backend http.Handler, change ...func(*pipeline.Options)) *served {
+func forwardTo(t testing.TB, backend http.Handler) *served {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	behind := httptest.NewServer(backend)
@@ -42,11 +43,7 @@ func forwardTo(t testing.TB, backend http.Handler, change ...func(*pipeline.Opti
 		t.Fatal(err)
 	}
 	t.Cleanup(backends.Close)
-	options := pipeline.Options{Logger: logger, Metrics: s.metrics, Answers: operations.Answers, Upstreams: backends}
-	for _, each := range change {
-		each(&options)
-	}
-	line, engine := pipeline.New(options), gin.New()
+	line, engine := pipeline.New(pipeline.Options{Logger: logger, Metrics: s.metrics, Answers: operations.Answers, Upstreams: backends}), gin.New()
 	line.Install(engine)
 	if err := line.Mount(engine, operations.Operations, nil); err != nil {
 		t.Fatal(err)
@@ -83,7 +80,7 @@ func echoes(w http.ResponseWriter, r *http.Request) {
 				a.Parts = append(a.Parts, arrivedPart{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), content})
 			}
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			http.Error(w, err.Error(), http.StatusTeapot)
 			return
 		}
@@ -91,7 +88,7 @@ func echoes(w http.ResponseWriter, r *http.Request) {
 		a.Body, _ = io.ReadAll(r.Body)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(a)
+	_ = json.NewEncoder(w).Encode(a) //nolint:errchkjson // the caller has left if this fails
 }
 
 // once is a body of which nobody knows the length.
