@@ -57,7 +57,7 @@ func (w *writer) manifest() (emit.File, error) {
 		DevDependencies map[string]string `json:"devDependencies"`
 	}{
 		w.api.Packages.TypeScript, w.api.Version, "The SDK of " + w.api.Title + ".", license, "module", false,
-		map[string]string{"node": ">=20"}, exports, []string{"dist", "REFERENCE.md"}, map[string]string{"build": "tsc", "prepack": "tsc", "test": "node --test test/smoke.test.mjs"}, map[string]string{"typescript": "5.9.3"},
+		map[string]string{"node": ">=20"}, exports, []string{"dist", "REFERENCE.md", "CHANGELOG.md"}, map[string]string{"build": "tsc", "prepack": "tsc", "test": "node --test test/smoke.test.mjs"}, map[string]string{"typescript": "5.9.3"},
 	})
 	if err != nil {
 		return emit.File{}, fmt.Errorf("writing package.json: %w", err)
