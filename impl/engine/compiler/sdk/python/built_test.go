@@ -75,7 +75,7 @@ func absolute(t *testing.T, parts ...string) string {
 }
 
 // tools build and check what is generated. Their versions are those that the tests have passed with.
-var tools = []string{"build==1.6.1", "hatchling==1.33.0", "mypy==2.4.1", "httpx2>=2.16,<3"}
+var tools = []string{"build==1.6.1", "hatchling==1.33.0", "mypy==2.4.1", "httpx2>=2.14,<3"}
 
 // What is generated for other contracts is built, installed where nothing else is, and does there what it says, with no
 // warning; type checkers know what it gives and refuse what it does not take.
@@ -84,6 +84,10 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	python := environment(t, tools...)
 	market, zoo := write(t, filepath.Join("testdata", "market.yaml")), write(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
 	empty := environment(t, build(t, python, market), build(t, python, zoo))
+	t.Run("the oldest Python", func(t *testing.T) {
+		t.Parallel()
+		oldest(t, market)
+	})
 	t.Run("values", func(t *testing.T) {
 		t.Parallel()
 		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "values.py"))
@@ -107,6 +111,25 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 			documents(t, python, empty, dir, name)
 		}
 	})
+}
+
+// oldest installs a package for the oldest Python that it says it is for, where there is one: what it depends on has to be
+// there for that as well.
+func oldest(t *testing.T, dir string) {
+	t.Helper()
+	const version = "python3.10"
+	if err := exec.CommandContext(t.Context(), version, "--version").Run(); err != nil {
+		t.Skipf("%s is not installed here", version)
+	}
+	wheels, err := filepath.Glob(filepath.Join(dir, "dist", "*.whl"))
+	if err != nil || len(wheels) != 1 {
+		t.Fatalf("there are the wheels %v: %v", wheels, err)
+	}
+	old := t.TempDir()
+	run(t, old, version, "-m", "venv", old)
+	program := filepath.Join(old, "bin", "python")
+	run(t, old, program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheels[0])
+	run(t, old, program, "-W", "error", absolute(t, "testdata", "values.py"))
 }
 
 var snippet = regexp.MustCompile("(?s)```python\n(.*?)```")

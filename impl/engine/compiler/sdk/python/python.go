@@ -228,7 +228,7 @@ version = %s
 description = %s
 readme = "README.md"
 %srequires-python = ">=3.10"
-dependencies = ["httpx2>=2.16,<3"]
+dependencies = ["httpx2>=2.14,<3"]
 classifiers = [
     "Development Status :: 4 - Beta",
     "Framework :: AsyncIO",

@@ -223,17 +223,17 @@ func TestAHandlerTakesWhatIsSigned(t *testing.T) {
 	t.Parallel()
 	const secret = "whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc="
 	w := Webhooks{Secrets: []string{secret}}
-	verify := func(body []byte, header http.Header) (*WebhookDelivery, error) {
+	verify := func(body []byte, header http.Header) (*WebhookMessage, error) {
 		return w.verify(body, header, "kind", nil)
 	}
-	handler := w.handler(verify, func(_ context.Context, d *WebhookDelivery) error {
+	handler := w.handler(verify, func(_ context.Context, d *WebhookMessage) error {
 		if d.Name == "later" {
 			return io.ErrUnexpectedEOF
 		}
 		return nil
 	})
 	for text, want := range map[string]int{`{"kind":"a"}`: 204, `{"kind":"later"}`: 500, `{`: 400, `"` + strings.Repeat("a", longestDelivery) + `"`: 400} {
-		body, header, err := SignWebhook([]byte(text), WebhookDelivery{}, secret)
+		body, header, err := SignWebhook([]byte(text), WebhookMessage{}, secret)
 		if err != nil {
 			t.Fatal(err)
 		}
