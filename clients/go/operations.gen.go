@@ -1250,8 +1250,8 @@ var pingWebhookEndpointOperation = &operation{
 // To try this, put in an `id` that *List webhook endpoints* has answered with.
 //
 // A call has an idempotency key: it is carried out once, however often it is sent.
-func (r *WebhookEndpointsResource) Ping(ctx context.Context, endpointID string, opts ...Option) (*WebhookDeliveryValue, error) {
-	return call[WebhookDeliveryValue](ctx, r.core, pingWebhookEndpointOperation, input{path: []any{endpointID}}, opts)
+func (r *WebhookEndpointsResource) Ping(ctx context.Context, endpointID string, opts ...Option) (*WebhookDelivery, error) {
+	return call[WebhookDelivery](ctx, r.core, pingWebhookEndpointOperation, input{path: []any{endpointID}}, opts)
 }
 
 var redeliverWebhookEventsOperation = &operation{
@@ -1320,8 +1320,8 @@ type ListWebhookDeliveriesParams struct {
 // The newest first. They stay for 30 days.
 //
 // To try this, put in an `id` that *List webhook endpoints* has answered with.
-func (r *WebhookEndpointsResource) ListWebhookDeliveries(ctx context.Context, endpointID string, params ListWebhookDeliveriesParams, opts ...Option) *List[WebhookDeliveryValue, WebhookDeliveryPage] {
-	return list[WebhookDeliveryValue, WebhookDeliveryPage](ctx, r.core, listWebhookDeliveriesOperation, input{path: []any{endpointID}, params: params}, opts)
+func (r *WebhookEndpointsResource) ListWebhookDeliveries(ctx context.Context, endpointID string, params ListWebhookDeliveriesParams, opts ...Option) *List[WebhookDelivery, WebhookDeliveryPage] {
+	return list[WebhookDelivery, WebhookDeliveryPage](ctx, r.core, listWebhookDeliveriesOperation, input{path: []any{endpointID}, params: params}, opts)
 }
 
 var getWebhookDeliveryOperation = &operation{
@@ -1363,8 +1363,8 @@ var redeliverWebhookEventOperation = &operation{
 // To try this, put in an `id` that *List the deliveries of a webhook endpoint* has answered with.
 //
 // A call has an idempotency key: it is carried out once, however often it is sent.
-func (r *WebhookEndpointsResource) RedeliverWebhookEvent(ctx context.Context, endpointID string, deliveryID string, opts ...Option) (*WebhookDeliveryValue, error) {
-	return call[WebhookDeliveryValue](ctx, r.core, redeliverWebhookEventOperation, input{path: []any{endpointID, deliveryID}}, opts)
+func (r *WebhookEndpointsResource) RedeliverWebhookEvent(ctx context.Context, endpointID string, deliveryID string, opts ...Option) (*WebhookDelivery, error) {
+	return call[WebhookDelivery](ctx, r.core, redeliverWebhookEventOperation, input{path: []any{endpointID, deliveryID}}, opts)
 }
 
 // JobsResource is what other systems send in, and the work that it causes.

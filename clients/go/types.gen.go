@@ -935,8 +935,8 @@ func (v *NewWebhookEndpoint) UnmarshalJSON(data []byte) error { return decodeObj
 // MarshalJSON writes what is set, and Extra.
 func (v NewWebhookEndpoint) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// WebhookDeliveryValue is an event for an endpoint.
-type WebhookDeliveryValue struct {
+// WebhookDelivery is an event for an endpoint.
+type WebhookDelivery struct {
 	// A UUID, version 7. Ids made later sort later.
 	ID string `json:"id"`
 	// The `webhook-id`.
@@ -961,10 +961,10 @@ type WebhookDeliveryValue struct {
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
-func (v *WebhookDeliveryValue) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+func (v *WebhookDelivery) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
 
 // MarshalJSON writes what is set, and Extra.
-func (v WebhookDeliveryValue) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+func (v WebhookDelivery) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // WebhookDeliveryState is what has become of a delivery.
 //
@@ -1005,7 +1005,7 @@ func (v Redelivery) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // WebhookDeliveryPage is a page of deliveries.
 type WebhookDeliveryPage struct {
-	Items []WebhookDeliveryValue `json:"items"`
+	Items []WebhookDelivery `json:"items"`
 	// Where the next page begins; absent on the last page.
 	NextCursor *string `json:"nextCursor,omitzero"`
 
@@ -1022,7 +1022,7 @@ func (v WebhookDeliveryPage) MarshalJSON() ([]byte, error) { return encodeObject
 // SentWebhookDelivery is an event for an endpoint, with what was sent and answered.
 type SentWebhookDelivery struct {
 	// An event for an endpoint.
-	Delivery WebhookDeliveryValue `json:"delivery"`
+	Delivery WebhookDelivery `json:"delivery"`
 	// The body that is sent, as it is signed.
 	Body string `json:"body"`
 	// The attempts, the newest first; the last 100 of them.

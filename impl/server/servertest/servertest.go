@@ -19,8 +19,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
-	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/gen"
+	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
