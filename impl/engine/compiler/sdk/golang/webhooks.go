@@ -38,9 +38,9 @@ func (w *writer) webhooks() {
 	w.line("}\n")
 	w.comment("", "Verify verifies a delivery by the bytes of its body as they came, and says which event it is. What is not to be\ntrusted is a [*WebhookError]: answer 400. These are the events, and what Payload is then:")
 	w.line("//\n//%s", strings.Join(names, "\n//"))
-	w.line("func (w Webhooks) Verify(body []byte, header http.Header) (*WebhookDelivery, error) {\n\treturn w.verify(body, header, %q, payloads)\n}\n", w.api.EventTag)
+	w.line("func (w Webhooks) Verify(body []byte, header http.Header) (*WebhookMessage, error) {\n\treturn w.verify(body, header, %q, payloads)\n}\n", w.api.EventTag)
 	w.comment("", "Handler takes deliveries over HTTP: it answers 204 when take has taken one, 400 if it is not to be trusted, and 500 if\ntake fails, so that it is sent again.")
-	w.line("func (w Webhooks) Handler(take func(ctx context.Context, delivery *WebhookDelivery) error) http.Handler {\n\treturn w.handler(w.Verify, take)\n}")
+	w.line("func (w Webhooks) Handler(take func(ctx context.Context, delivery *WebhookMessage) error) http.Handler {\n\treturn w.handler(w.Verify, take)\n}")
 }
 
 func summary(e *sdk.Event) string {

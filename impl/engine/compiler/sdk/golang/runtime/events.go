@@ -63,7 +63,7 @@ func WithReconnect(reconnect Reconnect) Option {
 type EventStream struct {
 	open      func(ctx context.Context, last string) (*answered, error)
 	reconnect Reconnect
-	ctx       context.Context //nolint:containedctx // of the call, which lasts until its stream is closed
+	call, ctx context.Context //nolint:containedctx // of the caller, and of the call, which lasts until its stream is closed
 	cancel    context.CancelFunc
 	once      sync.Once
 	first     *answered
@@ -75,8 +75,9 @@ func events(ctx context.Context, c *core, o *operation, in input, options []Opti
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	stream := &EventStream{ctx: ctx, cancel: cancel, reconnect: s.reconnect, open: func(ctx context.Context, last string) (*answered, error) {
+	call := ctx
+	ctx, cancel := context.WithCancel(call)
+	stream := &EventStream{call: call, ctx: ctx, cancel: cancel, reconnect: s.reconnect, open: func(ctx context.Context, last string) (*answered, error) {
 		if last == "" {
 			return c.send(ctx, o, in, options)
 		}
@@ -112,33 +113,43 @@ func (s *EventStream) Events() iter.Seq2[ServerEvent, error] {
 					return more
 				})
 			}
-			if !more || s.ctx.Err() != nil && isClosed(err) {
+			if !more {
 				return
 			}
-			if done, err := s.over(err, answer, fruitless); done {
-				if err != nil {
-					yield(ServerEvent{}, err)
+			done, err := s.over(err, answer, fruitless)
+			if !done {
+				fruitless++
+				if sleep(s.ctx, s.reconnect.Pause) != nil {
+					done, err = true, s.ended()
 				}
-				return
 			}
-			fruitless++
-			if err := sleep(s.ctx, s.reconnect.Pause); err != nil {
+			if err != nil {
+				yield(ServerEvent{}, err)
+			}
+			if done {
 				return
 			}
 		}
 	}
 }
 
-// isClosed tells the end that Close has made from others.
-func isClosed(err error) bool { return err == nil || errors.As(err, new(*CanceledError)) }
+// ended is why a stream has ended that nobody closed; nil: somebody has closed it.
+func (s *EventStream) ended() error {
+	if err := s.call.Err(); err != nil {
+		return explain(s.call, s.call, err)
+	}
+	return nil
+}
 
 // over tells whether a stream is at its end after a connection, and why.
 func (s *EventStream) over(err error, answer *answered, fruitless int) (bool, error) {
 	var refused *Error
 	switch {
+	case s.ctx.Err() != nil:
+		return true, s.ended()
 	case err == nil && (answer.response.StatusCode == http.StatusNoContent || s.reconnect.After != ReconnectAlways):
 		return true, nil
-	case errors.As(err, &refused) && refused.Status < 500, err != nil && !errors.As(err, new(*ConnectionError)) && refused == nil:
+	case errors.As(err, &refused) && refused.Status < 500, err != nil && refused == nil && !errors.As(err, new(*ConnectionError)) && !errors.As(err, new(*TimeoutError)):
 		return true, err
 	case s.reconnect.After == ReconnectNever, fruitless >= s.reconnect.Most:
 		if err == nil {

@@ -223,17 +223,17 @@ func TestAHandlerTakesWhatIsSigned(t *testing.T) {
 	t.Parallel()
 	const secret = "whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc="
 	w := Webhooks{Secrets: []string{secret}}
-	verify := func(body []byte, header http.Header) (*WebhookDelivery, error) {
+	verify := func(body []byte, header http.Header) (*WebhookMessage, error) {
 		return w.verify(body, header, "kind", nil)
 	}
-	handler := w.handler(verify, func(_ context.Context, d *WebhookDelivery) error {
+	handler := w.handler(verify, func(_ context.Context, d *WebhookMessage) error {
 		if d.Name == "later" {
 			return io.ErrUnexpectedEOF
 		}
 		return nil
 	})
 	for text, want := range map[string]int{`{"kind":"a"}`: 204, `{"kind":"later"}`: 500, `{`: 400, `"` + strings.Repeat("a", longestDelivery) + `"`: 400} {
-		body, header, err := SignWebhook([]byte(text), WebhookDelivery{}, secret)
+		body, header, err := SignWebhook([]byte(text), WebhookMessage{}, secret)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,6 +242,39 @@ func TestAHandlerTakesWhatIsSigned(t *testing.T) {
 		answer := httptest.NewRecorder()
 		if handler.ServeHTTP(answer, request); answer.Code != want {
 			t.Errorf("%.20s: %d", text, answer.Code)
+		}
+	}
+}
+
+// A stream that its reader closes ends without an error, and one whose call is ended with it.
+func TestAStreamSaysWhyItHasEnded(t *testing.T) {
+	t.Parallel()
+	endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "id: 1\ndata: a\n\n")
+		<-r.Context().Done()
+	})
+	watch := &operation{id: "watch", method: "GET", path: []string{"/"}, result: streamBody}
+	for name, test := range map[string]struct {
+		end  func(stream *EventStream, cancel func())
+		want error
+	}{
+		"it is closed":          {func(stream *EventStream, _ func()) { _ = stream.Close() }, nil},
+		"its call is cancelled": {func(_ *EventStream, cancel func()) { cancel() }, context.Canceled},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		stream, err := events(ctx, start(t, Handler(endless)), watch, input{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last error
+		for _, err := range stream.Events() {
+			if last = err; err == nil {
+				test.end(stream, cancel)
+			}
+		}
+		if !errors.Is(last, test.want) {
+			t.Errorf("%s: %v", name, last)
 		}
 	}
 }

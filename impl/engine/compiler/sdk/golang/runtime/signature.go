@@ -15,7 +15,7 @@ import (
 
 // SignWebhook signs a payload as the sender of events does, for tests of what takes them: it returns the body and the header of
 // a delivery. Bytes are signed as they are, and everything else as its JSON. An empty ID and a zero Timestamp are made up.
-func SignWebhook(payload any, delivery WebhookDelivery, secrets ...string) ([]byte, http.Header, error) {
+func SignWebhook(payload any, delivery WebhookMessage, secrets ...string) ([]byte, http.Header, error) {
 	keys, err := readSecrets(secrets)
 	if err != nil {
 		return nil, nil, err

@@ -23,8 +23,8 @@ type Webhooks struct {
 	Now func() time.Time
 }
 
-// WebhookDelivery is a delivery whose sender is known.
-type WebhookDelivery struct {
+// WebhookMessage is a webhook whose sender is known.
+type WebhookMessage struct {
 	// ID is the same for every attempt at one delivery: who has it already can pass it over.
 	ID string
 	// Timestamp is when it was signed.
@@ -60,7 +60,7 @@ type WebhookError struct {
 func (e *WebhookError) Error() string { return e.text }
 
 // verify verifies a delivery, and reads its payload into the type that the event has.
-func (w Webhooks) verify(body []byte, header http.Header, tag string, payloads map[string]func() any) (*WebhookDelivery, error) {
+func (w Webhooks) verify(body []byte, header http.Header, tag string, payloads map[string]func() any) (*WebhookMessage, error) {
 	keys, err := readSecrets(w.Secrets)
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (w Webhooks) verify(body []byte, header http.Header, tag string, payloads m
 	if !keys.signed(given, signedMessage(id, stamp, body)) {
 		return nil, &WebhookError{WebhookMismatch, "none of the secrets has signed this delivery, or it was changed on its way"}
 	}
-	d := &WebhookDelivery{ID: id, Timestamp: time.Unix(int64(seconds), 0)} //nolint:gosec // of twelve digits at the most
+	d := &WebhookMessage{ID: id, Timestamp: time.Unix(int64(seconds), 0)} //nolint:gosec // of twelve digits at the most
 	if err := w.inTime(d.Timestamp); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (w Webhooks) inTime(signed time.Time) error {
 }
 
 // read reads the payload.
-func (d *WebhookDelivery) read(body []byte, tag string, payloads map[string]func() any) error {
+func (d *WebhookMessage) read(body []byte, tag string, payloads map[string]func() any) error {
 	if !json.Valid(body) {
 		return &WebhookError{WebhookPayload, "the sender has signed what is not JSON"}
 	}
@@ -145,7 +145,7 @@ func single(header http.Header, name string) (string, error) {
 const longestDelivery = 1 << 20
 
 // handler takes deliveries over HTTP.
-func (w Webhooks) handler(verify func([]byte, http.Header) (*WebhookDelivery, error), take func(context.Context, *WebhookDelivery) error) http.Handler {
+func (w Webhooks) handler(verify func([]byte, http.Header) (*WebhookMessage, error), take func(context.Context, *WebhookMessage) error) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(out, request.Body, longestDelivery))
 		if err != nil {

@@ -74,7 +74,7 @@ func (d delivery) check(t *testing.T, webhooks zoo.Webhooks, header http.Header)
 		t.Errorf("%s: %+v", d.Name, got)
 	}
 	if d.Signs {
-		_, made, err := zoo.SignWebhook([]byte(d.Body), zoo.WebhookDelivery{ID: got.ID, Timestamp: got.Timestamp}, d.Secrets...)
+		_, made, err := zoo.SignWebhook([]byte(d.Body), zoo.WebhookMessage{ID: got.ID, Timestamp: got.Timestamp}, d.Secrets...)
 		for name := range header {
 			if err != nil || made.Get(name) != header.Get(name) {
 				t.Errorf("%s is signed with %v, %v", d.Name, made, err)
@@ -86,7 +86,7 @@ func (d delivery) check(t *testing.T, webhooks zoo.Webhooks, header http.Header)
 func TestAnEventHasTheTypeThatTheContractSays(t *testing.T) {
 	t.Parallel()
 	var taken []any
-	handler := zoo.Webhooks{Secrets: []string{secret}}.Handler(func(_ context.Context, delivery *zoo.WebhookDelivery) error {
+	handler := zoo.Webhooks{Secrets: []string{secret}}.Handler(func(_ context.Context, delivery *zoo.WebhookMessage) error {
 		taken = append(taken, delivery.Payload)
 		if _, known := delivery.Payload.(*zoo.AnimalGonePayload); known {
 			return errors.New("not now")
@@ -102,7 +102,7 @@ func TestAnEventHasTheTypeThatTheContractSays(t *testing.T) {
 		{zoo.AnimalGonePayload{}, 500},
 		{[]byte(`{"type":"animal.born","data":3}`), 400},
 	} {
-		body, header, err := zoo.SignWebhook(one.payload, zoo.WebhookDelivery{}, secret)
+		body, header, err := zoo.SignWebhook(one.payload, zoo.WebhookMessage{}, secret)
 		if err != nil {
 			t.Fatal(err)
 		}

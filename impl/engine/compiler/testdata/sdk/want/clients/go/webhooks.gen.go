@@ -18,12 +18,12 @@ var payloads = map[string]func() any{
 //
 //   - animal.born: *AnimalBorn. An animal was born.
 //   - animal.gone: *AnimalGonePayload. It is deprecated.
-func (w Webhooks) Verify(body []byte, header http.Header) (*WebhookDelivery, error) {
+func (w Webhooks) Verify(body []byte, header http.Header) (*WebhookMessage, error) {
 	return w.verify(body, header, "type", payloads)
 }
 
 // Handler takes deliveries over HTTP: it answers 204 when take has taken one, 400 if it is not to be trusted, and 500 if
 // take fails, so that it is sent again.
-func (w Webhooks) Handler(take func(ctx context.Context, delivery *WebhookDelivery) error) http.Handler {
+func (w Webhooks) Handler(take func(ctx context.Context, delivery *WebhookMessage) error) http.Handler {
 	return w.handler(w.Verify, take)
 }
