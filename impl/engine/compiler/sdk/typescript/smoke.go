@@ -2,6 +2,7 @@ package typescript
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
@@ -60,8 +61,8 @@ func answer(m *sdk.Method) string {
 
 // nested writes an object that has a value behind some names.
 func nested(names []string, value string) string {
-	for i := len(names) - 1; i >= 0; i-- {
-		value = "{" + quote(names[i]) + ":" + value + "}"
+	for _, name := range slices.Backward(names) {
+		value = "{" + quote(name) + ":" + value + "}"
 	}
 	return value
 }
