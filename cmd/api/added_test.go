@@ -148,9 +148,7 @@ var asks = map[string]struct {
 	"go": {"go", "go/added_test.go", `package charter_test
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"testing"
 
@@ -158,18 +156,15 @@ import (
 )
 
 func TestAdded(t *testing.T) {
-	client, err := charter.NewClientWithResponses(os.Getenv("URL"), charter.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
-		r.Header.Set("X-API-Key", os.Getenv("KEY"))
-		return nil
-	}))
+	client, err := charter.New(charter.WithBaseURL(os.Getenv("URL")), charter.WithKey(os.Getenv("KEY")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := client.GetExternalBookWithResponse(t.Context(), 3)
-	if err != nil || answer.JSON200 == nil {
-		t.Fatal(err, string(answer.Body))
+	book, err := client.External.GetBook(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
 	}
-	fmt.Println(answer.JSON200.Author)
+	fmt.Println(book.Author)
 }
 `, [][]string{{"go", "-C", "go", "test", "-v", "-run", "^TestAdded$", "."}}},
 	"typescript": {"npm", "typescript/added.mjs", `import { Charter } from "./dist/index.js";
