@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -59,5 +60,64 @@ func TestAHandlerCanAskABackend(t *testing.T) {
 	}
 	if _, err := backends.Client("biling"); err == nil {
 		t.Error("there is a backend of another name")
+	}
+}
+
+// A backend that stops within its answer is as late as one that does not begin; a caller who leaves is no failure of it.
+func TestWhatAHandlerIsToldOfAnAnswerThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	begun := make(chan struct{})
+	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(`{"total": `))
+		_ = http.NewResponseController(w).Flush() // it can
+		if r.URL.Path == "/breaks" {
+			panic(http.ErrAbortHandler)
+		}
+		if r.URL.Path == "/left" {
+			close(begun)
+		}
+		<-r.Context().Done()
+	}))
+	t.Cleanup(behind.Close)
+	backends, err := upstream.New(upstream.Options{
+		Logger: slog.New(slog.DiscardHandler),
+		Upstreams: []*contract.Upstream{
+			{Name: "hasty", URL: contract.Text(behind.URL), Timeout: contract.UpstreamTimeout{Connect: 5 * time.Second, Idle: 50 * time.Millisecond}},
+			{Name: "patient", URL: contract.Text(behind.URL), Timeout: contract.UpstreamTimeout{Connect: 5 * time.Second, Idle: time.Minute}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(backends.Close)
+	leaving, leave := context.WithCancel(t.Context())
+	go func() {
+		<-begun
+		leave()
+	}()
+	for name, test := range map[string]struct {
+		ctx     context.Context //nolint:containedctx // of the caller
+		backend string
+		path    contract.Template
+		is      func(error) bool
+	}{
+		"it stops":          {t.Context(), "hasty", "/stops", isProblem(contract.DeadlineExceeded)},
+		"it breaks off":     {t.Context(), "patient", "/breaks", isProblem(contract.UpstreamFailed)},
+		"the caller leaves": {leaving, "patient", "/left", func(err error) bool { return errors.Is(err, context.Canceled) }},
+	} {
+		client, err := backends.Client(test.backend)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := upstream.Ask[any](test.ctx, client, upstream.Request{Path: test.path}); !test.is(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func isProblem(want contract.ProblemType) func(error) bool {
+	return func(err error) bool {
+		problem, ok := asProblem(err)
+		return ok && problem.Type.Code == want.Code
 	}
 }
