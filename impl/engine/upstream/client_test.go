@@ -6,8 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/upstream"
@@ -112,6 +116,52 @@ func TestWhatAHandlerIsToldOfAnAnswerThatDoesNotEnd(t *testing.T) {
 		if _, err := upstream.Ask[any](test.ctx, client, upstream.Request{Path: test.path}); !test.is(err) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Whoever leaves while others have all places has not found a backend that has too much to do.
+func TestWhoLeavesWhileItWaitsForAPlaceHasLeft(t *testing.T) {
+	t.Parallel()
+	behind := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(behind.Close)
+	metrics := prometheus.NewRegistry()
+	backends, err := upstream.New(upstream.Options{
+		Logger: slog.New(slog.DiscardHandler), Metrics: metrics,
+		Upstreams: []*contract.Upstream{{
+			Name: "narrow", URL: contract.Text(behind.URL), Concurrency: 1, Timeout: contract.UpstreamTimeout{Connect: time.Minute},
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(backends.Close)
+	client, err := backends.Client("narrow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := client.Do(t.Context(), upstream.Request{Path: "/"}) // has the place until its body is closed
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Body.Close()
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := client.Do(left, upstream.Request{Path: "/"}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	err = testutil.GatherAndCompare(metrics, strings.NewReader(`
+# HELP charter_upstream_requests_total How many requests were sent to backends, each attempt counted, by backend and outcome.
+# TYPE charter_upstream_requests_total counter
+charter_upstream_requests_total{outcome="abandoned",upstream="narrow"} 1
+charter_upstream_requests_total{outcome="answered",upstream="narrow"} 1
+charter_upstream_requests_total{outcome="error",upstream="narrow"} 0
+charter_upstream_requests_total{outcome="failed",upstream="narrow"} 0
+charter_upstream_requests_total{outcome="full",upstream="narrow"} 0
+charter_upstream_requests_total{outcome="late",upstream="narrow"} 0
+charter_upstream_requests_total{outcome="open",upstream="narrow"} 0
+`), "charter_upstream_requests_total")
+	if err != nil {
+		t.Error(err)
 	}
 }
 
