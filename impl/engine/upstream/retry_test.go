@@ -44,6 +44,7 @@ func TestWhatMayBeSentAgainIs(t *testing.T) {
 		"a change":                     {"PATCH", "{}", nil, 503, 503, 1},
 		"another status":               {"GET", "", nil, 500, 500, 1},
 		"a backend that wants a rest":  {"GET", "", []string{"Retry-After: 60"}, 503, 503, 1},
+		"a backend that wants ages":    {"GET", "", []string{"Retry-After: 9223372037"}, 503, 503, 1}, // in nanoseconds less than nothing
 		"a backend that takes a break": {"GET", "", []string{"Retry-After: 1"}, 503, 200, 3},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,7 +50,11 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 	release, err := to.take(r.Context())
 	if err != nil {
 		done(errAbandoned) // the backend was not asked
-		e.note(outcomeFull)
+		if errors.Is(err, context.Canceled) {
+			e.note(outcomeAbandoned)
+		} else {
+			e.note(outcomeFull)
+		}
 		return nil, err
 	}
 	start := time.Now()
@@ -63,7 +67,7 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	e.watch.pause()
-	answer.Body = &outgoing{answer.Body, e, release, span}
+	answer.Body = &answerBody{answer.Body, e, release, span}
 	return answer, nil
 }
 
