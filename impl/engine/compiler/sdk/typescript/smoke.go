@@ -29,7 +29,7 @@ func (w *writer) smoke() emit.File {
 	w.each(func(resource *sdk.Resource, m *sdk.Method) {
 		sends := m.Body != nil && (m.Body.Required || m.Body.Example != "")
 		parts := []pair{
-			{"id", quote(m.ID)}, {"method", quote(m.HTTP)}, {"path", quote(pathTemplate(m))}, {"call", "(client) => client." + oneLine(w.call(resource, m))},
+			{"id", quote(m.ID)}, {"method", quote(m.HTTP)}, {"path", quote(m.Template())}, {"call", "(client) => client." + oneLine(w.call(resource, m))},
 			{"sends", map[bool]string{true: "true", false: "false"}[sends]}, {"answer", answer(m)},
 		}
 		w.line("  %s,", oneLine(fields(parts, "")))
