@@ -102,11 +102,13 @@ func (w *watch) look(ctx context.Context) error {
 }
 
 func (w *watch) free(ctx context.Context, holder string) error {
-	return w.queue.db.Write(ctx, func(tx *repository.Tx) error {
-		freed, err := tx.FreeJobs(holder, diedText)
-		if freed > 0 {
-			w.queue.options.Logger.LogAttrs(ctx, slog.LevelWarn, "a process has died; its jobs are done again", slog.String("process", holder), slog.Int64("jobs", freed))
-		}
+	var freed int64
+	err := w.queue.db.Write(ctx, func(tx *repository.Tx) (err error) {
+		freed, err = tx.FreeJobs(holder, diedText)
 		return err
 	})
+	if err == nil && freed > 0 {
+		w.queue.options.Logger.LogAttrs(ctx, slog.LevelWarn, "a process has died; its jobs are done again", slog.String("process", holder), slog.Int64("jobs", freed))
+	}
+	return err
 }

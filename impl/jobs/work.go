@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
-	"math/rand/v2"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -86,41 +84,3 @@ func (f *failures) tell(ctx context.Context, job *rivertype.JobRow, err error) {
 	f.queue.options.Logger.LogAttrs(ctx, level, text, slog.Int64("job", job.ID), slog.String("kind", job.Kind),
 		slog.Int("attempt", job.Attempt), slog.Any("cause", err))
 }
-
-// Pauses between attempts: they double, from 2 s to 6 hours, and each is shorter by chance, so that what has failed at
-// once does not come back at once.
-const (
-	firstPause   = 2 * time.Second
-	longestPause = 6 * time.Hour
-)
-
-// retries says when a job that has failed is tried again.
-type retries struct{}
-
-// NextRetry is for River.
-func (retries) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(pause(len(job.Errors)+1, rand.Float64())) //nolint:gosec // nobody gains by guessing it
-}
-
-// pause is how long a job waits that has failed so many times; chance is within [0, 1).
-func pause(failures int, chance float64) time.Duration {
-	longest := float64(firstPause) * math.Pow(2, float64(min(max(failures, 1), 20)-1))
-	return time.Duration(min(longest, float64(longestPause)) * (0.5 + chance/2))
-}
-
-// quiet leaves out of River's log what is no news: that it has started, and statistics.
-func quiet(logger *slog.Logger) *slog.Logger { return slog.New(louder{logger.Handler()}) }
-
-// louder passes on warnings and errors.
-type louder struct{ slog.Handler }
-
-// Enabled tells whether a line is passed on.
-func (l louder) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
-}
-
-// WithAttrs keeps the level.
-func (l louder) WithAttrs(attrs []slog.Attr) slog.Handler { return louder{l.Handler.WithAttrs(attrs)} }
-
-// WithGroup keeps the level.
-func (l louder) WithGroup(name string) slog.Handler { return louder{l.Handler.WithGroup(name)} }

@@ -16,7 +16,7 @@ type Carrier struct {
 	metrics *metrics
 }
 
-// NewCarrier makes a carrier.
+// NewCarrier makes a carrier. The registerer, which is required, gets what it counts.
 func NewCarrier(sender Sender, logger *slog.Logger, registerer prometheus.Registerer) *Carrier {
 	return &Carrier{sender, logger, newMetrics(registerer)}
 }

@@ -34,7 +34,7 @@ type WebhookEndpoint struct {
 	Secret        string
 	OldSecret     string     // before the last rotation; empty: there was none
 	OverlapEndsAt *time.Time // until when that one signs too
-	Scopes        []string   `gorm:"serializer:json"` // what its maker could read of others
+	Scopes        []string   `gorm:"serializer:json"` // what its maker, or who has changed its types, could read of others
 	PauseReason   string     // empty: it is not paused
 	FailingSince  *time.Time // nil: the last delivery was taken
 	CreatedAt     time.Time  `gorm:"autoCreateTime:false"`
@@ -82,7 +82,7 @@ func (t *Tx) WebhookEndpointForWrite(id uuid.UUID) (WebhookEndpoint, error) {
 func (t *Tx) SaveWebhookEndpoint(endpoint *WebhookEndpoint) error {
 	endpoint.UpdatedAt = t.db.clock()
 	return changed("save webhook endpoint", t.tx.Model(&WebhookEndpoint{}).Where("id = ?", endpoint.ID).
-		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "PauseReason", "FailingSince", "UpdatedAt").
+		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "Scopes", "PauseReason", "FailingSince", "UpdatedAt").
 		Updates(*endpoint))
 }
 

@@ -13,8 +13,7 @@ import (
 )
 
 // Many who read slowly hold little memory together, and get what they have asked for.
-func TestAnswersThatAreCompressedAtOnceTakeBoundedMemory(t *testing.T) {
-	t.Parallel()
+func TestAnswersThatAreCompressedAtOnceTakeBoundedMemory(t *testing.T) { //nolint:paralleltest // it measures the memory of the process
 	const callers, most = 2000, 300 << 20 // half a megabyte each would be a gigabyte
 	var written, ended sync.WaitGroup
 	written.Add(callers)

@@ -85,8 +85,7 @@ func (o *observed) observe(m *metrics, method string, status int, duration time.
 	found.duration.Observe(duration.Seconds())
 }
 
-// observe writes one line to the access log and one observation to the metrics for each request. What policies did
-// with it, who called, and the trace are in the line where there is something to say.
+// observe writes one line to the access log and one observation to the metrics for each request.
 func (p *Pipeline) observe(c *gin.Context) {
 	p.metrics.active.Inc()
 	defer p.record(c)

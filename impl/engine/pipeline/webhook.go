@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -87,4 +89,12 @@ func badSignature(scheme string) *contract.Problem {
 	problem := contract.InvalidSignature.New("The signature does not fit the delivery, or is too old.")
 	problem.Header = http.Header{"Www-Authenticate": {fmt.Sprintf("Webhook realm=%q, scheme=%q", contract.Realm, scheme)}} // RFC 9110, section 15.5.2
 	return problem
+}
+
+// rewound is a body that was read, for who reads it again.
+func rewound(content []byte) io.ReadCloser {
+	if len(content) == 0 {
+		return http.NoBody
+	}
+	return io.NopCloser(bytes.NewReader(content))
 }

@@ -12,15 +12,15 @@ import (
 // body is the request's body, from its begin.
 func (e *exchange) body() io.ReadCloser { return io.NopCloser(bytes.NewReader(e.whole)) }
 
-// incoming is a body that goes to the backend as it comes.
-type incoming struct {
+// requestBody is a body that goes to the backend as it comes.
+type requestBody struct {
 	io.ReadCloser
 
 	of   *exchange
 	done atomic.Bool // there is nothing left to read
 }
 
-func (b *incoming) Read(data []byte) (int, error) {
+func (b *requestBody) Read(data []byte) (int, error) {
 	b.of.watch.begin(fromCaller)
 	count, err := b.ReadCloser.Read(data)
 	switch {
@@ -36,8 +36,8 @@ func (b *incoming) Read(data []byte) (int, error) {
 	return count, err
 }
 
-// outgoing is the body of an answer. Its end gives back what the request has taken of its backend.
-type outgoing struct {
+// answerBody is the body of an answer. Its end gives back what the request has taken of its backend.
+type answerBody struct {
 	io.ReadCloser
 
 	of    *exchange
@@ -45,7 +45,7 @@ type outgoing struct {
 	span  trace.Span
 }
 
-func (b *outgoing) Read(data []byte) (int, error) {
+func (b *answerBody) Read(data []byte) (int, error) {
 	b.of.watch.begin(fromBackend)
 	count, err := b.ReadCloser.Read(data)
 	b.of.watch.begin(toCaller)
@@ -55,7 +55,7 @@ func (b *outgoing) Read(data []byte) (int, error) {
 	return count, err
 }
 
-func (b *outgoing) Close() error {
+func (b *answerBody) Close() error {
 	b.of.watch.pause()
 	b.close()
 	b.span.End()

@@ -60,7 +60,7 @@ func Ask[T any](ctx context.Context, client *Client, request Request) (T, error)
 	data, err := io.ReadAll(io.LimitReader(answer.Body, maxTransformed+1))
 	switch {
 	case err != nil:
-		return value, contract.UpstreamFailed.Wrap(err, notAsked)
+		return value, err
 	case len(data) > maxTransformed:
 		return value, contract.UpstreamFailed.Wrap(errLong, notAsked)
 	}
@@ -72,7 +72,7 @@ func Ask[T any](ctx context.Context, client *Client, request Request) (T, error)
 
 var errClimbs = errors.New("a value leads out of the path at the backend")
 
-// Do sends a request. The body of its answer must be closed. The error is as for [Ask].
+// Do sends a request. The body of its answer must be closed. The error, and that of reading the body, is as for [Ask].
 func (c *Client) Do(ctx context.Context, request Request) (*http.Response, error) {
 	path, ok := newPlace(c.to.base, request.Path, nil).path(func(name string) string { return request.Values[name] })
 	if !ok {
@@ -105,18 +105,27 @@ func (c *Client) Do(ctx context.Context, request Request) (*http.Response, error
 		defer cancel(nil)
 		return nil, e.reason(ctx, err)
 	}
-	answer.Body = &ending{answer.Body, func() {
+	answer.Body = &ending{answer.Body, func(err error) error { return e.reason(ctx, err) }, func() {
 		e.watch.stop()
 		cancel(nil)
 	}}
 	return answer, nil
 }
 
-// ending is a body whose end ends its request.
+// ending is a body whose end ends its request. What goes wrong with it is told as what goes wrong with its request.
 type ending struct {
 	io.ReadCloser
 
-	end func()
+	reason func(error) error
+	end    func()
+}
+
+func (b *ending) Read(data []byte) (int, error) {
+	count, err := b.ReadCloser.Read(data)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = b.reason(err)
+	}
+	return count, err
 }
 
 func (b *ending) Close() error {

@@ -19,7 +19,7 @@ type exchange struct {
 	cancel context.CancelCauseFunc
 	watch  *watch
 
-	upload   *incoming                  // the request's body that goes on as it comes; nil: there is none
+	upload   *requestBody               // the request's body that goes on as it comes; nil: there is none
 	attempts int                        // how often the backend was asked
 	failed   error                      // why there is no answer
 	broken   atomic.Pointer[brokenBody] // why the request's body could not be read; nil: it could
@@ -83,7 +83,7 @@ func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Reque
 	case e.operation.Body == nil: // nobody has checked it
 		out.Body, out.ContentLength = http.NoBody, 0
 	case out.Body != nil && out.Body != http.NoBody:
-		e.upload = &incoming{ReadCloser: out.Body, of: e}
+		e.upload = &requestBody{ReadCloser: out.Body, of: e}
 		out.Body = e.upload
 	}
 	return out

@@ -53,7 +53,7 @@ func asksToWait(answer *http.Response) bool {
 		return false
 	}
 	wait, err := strconv.Atoi(text)
-	return err != nil || time.Duration(wait)*time.Second > maxWait
+	return err != nil || wait > int(maxWait/time.Second)
 }
 
 // isDial tells whether no connection has come about, so that nothing was sent.

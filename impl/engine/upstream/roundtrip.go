@@ -34,7 +34,11 @@ func (e *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
+// drainTime bounds how long that may take.
+const drainTime = 100 * time.Millisecond
+
 func discard(answer *http.Response) {
+	defer time.AfterFunc(drainTime, func() { _ = answer.Body.Close() }).Stop() // reading it ends by that
 	_, _ = io.CopyN(io.Discard, answer.Body, maxDrained) // nobody reads it
 	_ = answer.Body.Close()                              // likewise
 }
@@ -50,7 +54,11 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 	release, err := to.take(r.Context())
 	if err != nil {
 		done(errAbandoned) // the backend was not asked
-		e.note(outcomeFull)
+		if errors.Is(err, context.Canceled) {
+			e.note(outcomeAbandoned)
+		} else {
+			e.note(outcomeFull)
+		}
 		return nil, err
 	}
 	start := time.Now()
@@ -63,7 +71,7 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	e.watch.pause()
-	answer.Body = &outgoing{answer.Body, e, release, span}
+	answer.Body = &answerBody{answer.Body, e, release, span}
 	return answer, nil
 }
 

@@ -1,11 +1,11 @@
 package outbound
 
 import (
+	"context"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -56,4 +56,29 @@ func aboutOwners(owner repository.WebhookOwner, eventType api.WebhookEventType) 
 	}
 }
 
-func same(a, b *uuid.UUID) bool { return a != nil && b != nil && *a == *b }
+// readable are the scopes of the caller that events may take, sorted.
+func readable(ctx context.Context) []string {
+	scopes := []string{}
+	for _, scope := range events.Scopes() {
+		if contract.PrincipalOf(ctx).May(scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+// lacks returns those of the scopes that an endpoint has not; nil: there is none.
+func lacks(endpoint repository.WebhookEndpoint, needed []string) (missing []string) {
+	for _, scope := range needed {
+		if !slices.Contains(endpoint.Scopes, scope) {
+			missing = append(missing, scope)
+		}
+	}
+	return missing
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -110,9 +109,4 @@ func (s *Service) judge(ctx context.Context, tx *repository.Tx, it consignment, 
 	default:
 		return "", nil
 	}
-}
-
-// readableText makes of the beginning of an answer a text that can be shown, and stored.
-func readableText(answer []byte) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(string(answer), "\x00", ""), "")
 }

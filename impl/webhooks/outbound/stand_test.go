@@ -103,9 +103,15 @@ func newStand(t *testing.T, url string, settings ...func(*outbound.Options)) *st
 // endpoint makes an endpoint with an answer, for all types of events.
 func (s *stand) endpoint(t *testing.T, answer http.HandlerFunc) repository.WebhookEndpoint {
 	t.Helper()
+	return s.at(t, receiver(t, answer))
+}
+
+// receiver is the address of an endpoint with an answer.
+func receiver(t *testing.T, answer http.HandlerFunc) string {
+	t.Helper()
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
-	return s.at(t, server.URL)
+	return server.URL
 }
 
 func (s *stand) at(t *testing.T, url string) repository.WebhookEndpoint {

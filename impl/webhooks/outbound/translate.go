@@ -1,6 +1,8 @@
 package outbound
 
 import (
+	"strings"
+
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -66,6 +68,11 @@ func toAttempt(attempt repository.WebhookAttempt) api.WebhookAttempt {
 		shown.Headers = map[string][]string{}
 	}
 	return shown
+}
+
+// readableText makes of the beginning of an answer a text that can be shown, and stored.
+func readableText(answer []byte) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(string(answer), "\x00", ""), "")
 }
 
 // status shows none as absent.
