@@ -82,7 +82,7 @@ func (t *Tx) WebhookEndpointForWrite(id uuid.UUID) (WebhookEndpoint, error) {
 func (t *Tx) SaveWebhookEndpoint(endpoint *WebhookEndpoint) error {
 	endpoint.UpdatedAt = t.db.clock()
 	return changed("save webhook endpoint", t.tx.Model(&WebhookEndpoint{}).Where("id = ?", endpoint.ID).
-		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "PauseReason", "FailingSince", "UpdatedAt").
+		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "Scopes", "PauseReason", "FailingSince", "UpdatedAt").
 		Updates(*endpoint))
 }
 

@@ -1,11 +1,13 @@
 package outbound
 
 import (
+	"context"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -54,6 +56,35 @@ func aboutOwners(owner repository.WebhookOwner, eventType api.WebhookEventType) 
 	default: // a new user has no endpoint yet, and one who is gone has none any more
 		return false
 	}
+}
+
+// owns tells whether an endpoint is the owner's.
+func owns(owner repository.WebhookOwner, endpoint repository.WebhookEndpoint) bool {
+	return same(owner.UserID, endpoint.UserID) || same(owner.KeyID, endpoint.KeyID)
+}
+
+// toldBy are the scopes without which the caller may not read what an endpoint is told. It is told of its owner without a
+// scope, which is nothing that others may read because of it.
+func toldBy(ctx context.Context, endpoint repository.WebhookEndpoint) []string {
+	if owner, err := ownerOf(ctx); err == nil && owns(owner, endpoint) {
+		return endpoint.Scopes
+	}
+	return events.Scopes()
+}
+
+// readableOf are the scopes of the caller that events of the types take.
+func readableOf(ctx context.Context, types []string) (scopes []string) {
+	for _, eventType := range types {
+		if scope := string(events.ScopeOf(api.WebhookEventType(eventType))); contract.PrincipalOf(ctx).May(scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+// added are the types that there were not before.
+func added(before, after []string) []string {
+	return slices.DeleteFunc(slices.Clone(after), func(eventType string) bool { return slices.Contains(before, eventType) })
 }
 
 func same(a, b *uuid.UUID) bool { return a != nil && b != nil && *a == *b }
