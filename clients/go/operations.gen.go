@@ -1398,8 +1398,8 @@ type ListJobsParams struct {
 
 // List jobs.
 //
-// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-// ones for a week.
+// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+// ones for thirty.
 func (r *JobsResource) List(ctx context.Context, params ListJobsParams, opts ...Option) *List[Job, JobPage] {
 	return list[Job, JobPage](ctx, r.core, listJobsOperation, input{params: params}, opts)
 }

@@ -3267,8 +3267,8 @@ type ClientInterface interface {
 
 	// ListJobs List jobs
 	//
-	// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-	// ones for a week.
+	// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+	// ones for thirty.
 	//
 	// Corresponds with GET /api/jobs (the `ListJobs` operationId).
 	ListJobs(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4672,8 +4672,8 @@ func (c *Client) PutExternal(ctx context.Context, path string, body PutExternalJ
 
 // ListJobs List jobs
 //
-// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-// ones for a week.
+// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+// ones for thirty.
 //
 // Corresponds with GET /api/jobs (the `ListJobs` operationId).
 func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9791,8 +9791,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListJobsWithResponse List jobs
 	//
-	// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-	// ones for a week.
+	// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+	// ones for thirty.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20943,8 +20943,8 @@ func (c *ClientWithResponses) PutExternalWithResponse(ctx context.Context, path 
 
 // ListJobsWithResponse List jobs
 //
-// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-// ones for a week.
+// Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+// ones for thirty.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -803,8 +803,8 @@ export class JobsResource {
   /**
    * List jobs
    *
-   * Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-   * ones for a week.
+   * Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+   * ones for thirty.
    */
   list(params?: operations.ListJobsParams, options?: RequestOptions) {
     return operations.listJobs(this.#core, params, options);

@@ -1001,8 +1001,8 @@ export type ListJobsParams = {
 /**
  * List jobs
  *
- * Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
- * ones for a week.
+ * Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+ * ones for thirty.
  */
 export function listJobs(core: Core, params?: ListJobsParams, options?: RequestOptions): List<types.Job, types.JobPage> {
   return list(core, listJobsOperation, params, options);

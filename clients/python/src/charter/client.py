@@ -3713,8 +3713,8 @@ class Jobs:
     ) -> List[_types.Job, _types.JobPage]:
         """List jobs
 
-        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-        ones for a week.
+        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+        ones for thirty.
 
         Args:
             limit: How many items the page holds at the most.
@@ -3786,8 +3786,8 @@ class AsyncJobs:
     ) -> AsyncList[_types.Job, _types.JobPage]:
         """List jobs
 
-        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for a day, dead
-        ones for a week.
+        Work that is done after the request that has caused it, the newest first. Jobs that are done stay for one day, dead
+        ones for thirty.
 
         Args:
             limit: How many items the page holds at the most.
