@@ -15,7 +15,7 @@ type Upstream struct {
 	Timeout         UpstreamTimeout
 	Retry           *Retry   // nil: a request is sent once
 	Breaker         *Breaker // nil: a backend that fails is asked again each time
-	Concurrency     int      // how many requests it gets at once; 0: any number
+	Concurrency     int      // how many requests it gets at once, three fourths of them streams; 0: any number
 }
 
 // HeaderValue is a header field that a request to a backend gets.

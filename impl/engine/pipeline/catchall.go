@@ -106,6 +106,7 @@ func (p *Pipeline) noRoute(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions && c.Request.RequestURI == "*" { // about the server as a whole (RFC 9110, section 9.3.7)
 		c.Status(http.StatusNoContent)
 		c.Writer.WriteHeaderNow()
+		c.Abort()
 		return
 	}
 	path := c.Request.URL.EscapedPath()

@@ -1,7 +1,10 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -42,6 +45,24 @@ func catchAll(id, method, path string, optional bool) contract.Operation {
 	operation := contract.Operation{ID: id, Method: method, Path: path}
 	operation.CatchAll = &contract.CatchAll{Parameter: "rest", Optional: optional}
 	return operation
+}
+
+func TestAQuestionAboutTheWholeServerIsForNoOperation(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn})), Metrics: prometheus.NewRegistry()})
+	engine := gin.New()
+	line.Install(engine)
+	operation := catchAll("files", "GET", "/files/{rest}", false)
+	operation.Check = takes("rest")
+	if err := line.Mount(engine, []contract.Operation{operation}, gin.RoutesInfo{{Method: "GET", Path: "/files/:rest", HandlerFunc: func(*gin.Context) {}}}); err != nil {
+		t.Fatal(err)
+	}
+	recorder := httptest.NewRecorder()
+	engine.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodOptions, "*", nil))
+	if recorder.Code != http.StatusNoContent || log.Len() > 0 {
+		t.Errorf("%d, and the log says %s", recorder.Code, log.String())
+	}
 }
 
 func TestAParameterTakesTheRestOfAPath(t *testing.T) {

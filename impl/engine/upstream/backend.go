@@ -26,6 +26,10 @@ const (
 	keepAlive          = 30 * time.Second
 )
 
+// notForStreams is which part of the places that a backend has for requests is never taken by streams: a fourth, and one
+// at least, if there are two.
+const notForStreams = 4
+
 // maxHeaderBytes bounds the header of a backend's answer.
 const maxHeaderBytes = 64 << 10
 
@@ -41,6 +45,7 @@ type backend struct {
 
 	transport  *http.Transport
 	slots      chan struct{} // holds a value for each request that the backend works on; nil: any number
+	streams    chan struct{} // likewise for each of those that is streamed: it has less room
 	breaker    *breaker      // nil: there is none
 	budget     budget        // of requests that are sent again
 	measure    *measure
@@ -74,6 +79,7 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 	}
 	if declared.Concurrency > 0 {
 		b.slots = make(chan struct{}, declared.Concurrency)
+		b.streams = make(chan struct{}, max(declared.Concurrency-max(declared.Concurrency/notForStreams, 1), 1))
 	}
 	if declared.Breaker != nil {
 		b.breaker = newBreaker(declared, options.Logger, measure)

@@ -39,8 +39,8 @@ const drainTime = 100 * time.Millisecond
 
 func discard(answer *http.Response) {
 	defer time.AfterFunc(drainTime, func() { _ = answer.Body.Close() }).Stop() // reading it ends by that
-	_, _ = io.CopyN(io.Discard, answer.Body, maxDrained) // nobody reads it
-	_ = answer.Body.Close()                              // likewise
+	_, _ = io.CopyN(io.Discard, answer.Body, maxDrained)                       // nobody reads it
+	_ = answer.Body.Close()                                                    // likewise
 }
 
 // once asks the backend once.
@@ -51,7 +51,7 @@ func (e *exchange) once(r *http.Request) (*http.Response, error) {
 		e.note(outcomeOpen)
 		return nil, err
 	}
-	release, err := to.take(r.Context())
+	release, err := to.take(r.Context(), e.UpstreamRoute != nil && e.Stream)
 	if err != nil {
 		done(errAbandoned) // the backend was not asked
 		if errors.Is(err, context.Canceled) {
@@ -108,30 +108,43 @@ func (e *exchange) note(outcome string) {
 var errFailed = errors.New("the backend has answered with a status of 5xx")
 
 // take takes one of the places that the backend has for requests, which must be released. It waits for one as long as
-// for a connection.
-func (b *backend) take(ctx context.Context) (release func(), err error) {
+// for a connection. Streams, which may last for ever, never take all of them.
+func (b *backend) take(ctx context.Context, streamed bool) (release func(), err error) {
 	if b.slots == nil {
 		return b.measure.enter(), nil
 	}
-	select {
-	case b.slots <- struct{}{}:
-	default:
-		if err := b.wait(ctx); err != nil {
+	if streamed {
+		if err := b.wait(ctx, b.streams); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.wait(ctx, b.slots); err != nil {
+		if streamed {
+			<-b.streams
+		}
+		return nil, err
 	}
 	leave := b.measure.enter()
 	return sync.OnceFunc(func() {
 		<-b.slots
+		if streamed {
+			<-b.streams
+		}
 		leave()
 	}), nil
 }
 
-func (b *backend) wait(ctx context.Context) error {
+// wait waits until there is room.
+func (b *backend) wait(ctx context.Context, room chan struct{}) error {
+	select {
+	case room <- struct{}{}:
+		return nil
+	default:
+	}
 	timer := time.NewTimer(b.Timeout.Connect)
 	defer timer.Stop()
 	select {
-	case b.slots <- struct{}{}:
+	case room <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -31,7 +31,8 @@ type stand struct {
 	url     string
 	backend string // its host and port
 	metrics *prometheus.Registry
-	rest    func()     // closes the connections to the backend that are not in use
+	rest    func() // closes the connections to the backend that are not in use
+	asks    *upstream.Client
 	failed  chan error // why requests had no answer
 }
 
@@ -78,6 +79,9 @@ func front(t *testing.T, address string, change func(*declared)) *stand {
 	}
 	t.Cleanup(backends.Close)
 	s.rest = backends.Close
+	if s.asks, err = backends.Client("b"); err != nil {
+		t.Fatal(err)
+	}
 	d.route.To, d.operation.Upstream = &d.Upstream, &d.route
 	handler, err := backends.Handler(d.operation)
 	if err != nil {

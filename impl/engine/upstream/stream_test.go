@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/upstream"
 )
 
 func streams(d *declared) { d.route.Stream = true }
@@ -34,6 +35,33 @@ func TestEventsPassOneByOne(t *testing.T) {
 		}
 		_, _ = events.ReadString('\n')
 		next <- struct{}{} // only now the backend goes on
+	}
+}
+
+func TestStreamsLeaveRoomForOtherRequests(t *testing.T) {
+	t.Parallel()
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/brief" {
+			_, _ = io.WriteString(w, `"done"`)
+			return
+		}
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}), func(d *declared) {
+		d.Concurrency = 4
+		d.Timeout.Connect = 100 * time.Millisecond
+		d.route.Stream = true
+	})
+	for range 3 {
+		if answer := s.do(t, "GET", "/", ""); answer.StatusCode != 200 {
+			t.Fatal(answer.Status)
+		}
+	}
+	if answer := s.do(t, "GET", "/", ""); answer.StatusCode != 503 || answer.Header.Get("Retry-After") == "" {
+		t.Errorf("one stream more: %s %v", answer.Status, answer.Header)
+	}
+	if done, err := upstream.Ask[string](t.Context(), s.asks, upstream.Request{Path: "/brief"}); done != "done" || err != nil {
+		t.Errorf("another request: %q %v", done, err)
 	}
 }
 
