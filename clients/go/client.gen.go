@@ -73,7 +73,7 @@ func WithSessionSource(source TokenSource) Option { return withSource("session",
 
 // WithToken is the credential of token. Operations get the credentials that they want, and no others.
 //
-// An access token, from *Get tokens for an app*, from `/oauth/token`, or of an issuer that the operator trusts.
+// An access token, from *Get tokens for an app*, from `/oauth/token` with the id and the secret of an API key, or of an issuer that the operator trusts.
 func WithToken(credential string) Option { return withSecret("token", credential) }
 
 // WithTokenSource is what gets the credential of token, and a new one when it ends or is refused: once, however many calls wait for it.

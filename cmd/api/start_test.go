@@ -44,7 +44,7 @@ func TestALaterStartSaysHowToSignIn(t *testing.T) {
 	again := program(t, nil)
 	again.Dir = first.command.Dir
 	s := start(t, again)
-	for _, want := range []string{"already seeded", "bin/api keys create --name me --scopes users:read,users:write", "rm -r data"} {
+	for _, want := range []string{"already seeded", "bin/api keys create --name me --scopes users:read,users:write,endpoints:read,endpoints:write", "rm -r data"} {
 		if !strings.Contains(s.lines, want) {
 			t.Errorf("no %s in\n%s", want, s.lines)
 		}

@@ -39,7 +39,7 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 		"database":             {[]string{"CHARTER_DATABASE_URL=mysql://x"}, nil, 1, "sqlite:"},
 		"folder":               {[]string{"CHARTER_DATABASE_URL=sqlite:" + file + "/charter.db"}, nil, 1, "not a directory"},
 		"a folder that is not": {[]string{"CHARTER_DATABASE_URL=sqlite:missing/folder/charter.db"}, nil, 1, "missing/folder does not exist; make it"},
-		"address in use":       {[]string{"CHARTER_ADDR=" + taken.Addr().String()}, nil, 1, "CHARTER_ADDR: listen tcp"},
+		"address in use":       {[]string{"CHARTER_ADDR=" + taken.Addr().String()}, nil, 1, "address already in use; set it to an address that is free"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

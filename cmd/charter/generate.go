@@ -26,6 +26,8 @@ a mistake; each is shown with its line. --only names what to generate:
   go           clients/go: an SDK, as a module of Go
   typescript   clients/typescript: an SDK, as a package of npm
   python       clients/python: an SDK, as a package of Python
+  snippets     gen/snippets.json: calls of each operation, as the references of the SDKs have them, for the server's /docs,
+               and Go that embeds them; in the languages whose SDKs are generated with them, or in all
   changelog    CHANGELOG.md of each SDK: what every version of the contract has changed for callers. The contract of a
                version is kept in gen/releases when documents are generated of another one
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into

@@ -178,6 +178,7 @@ var cacheReadExternalRates = &contract.Cache{
 	MaxAge:               5 * time.Second,
 	StaleWhileRevalidate: time.Minute,
 	StaleIfError:         time.Hour,
+	Vary:                 []string{"Accept-Language", "Last-Event-ID"},
 	Shared:               true,
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
@@ -26,6 +27,9 @@ func (h Handlers) ListJobs(ctx context.Context, request api.ListJobsRequestObjec
 	limit := int(request.Params.Limit)
 	filter := Filter{Limit: limit + 1}
 	if kind := request.Params.Kind; kind != nil {
+		if !utf8.ValidString(*kind) || strings.Contains(*kind, "\x00") { // PostgreSQL takes no such text, and no kind has it
+			return api.ListJobs200JSONResponse{Items: []api.Job{}}, nil
+		}
 		filter.Kind = *kind
 	}
 	if state := request.Params.State; state != nil {

@@ -47,12 +47,15 @@ func (d WebhookDelivery) normal() WebhookDelivery {
 	return d
 }
 
+// rowsAtOnce bounds the rows of one statement.
+const rowsAtOnce = 100
+
 // AddWebhookMessage adds a message, and its deliveries, of which there is at least one.
 func (t *Tx) AddWebhookMessage(message WebhookMessage, deliveries []WebhookDelivery) error {
 	if err := t.tx.Create(&message).Error; err != nil {
 		return wrap("add webhook message", err)
 	}
-	return wrap("add webhook deliveries", t.tx.CreateInBatches(deliveries, maxDropped/10).Error)
+	return wrap("add webhook deliveries", t.tx.CreateInBatches(deliveries, rowsAtOnce).Error)
 }
 
 // WebhookMessage returns a message, or ErrNotFound.

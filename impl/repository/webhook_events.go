@@ -118,13 +118,14 @@ func (e WebhookEvent) normal() WebhookEvent {
 	return e
 }
 
-// EndWebhookEvent says what has become of an event.
+// EndWebhookEvent says what has become of an event. One that was handled meanwhile stays so: a failure of another attempt is
+// no reason to do it twice.
 func (t *Tx) EndWebhookEvent(id uuid.UUID, state, failure string) error {
 	changes := map[string]any{"state": state, "failure": failure}
 	if state == EventHandled || state == EventIgnored {
 		changes["handled_at"] = t.db.clock()
 	}
-	return changed("end webhook event", t.tx.Model(&WebhookEvent{}).Where("id = ?", id).Updates(changes))
+	return wrap("end webhook event", t.tx.Model(&WebhookEvent{}).Where("id = ? AND state <> ?", id, EventHandled).Updates(changes).Error)
 }
 
 // ReplayWebhookEvent makes an event one that is to be worked on again.
@@ -176,7 +177,8 @@ func (t *Tx) DropWebhookEvents(age time.Duration) error {
 // firstID is less than every id of version 7 that is made from then on (RFC 9562, section 5.7).
 func firstID(at time.Time) uuid.UUID {
 	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:], uint64(at.UnixMilli())<<16|0x7000)
+	milliseconds := max(at.UnixMilli(), 0) // no id is from before 1970
+	binary.BigEndian.PutUint64(id[:], uint64(milliseconds)<<16|0x7000)
 	id[8] = 0x80
 	return id
 }

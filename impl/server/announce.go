@@ -63,7 +63,7 @@ func (s *Server) announceSignIn(out io.Writer) {
 	title := "Signing in"
 	if s.seeded == nil {
 		fmt.Fprintf(out, "  %-14s already seeded: the documentation has *Sign in* filled in;\n", title)
-		fmt.Fprint(out, "                 a new key with `bin/api keys create --name me --scopes users:read,users:write`")
+		fmt.Fprint(out, "                 a new key with `bin/api keys create --name me --scopes users:read,users:write,endpoints:read,endpoints:write`")
 		if s.config.DatabaseURL == repository.DefaultURL {
 			fmt.Fprint(out, ";\n                 start over with `rm -r data`")
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"syscall"
 )
 
 // Listeners are the addresses of a server, taken before anything else is done: one that is in use leaves no trace, and
@@ -33,6 +34,9 @@ func Listen(ctx context.Context, config Config) (*Listeners, error) {
 
 func listen(ctx context.Context, setting, addr string) (*net.TCPListener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s: %w; set it to an address that is free", setting, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}

@@ -22,7 +22,8 @@ func TestThePythonPackageServesAPartner(t *testing.T) {
 		t.Skip("python3 is not installed here")
 	}
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
-	a := &app{t.TempDir(), append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+keyID(t, s), "CHARTER_CLIENT_SECRET="+s.Key)}
+	a := &app{t.TempDir(), append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+keyID(t, s), "CHARTER_CLIENT_SECRET="+s.Key,
+		"CHARTER_WEBHOOK_SECRET=whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc=")}
 	sources, err := filepath.Abs(filepath.Join("..", "..", "clients", "python"))
 	if err != nil {
 		t.Fatal(err)

@@ -222,7 +222,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	line.Install(engine)
 	pages, err := docs.New(docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
-		Types: slices.Concat(auth.ProblemTypes(), users.ProblemTypes(), outbound.ProblemTypes()), Operations: operations.Operations, Fail: line.Fail,
+		Types: slices.Concat(auth.ProblemTypes(), users.ProblemTypes(), outbound.ProblemTypes()), Operations: operations.Operations, Snippets: gen.Snippets, Fail: line.Fail,
 	})
 	if err != nil {
 		return nil, err

@@ -75,6 +75,24 @@ func TestAnAnswerOfAnotherBackendIsKept(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatIsKeptIsForThoseWhoSendTheSameToTheBackend(t *testing.T) {
+	t.Parallel()
+	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
+	for _, test := range []struct {
+		fields []string
+		hit    bool
+	}{
+		{[]string{"Accept-Language: de"}, false}, {[]string{"Accept-Language: fr"}, false}, {[]string{"Accept-Language: de"}, true},
+		{nil, false}, {[]string{"Accept-Language: de", "Last-Event-Id: 1"}, false}, {[]string{"Accept-Language: fr", "X-Other: 1"}, true},
+	} {
+		answer, _ := s.Do(t, "GET", "/api/external/rates", "", test.fields...)
+		vary := answer.Header.Get("Vary")
+		if hit := strings.Contains(answer.Header.Get("Cache-Status"), "hit"); hit != test.hit || !strings.Contains(vary, "Accept-Language") {
+			t.Errorf("%v: %s, Vary: %s", test.fields, answer.Header.Get("Cache-Status"), vary)
+		}
+	}
+}
+
 func TestEventsOfAnotherBackendComeOneByOne(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)

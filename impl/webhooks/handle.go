@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
+	"net/url"
 	"runtime/debug"
 
 	"github.com/google/uuid"
@@ -37,9 +39,18 @@ func handlers() map[topic]Handler {
 	}
 }
 
-// Read reads the body into target. An error is [jobs.ErrFutile]: the body will be the same next time.
+// Read reads the JSON of the body into target, which in a form is the field payload, as GitHub and Slack send it. An error is
+// [jobs.ErrFutile]: the body will be the same next time.
 func (in *Incoming) Read(target any) error {
-	if err := json.Unmarshal(in.Body, target); err != nil {
+	text := in.Body
+	if mediaType, _, err := mime.ParseMediaType(in.Headers.Get("Content-Type")); err == nil && mediaType == "application/x-www-form-urlencoded" {
+		form, err := url.ParseQuery(string(in.Body))
+		if err != nil {
+			return fmt.Errorf("%w: the body: %w", jobs.ErrFutile, err)
+		}
+		text = []byte(form.Get("payload"))
+	}
+	if err := json.Unmarshal(text, target); err != nil {
 		return fmt.Errorf("%w: the body: %w", jobs.ErrFutile, err)
 	}
 	return nil

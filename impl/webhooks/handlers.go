@@ -27,6 +27,9 @@ func (h Handlers) ListWebhookEvents(ctx context.Context, request api.ListWebhook
 	if state := request.Params.State; state != nil {
 		filter.State = string(*state)
 	}
+	if storable(filter.Source) != filter.Source || storable(filter.Type) != filter.Type { // PostgreSQL takes no such text, and nothing has it
+		return api.ListWebhookEvents200JSONResponse{Items: []api.WebhookEvent{}}, nil
+	}
 	scope := []string{"webhook-events", filter.Source, filter.Type, filter.State}
 	if request.Params.Cursor != nil {
 		before, err := position(scope, *request.Params.Cursor)

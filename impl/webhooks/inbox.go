@@ -68,15 +68,22 @@ func (s *Service) keep(ctx context.Context, events []repository.WebhookEvent) ([
 // keyOf tells deliveries of an operation apart: by the sender's id, or by the content where there is none. A delivery that
 // nobody has signed cannot take the place of one that somebody has.
 func keyOf(delivery pipeline.Delivery) string {
-	key := "id:" + storable(delivery.ID)
-	if delivery.ID == "" {
-		sum := sha256.Sum256(delivery.Body)
-		key = "sha256:" + hex.EncodeToString(sum[:])
+	key := "id:" + delivery.ID
+	switch {
+	case delivery.ID == "":
+		key = "sha256:" + digest(delivery.Body)
+	case storable(delivery.ID) != delivery.ID: // two ids must not become one
+		key = "id-sha256:" + digest([]byte(delivery.ID))
 	}
 	if !delivery.Verified {
 		key = "unverified:" + key
 	}
 	return key
+}
+
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // storable leaves out of a text what PostgreSQL does not take.

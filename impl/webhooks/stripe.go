@@ -26,6 +26,9 @@ type invoice struct {
 	Number   string `json:"number"`
 }
 
+// maxStripeID bounds ids, in bytes (https://docs.stripe.com/upgrades).
+const maxStripeID = 255
+
 // object is what an event of Stripe is about.
 type object[T any] struct {
 	Data struct {
@@ -40,8 +43,8 @@ func linkCustomer(_ context.Context, in *Incoming) error {
 		return err
 	}
 	made := event.Data.Object
-	if made.ID == "" {
-		return fmt.Errorf("%w: the customer has no id", jobs.ErrFutile)
+	if made.ID == "" || len(made.ID) > maxStripeID {
+		return fmt.Errorf("%w: the customer has no id, or none of Stripe", jobs.ErrFutile)
 	}
 	user, _, err := in.Tx.AccountByEmail(storable(made.Email))
 	switch {
@@ -77,7 +80,7 @@ func tellOfFailedPayment(ctx context.Context, in *Incoming) error {
 	case err != nil:
 		return err
 	}
-	return in.Then(ctx, jobs.Job{Kind: mailKind, Args: failedPayment{user.ID, failed.Number}})
+	return in.Then(ctx, jobs.Job{Kind: mailKind, Args: failedPayment{user.ID, storable(failed.Number)}})
 }
 
 // mailFailedPayment tells a user that a payment has failed.

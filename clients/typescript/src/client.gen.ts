@@ -15,7 +15,7 @@ export interface Auth {
    */
   /** True: the browser sends it by itself. */
   readonly session?: Secret | true;
-  /** An access token, from *Get tokens for an app*, from `/oauth/token`, or of an issuer that the operator trusts. */
+  /** An access token, from *Get tokens for an app*, from `/oauth/token` with the id and the secret of an API key, or of an issuer that the operator trusts. */
   readonly token?: Secret;
   /** An API key, as `charter_...`. */
   readonly key?: Secret;

@@ -14,7 +14,7 @@ import (
 // bySlog and byLine write the same record.
 func bySlog(h slog.Handler, at time.Time, message, first, second string, number int, took time.Duration) error {
 	record := slog.NewRecord(at, slog.LevelInfo, message, 0)
-	record.AddAttrs(slog.String("first", first), slog.Int("number", number), slog.Duration("took", took), slog.String("both", first+second))
+	record.AddAttrs(slog.String("first", first), slog.Int("number", number), slog.Duration("took", took), slog.String("both", first+":"+second))
 	return h.Handle(context.Background(), record)
 }
 
@@ -23,7 +23,7 @@ func byLine(h *accesslog.Handler, at time.Time, message, first, second string, n
 	line.Text("first", first)
 	line.Int("number", number)
 	line.Duration("took", took)
-	line.Text("both", first, second)
+	line.Pair("both", first, second)
 	return h.Write(line)
 }
 
@@ -60,9 +60,6 @@ func TestALineIsWhatSlogWrites(t *testing.T) {
 func FuzzALineIsWhatSlogWrites(f *testing.F) {
 	f.Add(int64(1_800_000_000_123_456_789), "request", "\xff\u2028\"", "b", 7, int64(1_234_567))
 	f.Fuzz(func(t *testing.T, at int64, message, first, second string, number int, took int64) {
-		if second != "" && second[0] >= 0x80 { // the end of the part before and its begin could be one character
-			return
-		}
 		same(t, time.Unix(0, at).UTC(), message, first, second, number, time.Duration(took))
 	})
 }

@@ -15,14 +15,19 @@ func (l *Line) key(key string) {
 	l.text = append(l.text, `":`...)
 }
 
-// Text adds a text, which may come in parts.
-func (l *Line) Text(key string, parts ...string) {
+// Text adds a text.
+func (l *Line) Text(key, value string) {
 	l.key(key)
 	l.text = append(l.text, '"')
-	for _, part := range parts {
-		l.text = appendEscaped(l.text, part)
-	}
+	l.text = append(appendEscaped(l.text, value), '"')
+}
+
+// Pair adds a text of two with a colon between: to put them into one would take memory.
+func (l *Line) Pair(key, first, second string) {
+	l.key(key)
 	l.text = append(l.text, '"')
+	l.text = append(appendEscaped(l.text, first), ':')
+	l.text = append(appendEscaped(l.text, second), '"')
 }
 
 // Int adds a number.

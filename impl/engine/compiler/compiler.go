@@ -118,6 +118,7 @@ var emitters = []struct {
 	{"go", false, false, nil, sdkOf(golang.Emit)},
 	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
 	{"python", false, false, nil, sdkOf(python.Emit)},
+	{"snippets", false, false, nil, snippets},
 	{"changelog", false, false, nil, changelogs},
 	{Alone, true, false, nil, validators},
 }

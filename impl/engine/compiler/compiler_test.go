@@ -36,7 +36,7 @@ var cases = map[string][]string{
 	"policies":   nil,
 	"names":      nil,
 	"difficult":  {"models", "server", "client"},
-	"sdk":        {"go", "typescript", "python"},
+	"sdk":        {"go", "typescript", "python", "snippets"},
 }
 
 // withClient are the cases whose client is kept in want: it is long, and says nothing in the others that it does not say
@@ -50,6 +50,8 @@ func kept(name string, file emit.File) bool {
 	switch {
 	case file.Path == clientFile:
 		return slices.Contains(withClient, name)
+	case strings.HasPrefix(file.Path, "gen/snippets."):
+		return name == "sdk"
 	case strings.HasPrefix(file.Path, "clients/"):
 		return name == "sdk" && !bytes.HasPrefix(bytes.TrimLeft(file.Data, "/# "), []byte("Written by charter")) && !bytes.Contains(file.Data, []byte("the same for every contract"))
 	default:
@@ -244,6 +246,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 		"models":     "gen/api/models.gen.go",
 		"server":     "gen/api/server.gen.go",
 		"client":     "gen/client/client.gen.go",
+		"snippets":   "gen/snippets.json gen/snippets.gen.go",
 	} {
 		var paths []string
 		for _, file := range generate(t, "testdata/minimal/openapi.yaml", only) {
@@ -253,7 +256,7 @@ func TestOnlyWhatIsAskedForIsGenerated(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", only, want, got)
 		}
 	}
-	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client go typescript python changelog validators" {
+	if got := strings.Join(compiler.Outputs(), " "); got != "documents operations models server client go typescript python snippets changelog validators" {
 		t.Errorf("there are the outputs %s", got)
 	}
 }

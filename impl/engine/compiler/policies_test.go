@@ -148,6 +148,7 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"a group with a bracket":             {get: "x-cache: {maxAge: 1m, groups: [‸'user:{id']}", words: "a text in which {name} stands for a parameter"},
 	"a cache that varies by cookie":      {get: "x-cache: {maxAge: 1m, vary: ‸[Cookie]}", words: "never the same twice"},
 	"a cache that depends on a cookie":   {get: "‸x-cache: {maxAge: 1m}\n      parameters: [{name: theme, in: cookie, schema: {type: string}}]", words: `the answer depends on the cookie "theme"`},
+	"a cache behind which cookies pass":  {get: "‸x-cache: {maxAge: 1m}\n      x-upstream: {to: a}", top: "x-upstreams: {a: {url: 'https://a', request: {headers: {forward: [Cookie]}}}}", words: "the answer depends on cookies, which the backend a gets"},
 	"a header that is none":              {get: "x-cache: {maxAge: 1m, vary: [‸a b]}", words: "the name of a header field must stand here"},
 	"a GET that makes stale":             {get: "x-cache: {maxAge: 1m, groups: [a]}\n      ‸x-invalidates: [a]", words: "x-invalidates is for operations that write"},
 	"a group that nothing is in":         {get: "x-cache: {maxAge: 1m, groups: ['user:{id}']}", post: "x-invalidates: [‸'users:{id}']", words: `no x-cache has the group "users:{id}"; did you mean user:{id}?`},

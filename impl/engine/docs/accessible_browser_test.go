@@ -27,7 +27,7 @@ func called(t *testing.T, before ...chromedp.Action[chromedp.Void]) (b *browsert
 	return b, address
 }
 
-// tooPale lists the texts about policies whose contrast with what is behind them is less than 4.5 to 1 (WCAG 2.2, success
+// tooPale lists the texts about policies, and calls, whose contrast with what is behind them is less than 4.5 to 1 (WCAG 2.2, success
 // criterion 1.4.3). Colours are read as the canvas paints them, whatever notation the style sheet has.
 const tooPale = `(() => {
 	const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -41,7 +41,7 @@ const tooPale = `(() => {
 	const luminance = (color) => color.match(/\d+/g).map((part) => part / 255)
 		.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
 		.reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
-	const texts = [...document.querySelectorAll(".badges-short *, .policies *, .outcome *")]
+	const texts = [...document.querySelectorAll(".badges-short *, .policies *, .snippets *, .outcome *")]
 		.filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
 	const pale = texts.filter((element) => {
 		let opacity = 1;
@@ -78,7 +78,7 @@ func TestPoliciesFitIntoANarrowWindow(t *testing.T) {
 	b, address := called(t)
 	for _, width := range []int64{320, 600, 900, 1280} { // WCAG 2.2, success criterion 1.4.10 begins at 320
 		b.Do(chromedp.EmulateViewport(width, 800))
-		const script = `[...document.querySelectorAll(".badges-short > *, .policies, .policies *, .outcome, .outcome *, .opblock-control-arrow")]
+		const script = `[...document.querySelectorAll(".badges-short > *, .policies, .policies *, .snippets, .snippets :not(code), .outcome, .outcome *, .opblock-control-arrow")]
 			.filter((element) => { const place = element.getBoundingClientRect(); return place.left < 0 || place.right > innerWidth; })
 			.map((element) => element.className + ": " + element.textContent).join("\n")`
 		if got := browsertest.Get(b, chromedp.Evaluate[string](script)); got != "" {
@@ -116,8 +116,15 @@ func TestPoliciesAreReachedByKeyboard(t *testing.T) {
 	tab("SUMMARY What this means")
 	b.Do(chromedp.KeyEvent(kb.Enter))
 	tab("A PUT /books/{isbn}")
+	tab("BUTTON Go")
+	b.Do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.Tab)) // passes the tabs that are not chosen
+	tab("BUTTON Copy")
+	b.Do(chromedp.KeyEvent(kb.Tab))
+	tab("PRE result = client.books.get")
 	for selector, want := range map[string]string{
 		".policies":                    "Policies",
+		".snippets":                    "Call it from a program",
+		".snippets [role=tablist]":     "Language",
 		".outcome":                     "What the policies did",
 		":not(.is-open) .badges-short": "Policies",
 	} {

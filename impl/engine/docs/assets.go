@@ -42,6 +42,8 @@ var assets = []asset{
 	{name: "reference.css", contentType: typeCSS},
 	{name: "reference.js", contentType: typeJavaScript},
 	{name: "signin.js", contentType: typeJavaScript},
+	{name: "snippets.css", contentType: typeCSS},
+	{name: "snippets.js", contentType: typeJavaScript},
 	{name: "swagger-ui.css", contentType: typeCSS, swaggerUI: true},
 	{name: "swagger-ui-bundle.js", contentType: typeJavaScript, swaggerUI: true},
 }

@@ -41,6 +41,10 @@ type Options struct {
 	// the document is not shown.
 	Operations []contract.Operation
 
+	// Snippets are calls of the operations in the languages of the SDKs, as "charter generate" writes them: a JSON object
+	// of lists, by method and path, each call with its lang, label and source. Optional.
+	Snippets []byte
+
 	// Fail answers a request for a page or an asset that does not exist. The error is a
 	// *contract.Problem. Required, so that this package's errors look like all others.
 	Fail func(*gin.Context, error)

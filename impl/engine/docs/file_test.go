@@ -44,8 +44,8 @@ func TestEveryAssetOfThePagesIsServed(t *testing.T) {
 	handler := serve(t, library)
 	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 	paths := assetsOf(read(t, ask(handler, http.MethodGet, "/docs")))
-	if len(paths) != 10 {
-		t.Fatalf("/docs loads %q, want an icon, three style sheets and six scripts", paths)
+	if len(paths) != 12 {
+		t.Fatalf("/docs loads %q, want an icon, four style sheets and seven scripts", paths)
 	}
 	sheet := regexp.MustCompile(`[^/]+$`).ReplaceAllString(paths[0], "swagger-ui.css") // imported by reference.css
 	for _, path := range append(paths, sheet) {

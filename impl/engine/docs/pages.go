@@ -29,6 +29,7 @@ type page struct {
 // reference is what the reference page says besides.
 type reference struct {
 	Policies string // where it reads the policies; empty: it shows none
+	Snippets string // the same of the snippets
 }
 
 // The pages, each in the common frame. Contracts differ only in the data.
@@ -54,6 +55,12 @@ func (d *Docs) render(frame frame, outline *outline, options Options) error {
 		reference.Policies = referencePath + "/" + policiesFile
 		if d.assets[policiesFile], err = outline.policies(options.Operations, problems); err != nil {
 			return fmt.Errorf("the policies: %w", err)
+		}
+	}
+	if len(options.Snippets) > 0 {
+		reference.Snippets = referencePath + "/" + snippetsFile
+		if d.assets[snippetsFile], err = snippets(options.Snippets); err != nil {
+			return fmt.Errorf("the snippets: %w", err)
 		}
 	}
 	if d.reference, err = renderPage(referenceTemplate, page{frame, reference}); err != nil {

@@ -34,7 +34,7 @@ var withLimits = strings.Replace(library, `{"const": "never-seen"`, `{"const": "
 func policedDocs(t *testing.T) *gin.Engine {
 	t.Helper()
 	pages, err := docs.New(docs.Options{
-		Document: []byte(withLimits), Operations: policed,
+		Document: []byte(withLimits), Operations: policed, Snippets: []byte(calls),
 		Fail: func(c *gin.Context, err error) { c.String(http.StatusNotFound, err.Error()) },
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -49,7 +48,7 @@ func describeRequest(line description, c *gin.Context, call *contract.Call, oper
 	line.Int("bytes", max(c.Writer.Size(), 0))
 	line.Text("remote", call.Address)
 	if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
-		line.Text("principal", string(principal.Kind), ":", principal.ID)
+		line.Pair("principal", string(principal.Kind), principal.ID)
 	}
 	for _, word := range [...]struct{ name, value string }{
 		{"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache}, {"idempotency", call.Outcomes.Idempotency},
@@ -63,7 +62,8 @@ func describeRequest(line description, c *gin.Context, call *contract.Call, oper
 
 // description takes what a line says: as [accesslog.Line] does.
 type description interface {
-	Text(key string, parts ...string)
+	Text(key, value string)
+	Pair(key, first, second string)
 	Int(key string, value int)
 	Duration(key string, value time.Duration)
 }
@@ -73,8 +73,9 @@ var _ description = (*accesslog.Line)(nil)
 // attributes are a description for any handler of slog.
 type attributes []slog.Attr
 
-func (a *attributes) Text(key string, parts ...string) {
-	*a = append(*a, slog.String(key, strings.Join(parts, "")))
+func (a *attributes) Text(key, value string) { *a = append(*a, slog.String(key, value)) }
+func (a *attributes) Pair(key, first, second string) {
+	*a = append(*a, slog.String(key, first+":"+second))
 }
 func (a *attributes) Int(key string, value int) { *a = append(*a, slog.Int(key, value)) }
 func (a *attributes) Duration(key string, value time.Duration) {

@@ -53,28 +53,39 @@ func (t twilio) verify(d Delivery) (time.Time, error) {
 // signedFields is what is signed after the address: of a form the names and values, and of any other body nothing, once
 // it is the one that the address names.
 func signedFields(d Delivery, address *url.URL) ([]byte, error) {
-	if isForm(d) {
-		form, err := url.ParseQuery(string(d.Body))
-		if err != nil {
-			return nil, ErrMalformed
-		}
-		return formText(form), nil
-	}
 	query, err := url.ParseQuery(address.RawQuery)
-	switch {
-	case err != nil || len(query[bodySHA256]) > 1:
+	if err != nil || len(query[bodySHA256]) > 1 {
 		return nil, ErrMalformed
-	case len(query[bodySHA256]) == 0:
+	}
+	form, named := isForm(d), len(query[bodySHA256]) == 1
+	if !form && !named {
 		return nil, ErrMissing
 	}
-	named, err := fromHex(query.Get(bodySHA256))
+	if named { // a form as well: without it, an empty one could come to an address that was signed with another body
+		if err := checkNamed(d.Body, query.Get(bodySHA256)); err != nil {
+			return nil, err
+		}
+	}
+	if !form {
+		return nil, nil
+	}
+	fields, err := url.ParseQuery(string(d.Body))
 	if err != nil {
-		return nil, err
+		return nil, ErrMalformed
 	}
-	if sum := sha256.Sum256(d.Body); subtle.ConstantTimeCompare(sum[:], named) != 1 {
-		return nil, ErrMismatch
+	return formText(fields), nil
+}
+
+// checkNamed tells whether a body is the one of a SHA-256.
+func checkNamed(body []byte, digits string) error {
+	named, err := fromHex(digits)
+	if err != nil {
+		return err
 	}
-	return nil, nil
+	if sum := sha256.Sum256(body); subtle.ConstantTimeCompare(sum[:], named) != 1 {
+		return ErrMismatch
+	}
+	return nil
 }
 
 func isForm(d Delivery) bool {

@@ -97,7 +97,11 @@ func TestTwilioNamesABodyThatIsNoForm(t *testing.T) {
 		d.URL = url
 		refused(t, receiver, d, want)
 	}
-	d := s.delivery()
+	d := good // the signature is over the address alone
+	d.Header, d.Body = d.Header.Clone(), nil
+	d.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	refused(t, receiver, d, signature.ErrMismatch)
+	d = s.delivery()
 	d.URL = "/api/webhooks/twilio"
 	if err := receiver.Sign(&d); err == nil {
 		t.Error("a path was signed")

@@ -10,6 +10,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,9 +96,12 @@ var errAddress = errors.New("its address must begin with http:// or https:// and
 // parseAddress reads the address of a backend. Errors do not show it: it may hold a password.
 func parseAddress(text string) (*url.URL, error) {
 	address, err := url.Parse(text)
-	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" ||
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" ||
 		address.RawQuery != "" || address.ForceQuery || address.Fragment != "" || address.Opaque != "" {
 		return nil, errAddress
+	}
+	if number, err := strconv.ParseUint(address.Port(), 10, 16); address.Port() != "" && (err != nil || number == 0) {
+		return nil, errors.New("its address has a port that there is not")
 	}
 	if contract.Climbs(address.Path) {
 		return nil, errors.New("its address has . or .. in its path")

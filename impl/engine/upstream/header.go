@@ -22,8 +22,9 @@ var propagator propagation.TraceContext
 // header is that of the request to the backend: what is listed, what is set, what the body is, and who asks.
 func (b *backend) header(r *http.Request, hasBody bool) http.Header {
 	header := make(http.Header, len(b.forward)+len(b.set)+6)
+	ofTheConnection := strings.Join(r.Header["Connection"], ",")
 	for _, name := range b.forward {
-		if values := r.Header[name]; values != nil {
+		if values := r.Header[name]; values != nil && (ofTheConnection == "" || !lists(ofTheConnection, name)) {
 			header[name] = values
 		}
 	}

@@ -97,6 +97,20 @@ func TestOnlyWhatIsListedReachesTheBackend(t *testing.T) {
 	}
 }
 
+func TestAFieldThatTheCallerSaysToBeOfTheConnectionGoesNoFurther(t *testing.T) {
+	t.Parallel()
+	requests := make(chan *http.Request, 1)
+	s := serve(t, seen(requests), func(d *declared) {
+		d.ForwardHeaders = []string{"X-Hop", "X-Page"}
+		d.SetHeaders = []contract.HeaderValue{{Name: "Authorization", Value: "Bearer ${SECRET}"}}
+	})
+	s.do(t, "GET", "/", "", "X-Hop: 1", "X-Page: 2", "Connection: keep-alive", "Connection: x-hop , Authorization, Forwarded, X-Request-Id")
+	got := (<-requests).Header
+	if got.Get("X-Hop") != "" || got.Get("X-Page") != "2" || got.Get("Authorization") != "Bearer hidden" || got.Get("Forwarded") == "" || got.Get("X-Request-Id") != "id-1" {
+		t.Error(got)
+	}
+}
+
 func TestAllOfAQueryPassesWhereTheContractSaysSo(t *testing.T) {
 	t.Parallel()
 	requests := make(chan *http.Request, 2)

@@ -29,6 +29,27 @@ func failing(times int64, status int, asked *atomic.Int64, fields ...string) htt
 	})
 }
 
+// The rest of an answer that is thrown away may never come, and nobody needs it.
+func TestAnAnswerThatNobodyGetsIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) > 1 {
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, "so")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done() // until the connection is closed
+	}), func(d *declared) {
+		d.Timeout.Idle = 0 // for ever
+		d.Retry = &contract.Retry{Attempts: 2, On: []string{"503"}}
+	})
+	if answer := s.do(t, "GET", "/", ""); answer.StatusCode != 200 || asked.Load() != 2 {
+		t.Errorf("%d after %d requests", answer.StatusCode, asked.Load())
+	}
+}
+
 func TestWhatMayBeSentAgainIs(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

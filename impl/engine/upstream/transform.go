@@ -16,12 +16,13 @@ const (
 	transformTime   = time.Second
 	maxTransformed  = 8 << 20 // bytes of the backend's answer, which is in memory; likewise of one that is wrapped or kept
 	maxTransformOut = 8 << 20 // bytes of what is made of it
+	maxDepth        = 10_000  // arrays and objects in one another, as in JSON that is read
 )
 
 var (
 	errTransformNone = errors.New("the transformation has no result")
 	errTransformMany = errors.New("the transformation has more than one result")
-	errTransformSize = fmt.Errorf("the result of the transformation has more than %d bytes", maxTransformOut)
+	errTransformSize = fmt.Errorf("the result of the transformation has more than %d bytes, or %d levels", maxTransformOut, maxDepth)
 )
 
 // compile makes a program of a text in jq. It can read nothing but its input: no environment, no files, no modules.
@@ -59,6 +60,9 @@ func transform(ctx context.Context, program *gojq.Code, data []byte) ([]byte, er
 		}
 		return nil, errTransformMany
 	}
+	if left := maxTransformOut; !fits(result, &left, maxDepth) {
+		return nil, errTransformSize
+	}
 	written, err := gojq.Marshal(result)
 	switch {
 	case err != nil:
@@ -67,6 +71,30 @@ func transform(ctx context.Context, program *gojq.Code, data []byte) ([]byte, er
 		return nil, errTransformSize
 	}
 	return written, nil
+}
+
+// fits tells whether a value is not certainly too long when it is written. A short program makes values that have
+// themselves as parts many times: in memory they are small, and written they are not.
+func fits(value any, left *int, depth int) bool {
+	*left-- // each has a byte, or a comma beside it
+	switch value := value.(type) {
+	case string:
+		*left -= len(value)
+	case []any:
+		for _, one := range value {
+			if *left < 0 || depth == 0 || !fits(one, left, depth-1) {
+				return false
+			}
+		}
+	case map[string]any:
+		for name, one := range value {
+			*left -= len(name)
+			if *left < 0 || depth == 0 || !fits(one, left, depth-1) {
+				return false
+			}
+		}
+	}
+	return *left >= 0
 }
 
 var errTransformTime = errors.New("the transformation takes too long")

@@ -40,7 +40,7 @@ func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Se
 		if err != nil {
 			return err
 		}
-		if missing := contract.PrincipalOf(ctx).Lacks(its.Scopes); missing != nil {
+		if missing := contract.PrincipalOf(ctx).Lacks(toldBy(ctx, its)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
 		if sent.WebhookDelivery, err = deliveryOf(endpoint, id, tx.WebhookDelivery); err != nil {

@@ -135,13 +135,13 @@ func (s *Service) Update(ctx context.Context, id uuid.UUID, change Change) (endp
 
 func (c Change) apply(ctx context.Context, endpoint *repository.WebhookEndpoint) error {
 	if c.URL != nil && *c.URL != endpoint.URL {
-		if missing := contract.PrincipalOf(ctx).Lacks(endpoint.Scopes); missing != nil {
+		if missing := contract.PrincipalOf(ctx).Lacks(toldBy(ctx, *endpoint)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
 		endpoint.URL = *c.URL
 	}
 	if c.Types != nil {
-		endpoint.Scopes = union(endpoint.Scopes, readable(ctx))
+		endpoint.Scopes = union(endpoint.Scopes, readableOf(ctx, added(endpoint.Types, c.Types)))
 		if missing := lacks(*endpoint, neededFor(endpoint.WebhookOwner, c.Types)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
@@ -164,7 +164,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) error {
 // Rotate gives an endpoint another secret, and returns what verifies by it. The one before signs for the overlap as well.
 func (s *Service) Rotate(ctx context.Context, id uuid.UUID, overlap time.Duration) (endpoint repository.WebhookEndpoint, verifies string, err error) {
 	err = s.write(ctx, id, func(tx *repository.Tx, present *repository.WebhookEndpoint) error {
-		if missing := contract.PrincipalOf(ctx).Lacks(present.Scopes); missing != nil {
+		if missing := contract.PrincipalOf(ctx).Lacks(toldBy(ctx, *present)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
 		ends := s.clock().Add(overlap)

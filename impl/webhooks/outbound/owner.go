@@ -24,7 +24,7 @@ func visible(ctx context.Context, get func(uuid.UUID) (repository.WebhookEndpoin
 	if err != nil {
 		return endpoint, err
 	}
-	if !same(owner.UserID, endpoint.UserID) && !same(owner.KeyID, endpoint.KeyID) {
+	if !owns(owner, endpoint) {
 		return repository.WebhookEndpoint{}, noSuch("webhook endpoint", repository.ErrNotFound)
 	}
 	return endpoint, nil
@@ -51,6 +51,11 @@ func ownerOf(ctx context.Context) (owner repository.WebhookOwner, err error) {
 		return owner, fmt.Errorf("the id of the caller: %w", err)
 	}
 	return owner, nil
+}
+
+// owns tells whether an endpoint is the owner's.
+func owns(owner repository.WebhookOwner, endpoint repository.WebhookEndpoint) bool {
+	return same(owner.UserID, endpoint.UserID) || same(owner.KeyID, endpoint.KeyID)
 }
 
 func same(a, b *uuid.UUID) bool { return a != nil && b != nil && *a == *b }

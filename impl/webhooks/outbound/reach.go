@@ -67,6 +67,30 @@ func readable(ctx context.Context) []string {
 	return scopes
 }
 
+// readableOf are the scopes of the caller that events of the types take.
+func readableOf(ctx context.Context, types []string) (scopes []string) {
+	for _, eventType := range types {
+		if scope := string(events.ScopeOf(api.WebhookEventType(eventType))); contract.PrincipalOf(ctx).May(scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+// toldBy are the scopes without which the caller may not read what an endpoint is told. It is told of its owner without a
+// scope, which is nothing that others may read because of it.
+func toldBy(ctx context.Context, endpoint repository.WebhookEndpoint) []string {
+	if owner, err := ownerOf(ctx); err == nil && owns(owner, endpoint) {
+		return endpoint.Scopes
+	}
+	return events.Scopes()
+}
+
+// added are the types that there were not before.
+func added(before, after []string) []string {
+	return slices.DeleteFunc(slices.Clone(after), func(eventType string) bool { return slices.Contains(before, eventType) })
+}
+
 // lacks returns those of the scopes that an endpoint has not; nil: there is none.
 func lacks(endpoint repository.WebhookEndpoint, needed []string) (missing []string) {
 	for _, scope := range needed {

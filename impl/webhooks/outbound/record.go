@@ -26,6 +26,11 @@ func (s *Service) record(ctx context.Context, it consignment, at time.Time, answ
 	var paused string
 	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
 		paused = ""
+		if it.tells(answer) { // before its delivery: who pauses an endpoint takes them in this order, too
+			if _, err := tx.WebhookEndpointForWrite(it.target.ID); err != nil && !errors.Is(err, repository.ErrNotFound) {
+				return err
+			}
+		}
 		delivery, err := tx.WebhookDeliveryForWrite(it.delivery.ID)
 		if errors.Is(err, repository.ErrNotFound) { // the endpoint was deleted meanwhile
 			return nil
@@ -57,6 +62,11 @@ func (s *Service) record(ctx context.Context, it consignment, at time.Time, answ
 		s.Logger.LogAttrs(ctx, slog.LevelWarn, "a webhook endpoint is paused", slog.String("endpoint", it.target.ID.String()), slog.String("reason", paused))
 	}
 	return err
+}
+
+// tells whether an answer says something new of whether the endpoint takes what is sent.
+func (it consignment) tells(answer send.Answer) bool {
+	return answer.Verdict != send.Delivered || it.target.FailingSince != nil
 }
 
 func attemptOf(it consignment, at time.Time, answer send.Answer) (repository.WebhookAttempt, error) {
@@ -96,7 +106,7 @@ func (s *Service) advance(delivery *repository.WebhookDelivery, answer send.Answ
 func (s *Service) judge(ctx context.Context, tx *repository.Tx, it consignment, at time.Time, answer send.Answer) (string, error) {
 	since := it.target.FailingSince
 	switch {
-	case answer.Verdict == send.Delivered && since == nil:
+	case !it.tells(answer):
 		return "", nil
 	case answer.Verdict == send.Delivered:
 		return "", tx.NoteWebhookFailing(it.target.ID, nil)

@@ -13,6 +13,10 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
+// overdue is when a delivery that is to be sent now is begun anew for whoever asks: its job, if there is one, does nothing
+// then. It is longer than a job takes.
+const overdue = 2 * time.Minute
+
 // Redeliver sends an event to an endpoint again, whatever has become of it. One that is to be sent now stays as it is, so
 // that several who ask at once have it sent once.
 func (s *Service) Redeliver(ctx context.Context, endpoint, id uuid.UUID) (delivery repository.WebhookDelivery, err error) {
@@ -24,7 +28,8 @@ func (s *Service) Redeliver(ctx context.Context, endpoint, id uuid.UUID) (delive
 			return isPaused()
 		}
 		now := s.clock()
-		if delivery.State == repository.DeliveryPending && !delivery.DueAt.After(now) {
+		// What was due long ago may have lost its job: somebody has given that up, or nothing has worked for it.
+		if delivery.State == repository.DeliveryPending && !delivery.DueAt.After(now) && now.Sub(*delivery.DueAt) < overdue {
 			return nil
 		}
 		return s.again(ctx, tx, now, &delivery)

@@ -4119,7 +4119,7 @@ class Charter:
     Args:
         base_url: Where the API is, such as https://api.example.com.
         session: The cookie of a browser's session. Signing in through `POST /api/auth/sign-in` sets it, and the browser sends it by itself; no page can set or read it. In development over plain HTTP it is called `session`.
-        token: An access token, from *Get tokens for an app*, from `/oauth/token`, or of an issuer that the operator trusts.
+        token: An access token, from *Get tokens for an app*, from `/oauth/token` with the id and the secret of an API key, or of an issuer that the operator trusts.
         key: An API key, as `charter_...`.
         options: What holds for all calls.
         middleware: What stands around each attempt, the outermost first.
@@ -4181,7 +4181,7 @@ class AsyncCharter:
     Args:
         base_url: Where the API is, such as https://api.example.com.
         session: The cookie of a browser's session. Signing in through `POST /api/auth/sign-in` sets it, and the browser sends it by itself; no page can set or read it. In development over plain HTTP it is called `session`.
-        token: An access token, from *Get tokens for an app*, from `/oauth/token`, or of an issuer that the operator trusts.
+        token: An access token, from *Get tokens for an app*, from `/oauth/token` with the id and the secret of an API key, or of an issuer that the operator trusts.
         key: An API key, as `charter_...`.
         options: What holds for all calls.
         middleware: What stands around each attempt, the outermost first.

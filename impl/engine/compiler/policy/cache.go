@@ -43,6 +43,7 @@ func (r *reader) cache(o *at) {
 		}
 	}
 	r.varies(o, b, key, c)
+	r.variesBehind(o, b, key, c)
 	part.Enforce = b.enforce()
 	if part.Enforce != contract.Off {
 		o.Cache = c
@@ -60,6 +61,27 @@ func (r *reader) varies(o *at, b *block, key *yaml.Node, c *contract.Cache) {
 		case p.in == "header" && !slices.ContainsFunc(c.Vary, known) && !slices.ContainsFunc(conditions, known):
 			c.Vary = append(c.Vary, p.name)
 			b.note("vary", p.name, p.node)
+		}
+	}
+}
+
+// variesBehind adds the header fields of requests that pass to a backend: it sees them, so its answer depends on them.
+func (r *reader) variesBehind(o *at, b *block, key *yaml.Node, c *contract.Cache) {
+	_, node := entry(o.Written.Node, "x-upstream")
+	to := r.upstreams[scalar(document.Get(node, "to"))]
+	if to == nil {
+		return
+	}
+	for _, name := range to.ForwardHeaders {
+		is := func(known string) bool { return strings.EqualFold(known, name) }
+		isSet := slices.ContainsFunc(to.SetHeaders, func(set contract.HeaderValue) bool { return is(set.Name) })
+		switch lower := strings.ToLower(name); {
+		case isSet, strings.HasPrefix(lower, "if-"), lower == "range", slices.ContainsFunc(c.Vary, is):
+		case lower == "cookie":
+			r.wrongf(key, "the answer depends on cookies, which the backend %s gets, and is never the same twice: remove x-cache, or Cookie from what is forwarded there", to.Name)
+		default:
+			c.Vary = append(c.Vary, name)
+			b.note("vary", name, key)
 		}
 	}
 }

@@ -127,6 +127,18 @@ func (r *reader) parameters(m *Method, o *policy.Operation) {
 	r.sameNames(m, o)
 }
 
+// Template is the path as the contract writes it: /users/{userId}.
+func (m *Method) Template() string {
+	var text strings.Builder
+	for _, segment := range m.Path {
+		text.WriteString(segment.Text)
+		if segment.Parameter != nil {
+			text.WriteString("{" + segment.Parameter.Wire + "}")
+		}
+	}
+	return text.String()
+}
+
 // sameNames finds parameters that an SDK could not tell apart.
 func (r *reader) sameNames(m *Method, o *policy.Operation) {
 	seen := make(map[string]*Parameter)

@@ -60,7 +60,7 @@ function pastTheBrowsersCache(request) {
   return request;
 }
 
-function show(contract, policies) {
+function show(contract, policies, snippets) {
   contract.servers = hereOnly(contract.servers);
   giveParametersToOperations(contract);
   leaveOutExampleOfKey(contract);
@@ -71,7 +71,7 @@ function show(contract, policies) {
     spec: contract,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [cookiesBySignIn(contract), policyBadges(policies), callOutcome],
+    plugins: [cookiesBySignIn(contract), policyBadges(policies), sdkSnippets(snippets), callOutcome],
     requestInterceptor: pastTheBrowsersCache,
     validatorUrl: null,
     deepLinking: true,
@@ -107,8 +107,8 @@ async function get(address) {
 
 async function main() {
   try {
-    const { document: contract, policies } = place.dataset;
-    show(...(await Promise.all([get(contract), policies ? get(policies) : {}])));
+    const { document: contract, policies, snippets } = place.dataset;
+    show(...(await Promise.all([get(contract), policies ? get(policies) : {}, snippets ? get(snippets) : {}])));
   } catch (error) {
     const notice = document.createElement("p");
     notice.className = "notice";

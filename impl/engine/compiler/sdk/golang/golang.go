@@ -25,19 +25,10 @@ const folder = "clients/go/"
 
 // Emit writes the module. source is the name of the contract.
 func Emit(source string, api *sdk.API) ([]emit.File, error) {
-	w := &writer{api: api, source: source, taken: make(names), types: make(map[typeKey]*decl), called: make(map[typeKey]string), inlined: make(map[inlineKey]expression)}
-	files, err := w.runtimeFiles()
+	w, files, err := plan(source, api)
 	if err != nil {
 		return nil, err
 	}
-	w.reserve()
-	for _, named := range api.Types {
-		w.nameType(named)
-	}
-	w.nameOperations()
-	w.nameEvents()
-	w.nameOptions()
-	w.breakCycles()
 	parts := []part{{"client", w.client}, {"operations", w.operations}, {"types", w.declarations}}
 	if len(w.events) > 0 {
 		parts = append(parts, part{"webhooks", w.webhooks})
@@ -58,6 +49,24 @@ func Emit(source string, api *sdk.API) ([]emit.File, error) {
 	}
 	files = append(files, emit.File{Path: folder + "go.mod", Data: []byte("module " + w.module() + "\n\ngo 1.24.0\n")})
 	return files, nil
+}
+
+// plan gives everything its name. The files are those that are the same for every contract.
+func plan(source string, api *sdk.API) (*writer, []emit.File, error) {
+	w := &writer{api: api, source: source, taken: make(names), types: make(map[typeKey]*decl), called: make(map[typeKey]string), inlined: make(map[inlineKey]expression)}
+	files, err := w.runtimeFiles()
+	if err != nil {
+		return nil, nil, err
+	}
+	w.reserve()
+	for _, named := range api.Types {
+		w.nameType(named)
+	}
+	w.nameOperations()
+	w.nameEvents()
+	w.nameOptions()
+	w.breakCycles()
+	return w, files, nil
 }
 
 // part is a file that is made from the contract.

@@ -41,7 +41,7 @@ func (w *writer) operation(r *resource, m *method) {
 }
 
 func (w *writer) docOf(m *method) []string {
-	doc := []string{documented(m.name, sentence(oneLine(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+pathOf(m.of)+"."), m.of.Doc.Text}
+	doc := []string{documented(m.name, sentence(oneLine(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+m.of.Template()+"."), m.of.Doc.Text}
 	if m.of.Idempotency != nil {
 		doc = append(doc, "A call has an idempotency key: it is carried out once, however often it is sent.")
 	}
@@ -61,18 +61,6 @@ func sentence(text string) string {
 		return text
 	}
 	return text + "."
-}
-
-func pathOf(m *sdk.Method) string {
-	var text strings.Builder
-	for _, segment := range m.Path {
-		if segment.Parameter != nil {
-			text.WriteString("{" + segment.Parameter.Wire + "}")
-		} else {
-			text.WriteString(segment.Text)
-		}
-	}
-	return text.String()
 }
 
 // signature are the parameters of a method.

@@ -100,7 +100,7 @@ func (w *writer) schemes(r *readme) {
 func (w *writer) tokenPath() string {
 	for _, r := range w.resources {
 		for _, m := range r.methods {
-			if path := pathOf(m.of); m.of.HTTP == "POST" && m.of.Body != nil && m.of.Body.Kind == sdk.Form && strings.HasSuffix(path, "/token") {
+			if path := m.of.Template(); m.of.HTTP == "POST" && m.of.Body != nil && m.of.Body.Kind == sdk.Form && strings.HasSuffix(path, "/token") {
 				return path
 			}
 		}

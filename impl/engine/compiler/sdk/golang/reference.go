@@ -5,7 +5,24 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
+
+// Snippets are the calls that REFERENCE.md has, with what a program does with their results.
+func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
+	w, _, err := plan("", api)
+	if err != nil {
+		return nil, err
+	}
+	snippets := make(map[*sdk.Method]string)
+	u := usage{w.sampler(), w}
+	for _, r := range w.resources {
+		for _, m := range r.methods {
+			snippets[m.of] = u.statement(r, m)
+		}
+	}
+	return snippets, nil
+}
 
 // reference writes REFERENCE.md: every operation, with an example.
 func (w *writer) reference() emit.File {
@@ -45,7 +62,7 @@ func (w *writer) entry(u usage, r *resource, m *method) {
 		w.line("**Deprecated.**%s\n", behind(" It ends on ", m.of.Sunset))
 	}
 	w.line("```go\n%s\n```\n", u.statement(r, m))
-	w.line("`%s %s`, operation `%s`%s.", m.of.HTTP, pathOf(m.of), m.of.ID, w.wants(m))
+	w.line("`%s %s`, operation `%s`%s.", m.of.HTTP, m.of.Template(), m.of.ID, w.wants(m))
 	if m.params != nil && len(m.params.fields) > 0 {
 		w.line("\n| of `%s` | type | |\n|---|---|---|", m.params.name)
 		for _, f := range m.params.fields {

@@ -7,6 +7,18 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
 
+// Snippets are the calls that REFERENCE.md has, with what a program does with their results.
+func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
+	w := planned("", api)
+	snippets := make(map[*sdk.Method]string)
+	for _, resource := range api.Resources {
+		for _, m := range resource.Methods {
+			snippets[m] = w.usage(resource, m)
+		}
+	}
+	return snippets, nil
+}
+
 // operationsList writes REFERENCE.md: each operation with what it takes and gives, and a call of it with the examples of the
 // contract.
 func (w *writer) operationsList() emit.File {
@@ -40,7 +52,7 @@ func (w *writer) entry(resource *sdk.Resource, m *sdk.Method) {
 	w.paragraphs(m.Doc.Summary, m.Doc.Text, deprecated)
 	w.line("\n```python\n%s\n```", w.usage(resource, m))
 	gives := strings.NewReplacer("_types.", "types.", "_list[", "list[", "_dict[", "dict[", "_Unknown", "types.Unknown", "_datetime.", "", "_Decimal", "Decimal").Replace(w.gives(m, variant{}))
-	w.line("\n`%s %s` gives `%s`.", m.HTTP, pathTemplate(m), gives)
+	w.line("\n`%s %s` gives `%s`.", m.HTTP, m.Template(), gives)
 	rows := 0
 	for _, one := range append(w.positional(m), w.keywords(m, variant{})...) {
 		if one.doc == "" {
@@ -74,16 +86,4 @@ func (w *writer) usage(resource *sdk.Resource, m *sdk.Method) string {
 	default:
 		return "result = " + call + "\nprint(result)"
 	}
-}
-
-// pathTemplate is the path of an operation as the contract writes it.
-func pathTemplate(m *sdk.Method) string {
-	var path strings.Builder
-	for _, segment := range m.Path {
-		path.WriteString(segment.Text)
-		if segment.Parameter != nil {
-			path.WriteString("{" + segment.Parameter.Wire + "}")
-		}
-	}
-	return path.String()
 }

@@ -7,6 +7,18 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
 
+// Snippets are the calls that REFERENCE.md has, with what a program does with their results.
+func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
+	w := plan("", api)
+	snippets := make(map[*sdk.Method]string)
+	for _, resource := range api.Resources {
+		for _, m := range resource.Methods {
+			snippets[m] = w.usage(resource, m)
+		}
+	}
+	return snippets, nil
+}
+
 // operationsList writes REFERENCE.md: each operation with what it takes and gives, and a call of it with the examples of the
 // contract.
 func (w *writer) operationsList() emit.File {
@@ -40,7 +52,7 @@ func (w *writer) entry(resource *sdk.Resource, m *sdk.Method) {
 	}
 	w.paragraphs(m.Doc.Summary, m.Doc.Text, deprecated)
 	w.line("\n```ts\n%s\n```", w.usage(resource, m))
-	w.line("\n`%s %s` gives `%s`.", m.HTTP, pathTemplate(m), strings.ReplaceAll(w.gives(m), "types.", ""))
+	w.line("\n`%s %s` gives `%s`.", m.HTTP, m.Template(), strings.ReplaceAll(w.gives(m), "types.", ""))
 	rows := 0
 	for _, p := range m.Parameters {
 		if p.Doc == "" {

@@ -2,6 +2,7 @@ package typescript
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
@@ -28,7 +29,7 @@ func (w *writer) smoke() emit.File {
 	w.each(func(resource *sdk.Resource, m *sdk.Method) {
 		sends := m.Body != nil && (m.Body.Required || m.Body.Example != "")
 		parts := []pair{
-			{"id", quote(m.ID)}, {"method", quote(m.HTTP)}, {"path", quote(pathTemplate(m))}, {"call", "(client) => client." + oneLine(w.call(resource, m))},
+			{"id", quote(m.ID)}, {"method", quote(m.HTTP)}, {"path", quote(m.Template())}, {"call", "(client) => client." + oneLine(w.call(resource, m))},
 			{"sends", map[bool]string{true: "true", false: "false"}[sends]}, {"answer", answer(m)},
 		}
 		w.line("  %s,", oneLine(fields(parts, "")))
@@ -60,8 +61,8 @@ func answer(m *sdk.Method) string {
 
 // nested writes an object that has a value behind some names.
 func nested(names []string, value string) string {
-	for i := len(names) - 1; i >= 0; i-- {
-		value = "{" + quote(names[i]) + ":" + value + "}"
+	for _, name := range slices.Backward(names) {
+		value = "{" + quote(name) + ":" + value + "}"
 	}
 	return value
 }

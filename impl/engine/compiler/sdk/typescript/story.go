@@ -76,7 +76,7 @@ func (w *writer) reading(r *readme, read called) {
 	r.Function = sdkName(read.method)
 	_, arguments, _ := strings.Cut(w.pathCall(read, id, "core", ""), "(")
 	r.FunctionCall = r.Function + "(" + arguments
-	r.FakeKey = quote(read.method.HTTP + " " + pathTemplate(read.method))
+	r.FakeKey = quote(read.method.HTTP + " " + read.method.Template())
 	r.FakeAnswer = "{}"
 	if example := read.method.Result.Example; example != "" {
 		r.FakeAnswer = literal(example, "  ")
@@ -149,16 +149,4 @@ func (w *writer) pathCall(c called, id, before, options string) string {
 		list = append(list, options)
 	}
 	return resourceProperty(c.resource) + "." + methodName(c.method) + "(" + strings.Join(list, ", ") + ")"
-}
-
-// pathTemplate is the path of an operation as the contract writes it.
-func pathTemplate(m *sdk.Method) string {
-	var path strings.Builder
-	for _, segment := range m.Path {
-		path.WriteString(segment.Text)
-		if segment.Parameter != nil {
-			path.WriteString("{" + segment.Parameter.Wire + "}")
-		}
-	}
-	return path.String()
 }
