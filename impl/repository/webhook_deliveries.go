@@ -108,10 +108,14 @@ func (f WebhookDeliveryFilter) apply(query *gorm.DB) *gorm.DB {
 	if !f.Since.IsZero() {
 		query = query.Where("id >= ? AND created_at >= ?", firstID(f.Since), f.Since)
 	}
-	for column, value := range map[string]*uuid.UUID{"id < ?": f.Before, "id <= ?": f.Until, "id > ?": f.After} {
-		if value != nil {
-			query = query.Where(column, *value)
-		}
+	if f.Before != nil {
+		query = query.Where("id < ?", *f.Before)
+	}
+	if f.Until != nil {
+		query = query.Where("id <= ?", *f.Until)
+	}
+	if f.After != nil {
+		query = query.Where("id > ?", *f.After)
 	}
 	return query
 }

@@ -103,22 +103,18 @@ func (t *Tx) placeholders(query *strings.Builder, row, columns int) {
 func (t *Tx) LockWebhookEvent(id uuid.UUID) (WebhookEvent, error) {
 	var event WebhookEvent
 	err := t.tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&event).Error
-	return event.inUTC(), found("get webhook event", err)
+	return event.normal(), found("get webhook event", err)
 }
 
 // WebhookEvent returns an event, or ErrNotFound.
 func (t *Tx) WebhookEvent(id uuid.UUID) (WebhookEvent, error) {
 	var event WebhookEvent
 	err := t.tx.Where("id = ?", id).Take(&event).Error
-	return event.inUTC(), found("get webhook event", err)
+	return event.normal(), found("get webhook event", err)
 }
 
-func (e WebhookEvent) inUTC() WebhookEvent {
-	e.ReceivedAt = e.ReceivedAt.UTC()
-	if e.HandledAt != nil {
-		at := e.HandledAt.UTC()
-		e.HandledAt = &at
-	}
+func (e WebhookEvent) normal() WebhookEvent {
+	e.ReceivedAt, e.HandledAt = e.ReceivedAt.UTC(), inUTC(e.HandledAt)
 	return e
 }
 
@@ -148,10 +144,11 @@ type WebhookEventFilter struct {
 // WebhookEvents lists events, the newest first, without headers and bodies.
 func (t *Tx) WebhookEvents(filter WebhookEventFilter) ([]WebhookEvent, error) {
 	query := t.tx.Omit("headers", "body").Order("id DESC").Limit(filter.Limit)
-	for column, value := range map[string]string{"source": filter.Source, "type": filter.Type} {
-		if value != "" {
-			query = query.Where(column+" = ?", value)
-		}
+	if filter.Source != "" {
+		query = query.Where("source = ?", filter.Source)
+	}
+	if filter.Type != "" {
+		query = query.Where("type = ?", filter.Type)
 	}
 	switch filter.State {
 	case "":
@@ -166,7 +163,7 @@ func (t *Tx) WebhookEvents(filter WebhookEventFilter) ([]WebhookEvent, error) {
 	var events []WebhookEvent
 	err := query.Find(&events).Error
 	for i := range events {
-		events[i] = events[i].inUTC()
+		events[i] = events[i].normal()
 	}
 	return events, wrap("list webhook events", err)
 }

@@ -33,7 +33,7 @@ func (s *Server) identity(ctx context.Context) error {
 		return err
 	}
 	s.auth = auth.NewService(auth.Options{
-		DB: s.db, Mail: s.mail, Jobs: s.jobs, Tokens: s.tokens, Issuers: s.issuers, Publisher: s.outbox, Logger: s.logger, PublicURL: public,
+		DB: s.db, Mail: s.mail, Jobs: s.jobs, Tokens: s.tokens, Issuers: s.issuers, Publisher: s.outbound, Logger: s.logger, PublicURL: public,
 		Registration: !s.config.RegistrationOff, PlainCookies: s.config.plainCookies(),
 	})
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close

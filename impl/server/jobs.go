@@ -18,7 +18,7 @@ const sweepInterval = time.Hour
 // newJobs makes the queue of jobs, and what tells partners by it of every change, from the first one on.
 func (s *Server) newJobs() {
 	s.jobs = jobs.New(s.db, jobs.Options{Logger: s.logger, Metrics: s.metrics})
-	s.outbox = outbound.NewService(outbound.Options{
+	s.outbound = outbound.NewService(outbound.Options{
 		DB: s.db, Jobs: s.jobs, Mail: s.mail, Logger: s.logger, Metrics: s.metrics, Service: s.host(), Guard: s.config.guard(), PauseAfter: s.config.WebhookPauseAfter,
 		Grants: auth.Grants,
 		Record: func(ctx context.Context, tx *repository.Tx, action, resource string) error {
@@ -44,8 +44,8 @@ func (s *Server) openJobs(ctx context.Context) error {
 
 // closeJobs lets the jobs that are being done end, or hands them back.
 func (s *Server) closeJobs() error {
-	if s.outbox != nil {
-		defer s.outbox.Close()
+	if s.outbound != nil {
+		defer s.outbound.Close()
 	}
 	if s.inbox == nil { // nothing was opened
 		return nil

@@ -54,18 +54,18 @@ type Server struct {
 	handler  http.Handler
 	seeded   *seeded // nil: the database was not empty
 
-	limits  limits.Store
-	quotas  *quotaTable
-	traces  *sdktrace.TracerProvider // nil: nobody wants them
-	mail    *mail.Carrier
-	tokens  *token.Tokens
-	auth    *auth.Service
-	issuers *issuer.Issuers // nil: none is trusted
-	answers *answers.Store
-	jobs    *jobs.Queue
-	inbox   *webhooks.Service
-	outbox  *outbound.Service
-	line    *pipeline.Pipeline
+	limits   limits.Store
+	quotas   *quotaTable
+	traces   *sdktrace.TracerProvider // nil: nobody wants them
+	mail     *mail.Carrier
+	tokens   *token.Tokens
+	auth     *auth.Service
+	issuers  *issuer.Issuers // nil: none is trusted
+	answers  *answers.Store
+	jobs     *jobs.Queue
+	inbox    *webhooks.Service
+	outbound *outbound.Service
+	line     *pipeline.Pipeline
 
 	upstreams     *upstream.Backends
 	demonstration *demonstration.Backend // nil: there is none
@@ -206,7 +206,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		search.NewHandlers(search.NewService(repo)),
 		about.NewHandlers(s.db.Ping, &s.draining),
 		webhooks.NewHandlers(s.inbox),
-		outbound.NewHandlers(s.outbox),
+		outbound.NewHandlers(s.outbound),
 		jobs.NewHandlers(s.jobs),
 	}, nil, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  line.FailRequest,

@@ -91,5 +91,3 @@ func guarded(ctx context.Context, handler Handler, in *Incoming) (err error) {
 	}()
 	return handler(ctx, in)
 }
-
-func isFutile(err error) bool { return errors.Is(err, jobs.ErrFutile) }

@@ -92,7 +92,7 @@ func noEvent(err error) error {
 	return err
 }
 
-// maxFailure bounds what is shown of a failure, in bytes.
+// maxFailure bounds what is shown of a failure, in bytes. The contract counts characters, of which there are no more.
 const maxFailure = 10000
 
 func toEvent(event repository.WebhookEvent) api.WebhookEvent {
@@ -101,7 +101,7 @@ func toEvent(event repository.WebhookEvent) api.WebhookEvent {
 		ReceivedAt: event.ReceivedAt, State: api.WebhookEventState(event.State), HandledAt: event.HandledAt,
 	}
 	if event.Failure != "" {
-		failure := storable(event.Failure[:min(len(event.Failure), maxFailure-10)])
+		failure := storable(event.Failure[:min(len(event.Failure), maxFailure)])
 		shown.Failure = &failure
 	}
 	return shown

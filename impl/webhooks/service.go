@@ -5,6 +5,7 @@ package webhooks
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -78,13 +79,14 @@ func (s *Service) work(ctx context.Context, run jobs.Run) error {
 		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
 	}
 	failed := s.DB.Write(ctx, func(tx *repository.Tx) error { return s.handle(ctx, tx, args.Event) })
-	if failed == nil || ctx.Err() != nil {
+	if failed == nil || errors.Is(ctx.Err(), context.Canceled) { // the server stops: the job is handed back, and has not failed
 		return failed
 	}
 	state := repository.EventPending
-	if run.Last || isFutile(failed) {
+	if run.Last || errors.Is(failed, jobs.ErrFutile) {
 		state = repository.EventFailed
 	}
+	ctx = context.WithoutCancel(ctx) // what has failed is noted, even if it has taken all the time there was
 	if err := s.DB.Write(ctx, func(tx *repository.Tx) error {
 		return tx.EndWebhookEvent(args.Event, state, failed.Error())
 	}); err != nil {

@@ -100,7 +100,7 @@ func TestWhatAHandlerIsToldOfAnAnswerThatDoesNotEnd(t *testing.T) {
 		leave()
 	}()
 	for name, test := range map[string]struct {
-		ctx     context.Context //nolint:containedctx // of the caller
+		ctx     context.Context // of the caller
 		backend string
 		path    contract.Template
 		is      func(error) bool

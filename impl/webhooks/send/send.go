@@ -85,10 +85,9 @@ func (s *Sender) Close() { s.transport.CloseIdleConnections() }
 // Endpoint is where messages go.
 type Endpoint struct {
 	URL string
-	// Secrets sign the message (v1), each of them: two while one takes the place of the other. They begin with whsec_.
+	// Secrets sign the message, each of them: two while one takes the place of the other. What begins with whsec_ signs as
+	// v1 says (HMAC-SHA256), what begins with whsk_ as v1a does (Ed25519).
 	Secrets []string
-	// Key signs the message too (v1a, Ed25519) unless it is empty. It begins with whsk_.
-	Key string
 }
 
 // Message is what is sent.
@@ -174,16 +173,12 @@ func (s *Sender) request(ctx context.Context, endpoint Endpoint, message Message
 }
 
 func (s *Sender) sign(header http.Header, endpoint Endpoint, message Message) error {
-	secrets := endpoint.Secrets
-	if endpoint.Key != "" {
-		secrets = append(append([]string(nil), secrets...), endpoint.Key)
-	}
 	at := message.Time
 	if at.IsZero() {
 		at = s.options.Now()
 	}
 	scheme, err := signature.New(signature.Options{
-		Scheme: "standard", Secrets: secrets, Tolerance: time.Minute, // of who verifies: nobody does here
+		Scheme: "standard", Secrets: endpoint.Secrets, Tolerance: time.Minute, // of who verifies: nobody does here
 		Now: func() time.Time { return at },
 	})
 	if err != nil {

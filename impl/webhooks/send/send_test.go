@@ -103,7 +103,7 @@ func TestMessagesAreSigned(t *testing.T) {
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, "thanks")
 	})
-	to.Secrets, to.Key = append(to.Secrets, send.NewSecret()), private
+	to.Secrets = append(to.Secrets, send.NewSecret(), private)
 	answer := sender(t, send.Options{UserAgent: "Test/1"}).Send(t.Context(), to, message())
 	expect(t, answer, send.Delivered, http.StatusAccepted, "")
 	if string(answer.Body) != "thanks" || answer.Header.Get("Content-Type") != "text/plain" || answer.Header.Get("Set-Cookie") != "" {
@@ -355,7 +355,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	for name, change := range map[string]func(*send.Endpoint, *send.Message){
 		"no secret":  func(e *send.Endpoint, _ *send.Message) { e.Secrets = nil },
 		"bad secret": func(e *send.Endpoint, _ *send.Message) { e.Secrets = append(e.Secrets, "whsec_c2hvcnQ=") },
-		"bad key":    func(e *send.Endpoint, _ *send.Message) { e.Key = "whsk_c2hvcnQ=" },
+		"bad key":    func(e *send.Endpoint, _ *send.Message) { e.Secrets = []string{"whsk_c2hvcnQ="} },
 		"dotted id":  func(_ *send.Endpoint, m *send.Message) { m.ID = "evt.1" },
 		"no id":      func(_ *send.Endpoint, m *send.Message) { m.ID = "" },
 		"too large":  func(_ *send.Endpoint, m *send.Message) { m.Payload = make([]byte, send.MaxPayload+1) },
