@@ -26,6 +26,17 @@ func snippetsIn(t *testing.T, files []emit.File) map[string][]snippet {
 	return snippets
 }
 
+// referencesIn are the references of SDKs among files, by language.
+func referencesIn(files []emit.File) map[string]string {
+	references := make(map[string]string)
+	for _, file := range files {
+		if path.Base(file.Path) == "REFERENCE.md" {
+			references[path.Base(path.Dir(file.Path))] = string(file.Data)
+		}
+	}
+	return references
+}
+
 func TestSnippetsAreThoseOfTheReferences(t *testing.T) {
 	t.Parallel()
 	fences := map[string]string{"go": "```go\n", "typescript": "```ts\n", "python": "```python\n"}
@@ -33,12 +44,7 @@ func TestSnippetsAreThoseOfTheReferences(t *testing.T) {
 		t.Run(spec, func(t *testing.T) {
 			t.Parallel()
 			files := generate(t, spec, "go", "typescript", "python", "snippets")
-			references := make(map[string]string)
-			for _, file := range files {
-				if path.Base(file.Path) == "REFERENCE.md" {
-					references[path.Base(path.Dir(file.Path))] = string(file.Data)
-				}
-			}
+			references := referencesIn(files)
 			snippets := snippetsIn(t, files)
 			for operation, list := range snippets {
 				if len(list) != len(fences) {
