@@ -49,6 +49,7 @@ type backend struct {
 	breaker    *breaker      // nil: there is none
 	budget     budget        // of requests that are sent again
 	measure    *measure
+	transforms transformer
 	tracer     trace.Tracer // nil: no spans are made
 	complaints *log.Logger  // of [httputil.ReverseProxy]
 }
@@ -56,7 +57,10 @@ type backend struct {
 type field struct{ name, value string }
 
 func newBackend(declared *contract.Upstream, options Options, measure *measure) (*backend, error) {
-	b := &backend{Upstream: declared, forward: canonical(declared.ForwardHeaders), answers: canonical(declared.ResponseHeaders), measure: measure}
+	b := &backend{
+		Upstream: declared, forward: canonical(declared.ForwardHeaders), answers: canonical(declared.ResponseHeaders),
+		measure: measure, transforms: newTransformer(),
+	}
 	if err := contract.Require(names(declared), options.Lookup); err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
 		return nil, errGarbage
 	case success && e.program != nil:
 		answer.Header["Content-Type"] = asJSON
-		return transform(e.in.Context(), e.program, data)
+		return e.to.transforms.run(e.in.Context(), e.program, data)
 	case answer.StatusCode >= http.StatusBadRequest && e.WrapErrors:
 		if answer.Header["Content-Encoding"] != nil { // nobody opens it
 			data = nil

@@ -38,14 +38,12 @@ func compile(text string) (*gojq.Code, error) {
 	return program, nil
 }
 
-// transform makes the caller's answer of the backend's.
+// transform makes the caller's answer of the backend's, until ctx ends.
 func transform(ctx context.Context, program *gojq.Code, data []byte) ([]byte, error) {
 	input, err := decode(data)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, transformTime, errTransformTime)
-	defer cancel()
 	results := program.RunWithContext(ctx, input)
 	result, found := results.Next()
 	if !found {
