@@ -26,12 +26,11 @@ const senders = 128
 // BenchmarkIngest delivers signed webhooks over loopback, each a new event of GitHub with a job, by many senders at once. An
 // answer says that event and job are committed. events/s is the rate, and p50-ms and p99-ms how long a sender waits.
 // The machine works for the senders too, and for the jobs, which are done meanwhile: cpu-µs/event is all of it, and does not
-// depend on what else the machine does. PostgreSQL, whose own work is not in it, is that of tests, which
-// does not force to disk what it commits; SQLite does.
+// depend on what else the machine does; PostgreSQL's own work is not in it. Both databases force to disk what they commit.
 func BenchmarkIngest(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { ingest(b, repositorytest.SQLite(b)) })
 	b.Run("postgres", func(b *testing.B) {
-		url := repositorytest.PostgreSQL(b)
+		url := repositorytest.DurablePostgreSQL(b)
 		if _, err := repositorytest.Open(b, url).Migrate(b.Context()); err != nil {
 			b.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	neturl "net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,9 +24,9 @@ import (
 	"github.com/charterhq/charter/impl/server"
 )
 
-// BenchmarkUpstream asks a backend directly, through nginx (if it is installed), and through the whole server, with its
-// limits, its checks and its lists of header fields: in turns, many at once for the throughput, and one after the other
-// for the median.
+// BenchmarkUpstream asks a backend directly, through nginx (if it is installed), through the proxy of Go's library with
+// nothing around it, which the engine stands on, and through the whole server, with its limits, its checks and its lists
+// of header fields: in turns, many at once for the throughput, and one after the other for the median.
 func BenchmarkUpstream(b *testing.B) {
 	for name, size := range map[string]int{"small": 100, "1MiB": 1 << 20} {
 		b.Run(name, func(b *testing.B) {
@@ -39,6 +41,7 @@ func BenchmarkUpstream(b *testing.B) {
 			if url := nginx(b, backend.Listener.Addr().String()); url != "" {
 				ways = append(ways, &route{name: "nginx", url: url + "/a", want: body})
 			}
+			ways = append(ways, &route{name: "bare-go", url: bare(b, backend.URL) + "/a", want: body})
 			url, key := charterBefore(b, backend.URL)
 			ways = append(ways, &route{name: "charter", url: url + "/api/external/a", key: key, want: body})
 			for b.Loop() {
@@ -117,14 +120,31 @@ func (w *route) median() time.Duration {
 func report(b *testing.B, ways []*route) {
 	b.Helper()
 	b.ReportMetric(0, "ns/op")
-	direct, whole := ways[0], ways[len(ways)-1]
-	for _, w := range ways {
+	direct := ways[0]
+	for i, w := range ways {
 		b.ReportMetric(float64(b.N*atOnce*together)/w.batch.Seconds(), w.name+"-requests/s")
 		b.ReportMetric(float64((w.median() - direct.median()).Microseconds()), w.name+"-added-µs")
 		if w.name == "nginx" {
-			b.ReportMetric(w.batch.Seconds()/whole.batch.Seconds(), "x-nginx")
+			for _, after := range ways[i+1:] {
+				b.ReportMetric(w.batch.Seconds()/after.batch.Seconds(), after.name+"-x-nginx")
+			}
 		}
 	}
+}
+
+// bare is the proxy of Go's library before a backend.
+func bare(b *testing.B, backend string) string {
+	b.Helper()
+	to, err := neturl.Parse(backend)
+	if err != nil {
+		b.Fatal(err)
+	}
+	front := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		Transport: &http.Transport{MaxIdleConnsPerHost: 2 * atOnce},
+	})
+	b.Cleanup(front.Close)
+	return front.URL
 }
 
 // charterBefore is the whole server before a backend.

@@ -10,6 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -18,11 +19,13 @@ import (
 // pollInterval is the time between two attempts to connect to a server that is starting.
 const pollInterval = 20 * time.Millisecond
 
-// settings make a server that nothing needs to survive: nothing is forced to disk, and many tests fit.
-var settings = []string{
-	"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
-	"max_connections=300", "shared_buffers=64MB", "autovacuum=off", "logging_collector=off",
+// all servers have these settings: many tests fit, and nobody else can connect.
+var all = []string{
+	"listen_addresses=", "max_connections=300", "shared_buffers=64MB", "autovacuum=off", "logging_collector=off",
 }
+
+// forgetful is a server that nothing needs to survive: nothing is forced to disk.
+var forgetful = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off"}
 
 // cluster is a PostgreSQL server in a folder of its own.
 type cluster struct {
@@ -32,19 +35,19 @@ type cluster struct {
 	log     bytes.Buffer  // what it wrote; complete when exited is closed
 }
 
-func startCluster(ctx context.Context) (*cluster, error) {
+func startCluster(ctx context.Context, settings ...string) (*cluster, error) {
 	folder, err := os.MkdirTemp("", "charter-pg-")
 	if err != nil {
 		return nil, err
 	}
 	c := &cluster{folder: folder, exited: make(chan struct{})}
-	if err := c.start(ctx); err != nil {
+	if err := c.start(ctx, slices.Concat(all, settings)); err != nil {
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL for the tests: %w", err), removeAll(folder))
 	}
 	return c, nil
 }
 
-func (c *cluster) start(ctx context.Context) error {
+func (c *cluster) start(ctx context.Context, settings []string) error {
 	owner, err := unprivileged(c.folder)
 	if err != nil {
 		return err

@@ -54,6 +54,22 @@ func PostgreSQL(t testing.TB) string {
 	return url
 }
 
+// DurablePostgreSQL returns the address of an empty database on a server of its own, which forces to disk what it commits,
+// as servers do outside of tests. It is stopped when the test ends.
+func DurablePostgreSQL(t testing.TB) string {
+	t.Helper()
+	own, err := startCluster(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := own.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return own.url("postgres")
+}
+
 // Open opens a database and migrates it. It is closed when the test ends.
 func Open(t testing.TB, url string) *repository.DB {
 	t.Helper()

@@ -49,7 +49,7 @@ func (s *testServer) running() (*cluster, int, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 		defer cancel()
 		s.started = true
-		s.cluster, s.failure = startCluster(ctx)
+		s.cluster, s.failure = startCluster(ctx, forgetful...)
 	}
 	s.database++
 	return s.cluster, s.database, s.failure
