@@ -12,8 +12,9 @@ import (
 	"syscall"
 	"testing"
 
-	charter "github.com/charterhq/charter/gen/client"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // Callers write as fast as they can while the server is told to stop. Every request that was sent must be
@@ -71,24 +72,21 @@ func load(t *testing.T, url, key string, caller int, created *atomic.Int64, busy
 	defer busy()
 	transport := new(http.Transport)
 	defer transport.CloseIdleConnections()
-	client, err := charter.NewClientWithResponses(url, charter.WithHTTPClient(&http.Client{Transport: transport}),
-		charter.WithRequestEditorFn(func(_ context.Context, request *http.Request) error {
-			request.Header.Set("X-API-Key", key)
-			return nil
-		}))
+	client, err := charter.New(append(servertest.Once(url, key), charter.WithTransport(transport))...)
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	for i := 0; ; i++ {
-		response, err := client.CreateUserWithResponse(context.Background(), nil, charter.UserInput{
+		var response charter.Response
+		user, err := client.Users.Create(context.Background(), charter.CreateUserParams{
 			Name: "Load", Email: fmt.Sprintf("load-%d-%d@example.com", caller, i),
-		})
+		}, charter.WithResponse(&response))
 		if dial := (&net.OpError{}); errors.As(err, &dial) && dial.Op == "dial" {
 			return // nobody listens any more: nothing was sent
 		}
-		if err != nil || response.JSON201 == nil {
-			t.Errorf("request %d of caller %d: %v", i, caller, err)
+		if err != nil || response.Status != http.StatusCreated || user.ID == "" {
+			t.Errorf("request %d of caller %d: %d %v", i, caller, response.Status, err)
 			return
 		}
 		created.Add(1)

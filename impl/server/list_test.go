@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	charter "github.com/charterhq/charter/gen/client"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -15,17 +15,18 @@ func names(t *testing.T, s *servertest.Instance, params charter.ListUsersParams)
 	t.Helper()
 	var all []string
 	for range 100 {
-		response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
-		if err != nil || response.JSON200 == nil {
-			t.Fatalf("%v %s", err, response.Body)
+		var response charter.Response
+		page, err := s.Client.Users.List(t.Context(), params, charter.WithResponse(&response)).First()
+		if err != nil || response.Status != 200 {
+			t.Fatalf("%d %v", response.Status, err)
 		}
-		for _, user := range response.JSON200.Items {
+		for _, user := range page.Items {
 			all = append(all, user.Name)
 		}
-		if response.JSON200.NextCursor == nil {
+		if page.Body.NextCursor == nil {
 			return all
 		}
-		params.Cursor = response.JSON200.NextCursor
+		params.Cursor = page.Body.NextCursor
 	}
 	t.Fatal("the list does not end")
 	return nil
@@ -39,7 +40,7 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 			if i%2 == 1 {
 				role = charter.RoleAdmin
 			}
-			create(t, s, charter.UserInput{Name: name, Email: fmt.Sprintf("%c_%d%%@example.com", 'z'-i, i), Role: &role})
+			create(t, s, charter.CreateUserParams{Name: name, Email: fmt.Sprintf("%c_%d%%@example.com", 'z'-i, i), Role: &role})
 		}
 		for _, test := range []struct {
 			name   string
@@ -47,9 +48,9 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 			want   []string
 		}{
 			{"as created", charter.ListUsersParams{}, []string{"bob", "Émile", "alice", "Dora", "emily", "Alice", "çelik"}},
-			{"newest first", charter.ListUsersParams{Sort: new(charter.UserSortMinusCreatedAt)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"newest first", charter.ListUsersParams{Sort: new(charter.UserSortCreatedAtValue)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
 			{"by name", charter.ListUsersParams{Sort: new(charter.UserSortName)}, []string{"alice", "Alice", "bob", "çelik", "Dora", "Émile", "emily"}},
-			{"by name backwards", charter.ListUsersParams{Sort: new(charter.UserSortMinusName)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
+			{"by name backwards", charter.ListUsersParams{Sort: new(charter.UserSortNameValue)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
 			{"by e-mail", charter.ListUsersParams{Sort: new(charter.UserSortEmail)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
 			{"by role", charter.ListUsersParams{Role: new(charter.RoleAdmin)}, []string{"Émile", "Dora", "Alice"}},
 			{"containing", charter.ListUsersParams{Q: new("EMIL")}, []string{"Émile", "emily"}},
@@ -57,7 +58,7 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 			{"containing a wildcard", charter.ListUsersParams{Q: new("z%%%@")}, nil},
 			{"containing and by role", charter.ListUsersParams{Q: new("alice"), Role: new(charter.RoleAdmin)}, []string{"Alice"}},
 		} {
-			for _, limit := range []int32{1, 2, 3, 100} {
+			for _, limit := range []int{1, 2, 3, 100} {
 				test.params.Limit = &limit
 				if got := names(t, s, test.params); !slices.Equal(got, test.want) {
 					t.Errorf("%s, %d a page: %q", test.name, limit, got)
@@ -70,13 +71,13 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 func TestAListHasAnETagOfItsBytes(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
+		create(t, s, charter.CreateUserParams{Name: "Grace", Email: "grace@example.com"})
 		first, _ := s.Do(t, "GET", "/api/users", "")
 		tag := first.Header.Get("ETag")
 		if again, body := s.Do(t, "GET", "/api/users", "", "If-None-Match: "+tag); again.StatusCode != 304 || body != "" {
 			t.Errorf("unchanged: %d %q", again.StatusCode, body)
 		}
-		create(t, s, charter.UserInput{Name: "Ada", Email: "ada@example.com"})
+		create(t, s, charter.CreateUserParams{Name: "Ada", Email: "ada@example.com"})
 		if changed, _ := s.Do(t, "GET", "/api/users", "", "If-None-Match: "+tag); changed.StatusCode != 200 || changed.Header.Get("ETag") == tag {
 			t.Errorf("changed: %d", changed.StatusCode)
 		}
@@ -87,41 +88,47 @@ func TestACursorBelongsToItsFilters(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		for i := range 3 {
-			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
+			create(t, s, charter.CreateUserParams{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
 		}
-		page, err := s.Client.ListUsersWithResponse(t.Context(), &charter.ListUsersParams{Limit: new(int32(1))})
-		if err != nil {
-			t.Fatal(err)
+		page, err := s.Client.Users.List(t.Context(), charter.ListUsersParams{Limit: new(1)}).First()
+		if err != nil || page.Body.NextCursor == nil {
+			t.Fatal(err, "there must be another page")
 		}
-		cursor := page.JSON200.NextCursor
+		cursor := page.Body.NextCursor
 		for _, params := range []charter.ListUsersParams{
 			{Cursor: cursor, Sort: new(charter.UserSortName)},
 			{Cursor: cursor, Q: new("grace")},
 			{Cursor: cursor, Role: new(charter.RoleMember)},
 		} {
-			response, err := s.Client.ListUsersWithResponse(t.Context(), &params)
-			if err != nil || response.ApplicationProblemJSON400 == nil {
-				t.Errorf("%+v: %v %s", params, err, response.Body)
+			if _, err := s.Client.Users.List(t.Context(), params).First(); !refused(err, 400, "validation-failed") {
+				t.Errorf("%+v: %v", params, err)
 			}
 		}
-		if found, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "grace", Cursor: cursor}); err != nil || found.ApplicationProblemJSON400 == nil {
-			t.Errorf("in a search: %v %s", err, found.Body)
+		if _, err := s.Client.Search.Users(t.Context(), charter.SearchParams{Query: "grace", Cursor: cursor}).First(); !refused(err, 400, "validation-failed") {
+			t.Errorf("in a search: %v", err)
 		}
 	})
+}
+
+// search reads one page.
+func search(t *testing.T, s *servertest.Instance, params charter.SearchParams) charter.SearchPage {
+	t.Helper()
+	var response charter.Response
+	page, err := s.Client.Search.Users(t.Context(), params, charter.WithResponse(&response)).First()
+	if err != nil || response.Status != 200 {
+		t.Fatalf("%q: %d %v", params.Query, response.Status, err)
+	}
+	return page.Body
 }
 
 func TestSearchFindsRanksAndHighlights(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		create(t, s, charter.UserInput{Name: "Bob", Email: "bob@example.com", Tags: &[]string{"zoe's friend"}})
-		create(t, s, charter.UserInput{Name: "Zoë Müller", Email: "zoe@example.com"})
-		response, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "ZO"})
-		if err != nil || response.JSON200 == nil {
-			t.Fatalf("%v %s", err, response.Body)
-		}
-		hits := response.JSON200.Items
+		create(t, s, charter.CreateUserParams{Name: "Bob", Email: "bob@example.com", Tags: []string{"zoe's friend"}})
+		create(t, s, charter.CreateUserParams{Name: "Zoë Müller", Email: "zoe@example.com"})
+		hits := search(t, s, charter.SearchParams{Query: "ZO"}).Items
 		if len(hits) != 2 || hits[0].User.Name != "Zoë Müller" {
-			t.Fatalf("the name must come before the tag: %s", response.Body)
+			t.Fatalf("the name must come before the tag: %+v", hits)
 		}
 		want := []charter.Highlight{
 			{Field: charter.HighlightFieldName, Segments: []charter.HighlightSegment{{Text: "Zoë", Match: true}, {Text: " Müller"}}},
@@ -130,13 +137,11 @@ func TestSearchFindsRanksAndHighlights(t *testing.T) {
 		if got := fmt.Sprint(hits[0].Highlights); got != fmt.Sprint(want) {
 			t.Errorf("highlights: %s", got)
 		}
-		both, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: "mull zoe"})
-		if err != nil || len(both.JSON200.Items) != 1 {
-			t.Errorf("both words: %v %s", err, both.Body)
+		if both := search(t, s, charter.SearchParams{Query: "mull zoe"}); len(both.Items) != 1 {
+			t.Errorf("both words: %+v", both)
 		}
-		none, err := s.Client.SearchWithResponse(t.Context(), &charter.SearchParams{Query: `"*" OR !&|()`})
-		if err != nil || none.JSON200 == nil || len(none.JSON200.Items) != 0 {
-			t.Errorf("no words: %v %s", err, none.Body)
+		if none := search(t, s, charter.SearchParams{Query: `"*" OR !&|()`}); len(none.Items) != 0 {
+			t.Errorf("no words: %+v", none)
 		}
 	})
 }
@@ -145,19 +150,19 @@ func TestASearchIsReadPageByPage(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		for i := range 5 {
-			create(t, s, charter.UserInput{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
+			create(t, s, charter.CreateUserParams{Name: "Grace", Email: fmt.Sprintf("grace%d@example.com", i)})
 		}
-		params := charter.SearchParams{Query: "grace", Limit: new(int32(2))}
+		params := charter.SearchParams{Query: "grace", Limit: new(2)}
 		seen := map[string]bool{}
 		for pages := 1; ; pages++ {
-			response, err := s.Client.SearchWithResponse(t.Context(), &params)
-			if err != nil || response.JSON200 == nil || pages > 3 {
-				t.Fatalf("page %d: %v %s", pages, err, response.Body)
+			page := search(t, s, params)
+			if pages > 3 {
+				t.Fatalf("page %d: %+v", pages, page)
 			}
-			for _, hit := range response.JSON200.Items {
+			for _, hit := range page.Items {
 				seen[hit.User.Email] = true
 			}
-			if params.Cursor = response.JSON200.NextCursor; params.Cursor == nil {
+			if params.Cursor = page.NextCursor; params.Cursor == nil {
 				break
 			}
 		}
@@ -174,11 +179,11 @@ func TestLongNamesCanBePagedThrough(t *testing.T) {
 		for i, letter := range []string{"\ufdfa", "각", "🇬🇧"} {
 			for j := range 2 {
 				name := strings.Repeat(letter, 200/len([]rune(letter)))
-				create(t, s, charter.UserInput{Name: name, Email: fmt.Sprintf("long%d-%d@example.com", i, j)})
+				create(t, s, charter.CreateUserParams{Name: name, Email: fmt.Sprintf("long%d-%d@example.com", i, j)})
 			}
 		}
-		for _, sort := range []charter.UserSort{charter.UserSortName, charter.UserSortMinusName} {
-			if got := names(t, s, charter.ListUsersParams{Sort: &sort, Limit: new(int32(1))}); len(got) != 6 {
+		for _, sort := range []charter.UserSort{charter.UserSortName, charter.UserSortNameValue} {
+			if got := names(t, s, charter.ListUsersParams{Sort: &sort, Limit: new(1)}); len(got) != 6 {
 				t.Errorf("by %s: %d users", sort, len(got))
 			}
 		}
@@ -188,11 +193,11 @@ func TestLongNamesCanBePagedThrough(t *testing.T) {
 func TestConditionsMayStandInSeveralLines(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		user := create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
+		user := create(t, s, charter.CreateUserParams{Name: "Grace", Email: "grace@example.com"})
 		for _, fields := range [][]string{
 			{`If-None-Match: "7"`, `If-None-Match: "1"`}, {`If-None-Match: ,"7",, "1",`},
 		} {
-			if response, body := s.Do(t, "GET", "/api/users/"+user.ID.String(), "", fields...); response.StatusCode != 304 {
+			if response, body := s.Do(t, "GET", "/api/users/"+user.ID, "", fields...); response.StatusCode != 304 {
 				t.Errorf("%q: %d %s", fields, response.StatusCode, body)
 			}
 		}

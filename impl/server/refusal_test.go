@@ -2,12 +2,13 @@ package server_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
-	charter "github.com/charterhq/charter/gen/client"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -177,4 +178,11 @@ func refuse(t *testing.T, s *servertest.Instance, r refusal) {
 			t.Error("the answer does not say what is accepted")
 		}
 	}
+}
+
+// refused tells a call that was answered with the problem of this status and code.
+func refused(err error, status int, code string) bool {
+	var refusal *charter.Error
+	return errors.As(err, &refusal) && refusal.Status == status && refusal.Code == code &&
+		refusal.Header.Get("Content-Type") == "application/problem+json"
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	charter "github.com/charterhq/charter/gen/client"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -117,12 +117,13 @@ func TestEventsOfAnotherBackendComeOneByOne(t *testing.T) {
 func TestAClientPassesTheRestOfAPath(t *testing.T) {
 	t.Parallel()
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
-	answer, err := s.Client.GetExternalWithResponse(t.Context(), "a/b c/ü")
-	if err != nil || answer.JSON200 == nil || answer.JSON200.Path == nil || *answer.JSON200.Path != "/a/b%20c/%C3%BC" {
-		t.Fatalf("%v %s", err, answer.Body)
+	var response charter.Response
+	answer, err := s.Client.External.Get(t.Context(), "a/b c/ü", charter.WithResponse(&response))
+	if err != nil || response.Status != 200 || answer.Path == nil || *answer.Path != "/a/b%20c/%C3%BC" {
+		t.Fatalf("%v %s", err, response.Body)
 	}
-	note, err := s.Client.AddExternalNoteWithResponse(t.Context(), nil, charter.NoteInput{Text: "tea"})
-	if err != nil || note.JSON201 == nil {
-		t.Errorf("%v %s", err, note.Body)
+	note, err := s.Client.External.AddNote(t.Context(), charter.AddExternalNoteParams{Text: "tea"}, charter.WithResponse(&response))
+	if err != nil || response.Status != 201 || note.Text != "tea" {
+		t.Errorf("%v %s", err, response.Body)
 	}
 }

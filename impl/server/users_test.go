@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -8,54 +9,50 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/oapi-codegen/nullable"
+	"github.com/google/uuid"
 
-	charter "github.com/charterhq/charter/gen/client"
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
-func create(t *testing.T, s *servertest.Instance, input charter.UserInput) charter.User {
+func create(t *testing.T, s *servertest.Instance, params charter.CreateUserParams) charter.User {
 	t.Helper()
-	response, err := s.Client.CreateUserWithResponse(t.Context(), nil, input)
-	if err != nil {
-		t.Fatal(err)
+	var response charter.Response
+	user, err := s.Client.Users.Create(t.Context(), params, charter.WithResponse(&response))
+	if err != nil || response.Status != http.StatusCreated {
+		t.Fatalf("creating a user: %d %v", response.Status, err)
 	}
-	if response.JSON201 == nil {
-		t.Fatalf("creating a user: %s %s", response.Status(), response.Body)
-	}
-	return *response.JSON201
+	return *user
 }
 
 func TestAUserLivesFromCreationToDeletion(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		created, err := s.Client.CreateUserWithResponse(t.Context(), nil, charter.UserInput{Name: "Grace", Email: "Grace@Example.com"})
-		if err != nil || created.JSON201 == nil {
-			t.Fatalf("%v %s", err, created.Body)
+		var response charter.Response
+		user, err := s.Client.Users.Create(t.Context(), charter.CreateUserParams{Name: "Grace", Email: "Grace@Example.com"}, charter.WithResponse(&response))
+		if err != nil || response.Status != http.StatusCreated {
+			t.Fatalf("%d %v", response.Status, err)
 		}
-		user := *created.JSON201
 		if user.Role != charter.RoleMember || len(user.Tags) != 0 || user.Address != nil || user.Version != 1 || user.Email != "Grace@Example.com" {
 			t.Errorf("the defaults are wrong: %+v", user)
 		}
-		if user.ID.Version() != 7 {
-			t.Errorf("the id is a UUID of version %d", user.ID.Version())
+		if id, err := uuid.Parse(user.ID); err != nil || id.Version() != 7 {
+			t.Errorf("the id is a UUID of version %d: %v", id.Version(), err)
 		}
-		header := created.HTTPResponse.Header
-		if header.Get("Location") != "/api/users/"+user.ID.String() || header.Get("ETag") != `"1"` {
-			t.Errorf("header: %v", header)
+		if response.Header.Get("Location") != "/api/users/"+user.ID || response.ETag() != `"1"` {
+			t.Errorf("header: %v", response.Header)
 		}
 
-		got, err := s.Client.GetUserWithResponse(t.Context(), user.ID, nil)
-		if err != nil || got.JSON200 == nil || got.JSON200.Name != "Grace" || !got.JSON200.CreatedAt.Equal(user.CreatedAt) {
-			t.Errorf("read back: %v %s", err, got.Body)
+		got, err := s.Client.Users.Get(t.Context(), user.ID, charter.WithResponse(&response))
+		if err != nil || response.Status != http.StatusOK || got.Name != "Grace" || !got.CreatedAt.Equal(user.CreatedAt) {
+			t.Errorf("read back: %v %s", err, response.Body)
 		}
-		deleted, err := s.Client.DeleteUserWithResponse(t.Context(), user.ID, nil)
-		if err != nil || deleted.StatusCode() != http.StatusNoContent {
-			t.Errorf("deleted: %v %s", err, deleted.Body)
+		err = s.Client.Users.Delete(t.Context(), user.ID, charter.WithResponse(&response))
+		if err != nil || response.Status != http.StatusNoContent {
+			t.Errorf("deleted: %d %v", response.Status, err)
 		}
-		gone, err := s.Client.GetUserWithResponse(t.Context(), user.ID, nil)
-		if err != nil || gone.ApplicationProblemJSON404 == nil || gone.ApplicationProblemJSON404.Code != charter.ProblemCodeNotFound {
-			t.Errorf("after that: %v %s", err, gone.Body)
+		if _, err := s.Client.Users.Get(t.Context(), user.ID); !refused(err, http.StatusNotFound, "not-found") {
+			t.Errorf("after that: %v", err)
 		}
 	})
 }
@@ -64,15 +61,15 @@ func TestReplacingResetsWhatIsLeftOut(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		admin, region := charter.RoleAdmin, "DC"
-		user := create(t, s, charter.UserInput{
-			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: &[]string{"navy"},
+		user := create(t, s, charter.CreateUserParams{
+			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: []string{"navy"},
 			Address: &charter.Address{Street: "1 Navy Yard", City: "Washington", Region: &region, Country: "US"},
 		})
-		replaced, err := s.Client.ReplaceUserWithResponse(t.Context(), user.ID, nil, charter.UserInput{Name: "G", Email: "grace@example.com"})
-		if err != nil || replaced.JSON200 == nil {
-			t.Fatalf("%v %s", err, replaced.Body)
+		var response charter.Response
+		got, err := s.Client.Users.Replace(t.Context(), user.ID, charter.ReplaceUserParams{Name: "G", Email: "grace@example.com"}, charter.WithResponse(&response))
+		if err != nil || response.Status != http.StatusOK {
+			t.Fatalf("%d %v", response.Status, err)
 		}
-		got := *replaced.JSON200
 		if got.Name != "G" || got.Role != charter.RoleMember || len(got.Tags) != 0 || got.Address != nil || got.Version != 2 {
 			t.Errorf("got %+v", got)
 		}
@@ -86,37 +83,36 @@ func TestAMergePatchKeepsAbsentAndNullApart(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
 		admin, region := charter.RoleAdmin, "DC"
-		user := create(t, s, charter.UserInput{
-			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: &[]string{"navy"},
+		user := create(t, s, charter.CreateUserParams{
+			Name: "Grace", Email: "grace@example.com", Role: &admin, Tags: []string{"navy"},
 			Address: &charter.Address{Street: "1 Navy Yard", City: "Washington", Region: &region, Country: "US"},
 		})
-		patch := func(p charter.UserPatch) charter.User {
+		patch := func(params charter.UpdateUserParams) charter.User {
 			t.Helper()
-			response, err := s.Client.UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(t.Context(), user.ID, nil, p)
-			if err != nil || response.JSON200 == nil {
-				t.Fatalf("%v %s", err, response.Body)
+			var response charter.Response
+			patched, err := s.Client.Users.Update(t.Context(), user.ID, params, charter.WithResponse(&response))
+			if err != nil || response.Status != http.StatusOK {
+				t.Fatalf("%d %v", response.Status, err)
 			}
-			return *response.JSON200
+			return *patched
 		}
-		if got := patch(charter.UserPatch{}); got.Version != 1 || !got.UpdatedAt.Equal(user.UpdatedAt) {
+		if got := patch(charter.UpdateUserParams{}); got.Version != 1 || !got.UpdatedAt.Equal(user.UpdatedAt) {
 			t.Errorf("an empty patch changed %+v", got)
 		}
 		city := "Arlington"
-		got := patch(charter.UserPatch{Address: nullable.NewNullableWithValue(charter.AddressPatch{
-			City: &city, Region: nullable.NewNullNullable[string](),
-		})})
+		got := patch(charter.UpdateUserParams{Address: charter.Set(charter.AddressPatch{City: &city, Region: charter.Null[string]()})})
 		if a := got.Address; a == nil || a.City != "Arlington" || a.Region != nil || a.Street != "1 Navy Yard" || got.Version != 2 {
 			t.Errorf("moved: %+v", got)
 		}
-		got = patch(charter.UserPatch{
-			Address: nullable.NewNullNullable[charter.AddressPatch](),
-			Tags:    nullable.NewNullNullable[[]string](),
-			Role:    nullable.NewNullNullable[charter.Role](),
+		got = patch(charter.UpdateUserParams{
+			Address: charter.Null[charter.AddressPatch](),
+			Tags:    charter.Null[[]string](),
+			Role:    charter.Null[charter.Role](),
 		})
 		if got.Address != nil || len(got.Tags) != 0 || got.Role != charter.RoleMember || got.Name != "Grace" {
 			t.Errorf("cleared: %+v", got)
 		}
-		response, body := s.Do(t, "PATCH", "/api/users/"+user.ID.String(), `{"address": {"city": "Oxford"}}`, "Content-Type: application/merge-patch+json")
+		response, body := s.Do(t, "PATCH", "/api/users/"+user.ID, `{"address": {"city": "Oxford"}}`, "Content-Type: application/merge-patch+json")
 		if response.StatusCode != 400 || !strings.Contains(body, `"/address/street"`) || !strings.Contains(body, `"/address/country"`) {
 			t.Errorf("an address without its required parts: %d %s", response.StatusCode, body)
 		}
@@ -126,21 +122,20 @@ func TestAMergePatchKeepsAbsentAndNullApart(t *testing.T) {
 func TestAnEmailAddressBelongsToOneUser(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
-		other := create(t, s, charter.UserInput{Name: "Ada", Email: "ada@example.com"})
-		again, err := s.Client.CreateUserWithResponse(t.Context(), nil, charter.UserInput{Name: "G", Email: "GRACE@example.COM"})
-		if err != nil || again.ApplicationProblemJSON409 == nil || again.ApplicationProblemJSON409.Code != charter.ProblemCodeEmailTaken {
-			t.Errorf("created: %v %s", err, again.Body)
+		create(t, s, charter.CreateUserParams{Name: "Grace", Email: "grace@example.com"})
+		other := create(t, s, charter.CreateUserParams{Name: "Ada", Email: "ada@example.com"})
+		if _, err := s.Client.Users.Create(t.Context(), charter.CreateUserParams{Name: "G", Email: "GRACE@example.COM"}); !refused(err, http.StatusConflict, "email-taken") {
+			t.Errorf("created: %v", err)
 		}
 		taken := "Grace@example.com"
-		patched, err := s.Client.UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(t.Context(), other.ID, nil, charter.UserPatch{Email: &taken})
-		if err != nil || patched.ApplicationProblemJSON409 == nil {
-			t.Errorf("patched: %v %s", err, patched.Body)
+		if _, err := s.Client.Users.Update(t.Context(), other.ID, charter.UpdateUserParams{Email: &taken}); !refused(err, http.StatusConflict, "email-taken") {
+			t.Errorf("patched: %v", err)
 		}
 		own := "ADA@example.com"
-		mine, err := s.Client.UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(t.Context(), other.ID, nil, charter.UserPatch{Email: &own})
-		if err != nil || mine.JSON200 == nil || mine.JSON200.Email != own {
-			t.Errorf("one's own in capitals: %v %s", err, mine.Body)
+		var response charter.Response
+		mine, err := s.Client.Users.Update(t.Context(), other.ID, charter.UpdateUserParams{Email: &own}, charter.WithResponse(&response))
+		if err != nil || response.Status != http.StatusOK || mine.Email != own {
+			t.Errorf("one's own in capitals: %v %s", err, response.Body)
 		}
 	})
 }
@@ -148,8 +143,8 @@ func TestAnEmailAddressBelongsToOneUser(t *testing.T) {
 func TestConditionsGuardReadsAndWrites(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		user := create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
-		path := "/api/users/" + user.ID.String()
+		user := create(t, s, charter.CreateUserParams{Name: "Grace", Email: "grace@example.com"})
+		path := "/api/users/" + user.ID
 		const merge, full = "Content-Type: application/merge-patch+json", "Content-Type: application/json"
 		for _, step := range []struct {
 			method, body, field, condition string
@@ -192,19 +187,20 @@ func TestConditionsGuardReadsAndWrites(t *testing.T) {
 func TestOfManyWritersOnOneVersionOneWins(t *testing.T) {
 	t.Parallel()
 	servertest.Each(t, func(t *testing.T, s *servertest.Instance) {
-		user := create(t, s, charter.UserInput{Name: "Grace", Email: "grace@example.com"})
+		user := create(t, s, charter.CreateUserParams{Name: "Grace", Email: "grace@example.com"})
 		var group sync.WaitGroup
 		statuses := make([]int, 20)
 		for i := range statuses {
 			group.Go(func() {
-				match, name := `"1"`, fmt.Sprint("writer ", i)
-				response, err := s.Client.UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(t.Context(), user.ID,
-					&charter.UpdateUserParams{IfMatch: &match}, charter.UserPatch{Name: &name})
-				if err != nil {
+				name := fmt.Sprint("writer ", i)
+				var response charter.Response
+				_, err := s.Client.Users.Update(t.Context(), user.ID, charter.UpdateUserParams{Name: &name},
+					charter.WithIfMatch(`"1"`), charter.WithResponse(&response))
+				if err != nil && !errors.As(err, new(*charter.Error)) {
 					t.Error(err)
 					return
 				}
-				statuses[i] = response.StatusCode()
+				statuses[i] = response.Status
 			})
 		}
 		group.Wait()

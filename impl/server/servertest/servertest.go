@@ -5,7 +5,6 @@ package servertest
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,8 +18,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
+	charter "github.com/charterhq/charter/clients/go"
 	"github.com/charterhq/charter/gen"
-	charter "github.com/charterhq/charter/gen/client"
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
@@ -36,11 +35,11 @@ import (
 type Instance struct {
 	*server.Server
 
-	URL    string                       // http://127.0.0.1:port
-	Client *charter.ClientWithResponses // the generated client, with Key
-	Key    string                       // an API key that may do everything
-	DB     *repository.DB               // what the server keeps
-	Mail   *mailtest.Server             // where its mail goes
+	URL    string           // http://127.0.0.1:port
+	Client *charter.Client  // the SDK's, with Key, which sends each call [Once]
+	Key    string           // an API key that may do everything
+	DB     *repository.DB   // what the server keeps
+	Mail   *mailtest.Server // where its mail goes
 	Log    *Log
 }
 
@@ -81,12 +80,7 @@ func Start(t *testing.T, databaseURL, environment string, settings ...func(*serv
 	})
 	instance := &Instance{Server: s, URL: listener.URL, DB: db, Mail: sink, Log: log}
 	instance.Key = instance.NewKey(t, auth.AllScopes()...)
-	instance.Client, err = charter.NewClientWithResponses(listener.URL, charter.WithRequestEditorFn(
-		func(_ context.Context, request *http.Request) error {
-			request.Header.Set("X-API-Key", instance.Key)
-			return nil
-		}))
-	if err != nil {
+	if instance.Client, err = charter.New(Once(listener.URL, instance.Key)...); err != nil {
 		t.Fatal(err)
 	}
 	return instance
