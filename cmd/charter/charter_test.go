@@ -124,7 +124,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"no shell":                    {contract, []string{"completion"}, 2, "an argument is missing\nusage: charter completion {bash|fish|zsh} [flags]; "},
 		"an unknown shell":            {contract, []string{"completion", "powershell"}, 2, "there is no \"powershell\": there are bash, fish, zsh\n"},
 		"an argument of no use":       {contract, []string{"schema", "openapi.yaml"}, 2, "\"openapi.yaml\" is an argument too many\n"},
-		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, client, go, typescript, python, snippets, changelog, validators\n"},
+		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, go, typescript, python, snippets, changelog, validators; go, typescript and python are clients\n"},
 		"a contract that is missing":  {contract, []string{"generate", "--spec", "none.yaml"}, 2, "reading the contract: open none.yaml: "},
 		"a contract that is a folder": {contract, []string{"generate", "--spec", "."}, 2, "reading the contract: read .: "},
 		"an output that is a file":    {contract, []string{"generate", "--out", "openapi.yaml"}, 2, "making the output folder: mkdir openapi.yaml: "},

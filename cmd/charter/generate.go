@@ -22,7 +22,6 @@ a mistake; each is shown with its line. --only names what to generate:
   operations   gen/contract: the table of operations with their policies, and the checks of requests and answers
   models       gen/api/models.gen.go: the types of parameters, bodies and answers
   server       gen/api/server.gen.go: the interface that handlers implement, and what calls them
-  client       gen/client: a client in Go with a type for each answer, which tests of the server call
   go           clients/go: an SDK, as a module of Go
   typescript   clients/typescript: an SDK, as a package of npm
   python       clients/python: an SDK, as a package of Python
@@ -47,7 +46,6 @@ func generateCommand() *cobra.Command {
 		Example: `  charter generate
   charter generate --spec openapi.yaml --out . --only documents,models
   charter generate --spec orders.yaml --out orders --only validators --package orders
-  charter generate --foreign --spec theirs.yaml --out theirs --only models,client
   charter generate --foreign --spec theirs.yaml --out theirs --only go,typescript,python
   charter generate --foreign --spec theirs.yaml --out theirs --only validators --leave-out findPets,'GET /owners'`,
 		Args: usageArgs(cobra.NoArgs),

@@ -16,10 +16,6 @@ func TestTwoPartsThatGetOneNameInCodeAreToldWithTheirPlaces(t *testing.T) {
 			"GetA201JSONResponseBody0: {type: string}",
 			"the schema GetA201JSONResponseBody0 gets the name GetA201JSONResponseBody0 in the code in gen/api, and so does what is made for the operation getA in line 6: rename one of them, or give the schema another `x-go-name`",
 		},
-		"a type of the client": {
-			"GetAResponse201Headers: {type: object, properties: {a: {type: string}}}",
-			"the schema GetAResponse201Headers gets the name GetAResponse201Headers in the code in gen/client, and so does",
-		},
 		"a name that was chosen": {
 			"P: {type: object, x-go-name: A, properties: {a: {type: integer}}}",
 			"the schema P gets the name A in the code in gen/api, and so does the schema A in line 14: rename one of them",

@@ -97,36 +97,29 @@ func Outputs() []string {
 type job struct {
 	document *document.Document
 	policies *policy.Set
-	spec     *openapi3.T // the lowered one for oapi-codegen, which changes the one it works on
+	spec     *openapi3.T // that of emitters which are lowered; oapi-codegen changes the one it works on
 	options  Options
 }
 
-// emitters are what makes files. One that stands on oapi-codegen gets the lowered contract, in which no type has
-// one of the names that its output needs for itself.
+// emitters are what makes files. One that is lowered stands on oapi-codegen, and gets the contract as those see it
+// who write handlers, put in the words of that, and with no type that has one of the names that its output needs for itself.
 var emitters = []struct {
-	name     string
-	alone    bool // only made when asked for by name
-	handlers bool // of the contract as those see it who write handlers
-	lowered  *lower.Target
-	emit     func(job) ([]emit.File, error)
+	name    string
+	alone   bool // only made when asked for by name
+	lowered bool
+	emit    func(job) ([]emit.File, error)
 }{
-	{"documents", false, false, nil, documents},
-	{"operations", false, false, nil, operations},
-	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
-	{"server", false, true, forServer, server},
-	{"client", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"go", false, false, nil, sdkOf(golang.Emit)},
-	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
-	{"python", false, false, nil, sdkOf(python.Emit)},
-	{"snippets", false, false, nil, snippets},
-	{"changelog", false, false, nil, changelogs},
-	{Alone, true, false, nil, validators},
+	{"documents", false, false, documents},
+	{"operations", false, false, operations},
+	{"models", false, true, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
+	{"server", false, true, server},
+	{"go", false, false, sdkOf(golang.Emit)},
+	{"typescript", false, false, sdkOf(typescript.Emit)},
+	{"python", false, false, sdkOf(python.Emit)},
+	{"snippets", false, false, snippets},
+	{"changelog", false, false, changelogs},
+	{Alone, true, false, validators},
 }
-
-var (
-	forServer = &lower.Target{Reserved: emit.ServerNames}
-	forClient = &lower.Target{Reserved: emit.ClientNames, Client: true}
-)
 
 // Generate compiles a contract. It writes nothing; [emit.Write] does.
 //
@@ -136,7 +129,7 @@ var (
 func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 	for _, name := range options.Only {
 		if !slices.Contains(Outputs(), name) {
-			return nil, fmt.Errorf("%w %q: there are %s", ErrUnknownOutput, name, strings.Join(Outputs(), ", "))
+			return nil, fmt.Errorf("%w %q: there are %s; go, typescript and python are clients", ErrUnknownOutput, name, strings.Join(Outputs(), ", "))
 		}
 	}
 	if !packageName.MatchString(options.Package) || token.IsKeyword(options.Package) {
@@ -208,13 +201,9 @@ func emitAll(ctx context.Context, effective, handlers *document.Document, set *p
 		}
 		options.began(e.name)
 		j := job{document: effective, policies: set, options: options}
-		if e.lowered != nil {
-			from := effective
-			if e.handlers {
-				from = handlers
-			}
+		if e.lowered {
 			var err error
-			if j.spec, err = standard.Load(lower.Lower(from, *e.lowered)); err != nil {
+			if j.spec, err = standard.Load(lower.Lower(handlers, emit.ServerNames)); err != nil {
 				return nil, err
 			}
 		}

@@ -16,7 +16,7 @@ import (
 func foreignMistakes(d *document.Document, found []*document.Error) ([]*document.Error, error) {
 	ours := policyPlaces(d)
 	found = slices.DeleteFunc(found, func(wrong *document.Error) bool { return !ours[place{wrong.Line, wrong.Column}] })
-	more, err := schema.Check(lower.Lower(d, lower.Target{}))
+	more, err := schema.Check(lower.Lower(d, nil))
 	return append(found, more...), err
 }
 

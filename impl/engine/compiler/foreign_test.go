@@ -29,7 +29,7 @@ func TestAForeignContractMaySayWhatMeansNothingHere(t *testing.T) {
 			if err := os.WriteFile(spec, []byte(strings.Replace(good, change[0], change[1], 1)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			options := compiler.Options{Spec: spec, Foreign: true, Only: []string{"documents", "models", "server", "client"}}
+			options := compiler.Options{Spec: spec, Foreign: true, Only: []string{"documents", "models", "server", "go"}}
 			if name == "a format of its own" {
 				options.Only = append(options.Only, "validators")
 			}

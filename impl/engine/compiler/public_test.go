@@ -57,16 +57,16 @@ func TestPublicContracts(t *testing.T) { //nolint:paralleltest // it measures ti
 }
 
 // compilePublic tells in a few words what became of a contract. One whose paths the server's router cannot serve
-// still has models and a client.
+// still has models.
 func compilePublic(t *testing.T, spec string) (result string, generated, checked time.Duration) {
 	t.Helper()
 	begin := time.Now()
-	files, reasons := generatePublic(t, spec, "documents", "models", "client", "server")
+	files, reasons := generatePublic(t, spec, "documents", "models", "server")
 	result = "compiled"
 	if files == nil {
 		result = fmt.Sprintf("refused: %d reasons", len(reasons))
 		begin = time.Now()
-		if files, _ = generatePublic(t, spec, "documents", "models", "client"); files != nil {
+		if files, _ = generatePublic(t, spec, "documents", "models"); files != nil {
 			result = fmt.Sprintf("no server: %d reasons", len(reasons))
 		}
 	}

@@ -22,20 +22,13 @@ import (
 // errTemplate says that oapi-codegen's output is not what the rewriting below knows.
 var errTemplate = errors.New("the output of oapi-codegen has changed; adapt the emitter to it")
 
-// ServerNames are the names that the server interface has for itself, and ClientNames those of the client, in
-// lower case. No type of the contract can have them.
-var (
-	ServerNames = []string{
-		"empty", "ginserveroptions", "middlewarefunc", "newstricthandler", "newstricthandlerwithoptions", "registerhandlers",
-		"registerhandlerswithoptions", "serverinterface", "serverinterfacewrapper", "strictginserveroptions", "stricthandler",
-		"stricthandlerfunc", "strictmiddlewarefunc", "strictserverinterface",
-	}
-	ClientNames = []string{
-		"client", "clientinterface", "clientoption", "clientwithresponses", "clientwithresponsesinterface", "empty",
-		"httprequestdoer", "newclient", "newclientwithresponses", "requesteditorfn", "withbaseurl", "withhttpclient",
-		"withrequesteditorfn",
-	}
-)
+// ServerNames are the names that the server interface has for itself, in lower case. No type of the contract can have
+// them.
+var ServerNames = []string{
+	"empty", "ginserveroptions", "middlewarefunc", "newstricthandler", "newstricthandlerwithoptions", "registerhandlers",
+	"registerhandlerswithoptions", "serverinterface", "serverinterfacewrapper", "strictginserveroptions", "stricthandler",
+	"stricthandlerfunc", "strictmiddlewarefunc", "strictserverinterface",
+}
 
 //go:embed templates/gin-wrappers.tmpl
 var ginWrappers string
@@ -174,23 +167,6 @@ func withoutProblems(spec *openapi3.T) {
 
 func isProblem(response *openapi3.ResponseRef) bool {
 	return response.Value != nil && len(response.Value.Content) == 1 && response.Value.Content[contract.ProblemMediaType] != nil
-}
-
-// GoClient is a client with a method and a type for each answer, a package that needs nothing of the server.
-func GoClient(source string, spec *openapi3.T) ([]File, error) {
-	renamed(spec)
-	simplified(spec)
-	files, err := run(unit{
-		path: "gen/client/client.gen.go", name: "client", source: source,
-		doc:  "is the client of the API.",
-		what: codegen.GenerateOptions{Models: true, Client: true},
-
-		templates: map[string]string{"request-bodies.tmpl": bodyTypes},
-	}, spec)
-	if err == nil {
-		files[0].Data = asFormats(files[0].Data)
-	}
-	return files, err
 }
 
 // unit is one generated Go file.

@@ -2,23 +2,17 @@ package emit
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 )
 
-var (
-	// formatted are the formats of fmt that oapi-codegen makes of what the contract says: of a path, and of the name of a
-	// property.
-	formatted   = regexp.MustCompile(`fmt\.Errorf\("error (?:reading|marshaling) '.*': %w", err\)|\toperationPath := fmt\.Sprintf\("[^"]*"`)
-	inPath      = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	errorFormat = []byte("': %w\", err)")
-)
+// formatted are the formats of fmt that oapi-codegen makes of the name of a property.
+var formatted = regexp.MustCompile(`fmt\.Errorf\("error marshaling '(.*)': %w", err\)`)
 
 // asFormats doubles each percent sign that the contract has in a format: it is one to write, and says nothing to fmt.
 func asFormats(code []byte) []byte {
 	return formatted.ReplaceAllFunc(code, func(call []byte) []byte {
-		if name, isError := bytes.CutSuffix(call, errorFormat); isError {
-			return append(bytes.ReplaceAll(name, []byte("%"), []byte("%%")), errorFormat...)
-		}
-		return inPath.ReplaceAll(call, []byte("%$0"))
+		name := formatted.FindSubmatch(call)[1]
+		return fmt.Appendf(nil, `fmt.Errorf("error marshaling '%s': %%w", err)`, bytes.ReplaceAll(name, []byte("%"), []byte("%%")))
 	})
 }

@@ -147,8 +147,8 @@ func renamed(spec *openapi3.T) {
 // generate, in lower case.
 var taken = func() map[string]bool {
 	names := make(map[string]bool)
-	for name := range strings.FieldsSeq(`answer any body bytes c checked contenttype context contract ctx err error errors fmt gin h handler http io json middleware nil
-		ok operationpath params parts queryurl req reqeditors request response rsp runtime server serverurl sh siw string strings text url validresponse validate`) {
+	for name := range strings.FieldsSeq(`answer any body bodytype c checked err error errors fmt gin h http io json middleware nil params parts request siw
+		string text validate`) {
 		names[name] = true
 	}
 	return names

@@ -20,7 +20,7 @@ var derived = regexp.MustCompile(`^(params|[a-z0-9]*body|requestobject|responseo
 
 // nameComponents lets no two components have one name in Go, nor one that is reserved or made for an operation.
 func (l *lowerer) nameComponents(components *yaml.Node) {
-	for _, name := range l.target.Reserved {
+	for _, name := range l.reserved {
 		l.taken[name] = true
 	}
 	for operation := range l.document.Operations() {
@@ -126,19 +126,11 @@ func (l *lowerer) isTaken(name string) bool {
 		return true
 	}
 	for i := 1; i < len(name); i++ {
-		if l.operations[name[:i]] && (derived.MatchString(name[i:]) || l.target.Client && name[i:] == "response") {
+		if l.operations[name[:i]] && derived.MatchString(name[i:]) {
 			return true
 		}
 	}
-	return l.target.Client && l.function(name)
-}
-
-// functions are what those of the client that make a request of an operation, and read its answer, are called.
-var functions = regexp.MustCompile(`^new(.+?)request(?:withbody)?$|^parse(.+)response$`)
-
-func (l *lowerer) function(name string) bool {
-	operation := functions.FindStringSubmatch(name)
-	return operation != nil && (l.operations[operation[1]] || l.operations[operation[2]])
+	return false
 }
 
 func rename(node *yaml.Node, renamed map[string]string) {

@@ -13,18 +13,11 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/document"
 )
 
-// Target is what a contract is lowered for.
-type Target struct {
-	// Reserved are the names that the generated code has of its own, in lower case: no type gets one.
-	Reserved []string
-	// Client tells that answers are read, and not written.
-	Client bool
-}
-
-// Lower returns a simplified copy of an effective contract.
-func Lower(d *document.Document, target Target) *document.Document {
+// Lower returns a simplified copy of an effective contract. Reserved are the names that the generated code has of its own,
+// in lower case: no type gets one.
+func Lower(d *document.Document, reserved []string) *document.Document {
 	l := &lowerer{
-		document: d.Copy(), target: target, reduced: make(map[*yaml.Node]bool),
+		document: d.Copy(), reserved: reserved, reduced: make(map[*yaml.Node]bool),
 		taken: make(map[string]bool), operations: make(map[string]bool), named: make(map[*yaml.Node]bool),
 	}
 	root := l.document.Root
@@ -55,7 +48,7 @@ func Lower(d *document.Document, target Target) *document.Document {
 }
 
 type lowerer struct {
-	target   Target
+	reserved []string
 	document *document.Document
 	schemas  *yaml.Node // components.schemas
 	reduced  map[*yaml.Node]bool

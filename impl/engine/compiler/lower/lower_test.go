@@ -13,7 +13,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/upgrade"
 )
 
-func lowered(t *testing.T, text string, target lower.Target) *document.Document {
+func lowered(t *testing.T, text string, reserved ...string) *document.Document {
 	t.Helper()
 	d, err := document.Parse("c.yaml", []byte(text))
 	if err == nil {
@@ -23,7 +23,7 @@ func lowered(t *testing.T, text string, target lower.Target) *document.Document 
 		t.Fatal(err)
 	}
 	before := document.ValueJSON(d.Root)
-	made := lower.Lower(d, target)
+	made := lower.Lower(d, reserved)
 	if after := document.ValueJSON(d.Root); after != before {
 		t.Errorf("the contract itself has changed from\n%s\nto\n%s", before, after)
 	}
@@ -119,7 +119,7 @@ func TestASchemaBecomesWhatHasAGoType(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := lowered(t, "components: {schemas: {A: "+test.schema+", "+others+"}}", lower.Target{})
+			d := lowered(t, "components: {schemas: {A: "+test.schema+", "+others+"}}")
 			want, err := document.Parse("want.yaml", []byte("A: "+test.want))
 			if err != nil {
 				t.Fatal(err)
@@ -136,47 +136,43 @@ func TestNamesInGoAreDifferent(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		text, want string
-		target     lower.Target
+		reserved   []string
 	}{
 		"components": {
 			"components: {schemas: {thing: {type: object}, Thing: {$ref: '#/components/schemas/thing'}}, responses: {Thing: {description: d, content: {application/json: {schema: {type: string}}}}}}",
-			"components: {schemas: {thing: {type: object}, ThingSchema: {$ref: '#/components/schemas/thing'}}, responses: {ThingResponse: {description: d, content: {application/json: {schema: {type: string}}}}}}", lower.Target{},
+			"components: {schemas: {thing: {type: object}, ThingSchema: {$ref: '#/components/schemas/thing'}}, responses: {ThingResponse: {description: d, content: {application/json: {schema: {type: string}}}}}}", nil,
 		},
 		"a response that is its schema": {
 			"components: {schemas: {Thing: {type: object}}, responses: {Thing: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}",
-			"components: {schemas: {Thing: {type: object}}, responses: {Thing: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}", lower.Target{},
+			"components: {schemas: {Thing: {type: object}}, responses: {Thing: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}", nil,
 		},
 		"names of the generated code": {
-			"components: {schemas: {Client: {type: object, properties: {of: {$ref: '#/components/schemas/Client'}}}}}",
-			"components: {schemas: {ClientSchema: {type: object, properties: {of: {$ref: '#/components/schemas/ClientSchema', x-order: 1}}}}}", lower.Target{Reserved: []string{"client"}},
+			"components: {schemas: {Empty: {type: object, properties: {of: {$ref: '#/components/schemas/Empty'}}}}}",
+			"components: {schemas: {EmptySchema: {type: object, properties: {of: {$ref: '#/components/schemas/EmptySchema', x-order: 1}}}}}", []string{"empty"},
 		},
 		"a type of an operation": {
 			"paths: {/a: {get: {operationId: get-a, responses: {}}}}\ncomponents: {schemas: {GetAParams: {type: string}, GetAResponse: {type: string}}}",
-			"paths: {/a: {get: {operationId: get-a, responses: {}}}}\ncomponents: {schemas: {GetAParamsSchema: {type: string}, GetAResponse: {type: string}}}", lower.Target{},
-		},
-		"a type of the client": {
-			"paths: {/a: {get: {operationId: get-a, responses: {}}}}\ncomponents: {schemas: {GetAResponse: {type: string}}}",
-			"paths: {/a: {get: {operationId: get-a, responses: {}}}}\ncomponents: {schemas: {GetAResponseSchema: {type: string}}}", lower.Target{Client: true},
+			"paths: {/a: {get: {operationId: get-a, responses: {}}}}\ncomponents: {schemas: {GetAParamsSchema: {type: string}, GetAResponse: {type: string}}}", nil,
 		},
 		"operations": {
-			"paths: {/a: {get: {operationId: a-b}, put: {operationId: aB}, post: {operationId: server}}}",
-			"paths: {/a: {get: {operationId: a-b}, put: {operationId: AB2}, post: {operationId: Server2}}}", lower.Target{},
+			"paths: {/a: {get: {operationId: a-b}, put: {operationId: aB}, post: {operationId: handler}}}",
+			"paths: {/a: {get: {operationId: a-b}, put: {operationId: AB2}, post: {operationId: Handler2}}}", nil,
 		},
 		"parameters": {
 			"paths: {'/a/{body}': {get: {operationId: a, parameters: [{name: body, in: path, schema: {type: string}}, {name: id, in: query, schema: {type: string}}, {name: ID, in: header, schema: {type: string}}]}}}",
-			"paths: {'/a/{body}': {get: {operationId: a, parameters: [{name: body, in: path, schema: {type: string}, x-go-name: BodyParameter}, {name: id, in: query, schema: {type: string}}, {name: ID, in: header, schema: {type: string}, x-go-name: IDHeader, x-oapi-codegen-extra-tags: {json: '-'}}]}}}", lower.Target{},
+			"paths: {'/a/{body}': {get: {operationId: a, parameters: [{name: body, in: path, schema: {type: string}, x-go-name: BodyParameter}, {name: id, in: query, schema: {type: string}}, {name: ID, in: header, schema: {type: string}, x-go-name: IDHeader, x-oapi-codegen-extra-tags: {json: '-'}}]}}}", nil,
 		},
 		"a parameter of the operation for that of the path": {
 			"paths: {'/a': {parameters: [{name: q, in: query, schema: {type: string}}], get: {operationId: a, parameters: [{name: q, in: query, schema: {type: integer}}]}}}",
-			"paths: {'/a': {parameters: [{name: q, in: query, schema: {type: string}}], get: {operationId: a, parameters: [{name: q, in: query, schema: {type: integer}}]}}}", lower.Target{},
+			"paths: {'/a': {parameters: [{name: q, in: query, schema: {type: string}}], get: {operationId: a, parameters: [{name: q, in: query, schema: {type: integer}}]}}}", nil,
 		},
 		"an enum within an object": {
 			"components: {schemas: {Thing: {type: object, properties: {kind: {type: string, enum: [a]}}}, ThingKind: {type: string}}}",
-			"components: {schemas: {Thing: {type: object, properties: {kind: {type: string, x-order: 1}}}, ThingKind: {type: string}}}", lower.Target{},
+			"components: {schemas: {Thing: {type: object, properties: {kind: {type: string, x-order: 1}}}, ThingKind: {type: string}}}", nil,
 		},
 		"a constant": {
 			"components: {schemas: {Kind: {type: string, enum: [a]}, KindA: {type: string}}}",
-			"components: {schemas: {Kind: {type: string}, KindA: {type: string}}}", lower.Target{},
+			"components: {schemas: {Kind: {type: string}, KindA: {type: string}}}", nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,7 +181,7 @@ func TestNamesInGoAreDifferent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := sorted(t, lowered(t, test.text, test.target).Root), sorted(t, want.Root); got != want {
+			if got, want := sorted(t, lowered(t, test.text, test.reserved...).Root), sorted(t, want.Root); got != want {
 				t.Errorf("want\n%s\ngot\n%s", want, got)
 			}
 		})
@@ -233,7 +229,7 @@ func FuzzLower(f *testing.F) {
 			return
 		}
 		upgrade.Upgrade(d)
-		made, err := lower.Lower(d, lower.Target{Client: true}).JSON()
+		made, err := lower.Lower(d, nil).JSON()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,11 +43,7 @@ func (l *lowerer) answers(content *yaml.Node) {
 		target := l.follow(schema)
 		choices := document.Get(orEmpty(target), "anyOf")
 		nullable := choices != nil && len(choices.Content) < 3
-		switch {
-		case nullable && l.target.Client && target == schema:
-			document.Set(media, "schema", choices.Content[0]) // null is the pointer's nil
-		case nullable && l.target.Client:
-		case nullable, target == nil, !structured(target):
+		if nullable || target == nil || !structured(target) {
 			document.Set(media, "schema", document.Mapping())
 		}
 	}

@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -69,9 +68,9 @@ func onlySigns(text string) bool {
 	return text == ""
 }
 
-// ownFields are the names that the server's and the client's types have of their own, and those of well-known methods.
+// ownFields are the names that the server's types have of their own, and those of well-known methods.
 var ownFields = []string{
-	"handler", "handlermiddlewares", "errorhandler", "server", "client", "requesteditors", "clientinterface",
+	"handler", "handlermiddlewares", "errorhandler",
 	"marshaljson", "unmarshaljson", // go vet knows what these methods are like
 }
 
@@ -91,7 +90,7 @@ func (l *lowerer) nameOperations() {
 }
 
 // OperationNames is what the generator is given as the operationId of each operation, by its node: no two have one
-// name in Go, nor one that ends in what a method of another is called.
+// name in Go.
 func OperationNames(d *document.Document) map[*yaml.Node]string {
 	names := make(map[*yaml.Node]string)
 	taken := make(map[string]bool)
@@ -105,12 +104,10 @@ func OperationNames(d *document.Document) map[*yaml.Node]string {
 		}
 		name := goName(id.Value)
 		free := name
-		for i := 2; slices.ContainsFunc([]string{"", "withbody", "withresponse"}, func(end string) bool { return taken[InCode(free)+end] }); i++ {
+		for i := 2; taken[InCode(free)]; i++ {
 			free = name + strconv.Itoa(i)
 		}
-		for _, end := range []string{"", "withbody", "withresponse", "withbodywithresponse"} {
-			taken[InCode(free)+end] = true
-		}
+		taken[InCode(free)] = true
 		names[operation.Node] = id.Value
 		if free != name || spelled(id.Value) != id.Value || !startsWithLetter(id.Value) {
 			names[operation.Node] = free
@@ -126,10 +123,10 @@ func startsWithLetter(name string) bool {
 	return false
 }
 
-// ownVariables are the names of variables, types and packages in the code around a path parameter.
-var ownVariables = strings.Fields(`any append bodyreader body bool bytes c contenttype context ctx err error errors false float32 float64 fmt
- gin http int int32 int64 io json jsonbody len make mime multipart new nil nullable ok operationpath panic params queryurl queryvalues req
- reqeditors rsp runtime server serverurl string strings time true url uuid xml yaml`)
+// ownVariables are the names of variables, functions, types and packages in the code around a path parameter, and of the fields
+// beside it in the struct that the handler gets.
+var ownVariables = strings.Fields(`any body bodytype bool c contenttype error err errors false float32 float64 fmt formdatabody gin http int int32 int64
+ io json jsonbody multipartbody nil nullable params string textbody time true uuid`)
 
 // nameParameters gives a name of its own to each parameter that would get that of another of its operation.
 func (l *lowerer) nameParameters(operation document.Operation) {

@@ -22,7 +22,7 @@ import (
 func Validate(ctx context.Context, d *document.Document, foreign, wrong bool) []*document.Error {
 	var plain *document.Document
 	if foreign {
-		plain = lower.Lower(d, lower.Target{})
+		plain = lower.Lower(d, nil)
 	} else {
 		plain = lower.Lift(d)
 	}

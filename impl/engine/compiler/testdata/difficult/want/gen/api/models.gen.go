@@ -176,11 +176,6 @@ type Circle struct {
 	R *float64 `json:"r,omitempty"`
 }
 
-// Client defines model for Client.
-type Client struct {
-	Client *string `json:"client,omitempty"`
-}
-
 // Definitions defines model for Definitions.
 type Definitions struct {
 	Inner *DefinitionsInner `json:"inner,omitempty"`
@@ -417,8 +412,8 @@ type Twice = Cat
 // ThingSchema defines model for thingSchema.
 type ThingSchema = string
 
-// ThingsParamsBodyPostResponses200ContentApplicationJSONSchema defines model for thingsParamsBodyPostResponses200ContentApplicationJsonSchema.
-type ThingsParamsBodyPostResponses200ContentApplicationJSONSchema struct {
+// ThingsParamsBodyBodyTypeTextBodyPostResponses200ContentApplicationJSONSchema defines model for thingsParamsBodyBodyTypeTextBodyPostResponses200ContentApplicationJsonSchema.
+type ThingsParamsBodyBodyTypeTextBodyPostResponses200ContentApplicationJSONSchema struct {
 	Again *DefinitionsInner `json:"again,omitempty"`
 }
 
@@ -488,7 +483,7 @@ type GetThing2MultipartBody struct {
 type GetThing2TextBody = string
 
 // GetThing2JSONRequestBody is the body of GetThing2 of type application/json.
-type GetThing2JSONRequestBody = ThingsParamsBodyPostResponses200ContentApplicationJSONSchema
+type GetThing2JSONRequestBody = ThingsParamsBodyBodyTypeTextBodyPostResponses200ContentApplicationJSONSchema
 
 // GetThing2FormdataRequestBody is the body of GetThing2 of type application/x-www-form-urlencoded.
 type GetThing2FormdataRequestBody = GetThing2FormdataBody

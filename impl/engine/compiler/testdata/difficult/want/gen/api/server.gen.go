@@ -30,11 +30,11 @@ type ServerInterface interface {
 	// (PUT /handler)
 	Handler2(c *gin.Context)
 
-	// (GET /things/{params}/{body})
-	GetThing(c *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams)
+	// (GET /things/{params}/{body}/{bodyType}/{textBody})
+	GetThing(c *gin.Context, paramsParameter string, bodyParameter string, bodyTypeParameter string, textBodyParameter string, params GetThingParams)
 
-	// (POST /things/{params}/{body})
-	GetThing2(c *gin.Context, paramsParameter string, bodyParameter string)
+	// (POST /things/{params}/{body}/{bodyType}/{textBody})
+	GetThing2(c *gin.Context, paramsParameter string, bodyParameter string, bodyTypeParameter string, textBodyParameter string)
 }
 
 // ServerInterfaceWrapper hands handlers what the pipeline has checked.
@@ -86,10 +86,14 @@ func (siw *ServerInterfaceWrapper) Handler2(c *gin.Context) {
 func (siw *ServerInterfaceWrapper) GetThing(c *gin.Context) {
 	var paramsParameter string
 	var bodyParameter string
+	var bodyTypeParameter string
+	var textBodyParameter string
 	var params GetThingParams
 	checked := validate.CheckedParameters(c)
 	checked.Path("params", &paramsParameter)
 	checked.Path("body", &bodyParameter)
+	checked.Path("bodyType", &bodyTypeParameter)
+	checked.Path("textBody", &textBodyParameter)
 	checked.Query("id", &params.ID)
 	checked.Query("filter[id]", &params.FilterID)
 	checked.Query("filter_id", &params.FilterIDQuery)
@@ -109,16 +113,20 @@ func (siw *ServerInterfaceWrapper) GetThing(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetThing(c, paramsParameter, bodyParameter, params)
+	siw.Handler.GetThing(c, paramsParameter, bodyParameter, bodyTypeParameter, textBodyParameter, params)
 }
 
 // GetThing2 operation middleware
 func (siw *ServerInterfaceWrapper) GetThing2(c *gin.Context) {
 	var paramsParameter string
 	var bodyParameter string
+	var bodyTypeParameter string
+	var textBodyParameter string
 	checked := validate.CheckedParameters(c)
 	checked.Path("params", &paramsParameter)
 	checked.Path("body", &bodyParameter)
+	checked.Path("bodyType", &bodyTypeParameter)
+	checked.Path("textBody", &textBodyParameter)
 	if err := checked.Err(); err != nil {
 		siw.ErrorHandler(c, err, http.StatusBadRequest)
 		return
@@ -131,7 +139,7 @@ func (siw *ServerInterfaceWrapper) GetThing2(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetThing2(c, paramsParameter, bodyParameter)
+	siw.Handler.GetThing2(c, paramsParameter, bodyParameter, bodyTypeParameter, textBodyParameter)
 }
 
 // GinServerOptions provides options for the Gin server.
@@ -164,8 +172,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/handler", wrapper.GetHandler)
 	router.POST(options.BaseURL+"/handler", wrapper.N1St)
 	router.PUT(options.BaseURL+"/handler", wrapper.Handler2)
-	router.GET(options.BaseURL+"/things/:params/:body", wrapper.GetThing)
-	router.POST(options.BaseURL+"/things/:params/:body", wrapper.GetThing2)
+	router.GET(options.BaseURL+"/things/:params/:body/:bodyType/:textBody", wrapper.GetThing)
+	router.POST(options.BaseURL+"/things/:params/:body/:bodyType/:textBody", wrapper.GetThing2)
 }
 
 type ProblemsJSONResponse ProblemsBody2
@@ -289,9 +297,11 @@ func (response Handler2204Response) VisitHandler2Response(w http.ResponseWriter)
 }
 
 type GetThingRequestObject struct {
-	ParamsParameter string `json:"params"`
-	BodyParameter   string `json:"body"`
-	Params          GetThingParams
+	ParamsParameter   string `json:"params"`
+	BodyParameter     string `json:"body"`
+	BodyTypeParameter string `json:"bodyType"`
+	TextBodyParameter string `json:"textBody"`
+	Params            GetThingParams
 }
 
 type GetThingResponseObject interface {
@@ -399,20 +409,22 @@ func (response GetThingdefaultApplicationProblemPlusJSONResponse) VisitGetThingR
 }
 
 type GetThing2RequestObject struct {
-	ParamsParameter string `json:"params"`
-	BodyParameter   string `json:"body"`
-	JSONBody        *GetThing2JSONRequestBody
-	Body            io.Reader
-	FormdataBody    *GetThing2FormdataRequestBody
-	MultipartBody   *multipart.Reader
-	TextBody        *GetThing2TextRequestBody
+	ParamsParameter   string `json:"params"`
+	BodyParameter     string `json:"body"`
+	BodyTypeParameter string `json:"bodyType"`
+	TextBodyParameter string `json:"textBody"`
+	JSONBody          *GetThing2JSONRequestBody
+	Body              io.Reader
+	FormdataBody      *GetThing2FormdataRequestBody
+	MultipartBody     *multipart.Reader
+	TextBody          *GetThing2TextRequestBody
 }
 
 type GetThing2ResponseObject interface {
 	VisitGetThing2Response(w http.ResponseWriter) error
 }
 
-type GetThing2200JSONResponse ThingsParamsBodyPostResponses200ContentApplicationJSONSchema
+type GetThing2200JSONResponse ThingsParamsBodyBodyTypeTextBodyPostResponses200ContentApplicationJSONSchema
 
 func (response GetThing2200JSONResponse) VisitGetThing2Response(w http.ResponseWriter) error {
 
@@ -438,10 +450,10 @@ type StrictServerInterface interface {
 	// (PUT /handler)
 	Handler2(ctx context.Context, request Handler2RequestObject) (Handler2ResponseObject, error)
 
-	// (GET /things/{params}/{body})
+	// (GET /things/{params}/{body}/{bodyType}/{textBody})
 	GetThing(ctx context.Context, request GetThingRequestObject) (GetThingResponseObject, error)
 
-	// (POST /things/{params}/{body})
+	// (POST /things/{params}/{body}/{bodyType}/{textBody})
 	GetThing2(ctx context.Context, request GetThing2RequestObject) (GetThing2ResponseObject, error)
 }
 
@@ -556,11 +568,13 @@ func (h *strictHandler) Handler2(c *gin.Context) {
 	}
 }
 
-// GetThing serves GET /things/{params}/{body}.
-func (h *strictHandler) GetThing(c *gin.Context, paramsParameter string, bodyParameter string, params GetThingParams) {
+// GetThing serves GET /things/{params}/{body}/{bodyType}/{textBody}.
+func (h *strictHandler) GetThing(c *gin.Context, paramsParameter string, bodyParameter string, bodyTypeParameter string, textBodyParameter string, params GetThingParams) {
 	var request GetThingRequestObject
 	request.ParamsParameter = paramsParameter
 	request.BodyParameter = bodyParameter
+	request.BodyTypeParameter = bodyTypeParameter
+	request.TextBodyParameter = textBodyParameter
 	request.Params = params
 	answer := h.handle(c, "GetThing", request, func(c *gin.Context, request any) (any, error) {
 		return h.operations.GetThing(c.Request.Context(), request.(GetThingRequestObject))
@@ -576,11 +590,13 @@ func (h *strictHandler) GetThing(c *gin.Context, paramsParameter string, bodyPar
 	}
 }
 
-// GetThing2 serves POST /things/{params}/{body}.
-func (h *strictHandler) GetThing2(c *gin.Context, paramsParameter string, bodyParameter string) {
+// GetThing2 serves POST /things/{params}/{body}/{bodyType}/{textBody}.
+func (h *strictHandler) GetThing2(c *gin.Context, paramsParameter string, bodyParameter string, bodyTypeParameter string, textBodyParameter string) {
 	var request GetThing2RequestObject
 	request.ParamsParameter = paramsParameter
 	request.BodyParameter = bodyParameter
+	request.BodyTypeParameter = bodyTypeParameter
+	request.TextBodyParameter = textBodyParameter
 	switch bodyType(c) {
 	case "":
 	case "application/json":
