@@ -369,8 +369,10 @@ func TestAnEndpointThatIsGoneIsPausedAndItsOwnerTold(t *testing.T) {
 		owner := session(t, s, "owner@example.com", goodPassword)
 		path := partner.register(s, owner, "user.created")
 		object(t, s, "POST", "/api/users", `{"name":"Ada","email":"ada@example.com"}`, 201)
-		s.Mail.Next(t) // Ada's invitation
 		mail := s.Mail.Next(t)
+		if strings.Contains(mail.To, "ada@example.com") { // her invitation, which comes before or after
+			mail = s.Mail.Next(t)
+		}
 		if !strings.Contains(mail.To, "owner@example.com") || !strings.Contains(mail.Data, "410") {
 			t.Errorf("%+v", mail)
 		}
