@@ -35,17 +35,17 @@ type UserSort string
 // The values of UserSort.
 const (
 	UserSortCreatedAt      UserSort = "createdAt"
-	UserSortCreatedAtValue UserSort = "-createdAt"
+	UserSortMinusCreatedAt UserSort = "-createdAt"
 	UserSortName           UserSort = "name"
-	UserSortNameValue      UserSort = "-name"
+	UserSortMinusName      UserSort = "-name"
 	UserSortEmail          UserSort = "email"
-	UserSortEmailValue     UserSort = "-email"
+	UserSortMinusEmail     UserSort = "-email"
 )
 
 // Known tells the values of the contract from those of a later version.
 func (v UserSort) Known() bool {
 	switch v {
-	case UserSortCreatedAt, UserSortCreatedAtValue, UserSortName, UserSortNameValue, UserSortEmail, UserSortEmailValue:
+	case UserSortCreatedAt, UserSortMinusCreatedAt, UserSortName, UserSortMinusName, UserSortEmail, UserSortMinusEmail:
 		return true
 	}
 	return false

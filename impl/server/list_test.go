@@ -48,9 +48,9 @@ func TestListsArePagedSortedAndFiltered(t *testing.T) {
 			want   []string
 		}{
 			{"as created", charter.ListUsersParams{}, []string{"bob", "Émile", "alice", "Dora", "emily", "Alice", "çelik"}},
-			{"newest first", charter.ListUsersParams{Sort: new(charter.UserSortCreatedAtValue)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
+			{"newest first", charter.ListUsersParams{Sort: new(charter.UserSortMinusCreatedAt)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
 			{"by name", charter.ListUsersParams{Sort: new(charter.UserSortName)}, []string{"alice", "Alice", "bob", "çelik", "Dora", "Émile", "emily"}},
-			{"by name backwards", charter.ListUsersParams{Sort: new(charter.UserSortNameValue)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
+			{"by name backwards", charter.ListUsersParams{Sort: new(charter.UserSortMinusName)}, []string{"emily", "Émile", "Dora", "çelik", "bob", "Alice", "alice"}},
 			{"by e-mail", charter.ListUsersParams{Sort: new(charter.UserSortEmail)}, []string{"çelik", "Alice", "emily", "Dora", "alice", "Émile", "bob"}},
 			{"by role", charter.ListUsersParams{Role: new(charter.RoleAdmin)}, []string{"Émile", "Dora", "Alice"}},
 			{"containing", charter.ListUsersParams{Q: new("EMIL")}, []string{"Émile", "emily"}},
@@ -182,7 +182,7 @@ func TestLongNamesCanBePagedThrough(t *testing.T) {
 				create(t, s, charter.CreateUserParams{Name: name, Email: fmt.Sprintf("long%d-%d@example.com", i, j)})
 			}
 		}
-		for _, sort := range []charter.UserSort{charter.UserSortName, charter.UserSortNameValue} {
+		for _, sort := range []charter.UserSort{charter.UserSortName, charter.UserSortMinusName} {
 			if got := names(t, s, charter.ListUsersParams{Sort: &sort, Limit: new(1)}); len(got) != 6 {
 				t.Errorf("by %s: %d users", sort, len(got))
 			}

@@ -176,6 +176,9 @@ func (w *writer) constants(texts []string, name, doc string) expression {
 	d := &decl{name: name, doc: doc, kind: enumDecl}
 	for _, text := range texts {
 		words := sdk.Words(text)
+		if len(words) > 0 && strings.HasPrefix(text, "-") { // an order that is reversed
+			words = append(sdk.Name{"minus"}, words...)
+		}
 		suffix := "Empty"
 		if len(words) > 0 {
 			suffix = strings.TrimPrefix(exported(append(sdk.Name{"a"}, words...)), "A")
