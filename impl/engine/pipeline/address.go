@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"math"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -33,9 +32,9 @@ func (p *Pipeline) address(r *http.Request) netip.Addr {
 
 // addressText is the address as a text; empty: it is not known.
 func (p *Pipeline) addressText(r *http.Request) string {
-	if len(p.proxies) == 0 { // nobody is believed: mostly it is how whoever has connected is called, and that needs no parsing
-		if host := plainHost(r.RemoteAddr); host != "" {
-			return host
+	if len(p.proxies) == 0 { // nobody is believed; what has connected by IPv4 is mostly called so already
+		if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && peer.Addr().Is4() {
+			return r.RemoteAddr[:strings.LastIndexByte(r.RemoteAddr, ':')]
 		}
 	}
 	address := p.address(r)
@@ -47,46 +46,6 @@ func (p *Pipeline) addressText(r *http.Request) string {
 		return r.RemoteAddr[:end]
 	}
 	return address.String()
-}
-
-// plainHost is the address of IPv4 in an address with a port, both as net/http writes them; empty: it is another.
-func plainHost(peer string) string {
-	part, digits, points := 0, 0, 0
-	for i := range len(peer) {
-		switch c := peer[i]; {
-		case '0' <= c && c <= '9':
-			if digits > 0 && part == 0 { // 01 is no number there
-				return ""
-			}
-			part = part*10 + int(c-'0')
-			if digits++; part > 255 {
-				return ""
-			}
-		case digits == 0:
-			return ""
-		case c == '.' && points < 3:
-			part, digits, points = 0, 0, points+1
-		case c == ':' && points == 3 && isPort(peer[i+1:]):
-			return peer[:i]
-		default:
-			return ""
-		}
-	}
-	return ""
-}
-
-func isPort(text string) bool {
-	port := 0
-	for i := range len(text) {
-		c := text[i]
-		if c < '0' || c > '9' {
-			return false
-		}
-		if port = port*10 + int(c-'0'); port > math.MaxUint16 {
-			return false
-		}
-	}
-	return text != ""
 }
 
 // maxAddress is the length of the longest address without a zone.

@@ -120,7 +120,7 @@ func FuzzWhatStandsBeforeATrustedProxyHasNoEffect(f *testing.F) {
 	})
 }
 
-// Without proxies addresses are not parsed mostly. That is not to be seen.
+// Without proxies addresses are mostly not written anew. That is not to be seen.
 func FuzzAServerWithoutProxiesKnowsTheSameAddresses(f *testing.F) {
 	for _, from := range []string{
 		"198.51.100.1:5000", "0.0.0.0:0", "255.255.255.255:65535", "256.1.1.1:1", "01.1.1.1:1", "1.1.1:1", "1.1.1.1.1:1", "1.1.1.1", "1.1.1.1:",

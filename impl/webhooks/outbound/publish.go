@@ -28,11 +28,13 @@ func (s *Service) deliveriesOf(ctx context.Context, tx *repository.Tx, happened 
 	var all []repository.WebhookDelivery
 	for _, event := range happened {
 		targets, known := wanted[event.Type]
-		if !known {
+		if !known || event.Endpoint != nil {
 			var err error
 			if targets, err = targetsOf(tx, event); err != nil {
 				return nil, err
 			}
+		}
+		if event.Endpoint == nil { // others of the type are for the same
 			wanted[event.Type] = targets
 		}
 		deliveries, err := s.publish(tx, event, targets)
