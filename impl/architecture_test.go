@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"impl/engine/contract":       {},
 	"impl/engine/accesslog":      {},
 	"impl/engine/etag":           {},
-	"impl/engine/cursor":         {},
+	"impl/engine/cursor":         {"impl/engine/contract"},
 	"impl/engine/mediatype":      {},
 	"impl/engine/decode":         {},
 	"impl/engine/body":           {"impl/engine/contract", "impl/engine/mediatype"},
