@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"impl/auth/token":            {"impl/auth/jws", "impl/auth/scope", "impl/repository"},
 	"impl/auth/issuer":           {"impl/auth/jws", "impl/auth/scope"},
 	"impl/auth/password":         {},
-	"impl/mail":                  {},
+	"impl/mail":                  {"impl/jobs"},
 	"impl/jobs":                  {"gen", "impl/engine", "impl/repository"},
 	"impl/webhooks":              {"gen", "impl/engine", "impl/jobs", "impl/mail", "impl/repository"},
 	"impl/webhooks/outbound":     {"gen", "impl/engine", "impl/events", "impl/jobs", "impl/mail", "impl/repository", "impl/webhooks/send"},

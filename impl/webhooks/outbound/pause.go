@@ -2,9 +2,7 @@ package outbound
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,8 +45,8 @@ type pausedArgs struct {
 // mailPaused tells the owner of an endpoint that it is paused. It does not if somebody has resumed it meanwhile.
 func (s *Service) mailPaused(ctx context.Context, run jobs.Run) error {
 	var args pausedArgs
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&args); err != nil {
+		return err
 	}
 	endpoint, user, err := s.recipient(ctx, args.Endpoint)
 	switch {
@@ -68,13 +66,9 @@ func (s *Service) mailPaused(ctx context.Context, run jobs.Run) error {
 	}
 	message, err := mail.Compose(mail.WebhookPaused, data)
 	if err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+		return err
 	}
-	err = s.Mail.Carry(ctx, message, mail.Attempt{Number: run.Attempt, Last: run.Last})
-	if errors.As(err, new(*mail.UnsendableError)) {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-	}
-	return err
+	return s.Mail.Carry(ctx, message, run)
 }
 
 // recipient returns an endpoint, and the user whose it is, if it is one's.
