@@ -98,16 +98,14 @@ func TestMessagesAreSigned(t *testing.T) {
 			t.Errorf("%s %s", r.Method, r.URL)
 		}
 		received <- signature.Delivery{Header: r.Header, Body: body}
-		w.Header().Set("Content-Type", "text/plain")
-		w.Header().Set("Set-Cookie", "session=secret")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, "thanks")
 	})
 	to.Secrets = append(to.Secrets, send.NewSecret(), private)
 	answer := sender(t, send.Options{UserAgent: "Test/1"}).Send(t.Context(), to, message())
 	expect(t, answer, send.Delivered, http.StatusAccepted, "")
-	if string(answer.Body) != "thanks" || answer.Header.Get("Content-Type") != "text/plain" || answer.Header.Get("Set-Cookie") != "" {
-		t.Errorf("%q, %v", answer.Body, answer.Header)
+	if string(answer.Body) != "thanks" {
+		t.Errorf("%q", answer.Body)
 	}
 	got := <-received
 	for name, want := range map[string]string{"Content-Type": "application/json", "User-Agent": "Test/1", "Webhook-Id": "evt_1", "Idempotency-Key": "", "Accept-Encoding": ""} {
@@ -151,11 +149,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	elsewhere := endpoint(t, func(http.ResponseWriter, *http.Request) { followed.Add(1) })
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		to := endpoint(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, status) })
-		answer := sender(t, send.Options{}).Send(t.Context(), to, message())
-		expect(t, answer, send.Failed, status, send.FailureRedirect)
-		if answer.Header.Get("Location") != elsewhere.URL {
-			t.Errorf("%v", answer.Header)
-		}
+		expect(t, sender(t, send.Options{}).Send(t.Context(), to, message()), send.Failed, status, send.FailureRedirect)
 	}
 	if followed.Load() > 0 {
 		t.Error("followed")
