@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // streamed is the part of a contract that adds operations whose bodies have no end in sight.
@@ -207,9 +209,7 @@ func askWithClients(t *testing.T, folder string, environment []string) {
 		}
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			if _, err := exec.LookPath(ask.needs); err != nil {
-				t.Skipf("%s is not installed here", ask.needs)
-			}
+			programtest.Find(t, ask.needs)
 			if err := os.WriteFile(filepath.Join(clients, ask.file), []byte(ask.program), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -11,10 +11,7 @@ import (
 func TestAdministratorsChangeOnTheCommandLineButTheLastOneStays(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		setting := []string{"CHARTER_DATABASE_URL=" + url}
-		if out, failed, exit := output(t, setting, "migrate"); exit != 0 {
-			t.Fatal(out, failed)
-		}
+		setting := migrated(t, url)
 		for _, email := range []string{"ada@example.com", "grace@example.com"} {
 			command := program(t, setting, "admin", "create", "--name", "Somebody", "--email", email)
 			command.Stdin = strings.NewReader("a ship in port is safe\n")

@@ -22,9 +22,7 @@ import (
 func TestSIGTERMUnderLoadDropsNoAcceptedRequest(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		if out, failed, exit := output(t, []string{"CHARTER_DATABASE_URL=" + url}, "migrate"); exit != 0 {
-			t.Fatal(out, failed)
-		}
+		migrated(t, url)
 		key := newKey(t, url, "users:write")
 		s := serve(t, append(production(), "CHARTER_DATABASE_URL="+url)...)
 		var created atomic.Int64

@@ -19,10 +19,7 @@ import (
 func TestDeadJobsAreSeenAndRetried(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		settings := append(needed(), "CHARTER_DATABASE_URL="+url)
-		if _, failed, exit := output(t, settings, "migrate"); exit != 0 {
-			t.Fatal(failed)
-		}
+		settings := append(migrated(t, url), needed()...)
 		s := serve(t, settings...)
 		body := []byte(`{"ref":17}`)
 		signed := servertest.Sign("github", servertest.Secrets["github"], time.Now(), nil, body)

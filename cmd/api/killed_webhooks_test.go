@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -15,53 +14,37 @@ import (
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
-// kills is how often a process is killed that takes deliveries and works on them.
-const kills = 20
-
 // A process is killed while it takes deliveries and works on those before: every delivery that was acknowledged is there,
 // and its work is done once.
 func TestWhatAKilledProcessHasAcknowledgedIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		settings := append(needed(), "CHARTER_DATABASE_URL="+url)
-		if _, failed, exit := output(t, settings, "migrate"); exit != 0 {
-			t.Fatal(failed)
-		}
+		settings := append(migrated(t, url), needed()...)
+		var mutex sync.Mutex
 		acknowledged := make(map[string]bool)
 		for round := range kills {
 			s := serve(t, settings...)
-			var mutex sync.Mutex
-			var senders sync.WaitGroup
-			for sender := range 4 {
-				senders.Go(func() {
-					for i := 0; ; i++ {
-						id := fmt.Sprintf("%d-%d-%d", round, sender, i)
-						if !push(t.Context(), s.url, id) {
-							return // the process is gone
-						}
-						mutex.Lock()
-						acknowledged[id] = true
-						mutex.Unlock()
-					}
-				})
-			}
-			time.Sleep(time.Duration(20+round*7) * time.Millisecond) // what the moment of the kill is does not decide the outcome
-			s.stop(t, syscall.SIGKILL)
-			senders.Wait()
+			answered, enough := 0, make(chan struct{})
+			killOn(t, s, enough, func(sender, i int) bool {
+				id := fmt.Sprintf("%d-%d-%d", round, sender, i)
+				if !push(t.Context(), s.url, id) {
+					return false
+				}
+				mutex.Lock()
+				defer mutex.Unlock()
+				acknowledged[id] = true
+				if answered++; answered == 1+2*round { // sooner or later in its work
+					close(enough)
+				}
+				return true
+			})
 		}
 		t.Logf("%d deliveries were acknowledged, %d times it was killed", len(acknowledged), kills)
 		if len(acknowledged) < kills {
 			t.Fatalf("only %d were acknowledged", len(acknowledged))
 		}
 		db := repositorytest.Open(t, url)
-		for range 5 { // a server of these tests lives a minute
-			s := serve(t, settings...)
-			left := untilNone(t, db, "SELECT count(*) FROM webhook_events WHERE state = 'pending'", 45*time.Second)
-			s.stop(t, syscall.SIGTERM)
-			if left == 0 {
-				break
-			}
-		}
+		finish(t, settings, db, "SELECT count(*) FROM webhook_events WHERE state = 'pending'")
 		checkHandled(t, db, acknowledged)
 	})
 }
@@ -82,24 +65,6 @@ func push(ctx context.Context, url, id string) bool {
 	}
 	response.Body.Close()
 	return response.StatusCode == http.StatusNoContent
-}
-
-// untilNone waits until a query counts nothing, and returns what it counts when the time is up.
-func untilNone(t *testing.T, db *repository.DB, query string, longest time.Duration) int {
-	t.Helper()
-	tick, end := time.NewTicker(100*time.Millisecond), time.After(longest)
-	defer tick.Stop()
-	for {
-		left := number(t, db, query)
-		if left == 0 {
-			return 0
-		}
-		select {
-		case <-tick.C:
-		case <-end:
-			return left
-		}
-	}
 }
 
 func checkHandled(t *testing.T, db *repository.DB, acknowledged map[string]bool) {

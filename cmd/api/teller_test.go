@@ -1,10 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -15,19 +11,10 @@ import (
 func TestPartnersHearOfWhatTheCommandLineChanges(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		settings := []string{"CHARTER_DATABASE_URL=" + url, "CHARTER_WEBHOOK_LOOPBACK=true"}
-		if _, failed, exit := output(t, settings, "migrate"); exit != 0 {
-			t.Fatal(failed)
-		}
-		told := &partner{told: make(map[string]map[string]bool)}
-		endpoint := httptest.NewServer(told)
-		t.Cleanup(endpoint.Close)
+		settings := append(migrated(t, url), "CHARTER_WEBHOOK_LOOPBACK=true")
+		told := newPartner(t)
 		s := serve(t, settings...)
-		_, rest, _ := strings.Cut(s.lines, "Partner's key  X-API-Key: ")
-		key, _, _ := strings.Cut(rest, " ")
-		if status := post(s.url+"/api/webhook-endpoints", key, fmt.Sprintf(`{"url":%q,"types":["user.created","user.updated"]}`, endpoint.URL)); status != http.StatusCreated {
-			t.Fatalf("no endpoint: %d", status)
-		}
+		told.subscribe(t, s, "user.created", "user.updated")
 		if _, failed, exit := outputOf(t, settings, "a ship in port is safe\n", "admin", "create", "--name", "Grace", "--email", "grace@example.org"); exit != 0 {
 			t.Fatal(failed)
 		}
@@ -45,11 +32,4 @@ func TestPartnersHearOfWhatTheCommandLineChanges(t *testing.T) {
 		}
 		s.stop(t, syscall.SIGTERM)
 	})
-}
-
-// of is how many events have told of somebody.
-func (p *partner) of(email string) int {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	return len(p.told[email])
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -18,7 +19,7 @@ func (h Handlers) ListAuditEvents(ctx context.Context, request api.ListAuditEven
 		scope[2] = subject.String()
 	}
 	var err error
-	if filter.Before, err = position(scope, request.Params.Cursor); err != nil {
+	if filter.Before, err = cursor.Place(scope, request.Params.Cursor, uuid.Parse); err != nil {
 		return nil, err
 	}
 	events, err := h.service.Audit(ctx, filter)
@@ -26,7 +27,7 @@ func (h Handlers) ListAuditEvents(ctx context.Context, request api.ListAuditEven
 		return nil, err
 	}
 	page := api.AuditEventPage{Items: []api.AuditEvent{}}
-	events, page.NextCursor = cut(scope, events, int(request.Params.Limit), func(e repository.AuditEvent) uuid.UUID { return e.ID })
+	events, page.NextCursor = cursor.Cut(scope, events, int(request.Params.Limit), func(e repository.AuditEvent) string { return e.ID.String() })
 	for _, event := range events {
 		page.Items = append(page.Items, toEvent(event))
 	}

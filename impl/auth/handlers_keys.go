@@ -7,13 +7,14 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
 
 // ListKeys serves GET /api/keys.
 func (h Handlers) ListKeys(ctx context.Context, request api.ListKeysRequestObject) (api.ListKeysResponseObject, error) {
 	scope := []string{"keys"}
-	before, err := position(scope, request.Params.Cursor)
+	before, err := cursor.Place(scope, request.Params.Cursor, uuid.Parse)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func (h Handlers) ListKeys(ctx context.Context, request api.ListKeysRequestObjec
 		return nil, err
 	}
 	page := api.KeyPage{Items: []api.Key{}}
-	keys, page.NextCursor = cut(scope, keys, int(request.Params.Limit), func(k repository.APIKey) uuid.UUID { return k.ID })
+	keys, page.NextCursor = cursor.Cut(scope, keys, int(request.Params.Limit), func(k repository.APIKey) string { return k.ID.String() })
 	for _, key := range keys {
 		page.Items = append(page.Items, toKey(key))
 	}

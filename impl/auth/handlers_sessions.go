@@ -9,6 +9,7 @@ import (
 
 	"github.com/charterhq/charter/gen/api"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/users"
 )
@@ -61,7 +62,7 @@ func (h Handlers) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.
 // ListSessions serves GET /api/auth/sessions.
 func (h Handlers) ListSessions(ctx context.Context, request api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {
 	scope := []string{"sessions"}
-	before, err := position(scope, request.Params.Cursor)
+	before, err := cursor.Place(scope, request.Params.Cursor, uuid.Parse)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (h Handlers) ListSessions(ctx context.Context, request api.ListSessionsRequ
 		return nil, err
 	}
 	page := api.SessionPage{Items: []api.Session{}}
-	sessions, page.NextCursor = cut(scope, sessions, int(request.Params.Limit), func(s repository.Session) uuid.UUID { return s.ID })
+	sessions, page.NextCursor = cursor.Cut(scope, sessions, int(request.Params.Limit), func(s repository.Session) string { return s.ID.String() })
 	current := contract.PrincipalOf(ctx).Session
 	for _, session := range sessions {
 		page.Items = append(page.Items, api.Session{

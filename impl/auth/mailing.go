@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -78,15 +77,14 @@ func (s *Service) ask(ctx context.Context, one letter) error {
 // deliver sends a mail.
 func (s *Service) deliver(ctx context.Context, run jobs.Run) error {
 	var sent letter
-	if err := json.Unmarshal(run.Args, &sent); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&sent); err != nil {
+		return err
 	}
 	kind, data, err := s.prepare(ctx, sent, run.Attempt)
-	attempt := mail.Attempt{Number: run.Attempt, Last: run.Last}
 	switch {
 	case errors.Is(err, errExpired): // nobody was told in time: an operator may want to
 		err = fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-		s.Mail.GiveUp(ctx, mail.Message{Kind: kind, To: sent.To, RequestID: sent.RequestID}, attempt, err)
+		s.Mail.GiveUp(ctx, mail.Message{Kind: kind, To: sent.To, RequestID: sent.RequestID}, run, err)
 		return err
 	case err != nil || kind == "":
 		return err
@@ -94,14 +92,10 @@ func (s *Service) deliver(ctx context.Context, run jobs.Run) error {
 	data.Service, data.Docs = s.host(), s.PublicURL+"/docs"+operationFor[kind]
 	message, err := mail.Compose(kind, data)
 	if err != nil {
-		return fmt.Errorf("%w: composing the mail %s: %w", jobs.ErrFutile, kind, err)
+		return err
 	}
 	message.RequestID = sent.RequestID
-	err = s.Mail.Carry(ctx, message, attempt)
-	if errors.As(err, new(*mail.UnsendableError)) {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-	}
-	return err
+	return s.Mail.Carry(ctx, message, run)
 }
 
 var errExpired = errors.New("what it is about is over")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/auth"
+	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
@@ -178,15 +179,22 @@ func TestAskingLeavesTheSameRowsWhoeverHasTheAddress(t *testing.T) {
 	})
 }
 
+// failing is a service with a person, whose first mail does not go out.
+func failing(t *testing.T, url string) (*auth.Service, *letters, *clocktest.Clock) {
+	t.Helper()
+	clock := newClock()
+	service := replica(t, url, clock.Now)
+	person(t, service, "member")
+	box := box(t, service)
+	box.fails.Store(1)
+	return service, box, clock
+}
+
 // A mail that does not go out is sent again, with a token of its own, which works; and once it is too late it is given up.
 func TestMailThatFailsIsSentAgain(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		clock := newClock()
-		service := replica(t, url, clock.Now)
-		person(t, service, "member")
-		box := box(t, service)
-		box.fails.Store(1)
+		service, box, _ := failing(t, url)
 		if err := service.Register(as(t, nil), "Ada", "ada@example.com", word); err != nil {
 			t.Fatal(err)
 		}
@@ -236,11 +244,7 @@ func TestMailThatIsTooLateIsGivenUp(t *testing.T) {
 func TestAMailThatIsSentAgainDoesNotEndALaterOne(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
-		clock := newClock()
-		service := replica(t, url, clock.Now)
-		person(t, service, "member")
-		box := box(t, service)
-		box.fails.Store(1)
+		service, box, clock := failing(t, url)
 		if err := service.ForgotPassword(as(t, nil), email); err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,7 @@ type letters struct {
 }
 
 // Carry keeps a message.
-func (l *letters) Carry(_ context.Context, message mail.Message, _ mail.Attempt) error {
+func (l *letters) Carry(_ context.Context, message mail.Message, _ jobs.Run) error {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	if l.fails.Add(-1) >= 0 {
@@ -47,7 +47,7 @@ func (l *letters) Carry(_ context.Context, message mail.Message, _ mail.Attempt)
 }
 
 // GiveUp keeps a message.
-func (l *letters) GiveUp(_ context.Context, message mail.Message, _ mail.Attempt, _ error) {
+func (l *letters) GiveUp(_ context.Context, message mail.Message, _ jobs.Run, _ error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.lost = append(l.lost, message)

@@ -35,8 +35,8 @@ const (
 
 // Mailer makes one attempt to send a message.
 type Mailer interface {
-	Carry(ctx context.Context, message mail.Message, attempt mail.Attempt) error
-	GiveUp(ctx context.Context, message mail.Message, attempt mail.Attempt, cause error)
+	Carry(ctx context.Context, message mail.Message, run jobs.Run) error
+	GiveUp(ctx context.Context, message mail.Message, run jobs.Run, cause error)
 }
 
 // Publisher tells partners what has happened, in the transaction that does it.

@@ -36,25 +36,16 @@ func (h Handlers) ListJobs(ctx context.Context, request api.ListJobsRequestObjec
 		filter.State = State(*state)
 	}
 	scope := []string{"jobs", filter.Kind, string(filter.State)}
-	if request.Params.Cursor != nil {
-		values, err := cursor.Decode(scope, *request.Params.Cursor, 1)
-		if err == nil {
-			filter.Before, err = strconv.ParseInt(values[0], 10, 64)
-		}
-		if err != nil {
-			return nil, contract.InvalidCursor()
-		}
+	var err error
+	if filter.Before, err = cursor.Place(scope, request.Params.Cursor, parseID); err != nil {
+		return nil, err
 	}
 	listed, err := h.queue.List(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
 	page := api.JobPage{Items: []api.Job{}}
-	if len(listed) > limit {
-		listed = listed[:limit]
-		next := cursor.Encode(scope, strconv.FormatInt(listed[limit-1].ID, 10))
-		page.NextCursor = &next
-	}
+	listed, page.NextCursor = cursor.Cut(scope, listed, limit, func(job Listed) string { return formatID(job.ID) })
 	for _, job := range listed {
 		shown, err := toJob(job)
 		if err != nil {
@@ -85,7 +76,7 @@ func (h Handlers) CancelJob(ctx context.Context, request api.CancelJobRequestObj
 
 // one does something with a job, and shows what has become of it.
 func one(ctx context.Context, text string, do func(context.Context, int64) (Listed, error)) (api.Job, error) {
-	id, err := strconv.ParseInt(text, 10, 64) // the contract lets no other texts through
+	id, err := parseID(text) // the contract lets no other texts through
 	if err != nil {
 		return api.Job{}, fmt.Errorf("the id of a job: %w", err)
 	}
@@ -99,6 +90,10 @@ func one(ctx context.Context, text string, do func(context.Context, int64) (List
 	return toJob(job)
 }
 
+func parseID(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
+
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }
+
 // Bounds of what is shown of a job.
 const (
 	maxFailures = 100
@@ -107,7 +102,7 @@ const (
 
 func toJob(job Listed) (api.Job, error) {
 	shown := api.Job{
-		ID: strconv.FormatInt(job.ID, 10), Kind: job.Kind, State: api.JobState(job.State), Args: map[string]any{},
+		ID: formatID(job.ID), Kind: job.Kind, State: api.JobState(job.State), Args: map[string]any{},
 		Priority: int32(job.Priority), Attempts: int32(job.Attempt), MaxAttempts: int32(job.MaxAttempts), //nolint:gosec // all are small
 		CreatedAt: job.CreatedAt, ScheduledAt: job.ScheduledAt, EndedAt: job.EndedAt, Failures: []api.JobFailure{},
 	}

@@ -52,6 +52,14 @@ type Run struct {
 	Args    json.RawMessage
 }
 
+// Read reads the arguments into target. An error is [ErrFutile]: they will be the same next time.
+func (r Run) Read(target any) error {
+	if err := json.Unmarshal(r.Args, target); err != nil {
+		return fmt.Errorf("%w: the arguments: %w", ErrFutile, err)
+	}
+	return nil
+}
+
 // ErrFutile says that a job will not get better: it is dead at once.
 var ErrFutile = errors.New("no other attempt will do better")
 

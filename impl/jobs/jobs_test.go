@@ -222,7 +222,7 @@ func TestUrgentJobsComeFirstAndASchedulePutsItsOwn(t *testing.T) {
 		if err != nil || len(listed) != 2 || listed[0].Kind != "urgent" || listed[0].Priority >= listed[1].Priority {
 			t.Errorf("%+v %v", listed, err)
 		}
-		page, err := queue.List(t.Context(), jobs.Filter{Limit: 10, Before: listed[0].ID})
+		page, err := queue.List(t.Context(), jobs.Filter{Limit: 10, Before: &listed[0].ID})
 		if err != nil || len(page) != 1 || page[0].ID != listed[1].ID {
 			t.Errorf("%+v %v", page, err)
 		}

@@ -62,7 +62,7 @@ type Failure struct {
 type Filter struct {
 	Kind   string
 	State  State
-	Before int64 // jobs of lower ids
+	Before *int64 // jobs of lower ids; nil: of all
 	Limit  int
 }
 
@@ -78,8 +78,8 @@ func (q *Queue) List(ctx context.Context, filter Filter) ([]Listed, error) {
 	if filter.State != "" {
 		params = params.States(theirs[filter.State]...)
 	}
-	if filter.Before != 0 {
-		params = params.Where("id < @before", river.NamedArgs{"before": filter.Before})
+	if filter.Before != nil {
+		params = params.Where("id < @before", river.NamedArgs{"before": *filter.Before})
 	}
 	result, err := q.client().JobList(ctx, params)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/mail/mailtest"
 )
@@ -29,23 +30,26 @@ func TestWhatIsNotSentIsNamedInTheLogAndCounted(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx     context.Context
 		err     error
-		attempt mail.Attempt
+		run     jobs.Run
 		log     string // the text and the cause; empty: nothing
 		counted string
 	}{
-		"sent":             {t.Context(), nil, mail.Attempt{Number: 1}, "", `charter_mail_sent_total{kind="verify"} 1`},
-		"to be sent again": {t.Context(), refused, mail.Attempt{Number: 2}, "an e-mail could not be sent; it is tried again|2|greylisted", "charter_mail_retries_total 1"},
-		"at the end":       {t.Context(), refused, mail.Attempt{Number: 9, Last: true}, "an e-mail is given up|9|greylisted", `charter_mail_failed_total{kind="verify"} 1`},
-		"unsendable":       {t.Context(), unsendable, mail.Attempt{Number: 1}, "an e-mail is given up|1|nobody is there", `charter_mail_failed_total{kind="verify"} 1`},
-		"handed back":      {stopped, context.Canceled, mail.Attempt{Number: 1}, "", "charter_mail_retries_total 0"},
+		"sent":             {t.Context(), nil, jobs.Run{Attempt: 1}, "", `charter_mail_sent_total{kind="verify"} 1`},
+		"to be sent again": {t.Context(), refused, jobs.Run{Attempt: 2}, "an e-mail could not be sent; it is tried again|2|greylisted", "charter_mail_retries_total 1"},
+		"at the end":       {t.Context(), refused, jobs.Run{Attempt: 9, Last: true}, "an e-mail is given up|9|greylisted", `charter_mail_failed_total{kind="verify"} 1`},
+		"unsendable":       {t.Context(), unsendable, jobs.Run{Attempt: 1}, "an e-mail is given up|1|nobody is there", `charter_mail_failed_total{kind="verify"} 1`},
+		"handed back":      {stopped, context.Canceled, jobs.Run{Attempt: 1}, "", "charter_mail_retries_total 0"},
 	} {
 		var log bytes.Buffer
 		registry := prometheus.NewPedanticRegistry()
 		concerned := message
 		concerned.To, concerned.RequestID, concerned.Token = "ada@example.com", "request-1", "s3cret"
-		err := mail.NewCarrier(answer{test.err}, slog.New(slog.NewTextHandler(&log, nil)), registry).Carry(test.ctx, concerned, test.attempt)
+		err := mail.NewCarrier(answer{test.err}, slog.New(slog.NewTextHandler(&log, nil)), registry).Carry(test.ctx, concerned, test.run)
 		if !errors.Is(err, test.err) {
 			t.Errorf("%s: %v", name, err)
+		}
+		if errors.Is(err, jobs.ErrFutile) != (name == "unsendable") {
+			t.Errorf("%s: whether another attempt can do better: %v", name, err)
 		}
 		if counted := gathered(t, registry); !strings.Contains(counted, test.counted+"\n") {
 			t.Errorf("%s: no %q in %s", name, test.counted, counted)
@@ -87,7 +91,7 @@ func TestACarrierSendsThroughARealServer(t *testing.T) {
 	server := mailtest.New(t, mailtest.Options{Extensions: []string{"STARTTLS"}})
 	carrier := mail.NewCarrier(smtp(t, server, func(*mail.Config) {}), quiet(), prometheus.NewRegistry())
 	for range 5 {
-		if err := carrier.Carry(t.Context(), message, mail.Attempt{Number: 1}); err != nil {
+		if err := carrier.Carry(t.Context(), message, jobs.Run{Attempt: 1}); err != nil {
 			t.Fatal(err)
 		}
 		checkMessage(t, server.Next(t).Message(t))

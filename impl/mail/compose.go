@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/charterhq/charter/impl/jobs"
 )
 
 // Kind is what a message is about.
@@ -89,17 +91,26 @@ type view struct {
 	Chosen bool
 }
 
-// Compose writes a message. It fails if the kind or what it needs is missing, or the address cannot be one.
+// Compose writes a message. It fails if the kind or what it needs is missing, or the address cannot be one: the error is
+// [jobs.ErrFutile].
 func Compose(kind Kind, data Data) (Message, error) {
+	message, err := compose(kind, data)
+	if err != nil {
+		return Message{}, fmt.Errorf("%w: compose the e-mail %s: %w", jobs.ErrFutile, kind, err)
+	}
+	return message, nil
+}
+
+func compose(kind Kind, data Data) (Message, error) {
 	needs, known := kinds[kind]
 	if !known {
-		return Message{}, fmt.Errorf("there is no e-mail of the kind %q", kind)
+		return Message{}, errors.New("there is none of this kind")
 	}
 	if _, err := mailbox(data.To); err != nil {
 		return Message{}, err
 	}
 	if needs.token && data.Token == "" {
-		return Message{}, fmt.Errorf("an e-mail of the kind %q needs a token", kind)
+		return Message{}, errors.New("it needs a token")
 	}
 	for _, link := range []string{data.Link, data.Docs} {
 		if err := checkLink(link); err != nil {
@@ -121,14 +132,14 @@ func Compose(kind Kind, data Data) (Message, error) {
 func (p pair) write(kind Kind, data Data, shown view) (Message, error) {
 	var subject, text, html strings.Builder
 	if err := p.text.ExecuteTemplate(&subject, "subject", shown); err != nil {
-		return Message{}, fmt.Errorf("write e-mail: %w", err)
+		return Message{}, err
 	}
 	shown.Subject = strings.TrimSpace(subject.String())
 	if err := p.text.ExecuteTemplate(&text, "layout.txt", shown); err != nil {
-		return Message{}, fmt.Errorf("write e-mail: %w", err)
+		return Message{}, err
 	}
 	if err := p.html.ExecuteTemplate(&html, "layout.html", shown); err != nil {
-		return Message{}, fmt.Errorf("write e-mail: %w", err)
+		return Message{}, err
 	}
 	return Message{
 		Kind: kind, To: data.To, Subject: shown.Subject, Text: wrap(text.String()), HTML: html.String(),
@@ -142,7 +153,7 @@ func checkLink(link string) error {
 	}
 	parsed, err := url.Parse(link)
 	if err != nil || parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Host == "" || strings.ContainsAny(link, " \"<>") {
-		return errors.New("the link of an e-mail must be an absolute URL of http or https")
+		return errors.New("the link must be an absolute URL of http or https")
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ type WebhookEndpoint struct {
 	Scopes        []string   `gorm:"serializer:json"` // what its maker, or who has changed its types, could read of others
 	PauseReason   string     // empty: it is not paused
 	FailingSince  *time.Time // nil: the last delivery was taken
+	ToldAt        *time.Time // since when the last mail that says that it is paused is sent, or was; nil: there was none
 	CreatedAt     time.Time  `gorm:"autoCreateTime:false"`
 	UpdatedAt     time.Time  `gorm:"autoUpdateTime:false"`
 }
@@ -45,7 +46,8 @@ type WebhookEndpoint struct {
 func (e WebhookEndpoint) Paused() bool { return e.PauseReason != "" }
 
 func (e WebhookEndpoint) normal() WebhookEndpoint {
-	e.CreatedAt, e.UpdatedAt, e.OverlapEndsAt, e.FailingSince = e.CreatedAt.UTC(), e.UpdatedAt.UTC(), inUTC(e.OverlapEndsAt), inUTC(e.FailingSince)
+	e.CreatedAt, e.UpdatedAt = e.CreatedAt.UTC(), e.UpdatedAt.UTC()
+	e.OverlapEndsAt, e.FailingSince, e.ToldAt = inUTC(e.OverlapEndsAt), inUTC(e.FailingSince), inUTC(e.ToldAt)
 	return e
 }
 
@@ -82,7 +84,7 @@ func (t *Tx) WebhookEndpointForWrite(id uuid.UUID) (WebhookEndpoint, error) {
 func (t *Tx) SaveWebhookEndpoint(endpoint *WebhookEndpoint) error {
 	endpoint.UpdatedAt = t.db.clock()
 	return changed("save webhook endpoint", t.tx.Model(&WebhookEndpoint{}).Where("id = ?", endpoint.ID).
-		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "Scopes", "PauseReason", "FailingSince", "UpdatedAt").
+		Select("URL", "Types", "Description", "Contact", "Secret", "OldSecret", "OverlapEndsAt", "Scopes", "PauseReason", "FailingSince", "ToldAt", "UpdatedAt").
 		Updates(*endpoint))
 }
 
@@ -90,6 +92,12 @@ func (t *Tx) SaveWebhookEndpoint(endpoint *WebhookEndpoint) error {
 func (t *Tx) NoteWebhookFailing(id uuid.UUID, since *time.Time) error {
 	return wrap("note that a webhook endpoint fails", t.tx.Model(&WebhookEndpoint{}).Where("id = ?", id).
 		UpdateColumn("failing_since", since).Error)
+}
+
+// ForgetWebhookTold takes back that somebody is mailed that an endpoint is paused.
+func (t *Tx) ForgetWebhookTold(id uuid.UUID) error {
+	return wrap("forget that a webhook endpoint is told of", t.tx.Model(&WebhookEndpoint{}).Where("id = ?", id).
+		UpdateColumn("told_at", nil).Error)
 }
 
 // DeleteWebhookEndpoint removes an endpoint with its deliveries, or returns ErrNotFound.

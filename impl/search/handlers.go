@@ -17,20 +17,13 @@ func NewHandlers(service *Service) Handlers { return Handlers{service} }
 
 // Search serves GET /api/search.
 func (h Handlers) Search(ctx context.Context, request api.SearchRequestObject) (api.SearchResponseObject, error) {
-	after := ""
-	if request.Params.Cursor != nil {
-		after = *request.Params.Cursor
-	}
-	hits, next, err := h.service.Search(ctx, request.Params.Query, after, int(request.Params.Limit))
+	hits, next, err := h.service.Search(ctx, request.Params.Query, request.Params.Cursor, int(request.Params.Limit))
 	if err != nil {
 		return nil, err
 	}
-	page := api.SearchPage{Items: make([]api.SearchHit, len(hits))}
+	page := api.SearchPage{Items: make([]api.SearchHit, len(hits)), NextCursor: next}
 	for i, hit := range hits {
 		page.Items[i] = api.SearchHit{User: users.ToAPI(hit.User), Highlights: toAPI(hit.Highlights)}
-	}
-	if next != "" {
-		page.NextCursor = &next
 	}
 	return api.Search200JSONResponse(page), nil
 }

@@ -3,9 +3,9 @@ package search
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -28,18 +28,20 @@ type Hit struct {
 }
 
 // Search returns a page of the users that match, the best first, and the cursor of the next page; it is
-// empty on the last. The error is a *contract.Problem if the cursor is wrong.
-func (s *Service) Search(ctx context.Context, query, after string, limit int) (hits []Hit, next string, err error) {
+// nil on the last. The error is a *contract.Problem if the cursor is wrong.
+func (s *Service) Search(ctx context.Context, query string, after *string, limit int) (hits []Hit, next *string, err error) {
 	scope := []string{"search", query}
+	place, err := cursor.Place(scope, after, parseOffset)
+	if err != nil {
+		return nil, nil, err
+	}
 	offset := 0
-	if after != "" {
-		if offset, err = decode(scope, after); err != nil {
-			return nil, "", err
-		}
+	if place != nil {
+		offset = *place
 	}
 	found, more, err := s.users.Search(ctx, query, offset, min(limit, MaxResults-offset))
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	words := repository.QueryWords(query)
 	hits = make([]Hit, len(found))
@@ -47,20 +49,18 @@ func (s *Service) Search(ctx context.Context, query, after string, limit int) (h
 		hits[i] = Hit{user, highlights(user, words)}
 	}
 	if end := offset + len(found); more && end < MaxResults {
-		next = cursor.Encode(scope, strconv.Itoa(end))
+		text := cursor.Encode(scope, strconv.Itoa(end))
+		next = &text
 	}
 	return hits, next, nil
 }
 
-func decode(scope []string, after string) (int, error) {
-	wrong := contract.InvalidCursor()
-	values, err := cursor.Decode(scope, after, 1)
-	if err != nil {
-		return 0, wrong
+var errOffset = errors.New("there is no result at this offset")
+
+func parseOffset(text string) (int, error) {
+	offset, err := strconv.Atoi(text)
+	if err == nil && (offset < 0 || offset >= MaxResults) {
+		err = errOffset
 	}
-	offset, err := strconv.Atoi(values[0])
-	if err != nil || offset < 0 || offset >= MaxResults {
-		return 0, wrong
-	}
-	return offset, nil
+	return offset, err
 }

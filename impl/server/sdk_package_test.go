@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/charterhq/charter/impl/engine/docs/browsertest"
+	"github.com/charterhq/charter/impl/engine/programtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/faultstest"
@@ -36,9 +37,7 @@ const maxOneOperation = 8 * 1024
 // A partner gets the package and its README, and nothing else.
 func TestTheTypeScriptPackageServesAPartner(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("npm"); err != nil {
-		t.Skip("npm is not installed here")
-	}
+	programtest.Find(t, "npm")
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	id := keyID(t, s)
 	proxy := faultstest.New(t, s.URL)
@@ -180,20 +179,20 @@ const inBrowsers = `{
   "files": ["types.ts"]
 }`
 
-var snippet = regexp.MustCompile("(?s)```ts\n(.*?)```")
+var typescriptSnippet = regexp.MustCompile("(?s)```ts\n(.*?)```")
 
 // compile compiles the README as one program, each call of the reference, and what says how strict types are.
 func (a *app) compile(t *testing.T) {
 	t.Helper()
 	packed := filepath.Join(a.dir, "node_modules", "charter")
 	var story strings.Builder
-	for _, code := range snippets(t, filepath.Join(packed, "README.md")) {
+	for _, code := range snippets(t, filepath.Join(packed, "README.md"), typescriptSnippet) {
 		story.WriteString(code)
 	}
 	a.write(t, "story.ts", story.String())
 	var reference strings.Builder
 	reference.WriteString("import { Charter } from \"charter\";\n\nconst client = new Charter({ baseUrl: \"https://api.test\" });\n")
-	for i, code := range snippets(t, filepath.Join(packed, "REFERENCE.md")) {
+	for i, code := range snippets(t, filepath.Join(packed, "REFERENCE.md"), typescriptSnippet) {
 		fmt.Fprintf(&reference, "export async function call%d() {\n%s}\n", i, code)
 	}
 	a.write(t, "reference.ts", reference.String())
@@ -203,14 +202,15 @@ func (a *app) compile(t *testing.T) {
 	a.run(t, "npx", "tsc", "--project", "tsconfig.browser.json")
 }
 
-func snippets(t *testing.T, path string) []string {
+// snippets are the pieces of code in a document of a kind.
+func snippets(t *testing.T, path string, kind *regexp.Regexp) []string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []string
-	for _, match := range snippet.FindAllStringSubmatch(string(text), -1) {
+	for _, match := range kind.FindAllStringSubmatch(string(text), -1) {
 		list = append(list, match[1])
 	}
 	if len(list) < 10 {

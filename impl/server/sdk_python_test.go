@@ -3,12 +3,12 @@ package server_test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/charterhq/charter/impl/engine/programtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -18,9 +18,7 @@ import (
 // accept and the server answers; every call of the reference is typed, and every operation can be called.
 func TestThePythonPackageServesAPartner(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("python3 is not installed here")
-	}
+	programtest.Find(t, "python3")
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	a := &app{t.TempDir(), append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+keyID(t, s), "CHARTER_CLIENT_SECRET="+s.Key,
 		"CHARTER_WEBHOOK_SECRET=whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc=")}
@@ -32,10 +30,10 @@ func TestThePythonPackageServesAPartner(t *testing.T) {
 	a.run(t, "python3", "-m", "venv", a.dir)
 	a.run(t, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", sources, "mypy==2.4.1")
 
-	a.write(t, "story.py", strings.Join(pythonIn(t, filepath.Join(sources, "README.md")), "\n"))
+	a.write(t, "story.py", strings.Join(snippets(t, filepath.Join(sources, "README.md"), pythonSnippet), "\n"))
 	var reference strings.Builder
 	reference.WriteString("import charter\nfrom charter import types\n\nclient = charter.Charter(base_url=\"https://api.test\")\n")
-	for i, code := range pythonIn(t, filepath.Join(sources, "REFERENCE.md")) {
+	for i, code := range snippets(t, filepath.Join(sources, "REFERENCE.md"), pythonSnippet) {
 		fmt.Fprintf(&reference, "\n\ndef call_%d() -> None:\n    %s\n", i, strings.ReplaceAll(strings.TrimSpace(code), "\n", "\n    "))
 	}
 	a.write(t, "reference.py", reference.String())
@@ -45,20 +43,3 @@ func TestThePythonPackageServesAPartner(t *testing.T) {
 }
 
 var pythonSnippet = regexp.MustCompile("(?s)```python\n(.*?)```")
-
-// pythonIn are the pieces of Python in a document.
-func pythonIn(t *testing.T, path string) []string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []string
-	for _, match := range pythonSnippet.FindAllStringSubmatch(string(text), -1) {
-		list = append(list, match[1])
-	}
-	if len(list) < 10 {
-		t.Errorf("%s has %d snippets", path, len(list))
-	}
-	return list
-}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charterhq/charter/impl/engine/programtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/faultstest"
@@ -49,9 +50,7 @@ func TestSDKsConform(t *testing.T) {
 	for language, sdk := range sdks {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			if _, err := exec.LookPath(sdk.needs); err != nil {
-				t.Skipf("%s is not installed here", sdk.needs)
-			}
+			programtest.Find(t, sdk.needs)
 			empty := t.TempDir()
 			var output []byte
 			for _, command := range sdk.commands {

@@ -61,7 +61,7 @@ func listFilter(params api.ListUsersParams) (filter repository.UserFilter, scope
 func position(scope []string, text string) (*repository.UserPosition, error) {
 	values, err := cursor.Decode(scope, text, 2)
 	if err != nil {
-		return nil, contract.InvalidCursor()
+		return nil, err
 	}
 	id, err := uuid.Parse(values[1])
 	if err != nil {

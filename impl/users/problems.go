@@ -9,15 +9,12 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// EmailTaken is the problem of an e-mail address that another user has.
-var EmailTaken = contract.ProblemType{
-	Code: string(api.ProblemCodeEmailTaken), Title: "E-mail address taken", Status: http.StatusConflict,
-}
-
-// LastAdministrator is the problem of a change after which nobody could administer the API any more.
-var LastAdministrator = contract.ProblemType{
-	Code: string(api.ProblemCodeLastAdministrator), Title: "The last administrator stays", Status: http.StatusConflict,
-}
+// The problems of users: an e-mail address that another user has, and a change after which nobody could administer the API any
+// more.
+var (
+	EmailTaken        = contract.ProblemType{Code: string(api.ProblemCodeEmailTaken), Title: "E-mail address taken", Status: http.StatusConflict}
+	LastAdministrator = contract.ProblemType{Code: string(api.ProblemCodeLastAdministrator), Title: "The last administrator stays", Status: http.StatusConflict}
+)
 
 // ProblemTypes lists them.
 func ProblemTypes() []contract.ProblemType {

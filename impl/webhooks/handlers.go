@@ -31,40 +31,20 @@ func (h Handlers) ListWebhookEvents(ctx context.Context, request api.ListWebhook
 		return api.ListWebhookEvents200JSONResponse{Items: []api.WebhookEvent{}}, nil
 	}
 	scope := []string{"webhook-events", filter.Source, filter.Type, filter.State}
-	if request.Params.Cursor != nil {
-		before, err := position(scope, *request.Params.Cursor)
-		if err != nil {
-			return nil, err
-		}
-		filter.Before = &before
+	var err error
+	if filter.Before, err = cursor.Place(scope, request.Params.Cursor, uuid.Parse); err != nil {
+		return nil, err
 	}
 	events, err := h.service.Events(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
 	page := api.WebhookEventPage{Items: []api.WebhookEvent{}}
-	if len(events) > limit {
-		events = events[:limit]
-		next := cursor.Encode(scope, events[limit-1].ID.String())
-		page.NextCursor = &next
-	}
+	events, page.NextCursor = cursor.Cut(scope, events, limit, func(e repository.WebhookEvent) string { return e.ID.String() })
 	for _, event := range events {
 		page.Items = append(page.Items, toEvent(event))
 	}
 	return api.ListWebhookEvents200JSONResponse(page), nil
-}
-
-// position reads a cursor.
-func position(scope []string, text string) (uuid.UUID, error) {
-	values, err := cursor.Decode(scope, text, 1)
-	if err != nil {
-		return uuid.Nil, contract.InvalidCursor()
-	}
-	id, err := uuid.Parse(values[0])
-	if err != nil {
-		return uuid.Nil, contract.InvalidCursor()
-	}
-	return id, nil
 }
 
 // GetWebhookEvent serves GET /api/webhook-events/{eventId}.

@@ -4,9 +4,7 @@ package webhooks
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -75,8 +73,8 @@ type eventArgs struct {
 // work works on an event: once in effect, as what its handler writes and that it was handled are one transaction.
 func (s *Service) work(ctx context.Context, run jobs.Run) error {
 	var args eventArgs
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&args); err != nil {
+		return err
 	}
 	failed := s.DB.Write(ctx, func(tx *repository.Tx) error { return s.handle(ctx, tx, args.Event) })
 	if failed == nil || errors.Is(ctx.Err(), context.Canceled) { // the server stops: the job is handed back, and has not failed

@@ -2,7 +2,6 @@ package webhooks
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -86,8 +85,8 @@ func tellOfFailedPayment(ctx context.Context, in *Incoming) error {
 // mailFailedPayment tells a user that a payment has failed.
 func (s *Service) mailFailedPayment(ctx context.Context, run jobs.Run) error {
 	var args failedPayment
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&args); err != nil {
+		return err
 	}
 	user, err := s.DB.Users().Get(ctx, args.User)
 	switch {
@@ -98,11 +97,7 @@ func (s *Service) mailFailedPayment(ctx context.Context, run jobs.Run) error {
 	}
 	message, err := mail.Compose(mail.PaymentFailed, mail.Data{To: user.Email, Name: user.Name, Service: s.Service, Invoice: args.Invoice})
 	if err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+		return err
 	}
-	err = s.Mail.Carry(ctx, message, mail.Attempt{Number: run.Attempt, Last: run.Last})
-	if errors.As(err, new(*mail.UnsendableError)) {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-	}
-	return err
+	return s.Mail.Carry(ctx, message, run)
 }

@@ -6,14 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"strings"
 	"unicode/utf8"
-)
 
-// ErrInvalid says that a text is no cursor of this list: it is damaged, made up, or was given for other
-// filters or another order.
-var ErrInvalid = errors.New("not a cursor of this list")
+	"github.com/charterhq/charter/impl/engine/contract"
+)
 
 const (
 	version   = 1
@@ -34,30 +31,31 @@ func Encode(scope []string, values ...string) string {
 	return base64.RawURLEncoding.EncodeToString(out)
 }
 
-// Decode returns the values of a cursor made by [Encode] for the same scope. The error is [ErrInvalid].
+// Decode returns the values of a cursor made by [Encode] for the same scope. The error is
+// [contract.InvalidCursor]: the text is damaged, made up, or was given for another list, other filters or another order.
 func Decode(scope []string, text string, count int) ([]string, error) {
 	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(data) < 1+scopeSize || data[0] != version || count > maxValues {
-		return nil, ErrInvalid
+		return nil, contract.InvalidCursor()
 	}
 	if !bytes.Equal(data[1:1+scopeSize], digest(scope)) {
-		return nil, ErrInvalid
+		return nil, contract.InvalidCursor()
 	}
 	values := make([]string, 0, count)
 	for rest := data[1+scopeSize:]; len(rest) > 0; {
 		length, n := binary.Uvarint(rest)
 		if n <= 0 || length > maxLength || len(values) == count {
-			return nil, ErrInvalid
+			return nil, contract.InvalidCursor()
 		}
 		end := n + int(length)
 		if end > len(rest) {
-			return nil, ErrInvalid
+			return nil, contract.InvalidCursor()
 		}
 		values = append(values, string(rest[n:end]))
 		rest = rest[end:]
 	}
 	if len(values) != count || !plain(values) {
-		return nil, ErrInvalid
+		return nil, contract.InvalidCursor()
 	}
 	return values, nil
 }

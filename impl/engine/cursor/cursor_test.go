@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/cursor"
 )
 
@@ -41,7 +42,7 @@ func TestAForeignCursorIsRefused(t *testing.T) {
 		"with a zero byte":         cursor.Encode(scope, "a\x00", "b"),
 		"that is not UTF-8":        cursor.Encode(scope, "\xff", "b"),
 	} {
-		if _, err := cursor.Decode(scope, text, 2); !errors.Is(err, cursor.ErrInvalid) {
+		if _, err := cursor.Decode(scope, text, 2); !errors.Is(err, contract.InvalidCursor()) {
 			t.Errorf("a cursor %s: %v", name, err)
 		}
 	}
@@ -54,7 +55,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		values, err := cursor.Decode(scope, text, 2)
 		if err != nil {
-			if !errors.Is(err, cursor.ErrInvalid) {
+			if !errors.Is(err, contract.InvalidCursor()) {
 				t.Fatalf("an error of another kind: %v", err)
 			}
 			return

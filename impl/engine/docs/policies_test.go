@@ -45,22 +45,32 @@ func policedDocs(t *testing.T) *gin.Engine {
 	return router
 }
 
-func TestTheReferenceReadsThePoliciesOfEachOperation(t *testing.T) {
-	t.Parallel()
-	router := policedDocs(t)
-	if page := read(t, ask(router, http.MethodGet, "/docs")); !strings.Contains(page, `data-policies="/docs/policies.json"`) {
-		t.Error("the page does not say where the policies are")
+// readByTheReference is the JSON of a name that the page of the reference says it reads.
+func readByTheReference(t *testing.T, router http.Handler, name string) string {
+	t.Helper()
+	path := "/docs/" + name + ".json"
+	if page := read(t, ask(router, http.MethodGet, "/docs")); !strings.Contains(page, `data-`+name+`="`+path+`"`) {
+		t.Errorf("the page does not say where the %s are", name)
 	}
-	answer := ask(router, http.MethodGet, "/docs/policies.json")
+	answer := ask(router, http.MethodGet, path)
 	if got := answer.Header.Get("Content-Type"); got != "application/json" {
 		t.Errorf("Content-Type %q", got)
 	}
+	again := ask(router, http.MethodGet, path, "If-None-Match", answer.Header.Get("ETag"))
+	if again.StatusCode != http.StatusNotModified {
+		t.Errorf("asked again: %d, want 304", again.StatusCode)
+	}
+	return read(t, answer)
+}
+
+func TestTheReferenceReadsThePoliciesOfEachOperation(t *testing.T) {
+	t.Parallel()
 	var policies map[string][]struct {
 		Label string
 		Tried bool
 		Link  struct{ To, Text string }
 	}
-	if err := json.Unmarshal([]byte(read(t, answer)), &policies); err != nil {
+	if err := json.Unmarshal([]byte(readByTheReference(t, policedDocs(t), "policies")), &policies); err != nil {
 		t.Fatal(err)
 	}
 	got := make(map[string]string)
@@ -77,10 +87,6 @@ func TestTheReferenceReadsThePoliciesOfEachOperation(t *testing.T) {
 		if got[operation] != want {
 			t.Errorf("%s has\n%s\nand should have\n%s", operation, got[operation], want)
 		}
-	}
-	again := ask(router, http.MethodGet, "/docs/policies.json", "If-None-Match", answer.Header.Get("ETag"))
-	if again.StatusCode != http.StatusNotModified {
-		t.Errorf("asked again: %d, want 304", again.StatusCode)
 	}
 }
 

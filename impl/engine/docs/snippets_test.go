@@ -27,19 +27,11 @@ const calls = `{
 
 func TestTheReferenceReadsTheSnippets(t *testing.T) {
 	t.Parallel()
-	router := policedDocs(t)
-	if page := read(t, ask(router, http.MethodGet, "/docs")); !strings.Contains(page, `data-snippets="/docs/snippets.json"`) {
-		t.Error("the page does not say where the snippets are")
-	}
-	answer := ask(router, http.MethodGet, "/docs/snippets.json")
-	if got := answer.Header.Get("Content-Type"); got != "application/json" {
-		t.Errorf("Content-Type %q", got)
-	}
 	var want bytes.Buffer
 	if err := json.Compact(&want, []byte(calls)); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, answer); got != want.String() {
+	if got := readByTheReference(t, policedDocs(t), "snippets"); got != want.String() {
 		t.Errorf("it reads %s", got)
 	}
 }

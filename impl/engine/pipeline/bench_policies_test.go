@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os/exec"
 	"strconv"
 	"testing"
 	"time"
@@ -153,9 +152,6 @@ func remembering(_ testing.TB, o *pipeline.Options) {
 
 func inRedis(b testing.TB, o *pipeline.Options) {
 	b.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		b.Skip("there is no redis-server")
-	}
 	o.Limits = limits.NewRedis(redistest.Open(b, redistest.Start(b).Addr()), nil)
 }
 

@@ -2,9 +2,7 @@ package outbound
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/charterhq/charter/impl/jobs"
@@ -17,8 +15,8 @@ import (
 // the attempt again.
 func (s *Service) deliver(ctx context.Context, run jobs.Run) error {
 	var args deliveryArgs
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&args); err != nil {
+		return err
 	}
 	it, err := s.consignment(ctx, args)
 	switch {

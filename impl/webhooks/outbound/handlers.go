@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
-	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -23,7 +22,7 @@ func NewHandlers(service *Service) Handlers { return Handlers{service} }
 // ListWebhookEndpoints serves GET /api/webhook-endpoints.
 func (h Handlers) ListWebhookEndpoints(ctx context.Context, request api.ListWebhookEndpointsRequestObject) (api.ListWebhookEndpointsResponseObject, error) {
 	scope := []string{"webhook-endpoints"}
-	before, err := position(scope, request.Params.Cursor)
+	before, err := cursor.Place(scope, request.Params.Cursor, uuid.Parse)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +31,7 @@ func (h Handlers) ListWebhookEndpoints(ctx context.Context, request api.ListWebh
 		return nil, err
 	}
 	page := api.WebhookEndpointPage{Items: []api.WebhookEndpoint{}}
-	endpoints, page.NextCursor = cut(scope, endpoints, int(request.Params.Limit), func(e repository.WebhookEndpoint) uuid.UUID { return e.ID })
+	endpoints, page.NextCursor = cursor.Cut(scope, endpoints, int(request.Params.Limit), func(e repository.WebhookEndpoint) string { return e.ID.String() })
 	for _, endpoint := range endpoints {
 		page.Items = append(page.Items, toEndpoint(endpoint))
 	}
@@ -93,30 +92,4 @@ func (h Handlers) PingWebhookEndpoint(ctx context.Context, request api.PingWebho
 		return nil, err
 	}
 	return api.PingWebhookEndpoint202JSONResponse{WebhookDeliveryJSONResponse: api.WebhookDeliveryJSONResponse(toDelivery(delivery))}, nil
-}
-
-// position reads the cursor of a list that goes by id.
-func position(scope []string, text *string) (*uuid.UUID, error) {
-	if text == nil {
-		return nil, nil //nolint:nilnil // the list begins at its beginning
-	}
-	values, err := cursor.Decode(scope, *text, 1)
-	if err != nil {
-		return nil, contract.InvalidCursor()
-	}
-	id, err := uuid.Parse(values[0])
-	if err != nil {
-		return nil, contract.InvalidCursor()
-	}
-	return &id, nil
-}
-
-// cut takes the item too many off a page, and says where the next page begins.
-func cut[T any](scope []string, items []T, limit int, id func(T) uuid.UUID) ([]T, *string) {
-	if len(items) <= limit {
-		return items, nil
-	}
-	items = items[:limit]
-	next := cursor.Encode(scope, id(items[limit-1]).String())
-	return items, &next
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/gen/api"
+	"github.com/charterhq/charter/impl/engine/cursor"
 	"github.com/charterhq/charter/impl/repository"
 )
 
@@ -23,7 +24,7 @@ func (h Handlers) ListWebhookDeliveries(ctx context.Context, request api.ListWeb
 		scope[3] = filter.States[0]
 	}
 	var err error
-	if filter.Before, err = position(scope, request.Params.Cursor); err != nil {
+	if filter.Before, err = cursor.Place(scope, request.Params.Cursor, uuid.Parse); err != nil {
 		return nil, err
 	}
 	deliveries, err := h.service.Deliveries(ctx, filter)
@@ -31,7 +32,7 @@ func (h Handlers) ListWebhookDeliveries(ctx context.Context, request api.ListWeb
 		return nil, err
 	}
 	page := api.WebhookDeliveryPage{Items: []api.WebhookDelivery{}}
-	deliveries, page.NextCursor = cut(scope, deliveries, limit, func(d repository.WebhookDelivery) uuid.UUID { return d.ID })
+	deliveries, page.NextCursor = cursor.Cut(scope, deliveries, limit, func(d repository.WebhookDelivery) string { return d.ID.String() })
 	for _, delivery := range deliveries {
 		page.Items = append(page.Items, toDelivery(delivery))
 	}

@@ -2,9 +2,7 @@ package outbound
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,35 +27,48 @@ func (s *Service) pause(ctx context.Context, tx *repository.Tx, id uuid.UUID, at
 		return "", nil
 	}
 	endpoint.PauseReason = reason
+	tell := endpoint.ToldAt == nil || at.Sub(*endpoint.ToldAt) >= mailInterval
+	if tell {
+		endpoint.ToldAt = &at
+	}
 	if err := tx.SaveWebhookEndpoint(&endpoint); err != nil {
 		return "", err
 	}
 	if err := tx.HoldWebhookDeliveries(id); err != nil {
 		return "", err
 	}
-	return reason, s.Jobs.Add(ctx, tx, jobs.Job{Kind: mailKind, Args: pausedArgs{id, reason}})
+	if !tell {
+		return reason, nil
+	}
+	return reason, s.Jobs.Add(ctx, tx, jobs.Job{Kind: mailKind, Args: pausedArgs{id, reason, at}})
 }
+
+// mailInterval is the least time between two mails about one endpoint. Whoever has the endpoint chooses who gets them, which
+// nobody has confirmed, and can pause and resume it all day.
+const mailInterval = 24 * time.Hour
 
 // pausedArgs are what the job of a mail gets.
 type pausedArgs struct {
 	Endpoint uuid.UUID `json:"endpoint"`
 	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"` // of the pause
 }
 
-// mailPaused tells the owner of an endpoint that it is paused. It does not if somebody has resumed it meanwhile.
+// mailPaused tells the owner of an endpoint that it is paused.
 func (s *Service) mailPaused(ctx context.Context, run jobs.Run) error {
 	var args pausedArgs
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-	}
-	endpoint, user, err := s.recipient(ctx, args.Endpoint)
-	switch {
-	case errors.Is(err, repository.ErrNotFound): // gone meanwhile
-		return nil
-	case err != nil:
+	if err := run.Read(&args); err != nil {
 		return err
-	case endpoint.PauseReason != args.Reason:
-		return nil
+	}
+	endpoint, err := s.told(ctx, args)
+	if err != nil || endpoint == nil {
+		return err
+	}
+	var user repository.User
+	if endpoint.UserID != nil {
+		if user, err = s.DB.Users().Get(ctx, *endpoint.UserID); err != nil && !errors.Is(err, repository.ErrNotFound) {
+			return err
+		}
 	}
 	data := mail.Data{To: user.Email, Name: user.Name, Service: s.Service, Endpoint: endpoint.URL, Reason: args.Reason}
 	if endpoint.Contact != "" {
@@ -68,23 +79,29 @@ func (s *Service) mailPaused(ctx context.Context, run jobs.Run) error {
 	}
 	message, err := mail.Compose(mail.WebhookPaused, data)
 	if err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+		return err
 	}
-	err = s.Mail.Carry(ctx, message, mail.Attempt{Number: run.Attempt, Last: run.Last})
-	if errors.As(err, new(*mail.UnsendableError)) {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
-	}
-	return err
+	return s.Mail.Carry(ctx, message, run)
 }
 
-// recipient returns an endpoint, and the user whose it is, if it is one's.
-func (s *Service) recipient(ctx context.Context, id uuid.UUID) (endpoint repository.WebhookEndpoint, user repository.User, err error) {
-	err = s.DB.Read(ctx, func(tx *repository.Tx) (err error) {
-		endpoint, err = tx.WebhookEndpoint(id)
-		return err
+// told returns the endpoint that somebody is to be told of. It is nil if it was deleted, if a later mail has taken the place of
+// this one, or if somebody has resumed it meanwhile: then the next pause has a mail again, as this one has none.
+func (s *Service) told(ctx context.Context, args pausedArgs) (told *repository.WebhookEndpoint, err error) {
+	err = s.DB.Write(ctx, func(tx *repository.Tx) error {
+		told = nil
+		endpoint, err := tx.WebhookEndpointForWrite(args.Endpoint)
+		switch {
+		case errors.Is(err, repository.ErrNotFound):
+			return nil
+		case err != nil:
+			return err
+		case endpoint.ToldAt == nil || !endpoint.ToldAt.Equal(args.At):
+			return nil
+		case endpoint.PauseReason != args.Reason:
+			return tx.ForgetWebhookTold(args.Endpoint)
+		}
+		told = &endpoint
+		return nil
 	})
-	if err == nil && endpoint.UserID != nil {
-		user, err = s.DB.Users().Get(ctx, *endpoint.UserID)
-	}
-	return endpoint, user, err
+	return told, err
 }

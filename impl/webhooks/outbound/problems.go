@@ -10,15 +10,11 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// TooManyEndpoints is the problem of one endpoint more than an owner has.
-var TooManyEndpoints = contract.ProblemType{
-	Code: string(api.ProblemCodeTooManyEndpoints), Title: "Too many endpoints", Status: http.StatusConflict,
-}
-
-// EndpointPaused is the problem of sending something to an endpoint to which nothing is sent.
-var EndpointPaused = contract.ProblemType{
-	Code: string(api.ProblemCodeEndpointPaused), Title: "The endpoint is paused", Status: http.StatusConflict,
-}
+// The problems of endpoints: one more than an owner may have, and sending something to one to which nothing is sent.
+var (
+	TooManyEndpoints = contract.ProblemType{Code: string(api.ProblemCodeTooManyEndpoints), Title: "Too many endpoints", Status: http.StatusConflict}
+	EndpointPaused   = contract.ProblemType{Code: string(api.ProblemCodeEndpointPaused), Title: "The endpoint is paused", Status: http.StatusConflict}
+)
 
 // ProblemTypes lists them.
 func ProblemTypes() []contract.ProblemType {

@@ -19,6 +19,10 @@ const maxAnswer = 1 << 10
 // record notes an attempt, and what follows from it: the delivery is over, or sent again later, or its endpoint is paused.
 func (s *Service) record(ctx context.Context, it consignment, at time.Time, answer send.Answer) error {
 	s.metrics.sent(answer)
+	if answer.Err != nil {
+		s.Logger.LogAttrs(ctx, slog.LevelInfo, "a webhook was not answered", slog.String("endpoint", it.target.ID.String()),
+			slog.String("delivery", it.delivery.ID.String()), slog.String("failure", string(answer.Failure)), slog.Any("cause", answer.Err))
+	}
 	attempt, err := attemptOf(it, at, answer)
 	if err != nil {
 		return err

@@ -2,9 +2,7 @@ package outbound
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,8 +89,8 @@ func (s *Service) RedeliverSince(ctx context.Context, endpoint uuid.UUID, since 
 // others waiting.
 func (s *Service) redeliverMore(ctx context.Context, run jobs.Run) error {
 	var args redelivery
-	if err := json.Unmarshal(run.Args, &args); err != nil {
-		return fmt.Errorf("%w: %w", jobs.ErrFutile, err)
+	if err := run.Read(&args); err != nil {
+		return err
 	}
 	return s.DB.Write(ctx, func(tx *repository.Tx) error {
 		endpoint, err := tx.WebhookEndpointForWrite(args.Endpoint)

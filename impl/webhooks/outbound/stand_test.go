@@ -182,6 +182,20 @@ func (s *stand) mails(t *testing.T) (texts []string) {
 	return texts
 }
 
+// jobsOver waits until nothing is to be done.
+func (s *stand) jobsOver(t *testing.T) {
+	t.Helper()
+	for _, state := range []jobs.State{jobs.Waiting, jobs.Running, jobs.Retrying} {
+		eventually(t, func() bool {
+			left, err := s.Jobs.List(t.Context(), jobs.Filter{State: state, Limit: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(left) == 0
+		}, func() string { return "jobs are left: " + string(state) })
+	}
+}
+
 // taking is an endpoint that takes what comes.
 func taking(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)

@@ -3,7 +3,6 @@ package send
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -24,8 +23,6 @@ type Answer struct {
 	Sent http.Header
 	// Status is 0 if there was no answer.
 	Status int
-	// Header has those of [shown], each value cut.
-	Header http.Header
 	// Body is how the answer's body begins: what came of at most [MaxBody] bytes.
 	Body []byte
 	// Duration is of the whole attempt.
@@ -34,7 +31,8 @@ type Answer struct {
 	RetryAfter time.Duration
 	// Failure is why there was no answer, or no good one; empty if it was delivered. It may be shown to whose endpoint it is.
 	Failure Failure
-	// Err is the cause of a failure without an answer. It is for logs: addresses are in it.
+	// Err is the cause of a failure without an answer. It is for logs: it names the address, and what came instead of an
+	// answer, but not the URL, whose query may have a secret.
 	Err error
 }
 
@@ -42,20 +40,11 @@ type Answer struct {
 const (
 	MaxBody   = 4 << 10 // bytes
 	maxHeader = 16 << 10
-	maxValue  = 256 // bytes of one value of the header
 )
-
-// shown are the fields of an answer's header that help to find out what went wrong, and give nobody's secret away.
-var shown = []string{"Content-Length", "Content-Type", "Date", "Location", "Request-Id", "Retry-After", "Server", "Via", "X-Request-Id"}
 
 // read makes an answer of all but the body.
 func read(response *http.Response, now time.Time) Answer {
-	a := Answer{Status: response.StatusCode, Header: make(http.Header)}
-	for _, name := range shown {
-		if value := response.Header.Get(name); value != "" {
-			a.Header.Set(name, strings.ToValidUTF8(value[:min(len(value), maxValue)], ""))
-		}
-	}
+	a := Answer{Status: response.StatusCode}
 	switch {
 	case a.Status >= 200 && a.Status < 300:
 		a.Verdict = Delivered

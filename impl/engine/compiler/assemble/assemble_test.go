@@ -213,7 +213,7 @@ func TestAFileIsReadOnceWhateverItsPathIs(t *testing.T) {
 	t.Parallel()
 	path := write(t, "--- c.yaml\ncomponents: {schemas: {A: {$ref: b.yaml}, B: {$ref: l.yaml}, C: {$ref: sub/../b.yaml}}}\n--- b.yaml\ntype: string\n--- sub/x.yaml\n")
 	if err := os.Symlink("b.yaml", filepath.Join(filepath.Dir(path), "l.yaml")); err != nil {
-		t.Skip(err)
+		t.Skipf("this system makes no symbolic links: %v", err)
 	}
 	d, err := document.Load(path)
 	if err != nil {

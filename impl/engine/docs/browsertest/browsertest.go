@@ -5,13 +5,14 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // timeout bounds one browser's life, unless the test's own deadline comes first. A browser starts in a
@@ -43,7 +44,7 @@ func New(t testing.TB) *Browser {
 	}
 	bounded, cancel := context.WithDeadline(context.Background(), deadline)
 	t.Cleanup(cancel)
-	allocator, stop := chromedp.NewExecAllocator(bounded, flags(find(t))...)
+	allocator, stop := chromedp.NewExecAllocator(bounded, flags(programtest.Find(t, programs...))...)
 	t.Cleanup(stop)
 	page, quit := chromedp.NewContext(allocator)
 	t.Cleanup(quit)
@@ -52,18 +53,6 @@ func New(t testing.TB) *Browser {
 		t.Fatalf("start the browser: %v", err)
 	}
 	return b
-}
-
-// find returns the path of the installed browser.
-func find(t testing.TB) string {
-	t.Helper()
-	for _, name := range programs {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("this test opens a page in Chromium, and there is none: apt-get install chromium")
-	return ""
 }
 
 // flags start the browser without a window, and without traffic of its own. Its profile is a new folder,

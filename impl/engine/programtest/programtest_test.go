@@ -1,0 +1,49 @@
+package programtest_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
+)
+
+// failing is a test that has failed when it says so.
+type failing struct {
+	testing.TB
+
+	said string
+}
+
+// Helper does nothing.
+func (f *failing) Helper() {}
+
+// Fatalf ends the test.
+func (f *failing) Fatalf(format string, args ...any) {
+	f.said = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+func TestTheFirstProgramThatIsThereIsFound(t *testing.T) {
+	t.Parallel()
+	if path := programtest.Find(t, "no-such-program", "go"); filepath.Base(path) != "go" {
+		t.Error(path)
+	}
+}
+
+func TestAMissingProgramIsAFailureThatSaysWhatToInstall(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][]string{{"no-such-program"}, {"no-such-program", "nor-this-one"}} {
+		test, ended := &failing{TB: t}, make(chan struct{})
+		go func() {
+			defer close(ended)
+			programtest.Find(test, names...)
+		}()
+		<-ended
+		if !strings.Contains(test.said, "apt-get install no-such-program") || !strings.Contains(test.said, ".ci/prepare") {
+			t.Errorf("it says %q", test.said)
+		}
+	}
+}
