@@ -76,7 +76,7 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 	}
 	var answer struct {
 		Token  string  `json:"access_token"`
-		Expiry float64 `json:"expires_in"`  
+		Expiry float64 `json:"expires_in"`
 	}
 	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
 		return IssuedToken{}, requestErrorf("the answer of the token endpoint has no access_token")

@@ -83,6 +83,14 @@ func (r *reader) put(m *Method, name Name, doc string, place *yaml.Node) {
 		r.wrongf(place, "SDKs would call this "+name.Camel()+"."+m.Name.Camel()+", as the operation "+other.ID+": give one of them another name with x-sdk")
 		return
 	}
+	m.Symbol = Words(m.ID)
+	for r.symbols[m.Symbol.Pascal()] {
+		m.Symbol = append(slices.Clip(name), m.Symbol...) // get_order of one resource beside getOrder of another
+	}
+	if r.symbols == nil {
+		r.symbols = make(map[string]bool)
+	}
+	r.symbols[m.Symbol.Pascal()] = true
 	resource.Methods = append(resource.Methods, m)
 }
 

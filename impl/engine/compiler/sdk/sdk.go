@@ -64,7 +64,9 @@ type Resource struct {
 type Method struct {
 	ID   string // the operation's
 	Name Name
-	Doc  Doc
+	// Symbol tells it from the methods of all resources: the words of its ID, with its resource where another ID has the same.
+	Symbol Name
+	Doc    Doc
 
 	HTTP       string    // GET
 	Path       []Segment // in order

@@ -118,7 +118,7 @@ func (w *writer) runtimeFiles() ([]emit.File, error) {
 var declared = regexp.MustCompile(`(?m)^(?:(?:func|type|var|const) ([A-Za-z]\w*)|\t([A-Z]\w*) +\w+ = ")`)
 
 // notes are for the linters of this repository.
-var notes = regexp.MustCompile(` //nolint:[^\n]*`)
+var notes = regexp.MustCompile(` +//nolint:[^\n]*`)
 
 // withoutRoom leaves out the comment on the package of the runtime, which is one of this repository.
 func withoutRoom(code string) string {

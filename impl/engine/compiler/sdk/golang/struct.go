@@ -88,7 +88,7 @@ func (w *writer) structure(d *decl, t *sdk.Type, to direction) expression {
 	d.as = expression{text: d.name, value: d}
 	w.decls = append(w.decls, d)
 	s := shapeOf(t, make(map[*sdk.Type]bool))
-	taken := make(names)
+	taken := names{"MarshalJSON": true, "UnmarshalJSON": true} // its methods
 	for _, f := range s.fields {
 		if to == sent && f.ReadOnly || to == received && f.WriteOnly {
 			continue

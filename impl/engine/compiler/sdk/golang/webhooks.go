@@ -27,7 +27,7 @@ func (w *writer) nameEvents() {
 func (w *writer) webhooks() {
 	var names []string
 	for _, e := range w.events {
-		names = append(names, "\t- "+e.of.Wire+": *"+e.payload+". "+summary(e.of))
+		names = append(names, "\t- "+strings.Join(strings.Fields(e.of.Wire), " ")+": *"+e.payload+". "+summary(e.of))
 	}
 	w.line("\n// payloads are the types of the events.\nvar payloads = map[string]func() any{")
 	if w.api.EventTag != "" {
@@ -37,7 +37,10 @@ func (w *writer) webhooks() {
 	}
 	w.line("}\n")
 	w.comment("", "Verify verifies a delivery by the bytes of its body as they came, and says which event it is. What is not to be\ntrusted is a [*WebhookError]: answer 400. These are the events, and what Payload is then:")
-	w.line("//\n//%s", strings.Join(names, "\n//"))
+	w.line("//")
+	for _, name := range names {
+		w.line("//%s", strings.Map(inSource, strings.ToValidUTF8(name, "")))
+	}
 	w.line("func (w Webhooks) Verify(body []byte, header http.Header) (*WebhookMessage, error) {\n\treturn w.verify(body, header, %q, payloads)\n}\n", w.api.EventTag)
 	w.comment("", "Handler takes deliveries over HTTP: it answers 204 when take has taken one, 400 if it is not to be trusted, and 500 if\ntake fails, so that it is sent again.")
 	w.line("func (w Webhooks) Handler(take func(ctx context.Context, delivery *WebhookMessage) error) http.Handler {\n\treturn w.handler(w.Verify, take)\n}")

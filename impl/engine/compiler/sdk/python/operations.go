@@ -24,7 +24,18 @@ func (w *writer) operations() {
 	w.line("}\n\"\"\"The operations by their names in code.\"\"\"")
 }
 
-func constant(m *sdk.Method) string { return strings.ToUpper(sdk.Words(m.ID).Snake()) }
+// constant is what an operation is called among all of them.
+func constant(m *sdk.Method) string {
+	name := strings.ToUpper(m.Symbol.Snake())
+	switch {
+	case name == "OPERATIONS" || name == "":
+		return name + "_"
+	case name[0] >= '0' && name[0] <= '9':
+		return "_" + name
+	default:
+		return name
+	}
+}
 
 func descriptor(m *sdk.Method) string {
 	parts := []string{quote(m.ID), quote(m.HTTP), tuple(path(m))}

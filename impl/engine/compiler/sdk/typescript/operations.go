@@ -84,7 +84,7 @@ var reservedFunctions = strings.Fields(`connect environments clientCredentials a
 
 // sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
 func sdkName(m *sdk.Method) string {
-	name := sdk.Words(m.ID).Camel()
+	name := m.Symbol.Camel()
 	if slices.Contains(reservedFunctions, name) {
 		return name + "_"
 	}
@@ -95,7 +95,7 @@ func sdkName(m *sdk.Method) string {
 }
 
 func (w *writer) paramsName(m *sdk.Method) string {
-	name := sdk.Words(m.ID).Pascal() + "Params"
+	name := m.Symbol.Pascal() + "Params"
 	if !identifier.MatchString(name) {
 		name = "_" + name
 	}

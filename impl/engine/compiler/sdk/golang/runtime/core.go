@@ -101,7 +101,22 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 		}
 		e.header.Set(o.key, s.key)
 	}
+	if err := writable(e.header); err != nil {
+		return nil, err
+	}
 	return e, ctx.Err()
+}
+
+// writable tells a field that cannot be sent, such as one with a line break: it would be so at each attempt.
+func writable(header http.Header) error {
+	for name, values := range header {
+		for _, value := range values {
+			if strings.ContainsFunc(value, isControl) {
+				return requestErrorf("the header field %s cannot have line breaks and other controls", name)
+			}
+		}
+	}
+	return nil
 }
 
 // explain tells the caller's end of a call from a slow answer, and both from a lost connection. The attempt's context knows

@@ -197,9 +197,9 @@ type eventParser struct {
 // next returns the next event. An event that the stream ends within is none.
 func (p *eventParser) next() (ServerEvent, error) {
 	var data []string
-	kind := ""
+	kind, size := "", 0
 	for {
-		line, err := p.line()
+		line, err := p.line(longestEvent - size)
 		if err != nil {
 			return ServerEvent{}, err
 		}
@@ -207,7 +207,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 			if data != nil {
 				return ServerEvent{Type: firstOf(kind, "message"), Data: strings.Join(data, "\n"), ID: p.id}, nil
 			}
-			kind = ""
+			kind, size = "", 0
 			continue
 		}
 		field, value, _ := strings.Cut(line, ":")
@@ -215,10 +215,11 @@ func (p *eventParser) next() (ServerEvent, error) {
 		switch field {
 		case "data":
 			data = append(data, value)
+			size += len(value) + 16 // what a line takes by itself
 		case "event":
 			kind = value
 		case "id":
-			if !strings.Contains(value, "\x00") {
+			if !strings.ContainsFunc(value, isControl) { // it could not be sent back
 				p.id = value
 			}
 		case "retry":
@@ -230,7 +231,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 }
 
 // line returns a line without its end, which is CR, LF or both.
-func (p *eventParser) line() (string, error) {
+func (p *eventParser) line(most int) (string, error) {
 	var line []byte
 	for {
 		b, err := p.lines.ReadByte()
@@ -249,6 +250,14 @@ func (p *eventParser) line() (string, error) {
 			}
 			return string(line), nil
 		}
+		if len(line) >= most {
+			return "", requestErrorf("an event of the stream is longer than %d bytes", longestEvent)
+		}
 		line = append(line, b)
 	}
 }
+
+// longestEvent is how much of an event is kept until it is whole, in bytes.
+const longestEvent = 16 << 20
+
+func isControl(letter rune) bool { return letter < ' ' && letter != '\t' || letter == 0x7f }

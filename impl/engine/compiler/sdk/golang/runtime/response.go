@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"math"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -48,7 +49,7 @@ func (r *Response) RateLimits() []RateLimit {
 			case name == "r":
 				limit.Remaining, known = number, true
 			case name == "t":
-				limit.Reset = time.Duration(number) * time.Second
+				limit.Reset = time.Duration(min(max(number, 0), math.MaxInt64/int64(time.Second))) * time.Second
 			}
 		}
 		if known {

@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -37,8 +39,8 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 		return asked, asked <= r.longest
 	}
 	bound := r.longest
-	if attempt < 30 { // beyond it the bound has long been reached
-		bound = min(bound, r.first<<attempt)
+	if grown := r.first << min(attempt, 62); grown>>min(attempt, 62) == r.first { // else it is more than there is
+		bound = min(bound, grown)
 	}
 	if bound <= 0 {
 		return 0, true
@@ -48,8 +50,11 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 
 func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+	switch seconds, err := strconv.ParseUint(value, 10, 31); {
+	case err == nil:
 		return time.Duration(seconds) * time.Second, true
+	case errors.Is(err, strconv.ErrRange):
+		return math.MaxInt64, true // in more than a life
 	}
 	if date, err := http.ParseTime(value); err == nil {
 		return max(0, date.Sub(now)), true
