@@ -128,6 +128,10 @@ class _Reconnects:
     def note(self, event: ServerEvent) -> None:
         self.last, self.fruitless = event.id, 0
 
+    def follow(self, parser: EventParser) -> None:
+        self.last = parser.last
+        self.pause = self.pause if parser.retry is None else parser.retry
+
     def after(self, error: ClientError) -> float:
         if isinstance(error, ResponseError) and error.status < 500 or self.fruitless >= self.most:
             raise error
@@ -166,7 +170,7 @@ class EventStream:
                     for event in parser.push(chunk):
                         state.note(event)
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
+                    state.follow(parser)
                 return
             except ClientError as error:
                 pause = state.after(error)
@@ -206,7 +210,7 @@ class AsyncEventStream:
                     for event in parser.push(chunk):
                         state.note(event)
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
+                    state.follow(parser)
                 return
             except ClientError as error:
                 pause = state.after(error)
