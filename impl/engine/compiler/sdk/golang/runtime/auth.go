@@ -155,7 +155,9 @@ func (c *tokenCache) get(ctx context.Context) (string, error) {
 func (c *tokenCache) renew(ctx context.Context, r *refresh) {
 	ctx, cancel := context.WithTimeout(ctx, longestRefresh)
 	defer cancel()
-	r.token, r.err = c.source.Token(ctx)
+	if r.token, r.err = c.source.Token(ctx); r.err != nil && !isOurs(r.err) {
+		r.err = requestErrorf("the source of tokens has failed: %w", r.err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.err == nil {
