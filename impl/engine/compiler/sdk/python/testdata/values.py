@@ -12,6 +12,7 @@ import pathlib
 import pickle
 import tempfile
 import threading
+import time
 
 import httpx2
 import market
@@ -259,6 +260,29 @@ def test_the_fake_says_what_it_lacks():
                 assert caught.code == "not-found" and "No such order." in str(caught) and pickle.loads(pickle.dumps(caught)).status == 404
         else:
             raise AssertionError(error)
+
+
+def test_a_source_of_tokens():
+    issued = []
+
+    def issue(last):
+        issued.append(last)
+        if len(issued) == 2:
+            raise KeyError("no token")
+        return market.IssuedToken(f"token-{len(issued)}", time.time() + 20)
+
+    source = market.TokenSource(issue)
+    assert source.get() == source.get() == asyncio.run(source.get_async()) == "token-1", "a token of a short life is kept as well"
+    source.refused("another")
+    assert source.get() == "token-1"
+    source.refused("token-1")
+    try:
+        source.get()
+    except market.ClientError as error:
+        assert isinstance(error.__cause__, KeyError)
+    else:
+        raise AssertionError("it was hidden")
+    assert source.get() == "token-3" and issued[2].value == "token-1"
 
 
 class Cookies(http.server.BaseHTTPRequestHandler):
