@@ -17,7 +17,7 @@ from ._operation import Operation
 from ._parameters import Written, write_parameters
 from .auth import Scheme, Secret, TokenSource, checked
 from .errors import ClientError, ConnectionError, DecodeError, ResponseError, response_error
-from .options import ClientOptions, LogEntry, RequestOptions, tell
+from .options import ClientOptions, LogEntry, Reconnect, RequestOptions, tell
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,10 @@ class Caller:
             yield Sleep(wait)
             number += 1
 
-    def reconnects(self, options: RequestOptions) -> tuple[int, float]:
-        """Tells how often a stream connects again, and with which pause."""
-        return _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+    def reconnects(self, options: RequestOptions) -> tuple[Reconnect, int, float]:
+        """Tells when a stream connects again, how often, and with which pause."""
+        most, pause = _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+        return _first(options.reconnect, self.options.reconnect), most, pause
 
     def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
         accept = operation.result.media if operation.result is not None else "application/json"

@@ -285,6 +285,36 @@ def test_a_source_of_tokens():
     assert source.get() == "token-3" and issued[2].value == "token-1"
 
 
+def test_streams_connect_again():
+    def one(text):
+        return testing.FakeAnswer(content=text, headers={"Content-Type": "text/event-stream"})
+
+    for when, texts, asked in [("errors", ["a"], 1), ("never", ["a"], 1), ("always", ["a", "b"], 3)]:
+        fake = testing.FakeAPI().on("ticks.watch", one(b"id: 1\ndata: a\n\n"), one(b"id: 2\n\ndata: b\n\n"), testing.FakeAnswer(204))
+        events = client(fake).ticks.watch(options=market.RequestOptions(reconnect=when, reconnect_pause=0))
+        assert [event.data for event in events] == texts and len(fake.requests) == asked, when
+    assert [one.headers.get("last-event-id") for one in fake.requests] == [None, "1", "2"]
+    fake = testing.FakeAPI().on("ticks.watch", one(b""))
+    try:
+        list(client(fake).ticks.watch(options=market.RequestOptions(reconnect="always", reconnect_pause=0, max_reconnects=2)))
+    except market.ConnectionError:
+        assert len(fake.requests) == 3
+    else:
+        raise AssertionError("it gave up silently")
+
+
+def test_a_stream_may_be_silent():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return httpx2.Response(200, content=b"data: a\n\n")
+
+    one = market.Market(base_url=BASE, key="k", http_client=httpx2.Client(transport=httpx2.MockTransport(answer)))
+    for _ in one.ticks.watch():
+        assert asked[0].extensions["timeout"] == {"connect": 60, "read": None, "write": 60, "pool": 60}
+
+
 class Cookies(http.server.BaseHTTPRequestHandler):
     """Gives everybody a cookie, and notes those that come back."""
 
