@@ -6,8 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,17 @@ type IssuedToken struct {
 	Value     string
 	ExpiresAt time.Time
 }
+
+// String leaves out the token.
+func (t IssuedToken) String() string {
+	return "a token that ends at " + t.ExpiresAt.Format(time.RFC3339)
+}
+
+// GoString leaves out the token, too.
+func (t IssuedToken) GoString() string { return t.String() }
+
+// LogValue leaves out the token, however the log is written.
+func (t IssuedToken) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // TokenSource gets new tokens. The client keeps what it gives, and asks for another one before the last one ends, or
 // when it was refused; once for however many calls wait for it.
@@ -49,6 +62,9 @@ func (c ClientCredentials) String() string { return "client credentials of " + c
 // GoString leaves out the secret, too.
 func (c ClientCredentials) GoString() string { return c.String() }
 
+// LogValue leaves out the secret, however the log is written.
+func (c ClientCredentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
 // Token asks for a token. The error is an [*Error] if it is refused.
 func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
@@ -75,18 +91,22 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 		return IssuedToken{}, explain(ctx, ctx, err)
 	}
 	var answer struct {
-		Token  string  `json:"access_token"`
-		Expiry float64 `json:"expires_in"`
+		Token  string          `json:"access_token"`
+		Expiry json.RawMessage `json:"expires_in"`
 	}
 	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
 		return IssuedToken{}, requestErrorf("the answer of the token endpoint has no access_token")
 	}
 	token := IssuedToken{Value: answer.Token}
-	if answer.Expiry > 0 {
-		token.ExpiresAt = asked.Add(time.Duration(answer.Expiry * float64(time.Second)))
+	// Some write it as a text. What is no time, or one that nobody sees the end of, is none.
+	if seconds, err := strconv.ParseFloat(strings.Trim(string(answer.Expiry), `"`), 64); err == nil && seconds > 0 && seconds < longestLife.Seconds() {
+		token.ExpiresAt = asked.Add(time.Duration(seconds * float64(time.Second)))
 	}
 	return token, nil
 }
+
+// longestLife is how long a token may last, so that its end is a time.
+const longestLife = 100 * 365 * 24 * time.Hour
 
 // scheme is where the credential of a scheme stands in a request.
 type scheme struct{ kind, name string }
@@ -157,7 +177,21 @@ func (c *tokenCache) get(ctx context.Context) (string, error) {
 func (c *tokenCache) renew(ctx context.Context, r *refresh) {
 	ctx, cancel := context.WithTimeout(ctx, longestRefresh)
 	defer cancel()
-	r.token, r.err = c.source.Token(ctx)
+	r.err = errNoToken
+	defer c.renewed(r) // also where the source panics, or ends the goroutine as a failed test does
+	defer func() {
+		if cause := recover(); cause != nil { // nobody else could: it would be the end of the program
+			r.err = requestErrorf("the source of tokens has panicked: %v", cause)
+		}
+	}()
+	if r.token, r.err = c.source.Token(ctx); r.err != nil && !isOurs(r.err) {
+		r.err = requestErrorf("the source of tokens has failed: %w", r.err)
+	}
+}
+
+var errNoToken = &RequestError{text: "the source of tokens has given none"}
+
+func (c *tokenCache) renewed(r *refresh) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.err == nil {

@@ -103,7 +103,25 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 		}
 		e.header.Set(o.key, s.key)
 	}
-	return e, ctx.Err()
+	if err := e.sendable(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, explain(ctx, ctx, err)
+	}
+	return e, nil
+}
+
+// sendable holds that the fields of the header can be sent: net/http would take one that cannot for a lost connection.
+func (e *exchange) sendable() error {
+	for name, values := range e.header {
+		for _, value := range values {
+			if strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) {
+				return requestErrorf("the header field %s can only have letters of ASCII, and no line breaks", name)
+			}
+		}
+	}
+	return nil
 }
 
 // explain tells the caller's end of a call from a slow answer, and both from a lost connection. The attempt's context knows

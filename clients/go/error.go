@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -20,7 +21,8 @@ import (
 type Error struct {
 	// Status is that of the answer, such as 404.
 	Status int
-	// Code is the stable code of the problem, meant for programs; empty if the answer was none of the API's own.
+	// Code is the stable code of the problem, or of OAuth's error, meant for programs; empty if the answer was none of the
+	// API's own.
 	Code string
 	// Problem is what the server says (RFC 9457); nil if the answer was something else, such as a page of a proxy.
 	Problem *ProblemDetails
@@ -45,6 +47,23 @@ type ProblemDetails struct {
 	Extra map[string]json.RawMessage
 }
 
+// text is what is said under another name; empty: nothing, or no text.
+func (p *ProblemDetails) text(name string) string {
+	var said string
+	_ = json.Unmarshal(p.Extra[name], &said)
+	return said
+}
+
+var oauthCode = regexp.MustCompile(`^[a-z_]+$`)
+
+// code is that of the problem, or of OAuth's error (RFC 6749, section 5.2).
+func (p *ProblemDetails) code() string {
+	if p.Code == "" && oauthCode.MatchString(p.text("error")) {
+		return p.text("error")
+	}
+	return p.Code
+}
+
 // ProblemViolation is what is wrong with one part of a request.
 type ProblemViolation struct {
 	// Pointer leads to the part of a body (RFC 6901); Parameter names a parameter.
@@ -59,8 +78,8 @@ type ProblemViolation struct {
 // Error says what was refused. Nothing of the request is in it.
 func (e *Error) Error() string {
 	text := e.note
-	if e.Problem != nil && e.Problem.Detail+e.Problem.Title != "" {
-		text = firstOf(e.Problem.Detail, e.Problem.Title)
+	if e.Problem != nil {
+		text = firstOf(e.Problem.Detail, e.Problem.Title, e.Problem.text("error_description"), e.note)
 	}
 	code, request := "", ""
 	if e.Code != "" {
@@ -146,7 +165,7 @@ func refusal(response *http.Response) *Error {
 	case problem == nil:
 		e.note = "the answer is no problem of the API but " + firstOf(media, "without a type")
 	default:
-		e.Problem, e.Code, e.Violations = problem, problem.Code, problem.Errors
+		e.Problem, e.Code, e.Violations = problem, problem.code(), problem.Errors
 		e.RequestID = firstOf(problem.RequestID, e.RequestID)
 		e.note = "the answer says no more"
 	}

@@ -168,19 +168,19 @@ var errFruitless = errors.New("the stream has ended, and connecting again brings
 // read reads the events of one connection. The error is nil at its end.
 func (s *EventStream) read(answer *answered, yield func(ServerEvent) bool) error {
 	defer answer.stream.Close()
-	parser := eventParser{lines: bufio.NewReader(answer.stream), id: s.last}
+	parser := eventParser{lines: bufio.NewReader(answer.stream), id: s.last, last: s.last, retry: -1}
 	for {
 		event, err := parser.next()
-		if parser.retry > 0 {
+		if parser.retry >= 0 {
 			s.reconnect.Pause = parser.retry
 		}
+		s.last = parser.last
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
 		}
-		s.last = event.ID
 		if !yield(event) {
 			return nil
 		}
@@ -192,24 +192,26 @@ type eventParser struct {
 	lines *bufio.Reader
 	begun bool
 	id    string
-	retry time.Duration // what the server asks for; 0: nothing
+	last  string        // the id of the last event that is whole, also of one without data
+	retry time.Duration // what the server asks for; negative: nothing
 	skip  bool          // the next byte if it is a line feed: it belongs to the carriage return before it
 }
 
 // next returns the next event. An event that the stream ends within is none.
 func (p *eventParser) next() (ServerEvent, error) {
 	var data []string
-	kind := ""
+	kind, size := "", 0
 	for {
-		line, err := p.line()
+		line, err := p.line(longestEvent - size)
 		if err != nil {
 			return ServerEvent{}, err
 		}
 		if line == "" {
+			p.last = p.id
 			if data != nil {
 				return ServerEvent{Type: firstOf(kind, "message"), Data: strings.Join(data, "\n"), ID: p.id}, nil
 			}
-			kind = ""
+			kind, size = "", 0
 			continue
 		}
 		field, value, _ := strings.Cut(line, ":")
@@ -217,10 +219,11 @@ func (p *eventParser) next() (ServerEvent, error) {
 		switch field {
 		case "data":
 			data = append(data, value)
+			size += len(value) + 16 // what a line takes by itself
 		case "event":
 			kind = value
 		case "id":
-			if !strings.Contains(value, "\x00") {
+			if !strings.ContainsFunc(value, isControl) { // it could not be sent back
 				p.id = value
 			}
 		case "retry":
@@ -232,7 +235,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 }
 
 // line returns a line without its end, which is CR, LF or both.
-func (p *eventParser) line() (string, error) {
+func (p *eventParser) line(most int) (string, error) {
 	var line []byte
 	for {
 		b, err := p.lines.ReadByte()
@@ -251,6 +254,14 @@ func (p *eventParser) line() (string, error) {
 			}
 			return string(line), nil
 		}
+		if len(line) >= most {
+			return "", requestErrorf("an event of the stream is longer than %d bytes", longestEvent)
+		}
 		line = append(line, b)
 	}
 }
+
+// longestEvent is how much of an event is kept until it is whole, in bytes.
+const longestEvent = 16 << 20
+
+func isControl(letter rune) bool { return letter < ' ' && letter != '\t' || letter == 0x7f }

@@ -3,6 +3,7 @@
 package charter
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,8 +46,24 @@ func (l local) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.sent, Body: reader, ContentLength: -1, Request: request,
+		Header: w.sent, Body: newLocalBody(request.Context(), reader, writer), ContentLength: -1, Request: request,
 	}, nil
+}
+
+// localBody is what a handler writes. Like one of a connection it ends with the context, whatever the handler does.
+type localBody struct {
+	*io.PipeReader
+
+	stop func() bool
+}
+
+func newLocalBody(ctx context.Context, reader *io.PipeReader, writer *io.PipeWriter) *localBody {
+	return &localBody{reader, context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })}
+}
+
+func (b *localBody) Close() error {
+	b.stop()
+	return b.PipeReader.Close()
 }
 
 // localWriter is what a handler writes to. What it writes is read by the caller, and waits for it.

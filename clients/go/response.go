@@ -3,6 +3,7 @@
 package charter
 
 import (
+	"math"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -50,7 +51,7 @@ func (r *Response) RateLimits() []RateLimit {
 			case name == "r":
 				limit.Remaining, known = number, true
 			case name == "t":
-				limit.Reset = time.Duration(number) * time.Second
+				limit.Reset = time.Duration(min(max(number, 0), math.MaxInt64/int64(time.Second))) * time.Second
 			}
 		}
 		if known {

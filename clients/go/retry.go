@@ -4,6 +4,7 @@ package charter
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -39,8 +40,8 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 		return asked, asked <= r.longest
 	}
 	bound := r.longest
-	if attempt < 30 { // beyond it the bound has long been reached
-		bound = min(bound, r.first<<attempt)
+	if grown := r.first << min(attempt, 62); grown>>min(attempt, 62) == r.first { // else it is more than there is
+		bound = min(bound, grown)
 	}
 	if bound <= 0 {
 		return 0, true
@@ -50,7 +51,7 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 
 func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) { // the most then
 		return time.Duration(seconds) * time.Second, true
 	}
 	if date, err := http.ParseTime(value); err == nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // understood are those that an example may have at a server that has none of what it names: it was understood.
-var understood = regexp.MustCompile(`^(<nil>|400 token-not-valid|401 sign-in-failed|401: |403 wrong-password|404 not-found)`)
+var understood = regexp.MustCompile(`^(<nil>|400 token-not-valid|401 sign-in-failed|401 invalid_client|401: |403 wrong-password|404 not-found)`)
 
 // person signs in, and again when signing out, as one of the examples does, has ended the token.
 const person = `charter.WithTokenSource(charter.TokenFunc(func(ctx context.Context) (charter.IssuedToken, error) {

@@ -1,6 +1,6 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
-import { ClientError, ConnectionError, responseError } from "./errors.js";
+import { ClientError, ConnectionError, responseError, TimeoutError } from "./errors.js";
 
 /** A token, and until when it is good: a time, or milliseconds since 1970. Without one it is good until it is refused. */
 export interface IssuedToken {
@@ -13,11 +13,12 @@ export class TokenSource {
   readonly #issue: (last: IssuedToken | undefined) => Promise<IssuedToken>;
   readonly #early: number;
   #token: IssuedToken | undefined;
+  #renewAt = 0;
   #waiting: Promise<string> | undefined;
 
   /**
    * @param issue gets a token; it is told the last one.
-   * @param early how many milliseconds before its end a token is replaced.
+   * @param early how many milliseconds before its end a token is replaced, at the most: a tenth of its life.
    */
   constructor(issue: (last: IssuedToken | undefined) => Promise<IssuedToken>, early = 30_000) {
     this.#issue = issue;
@@ -27,7 +28,7 @@ export class TokenSource {
   /** Returns a token that is good. */
   get(): Promise<string> {
     const token = this.#token;
-    if (token !== undefined && (token.expiresAt === undefined || Number(token.expiresAt) - this.#early > Date.now())) {
+    if (token !== undefined && this.#renewAt > Date.now()) {
       return Promise.resolve(token.value);
     }
     this.#waiting ??= this.#renew().finally(() => (this.#waiting = undefined));
@@ -35,14 +36,17 @@ export class TokenSource {
   }
 
   async #renew(): Promise<string> {
-    this.#token = await this.#issue(this.#token);
-    return this.#token.value;
+    const token = await told(() => this.#issue(this.#token));
+    const ends = token.expiresAt === undefined ? Infinity : Number(token.expiresAt);
+    this.#renewAt = ends === Infinity ? ends : ends - Math.min(this.#early, (ends - Date.now()) / 10);
+    this.#token = token;
+    return token.value;
   }
 
   /** Says that a token was refused. Another one, which came meanwhile, stays. */
   refused(value: string): void {
     if (this.#token?.value === value) {
-      this.#token = { value, expiresAt: 0 };
+      this.#renewAt = 0;
     }
   }
 }
@@ -57,6 +61,9 @@ export interface ClientCredentials {
   readonly scope?: string;
   readonly fetch?: typeof fetch;
 }
+
+/** How many milliseconds a token endpoint may take. */
+const longestRefresh = 60_000;
 
 /** Gets tokens with client credentials. */
 export function clientCredentials(options: ClientCredentials): TokenSource {
@@ -75,9 +82,12 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
       },
       body: body.toString(),
       redirect: "manual",
+      signal: AbortSignal.timeout(longestRefresh),
       ...(inPage() ? { credentials: "omit" } : {}), // or a browser asks its user for a password where the secret is refused
     }).catch((cause: unknown) => {
-      throw new ConnectionError("the connection to the token endpoint has failed", { cause });
+      throw cause instanceof Error && cause.name === "TimeoutError"
+        ? new TimeoutError("the token endpoint has not answered in time", { cause })
+        : new ConnectionError("the connection to the token endpoint has failed", { cause });
     });
     if (!response.ok) {
       throw await responseError(response);
@@ -106,10 +116,19 @@ export function inPage(): boolean {
   return (globalThis as { location?: { origin?: string } }).location?.origin !== undefined;
 }
 
+/** Makes what a source fails with what a call fails with. */
+async function told<T>(source: () => T | Promise<T>): Promise<T> {
+  try {
+    return await source();
+  } catch (cause) {
+    throw cause instanceof ClientError ? cause : new ClientError("the source of tokens has failed", { cause });
+  }
+}
+
 export async function reveal(secret: Secret): Promise<string> {
-  const value = typeof secret === "string" ? secret : secret instanceof TokenSource ? await secret.get() : await secret();
+  const value = typeof secret === "string" ? secret : await (secret instanceof TokenSource ? secret.get() : told(secret));
   if (value === "" || /[^\x20-\x7e]/.test(value)) {
-    throw new TypeError("a credential is empty, or has letters that cannot stand in a request, such as a line break");
+    throw new ClientError("a credential is empty, or has letters that cannot stand in a request, such as a line break");
   }
   return value;
 }

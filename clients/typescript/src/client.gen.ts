@@ -2,7 +2,7 @@
 
 import type { Scheme, Secret } from "./auth.js";
 import { Core } from "./core.js";
-import type { CoreOptions, RequestOptions } from "./core.js";
+import type { CoreOptions, RequestOptions } from "./options.js";
 import type { StreamOptions } from "./events.js";
 import * as operations from "./operations.gen.js";
 import type * as types from "./types.gen.js";

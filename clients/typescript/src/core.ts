@@ -6,63 +6,19 @@ import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
 import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
 import { Operation, repeatable } from "./operation.js";
+import type { Attempt, CoreOptions, RequestOptions } from "./options.js";
 import { writeParameters, Written } from "./parameters.js";
-import { defaultRetries, mayPass, pause, RetryOptions, sleep } from "./retry.js";
-
-/** One request on its way: an attempt of a call. */
-export interface Attempt {
-  readonly operation: string;
-  readonly url: string;
-  readonly init: RequestInit & { headers: Headers };
-  /** 0 for the first. */
-  readonly number: number;
-}
-
-/** What stands around each attempt. It may change the attempt, and answer in its place. */
-export type Middleware = (attempt: Attempt, next: (attempt: Attempt) => Promise<Response>) => Promise<Response>;
-
-/** What the log is told of an attempt. There are no credentials, queries or bodies in it. */
-export interface LogEntry {
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-  readonly attempt: number;
-  readonly milliseconds: number;
-  readonly status?: number;
-  readonly requestId?: string;
-  readonly error?: string;
-}
-
-/** What holds for all calls of a client. */
-export interface CoreOptions {
-  /** Where the API is, such as https://api.example.com. */
-  readonly baseUrl?: string;
-  /** What sends requests, such as a fake in a test. */
-  readonly fetch?: typeof fetch;
-  /** Milliseconds that an attempt may take; 0: for ever. */
-  readonly timeout?: number;
-  readonly retries?: Partial<RetryOptions>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly middleware?: readonly Middleware[];
-  readonly log?: (entry: LogEntry) => void;
-}
-
-/** What holds for one call. */
-export interface RequestOptions {
-  /** Ends the call. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds that an attempt may take. */
-  readonly timeout?: number;
-  /** Milliseconds that the whole call may take, with all attempts and pauses. */
-  readonly deadline?: number;
-  readonly retries?: Partial<RetryOptions>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The key under which the call is carried out once; made by chance if it is absent and the operation takes one. */
-  readonly idempotencyKey?: string;
-}
+import { defaultRetries, mayPass, pause, sleep } from "./retry.js";
 
 /** Parameters, by their names in code. */
 type Values = object;
+
+/** A success: its body as it came, unless it is a stream, and what that says. */
+interface Received {
+  readonly response: Response;
+  readonly data?: unknown;
+  readonly text?: string;
+}
 
 const maxRedirects = 5;
 
@@ -92,12 +48,12 @@ export class Core {
 
   /** Calls an operation, and says what the answer does. */
   async answer<T>(operation: Operation, values: Values, options: RequestOptions): Promise<Answer<T>> {
-    const { response, data } = await this.send(operation, values, options);
-    return { data: data as T, response: new AnswerInfo(response) };
+    const { response, data, text } = await this.send(operation, values, options);
+    return { data: data as T, response: new AnswerInfo(response, text) };
   }
 
   /** Sends a call until it is answered, or nothing is to be hoped for. */
-  async send(operation: Operation, values: Values, options: RequestOptions): Promise<{ response: Response; data: unknown }> {
+  async send(operation: Operation, values: Values, options: RequestOptions): Promise<Received> {
     const written = writeParameters(operation, values);
     const fields = operation.body?.optional && Object.keys(written.rest).length === 0 ? undefined : written.rest;
     const body = writeBody(operation, operation.body?.fields ? fields : (values as { body?: unknown }).body);
@@ -109,7 +65,8 @@ export class Core {
     for (let number = 0; ; number++) {
       let failed: ResponseError | ConnectionError;
       try {
-        const secrets = await this.#authorize(operation, written, headers);
+        const waiting = new Clock(options.signal, Math.max(1, ends - Date.now()));
+        const secrets = await waiting.race(this.#authorize(operation, written, headers)).finally(() => waiting.stop(false));
         const url = this.#base + written.path + query(written.query, secrets.query);
         const init = { method: operation.method, headers: secrets.headers, redirect: "manual" as const, ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }), ...(secrets.credentials === undefined ? {} : { credentials: secrets.credentials }) };
         try {
@@ -139,14 +96,15 @@ export class Core {
 
   #headers(operation: Operation, written: Written, body: Sent | undefined, options: RequestOptions): Headers {
     const headers = new Headers({ Accept: operation.result === undefined ? "application/json" : accept(operation.result.media) });
-    for (const [name, value] of [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {})]) {
+    const key: [string, string][] = operation.idempotencyKey === undefined ? [] : [[operation.idempotencyKey, options.idempotencyKey || newKey()]];
+    for (const [name, value] of [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {}), ...key]) {
+      if (!/^[\t\x20-\x7e]*$/.test(value)) {
+        throw new ClientError(`the header field ${name} can only have letters of ASCII, and no line breaks`);
+      }
       headers.set(name, value);
     }
     if (body?.type !== undefined) {
       headers.set("Content-Type", body.type);
-    }
-    if (operation.idempotencyKey !== undefined) {
-      headers.set(operation.idempotencyKey, options.idempotencyKey ?? newKey());
     }
     return headers;
   }
@@ -162,7 +120,7 @@ export class Core {
     }
     const used: [TokenSource, string][] = [];
     const cookies = [...written.cookies];
-    let queryText = "";
+    const queries: string[] = [];
     for (const name of chosen ?? []) {
       const secret = this.#secrets[name];
       const scheme = this.#schemes[name];
@@ -185,7 +143,7 @@ export class Core {
           headers.set(field, value);
           break;
         case "query":
-          queryText = `${encodeURIComponent(field)}=${encodeURIComponent(value)}`;
+          queries.push(`${encodeURIComponent(field)}=${encodeURIComponent(value)}`);
           break;
         case "cookie":
           cookies.push(`${field}=${value}`);
@@ -201,7 +159,7 @@ export class Core {
       }
       return used.length > 0;
     };
-    return { headers, query: queryText, credentials: this.#credentials(chosen ?? []), refuse };
+    return { headers, query: queries.join("&"), credentials: this.#credentials(chosen ?? []), refuse };
   }
 
   /** Says whether a browser sends its cookies: with what wants them, and with what is for everybody, which may set them. */
@@ -213,7 +171,7 @@ export class Core {
     return inPage() ? "omit" : undefined;
   }
 
-  async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<{ response: Response; data: unknown }> {
+  async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<Received> {
     const clock = new Clock(options.signal, Math.min((options.timeout ?? this.#options.timeout ?? 60_000) || Infinity, Math.max(1, ends - Date.now())));
     const begin = Date.now();
     let response: Response | undefined;
@@ -223,7 +181,7 @@ export class Core {
       if (!response.ok) {
         throw await responseError(response);
       }
-      return { response, data: await read(operation, response, clock) };
+      return { response, ...(await read(operation, response, clock)) };
     } catch (cause) {
       error = clock.explain(cause);
       throw error;
@@ -267,28 +225,27 @@ export class Core {
   }
 }
 
-async function read(operation: Operation, response: Response, clock: Clock): Promise<unknown> {
+async function read(operation: Operation, response: Response, clock: Clock): Promise<Omit<Received, "response">> {
   switch (operation.result?.kind) {
     case undefined:
       await response.body?.cancel();
-      return undefined;
+      return {};
     case "json": {
       const text = await response.text();
-      if (text === "") {
-        return undefined;
-      }
       try {
-        return JSON.parse(text) as unknown;
+        return { data: text === "" ? undefined : (JSON.parse(text) as unknown), text };
       } catch (cause) {
         throw new DecodeError(`the answer of ${operation.id} is not JSON`, response.status, response.headers, { cause });
       }
     }
-    case "text":
-      return response.text();
+    case "text": {
+      const text = await response.text();
+      return { data: text, text };
+    }
     case "bytes":
-      return clock.guard(response.body);
+      return { data: clock.guard(response.body) };
     default:
-      return undefined;
+      return {};
   }
 }
 

@@ -35,7 +35,7 @@ export class ResponseError extends ClientError {
   override readonly name = "ResponseError";
   readonly status: number;
   readonly headers: Headers;
-  /** The stable code of the problem; undefined if the answer was none of the server's own. */
+  /** The stable code of the problem, or of OAuth's error; undefined if the answer was none of the server's own. */
   readonly code: string | undefined;
   /** The problem; undefined if the answer was something else, such as a page of a proxy. */
   readonly problem: ProblemDetails | undefined;
@@ -44,10 +44,10 @@ export class ResponseError extends ClientError {
   readonly requestId: string | undefined;
 
   constructor(status: number, headers: Headers, problem: ProblemDetails | undefined, note?: string) {
-    const oauth = typeof problem?.["error"] === "string" && /^[a-z_]+$/.test(problem["error"]) ? problem["error"] : undefined; // RFC 6749, section 5.2
-    const code = problem?.code ?? oauth;
-    const requestId = problem?.requestId ?? headers.get("x-request-id") ?? undefined;
-    const text = problem?.detail ?? problem?.title ?? note ?? "the answer says no more";
+    const said = (name: string) => (typeof problem?.[name] === "string" && problem[name] !== "" ? problem[name] : undefined);
+    const code = said("code") ?? said("error")?.match(/^[a-z_]+$/)?.[0]; // of OAuth (RFC 6749, section 5.2)
+    const requestId = said("requestId") ?? headers.get("x-request-id") ?? undefined;
+    const text = said("detail") ?? said("title") ?? said("error_description") ?? note ?? "the answer says no more";
     super(`${status}${code ? ` ${code}` : ""}: ${text}${requestId ? ` (request ${requestId})` : ""}`);
     this.status = status;
     this.headers = headers;

@@ -1,9 +1,10 @@
 // Written by charter, the same for every contract. DO NOT EDIT.
 
 import type { Answer, AnswerInfo } from "./answer.js";
-import type { Core, RequestOptions } from "./core.js";
+import type { Core } from "./core.js";
 import { ClientError, DecodeError } from "./errors.js";
 import type { Operation } from "./operation.js";
+import type { RequestOptions } from "./options.js";
 
 /** A page of a list. */
 export class Page<Item, Body> {

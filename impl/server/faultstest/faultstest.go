@@ -166,7 +166,7 @@ func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, one *testCase, p
 
 func (a *Answer) write(w http.ResponseWriter) {
 	for name, value := range a.Header {
-		w.Header().Set(name, strings.ReplaceAll(value, "{in a second}", time.Now().Add(time.Second).UTC().Format(http.TimeFormat)))
+		w.Header().Set(name, strings.ReplaceAll(value, "{in two seconds}", time.Now().Add(2*time.Second).UTC().Format(http.TimeFormat)))
 	}
 	if a.Cut {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)+1))

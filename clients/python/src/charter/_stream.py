@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Optional, Union
 
 import httpx2
@@ -16,8 +16,8 @@ from ._answer import AnswerInfo
 from ._core import failed
 from ._events import EventParser, ServerEvent
 from ._flow import Reply
-from .errors import ClientError, ResponseError
-from .options import RequestOptions
+from .errors import ClientError, ConnectionError, ResponseError
+from .options import Reconnect, RequestOptions
 
 
 class Download:
@@ -111,37 +111,65 @@ def _forget(path: str) -> None:
         os.remove(path)
 
 
+def lasting(response: httpx2.Response) -> None:
+    """Lets a stream be silent for as long as it likes: the time of an attempt is over when its answer begins."""
+    try:
+        response.request.extensions["timeout"]["read"] = None
+    except (RuntimeError, KeyError):  # a middleware has made it, and no request has brought it
+        pass
+
+
 def after(options: RequestOptions, last: Optional[str]) -> RequestOptions:
-    """What a stream is asked for with: it may last, and goes on behind the event that came last."""
-    timeless = replace(options, timeout=options.timeout if options.timeout is not None else 0)
-    return timeless if last is None else replace(timeless, headers={**options.headers, "Last-Event-ID": last})
+    """What a stream is asked for with: it goes on behind the event that came last."""
+    return options if last is None else replace(options, headers={**options.headers, "Last-Event-ID": last})
 
 
-class _Reconnects:
-    """Whether a stream connects again, and when."""
+@dataclass(frozen=True)
+class Reconnects:
+    """How a stream goes on when its connection is lost."""
 
-    def __init__(self, most: int, pause: float) -> None:
+    when: Reconnect
+    most: int
+    """How often it connects without getting an event before it gives up."""
+    pause: float
+    """Seconds before it connects again."""
+
+
+class _Course:
+    """How far a stream has come."""
+
+    def __init__(self, again: Reconnects) -> None:
         self.last: Optional[str] = None
-        self.most, self.pause = most, pause
-        self.fruitless = 0
+        self.pause = again.pause
+        self.opened = False
+        self._again = again
+        self._fruitless = 0
 
     def note(self, event: ServerEvent) -> None:
-        self.last, self.fruitless = event.id, 0
+        self.last, self._fruitless = event.id, 0
 
-    def after(self, error: ClientError) -> float:
-        if isinstance(error, ResponseError) and error.status < 500 or self.fruitless >= self.most:
-            raise error
-        self.fruitless += 1
-        return self.pause
+    def follow(self, parser: EventParser) -> None:
+        self.last = parser.last
+        self.pause = self.pause if parser.retry is None else parser.retry
+
+    def over(self, error: Optional[ClientError], status: Optional[int]) -> bool:
+        """Tells whether a stream is at its end after a connection. If that is an error, it is raised."""
+        if error is None and (status == 204 or self._again.when != "always"):
+            return True
+        passing = error is None or isinstance(error, ConnectionError) or (isinstance(error, ResponseError) and error.status >= 500)
+        if not passing or not self.opened or self._again.when == "never" or self._fruitless >= self._again.most:
+            raise error or ConnectionError("the stream has ended, and connecting again brings nothing")
+        self._fruitless += 1
+        return False
 
 
 class EventStream:
     """The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what came
-    last; a refusal (4xx), an answer of 204 and the end of the answer end it."""
+    last; a refusal (4xx) and an answer of 204 end it, and so does its end, unless it is to connect again always."""
 
-    def __init__(self, connect: Callable[[Optional[str]], Download], max_reconnects: int, reconnect_pause: float) -> None:
+    def __init__(self, connect: Callable[[Optional[str]], Download], again: Reconnects) -> None:
         self._connect = connect
-        self._again = max_reconnects, reconnect_pause
+        self._again = again
         self._download: Optional[Download] = None
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
@@ -157,31 +185,35 @@ class EventStream:
             self._download.close()
 
     def __iter__(self) -> Iterator[ServerEvent]:
-        state = _Reconnects(*self._again)
+        course = _Course(self._again)
         while True:
+            ended: Optional[ClientError] = None
+            status: Optional[int] = None
             try:
-                download, parser = self._connect(state.last), EventParser(state.last)
-                self._download, self.response = download, download.response
+                download, parser = self._connect(course.last), EventParser(course.last)
+                self._download, self.response, course.opened = download, download.response, True
+                status = download.response.status
                 for chunk in download:
                     for event in parser.push(chunk):
-                        state.note(event)
+                        course.note(event)
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
-                return
+                    course.follow(parser)
             except ClientError as error:
-                pause = state.after(error)
+                ended = error
             finally:
                 self.close()
-            time.sleep(pause)
+            if course.over(ended, status):
+                return
+            time.sleep(course.pause)
 
 
 class AsyncEventStream:
     """The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what came
-    last; a refusal (4xx), an answer of 204 and the end of the answer end it."""
+    last; a refusal (4xx) and an answer of 204 end it, and so does its end, unless it is to connect again always."""
 
-    def __init__(self, connect: Callable[[Optional[str]], Awaitable[AsyncDownload]], max_reconnects: int, reconnect_pause: float) -> None:
+    def __init__(self, connect: Callable[[Optional[str]], Awaitable[AsyncDownload]], again: Reconnects) -> None:
         self._connect = connect
-        self._again = max_reconnects, reconnect_pause
+        self._again = again
         self._download: Optional[AsyncDownload] = None
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
@@ -197,19 +229,23 @@ class AsyncEventStream:
             await self._download.close()
 
     async def __aiter__(self) -> AsyncIterator[ServerEvent]:
-        state = _Reconnects(*self._again)
+        course = _Course(self._again)
         while True:
+            ended: Optional[ClientError] = None
+            status: Optional[int] = None
             try:
-                download, parser = await self._connect(state.last), EventParser(state.last)
-                self._download, self.response = download, download.response
+                download, parser = await self._connect(course.last), EventParser(course.last)
+                self._download, self.response, course.opened = download, download.response, True
+                status = download.response.status
                 async for chunk in download:
                     for event in parser.push(chunk):
-                        state.note(event)
+                        course.note(event)
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
-                return
+                    course.follow(parser)
             except ClientError as error:
-                pause = state.after(error)
+                ended = error
             finally:
                 await self.close()
-            await asyncio.sleep(pause)
+            if course.over(ended, status):
+                return
+            await asyncio.sleep(course.pause)

@@ -16,7 +16,7 @@ from ._decode import Decoder
 from ._flow import Attempt, Caller, Flow, Reply, Token, decode
 from ._list import List, Page
 from ._operation import Operation
-from ._stream import Download, EventStream, after
+from ._stream import Download, EventStream, Reconnects, after, lasting
 from .errors import ClientError, TimeoutError
 from .options import RequestOptions
 
@@ -57,9 +57,11 @@ class Core:
 
     def stream(self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions]) -> EventStream:
         def connect(last: Optional[str]) -> Download:
-            return self.download(operation, values, after(options or DEFAULT, last))
+            reply = self._run(self._caller.call(operation, values, after(options or DEFAULT, last), stream=True))
+            lasting(reply.response)
+            return Download(reply)
 
-        return EventStream(connect, *self._caller.reconnects(options or DEFAULT))
+        return EventStream(connect, Reconnects(*self._caller.reconnects(options or DEFAULT)))
 
     def _run(self, flow: Flow) -> Reply:
         try:

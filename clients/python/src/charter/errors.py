@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -45,10 +46,10 @@ class ResponseError(ClientError):
         self.headers = headers
         self.problem = problem
         said: Mapping[str, Any] = problem or {}
-        self.code = _text(said.get("code")) or _text(said.get("error"))  # of OAuth (RFC 6749, section 5.2)
-        self.request_id = said.get("requestId") or headers.get("x-request-id")
+        self.code = _text(said.get("code")) or _oauth(said.get("error"))
+        self.request_id = _text(said.get("requestId")) or headers.get("x-request-id")
         self.violations = tuple(_violations(said.get("errors")))
-        text = said.get("detail") or said.get("title") or said.get("error_description") or note
+        text = _text(said.get("detail")) or _text(said.get("title")) or _text(said.get("error_description")) or note
         code = f" {self.code}" if self.code else ""
         request = f" (request {self.request_id})" if self.request_id else ""
         super().__init__(f"{status}{code}: {text}{request}")
@@ -79,6 +80,11 @@ class DecodeError(ClientError):
 
 def _text(value: Any) -> Optional[str]:
     return value if isinstance(value, str) else None
+
+
+def _oauth(error: Any) -> Optional[str]:
+    """The code of an error of OAuth (RFC 6749, section 5.2)."""
+    return error if isinstance(error, str) and re.fullmatch("[a-z_]+", error) else None
 
 
 def _violations(listed: Any) -> list[ProblemViolation]:

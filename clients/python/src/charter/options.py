@@ -6,7 +6,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Literal, Optional
+
+Reconnect = Literal["errors", "always", "never"]
+"""When a stream of events connects again: after a lost connection, after an end as well, or never."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class ClientOptions:
     """Fields that every request has."""
     proxy: Optional[str] = None
     """The proxy that requests go through, such as http://proxy.example.com:8080; None: what HTTPS_PROXY and NO_PROXY say."""
+    reconnect: Reconnect = "errors"
+    """When a stream of events connects again."""
     max_reconnects: int = 5
     """How often a stream of events connects again, one after the other, without an event in between."""
     reconnect_pause: float = 1
@@ -61,6 +66,7 @@ class RequestOptions:
     max_retries: Optional[int] = None
     first_pause: Optional[float] = None
     longest_pause: Optional[float] = None
+    reconnect: Optional[Reconnect] = None
     max_reconnects: Optional[int] = None
     reconnect_pause: Optional[float] = None
     headers: Mapping[str, str] = field(default_factory=dict)

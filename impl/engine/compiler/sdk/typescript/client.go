@@ -18,7 +18,7 @@ func (w *writer) client() {
 	if len(w.api.Schemes) == 0 {
 		secret = ""
 	}
-	w.line("\nimport type { Scheme%s } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./core.js\";", secret)
+	w.line("\nimport type { Scheme%s } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./options.js\";", secret)
 	if strings.Contains(text, "StreamOptions") {
 		w.line("import type { StreamOptions } from \"./events.js\";")
 	}

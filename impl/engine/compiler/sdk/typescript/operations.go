@@ -19,7 +19,7 @@ func (w *writer) operations() {
 	text := code.out.String()
 	w.line("")
 	for _, one := range []struct{ mark, module, names string }{
-		{": Call<", "./answer.js", "Call"}, {"core: Core", "./core.js", "Core, RequestOptions"}, {"<EventStream>", "./events.js", "EventStream, StreamOptions"},
+		{": Call<", "./answer.js", "Call"}, {"core: Core", "./core.js", "Core"}, {": RequestOptions", "./options.js", "RequestOptions"}, {"<EventStream>", "./events.js", "EventStream, StreamOptions"},
 		{": List<", "./list.js", "List"}, {": Operation =", "./operation.js", "Operation"},
 	} {
 		if strings.Contains(text, one.mark) {

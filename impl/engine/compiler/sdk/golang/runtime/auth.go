@@ -182,7 +182,9 @@ func (c *tokenCache) renew(ctx context.Context, r *refresh) {
 			r.err = requestErrorf("the source of tokens has panicked: %v", cause)
 		}
 	}()
-	r.token, r.err = c.source.Token(ctx)
+	if r.token, r.err = c.source.Token(ctx); r.err != nil && !isOurs(r.err) {
+		r.err = requestErrorf("the source of tokens has failed: %w", r.err)
+	}
 }
 
 var errNoToken = &RequestError{text: "the source of tokens has given none"}

@@ -101,18 +101,21 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 		}
 		e.header.Set(o.key, s.key)
 	}
-	if err := writable(e.header); err != nil {
+	if err := e.sendable(); err != nil {
 		return nil, err
 	}
-	return e, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, explain(ctx, ctx, err)
+	}
+	return e, nil
 }
 
-// writable tells a field that cannot be sent, such as one with a line break: it would be so at each attempt.
-func writable(header http.Header) error {
-	for name, values := range header {
+// sendable holds that the fields of the header can be sent: net/http would take one that cannot for a lost connection.
+func (e *exchange) sendable() error {
+	for name, values := range e.header {
 		for _, value := range values {
-			if strings.ContainsFunc(value, isControl) {
-				return requestErrorf("the header field %s cannot have line breaks and other controls", name)
+			if strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) {
+				return requestErrorf("the header field %s can only have letters of ASCII, and no line breaks", name)
 			}
 		}
 	}

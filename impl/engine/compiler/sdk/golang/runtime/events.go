@@ -166,19 +166,19 @@ var errFruitless = errors.New("the stream has ended, and connecting again brings
 // read reads the events of one connection. The error is nil at its end.
 func (s *EventStream) read(answer *answered, yield func(ServerEvent) bool) error {
 	defer answer.stream.Close()
-	parser := eventParser{lines: bufio.NewReader(answer.stream), id: s.last}
+	parser := eventParser{lines: bufio.NewReader(answer.stream), id: s.last, last: s.last, retry: -1}
 	for {
 		event, err := parser.next()
-		if parser.retry > 0 {
+		if parser.retry >= 0 {
 			s.reconnect.Pause = parser.retry
 		}
+		s.last = parser.last
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
 		}
-		s.last = event.ID
 		if !yield(event) {
 			return nil
 		}
@@ -190,7 +190,8 @@ type eventParser struct {
 	lines *bufio.Reader
 	begun bool
 	id    string
-	retry time.Duration // what the server asks for; 0: nothing
+	last  string        // the id of the last event that is whole, also of one without data
+	retry time.Duration // what the server asks for; negative: nothing
 	skip  bool          // the next byte if it is a line feed: it belongs to the carriage return before it
 }
 
@@ -204,6 +205,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 			return ServerEvent{}, err
 		}
 		if line == "" {
+			p.last = p.id
 			if data != nil {
 				return ServerEvent{Type: firstOf(kind, "message"), Data: strings.Join(data, "\n"), ID: p.id}, nil
 			}

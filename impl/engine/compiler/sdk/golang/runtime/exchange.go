@@ -97,8 +97,7 @@ func (e *exchange) request(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := e.settings.base
-	address := base.Scheme + "://" + base.Host + strings.TrimRight(base.EscapedPath(), "/") + e.written.path
+	address := e.settings.base.Scheme + "://" + e.settings.base.Host + e.path()
 	if text := joined(e.written.query, query); text != "" {
 		address += "?" + text
 	}
@@ -108,6 +107,11 @@ func (e *exchange) request(ctx context.Context) (*http.Request, error) {
 	}
 	request.Header = header
 	return request, e.body.into(request)
+}
+
+// path is that of the address, with the path of the base URL.
+func (e *exchange) path() string {
+	return strings.TrimRight(e.settings.base.EscapedPath(), "/") + e.written.path
 }
 
 // authorize adds the credentials of the first alternative for which there are all: none that the operation does not want.
@@ -212,7 +216,7 @@ func (e *exchange) log(ctx context.Context, begin time.Time, response *http.Resp
 	}
 	level := slog.LevelDebug
 	list := []slog.Attr{
-		slog.String("operation", e.operation.id), slog.String("method", e.operation.method), slog.String("path", e.written.path),
+		slog.String("operation", e.operation.id), slog.String("method", e.operation.method), slog.String("path", e.path()),
 		slog.Int("attempt", e.number), slog.Duration("duration", time.Since(begin)),
 	}
 	if response != nil {

@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"errors"
-	"math"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -50,11 +49,8 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 
 func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
-	switch seconds, err := strconv.ParseUint(value, 10, 31); {
-	case err == nil:
-		return time.Duration(seconds) * time.Second, true
-	case errors.Is(err, strconv.ErrRange):
-		return math.MaxInt64, true // in more than a life
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) { // the most then
+		return time.Duration(seconds) * time.Second, true //nolint:gosec // of 32 bits
 	}
 	if date, err := http.ParseTime(value); err == nil {
 		return max(0, date.Sub(now)), true

@@ -207,7 +207,7 @@ func TestAPauseIsWhatTheServerAsksForOrGrows(t *testing.T) {
 	t.Parallel()
 	r := retries{2, time.Second, 8 * time.Second}
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for value, want := range map[string]time.Duration{"3": 3 * time.Second, " 8 ": 8 * time.Second, "9": -1, "Thu, 01 Jan 2026 00:00:05 GMT": 5 * time.Second, "Wed, 31 Dec 2025 00:00:00 GMT": 0} {
+	for value, want := range map[string]time.Duration{"3": 3 * time.Second, " 8 ": 8 * time.Second, "9": -1, "99999999999999999999": -1, "Thu, 01 Jan 2026 00:00:05 GMT": 5 * time.Second, "Wed, 31 Dec 2025 00:00:00 GMT": 0} {
 		if got, again := r.pause(0, http.Header{"Retry-After": {value}}, now); again != (want >= 0) || again && got != want {
 			t.Errorf("%q: %v, %v", value, got, again)
 		}

@@ -196,7 +196,7 @@ func TestATokenIsGotOnceAndReplacedWhenItEnds(t *testing.T) {
 		t.Error(count.Load(), got)
 	}
 	failing := errors.New("no token")
-	if err := program.Animals.Delete(t.Context(), "1", zoo.WithTokenSource(zoo.TokenFunc(func(context.Context) (zoo.IssuedToken, error) { return zoo.IssuedToken{}, failing }))); !errors.Is(err, failing) {
+	if err := program.Animals.Delete(t.Context(), "1", zoo.WithTokenSource(zoo.TokenFunc(func(context.Context) (zoo.IssuedToken, error) { return zoo.IssuedToken{}, failing }))); !errors.Is(err, failing) || !errors.As(err, new(*zoo.RequestError)) {
 		t.Error(err)
 	}
 }
@@ -211,8 +211,9 @@ func TestAnErrorIsKnownByItsKind(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx  context.Context
 		kind error
-	}{"canceled": {canceled, context.Canceled}, "late": {late, context.DeadlineExceeded}} {
-		if err := client(t, zoo.WithTransport(fake)).Animals.Delete(test.ctx, "1"); !errors.Is(err, test.kind) {
+		as   any
+	}{"canceled": {canceled, context.Canceled, new(*zoo.CanceledError)}, "late": {late, context.DeadlineExceeded, new(*zoo.TimeoutError)}} {
+		if err := client(t, zoo.WithTransport(fake)).Animals.Delete(test.ctx, "1"); !errors.Is(err, test.kind) || !errors.As(err, test.as) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -15,7 +15,7 @@ from ._decode import Decoder
 from ._flow import Attempt, Caller, Flow, Reply, Token, decode
 from ._list import AsyncList, Page
 from ._operation import Operation
-from ._stream import AsyncDownload, AsyncEventStream, after
+from ._stream import AsyncDownload, AsyncEventStream, Reconnects, after, lasting
 from .errors import ClientError, TimeoutError
 from .options import RequestOptions
 
@@ -58,9 +58,11 @@ class AsyncCore:
 
     def stream(self, operation: Operation, values: Mapping[str, Any], options: Optional[RequestOptions]) -> AsyncEventStream:
         async def connect(last: Optional[str]) -> AsyncDownload:
-            return await self.download(operation, values, after(options or DEFAULT, last))
+            reply = await self._run(self._caller.call(operation, values, after(options or DEFAULT, last), stream=True))
+            lasting(reply.response)
+            return AsyncDownload(reply)
 
-        return AsyncEventStream(connect, *self._caller.reconnects(options or DEFAULT))
+        return AsyncEventStream(connect, Reconnects(*self._caller.reconnects(options or DEFAULT)))
 
     async def _run(self, flow: Flow) -> Reply:
         try:

@@ -42,6 +42,8 @@ class EventParser:
         self._data: list[str] = []
         self._event = ""
         self._id = last
+        self.last = last
+        """The id of the last event that is whole, also of one without data."""
         self._begun = False
 
     def push(self, chunk: bytes) -> Iterator[ServerEvent]:
@@ -60,6 +62,7 @@ class EventParser:
 
     def _line(self, line: str) -> Optional[ServerEvent]:
         if line == "":
+            self.last = self._id
             event = ServerEvent(self._event or "message", "\n".join(self._data), self._id)
             some = bool(self._data)
             self._data, self._event = [], ""
@@ -72,6 +75,6 @@ class EventParser:
             self._event = value
         elif name == "id" and "\0" not in value:
             self._id = value
-        elif name == "retry" and value.isascii() and value.isdigit():
+        elif name == "retry" and re.fullmatch("[0-9]{1,9}", value):
             self.retry = int(value) / 1000
         return None

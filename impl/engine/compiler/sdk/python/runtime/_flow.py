@@ -17,7 +17,7 @@ from ._operation import Operation
 from ._parameters import Written, write_parameters
 from .auth import Scheme, Secret, TokenSource, checked
 from .errors import ClientError, ConnectionError, DecodeError, ResponseError, response_error
-from .options import ClientOptions, LogEntry, RequestOptions, tell
+from .options import ClientOptions, LogEntry, Reconnect, RequestOptions, tell
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,16 @@ class Caller:
             yield Sleep(wait)
             number += 1
 
-    def reconnects(self, options: RequestOptions) -> tuple[int, float]:
-        """Tells how often a stream connects again, and with which pause."""
-        return _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+    def reconnects(self, options: RequestOptions) -> tuple[Reconnect, int, float]:
+        """Tells when a stream connects again, how often, and with which pause."""
+        most, pause = _first(options.max_reconnects, self.options.max_reconnects), _first(options.reconnect_pause, self.options.reconnect_pause)
+        return _first(options.reconnect, self.options.reconnect), most, pause
 
     def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
         accept = operation.result.media if operation.result is not None else "application/json"
         headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept}
-        for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items()]:
+        key = {} if operation.idempotency_key is None else {operation.idempotency_key: options.idempotency_key or str(uuid.uuid4())}
+        for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items(), *key.items()]:
             if not all(" " <= letter <= "~" or letter == "\t" for letter in value):
                 raise ClientError(f"the header field {name} can only have letters of ASCII, and no line breaks")
             for other in [other for other in headers if other.lower() == name.lower()]:
@@ -150,8 +152,6 @@ class Caller:
             headers[name] = value
         if media is not None:
             headers["Content-Type"] = media
-        if operation.idempotency_key is not None:
-            headers[operation.idempotency_key] = options.idempotency_key or str(uuid.uuid4())
         return headers
 
     def _authorize(self, operation: Operation, written: Written, base: Mapping[str, str]) -> Generator[Step, Any, Credentials]:
@@ -212,7 +212,7 @@ class Caller:
 
     def _follow(self, request: Attempt) -> Flow:
         """Follows redirects that stay on the host: what a request carries is for nobody else."""
-        for _ in range(_MAX_REDIRECTS):
+        for _ in range(_MAX_REDIRECTS + 1):
             reply: Reply = yield request
             location = reply.headers.get("location")
             if not 300 <= reply.status < 400 or location is None or request.method != "GET":

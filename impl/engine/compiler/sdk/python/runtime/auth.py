@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import inspect
 import threading
 import time
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 from urllib.parse import quote_plus
@@ -31,28 +32,34 @@ class TokenSource:
 
     def __init__(self, issue: Callable[[Optional[IssuedToken]], Union[IssuedToken, Awaitable[IssuedToken]]], early: float = 30) -> None:
         """issue gets a token, and is told the last one; it may be a coroutine function for asynchronous clients. early is how
-        many seconds before its end a token is replaced."""
+        many seconds before its end a token is replaced, at the most: a tenth of its life."""
         self._issue = issue
         self._early = early
         self._token: Optional[IssuedToken] = None
+        self._renew_at = 0.0
         self._lock = threading.Lock()
         self._waiting: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[str]] = weakref.WeakKeyDictionary()
 
     def _good(self) -> Optional[str]:
         token = self._token
-        if token is not None and (token.expires_at is None or token.expires_at - self._early > time.time()):
-            return token.value
-        return None
+        return token.value if token is not None and self._renew_at > time.time() else None
+
+    def _keep(self, token: IssuedToken) -> str:
+        ends = token.expires_at
+        self._renew_at = float("inf") if ends is None else ends - min(self._early, (ends - time.time()) / 10)
+        self._token = token
+        return token.value
 
     def get(self) -> str:
         """Returns a token that is good."""
         with self._lock:
             good = self._good()
             if good is None:
-                issued = self._issue(self._token)
+                with _told():
+                    issued = self._issue(self._token)
                 if not isinstance(issued, IssuedToken):
                     raise TypeError("this source of tokens is for asynchronous clients")
-                self._token, good = issued, issued.value
+                good = self._keep(issued)
             return good
 
     async def get_async(self) -> str:
@@ -68,17 +75,28 @@ class TokenSource:
         return await asyncio.shield(waiting)  # who gives up does not end it for the others
 
     async def _renew(self) -> str:
-        if inspect.iscoroutinefunction(self._issue):
-            issued: Any = await self._issue(self._token)
-        else:
-            issued = await asyncio.to_thread(self._issue, self._token)
-        self._token = issued
-        return str(issued.value)
+        with _told():
+            if inspect.iscoroutinefunction(self._issue):
+                issued: Any = await self._issue(self._token)
+            else:
+                issued = await asyncio.to_thread(self._issue, self._token)
+        return self._keep(issued)
 
     def refused(self, value: str) -> None:
         """Says that a token was refused. Another one, which came meanwhile, stays."""
         if self._token is not None and self._token.value == value:
-            self._token = IssuedToken(value, 0)
+            self._renew_at = 0.0
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Makes what a source of tokens fails with what a call fails with."""
+    try:
+        yield
+    except ClientError:
+        raise
+    except Exception as cause:
+        raise ClientError("the source of tokens has failed") from cause
 
 
 def client_credentials(url: str, client_id: str, client_secret: str, scope: Optional[str] = None, http_client: Optional[httpx2.Client] = None) -> TokenSource:

@@ -12,6 +12,7 @@ import pathlib
 import pickle
 import tempfile
 import threading
+import time
 
 import httpx2
 import market
@@ -259,6 +260,59 @@ def test_the_fake_says_what_it_lacks():
                 assert caught.code == "not-found" and "No such order." in str(caught) and pickle.loads(pickle.dumps(caught)).status == 404
         else:
             raise AssertionError(error)
+
+
+def test_a_source_of_tokens():
+    issued = []
+
+    def issue(last):
+        issued.append(last)
+        if len(issued) == 2:
+            raise KeyError("no token")
+        return market.IssuedToken(f"token-{len(issued)}", time.time() + 20)
+
+    source = market.TokenSource(issue)
+    assert source.get() == source.get() == asyncio.run(source.get_async()) == "token-1", "a token of a short life is kept as well"
+    source.refused("another")
+    assert source.get() == "token-1"
+    source.refused("token-1")
+    try:
+        source.get()
+    except market.ClientError as error:
+        assert isinstance(error.__cause__, KeyError)
+    else:
+        raise AssertionError("it was hidden")
+    assert source.get() == "token-3" and issued[2].value == "token-1"
+
+
+def test_streams_connect_again():
+    def one(text):
+        return testing.FakeAnswer(content=text, headers={"Content-Type": "text/event-stream"})
+
+    for when, texts, asked in [("errors", ["a"], 1), ("never", ["a"], 1), ("always", ["a", "b"], 3)]:
+        fake = testing.FakeAPI().on("ticks.watch", one(b"id: 1\ndata: a\n\n"), one(b"id: 2\n\ndata: b\n\n"), testing.FakeAnswer(204))
+        events = client(fake).ticks.watch(options=market.RequestOptions(reconnect=when, reconnect_pause=0))
+        assert [event.data for event in events] == texts and len(fake.requests) == asked, when
+    assert [one.headers.get("last-event-id") for one in fake.requests] == [None, "1", "2"]
+    fake = testing.FakeAPI().on("ticks.watch", one(b""))
+    try:
+        list(client(fake).ticks.watch(options=market.RequestOptions(reconnect="always", reconnect_pause=0, max_reconnects=2)))
+    except market.ConnectionError:
+        assert len(fake.requests) == 3
+    else:
+        raise AssertionError("it gave up silently")
+
+
+def test_a_stream_may_be_silent():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return httpx2.Response(200, content=b"data: a\n\n")
+
+    one = market.Market(base_url=BASE, key="k", http_client=httpx2.Client(transport=httpx2.MockTransport(answer)))
+    for _ in one.ticks.watch():
+        assert asked[0].extensions["timeout"] == {"connect": 60, "read": None, "write": 60, "pool": 60}
 
 
 class Cookies(http.server.BaseHTTPRequestHandler):

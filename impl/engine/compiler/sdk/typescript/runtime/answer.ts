@@ -6,14 +6,17 @@ export interface RateLimit {
   readonly resetSeconds: number | undefined;
 }
 
-/** What an answer says besides its body. */
+/** What an answer says besides what a call gives. */
 export class AnswerInfo {
   readonly status: number;
   readonly headers: Headers;
+  /** The body as it came; undefined if it is a stream, or nothing is said of it. */
+  readonly text: string | undefined;
 
-  constructor(response: Response) {
+  constructor(response: Response, text?: string) {
     this.status = response.status;
     this.headers = response.headers;
+    this.text = text;
   }
 
   /** What the server's log calls this request. */

@@ -34,6 +34,17 @@ export class Clock {
     }
   }
 
+  /** Waits for what it cannot end, and no longer than the attempt may last. */
+  async race<T>(awaited: Promise<T>): Promise<T> {
+    const over = new Promise<never>((_, reject) => {
+      const end = () => reject(this.signal.reason as Error);
+      this.signal.aborted ? end() : this.signal.addEventListener("abort", end, { once: true });
+    });
+    return Promise.race([awaited, over]).catch((cause: unknown) => {
+      throw this.explain(cause);
+    });
+  }
+
   /** Hands a body on whose end before its end is told as that of a call. */
   guard(body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> {
     const reader = body?.getReader();

@@ -1,6 +1,7 @@
-import type { Core, RequestOptions } from "./core.js";
+import type { Core } from "./core.js";
 import { CancelledError, ConnectionError, ResponseError } from "./errors.js";
 import type { Operation } from "./operation.js";
+import type { RequestOptions } from "./options.js";
 import { sleep } from "./retry.js";
 
 /** An event of a stream (HTML, section 9.2). */
@@ -190,7 +191,7 @@ export class EventParser {
         this.#id = value.includes("\0") ? this.#id : value;
         break;
       case "retry":
-        this.retry = /^\d+$/.test(value) ? Number(value) : this.retry;
+        this.retry = /^\d{1,9}$/.test(value) ? Number(value) : this.retry; // of more digits no timer knows
         break;
     }
     return undefined;

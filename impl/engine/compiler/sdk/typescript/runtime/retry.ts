@@ -37,7 +37,7 @@ function retryAfter(value: string | undefined, now: number): number | undefined 
   if (/^\d+$/.test(value.trim())) {
     return Number(value) * 1000;
   }
-  const date = Date.parse(value);
+  const date = /\d\d:\d\d:\d\d/.test(value) ? Date.parse(value.includes("GMT") ? value : `${value} GMT`) : NaN; // it takes "1.5" for a date
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

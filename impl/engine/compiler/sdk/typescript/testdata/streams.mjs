@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 
-const { TheZoo, ConnectionError, CancelledError } = await import(process.argv[2]);
+const { TheZoo, ConnectionError, CancelledError, ClientError, TimeoutError, TokenSource } = await import(process.argv[2]);
 
 const deferred = () => {
   const one = {};
@@ -81,4 +81,24 @@ assert.ok((await ended.read().catch((error) => error)) instanceof CancelledError
 read.resolve();
 server.closeAllConnections();
 server.close();
+
+// A source of tokens is waited for no longer than a call may take, and what it fails with is what the call does.
+const answers = async () => Response.json({ id: "1", name: "Leo" });
+const zoo = (token) => new TheZoo({ auth: { token }, fetch: answers, retries: { firstPause: 1 } });
+const silent = zoo(new TokenSource(() => new Promise(() => {})));
+assert.ok((await silent.animals.delete("1", {}, { deadline: 20 }).catch((error) => error)) instanceof TimeoutError);
+assert.ok((await silent.animals.delete("1", {}, { signal: AbortSignal.abort() }).catch((error) => error)) instanceof CancelledError);
+const failing = await zoo(new TokenSource(async () => { throw new Error("no token"); })).animals.delete("1").catch((error) => error);
+assert.ok(failing instanceof ClientError && failing.cause.message === "no token");
+
+// A token that lives shorter than tokens are replaced early is kept for nearly all of its life.
+let issued = 0;
+const short = zoo(new TokenSource(async () => ({ value: `token ${++issued}`, expiresAt: Date.now() + 20_000 })));
+await short.animals.delete("1");
+await short.animals.delete("1");
+assert.equal(issued, 1);
+
+// What came is there as it came.
+const { data, response: said } = await zoo("a token").animals.get("1").withResponse();
+assert.deepEqual(data, JSON.parse(said.text));
 console.log("streams");

@@ -2,7 +2,7 @@
 
 import type { Scheme, Secret } from "./auth.js";
 import { Core } from "./core.js";
-import type { CoreOptions, RequestOptions } from "./core.js";
+import type { CoreOptions, RequestOptions } from "./options.js";
 import * as operations from "./operations.gen.js";
 
 /** The credentials that the API knows. An operation gets those that it wants, and no others. */
