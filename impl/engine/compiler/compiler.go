@@ -115,9 +115,9 @@ var emitters = []struct {
 	{"models", false, true, forServer, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, forServer, server},
 	{"client", false, false, forClient, func(j job) ([]emit.File, error) { return emit.GoClient(j.document.Base(), j.spec) }},
-	{"go", false, false, nil, sdkOf(golang.Emit)},
-	{"typescript", false, false, nil, sdkOf(typescript.Emit)},
-	{"python", false, false, nil, sdkOf(python.Emit)},
+	{"go", false, false, nil, sdkOf("go", golang.Emit)},
+	{"typescript", false, false, nil, sdkOf("typescript", typescript.Emit)},
+	{"python", false, false, nil, sdkOf("python", python.Emit)},
 	{"snippets", false, false, nil, snippets},
 	{"changelog", false, false, nil, changelogs},
 	{Alone, true, false, nil, validators},
@@ -273,13 +273,17 @@ func validators(j job) ([]emit.File, error) {
 	return emit.Standalone(cmp.Or(j.options.Package, Alone), j.document.Base(), c)
 }
 
-// sdkOf emits the SDK of a language.
-func sdkOf(write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
+// sdkOf emits the SDK of a language, with the text of the license if it is known.
+func sdkOf(language string, write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
 	return func(j job) ([]emit.File, error) {
 		api, found := sdk.Read(j.document, j.policies)
 		if len(found) > 0 {
 			return nil, document.Join(found)
 		}
-		return write(j.document.Base(), api)
+		files, err := write(j.document.Base(), api)
+		if text := api.LicenseText(); err == nil && text != nil {
+			files = append(files, emit.File{Path: "clients/" + language + "/LICENSE", Data: text})
+		}
+		return files, err
 	}
 }
