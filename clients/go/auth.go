@@ -76,7 +76,7 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 	}
 	var answer struct {
 		Token  string  `json:"access_token"`
-		Expiry float64 `json:"expires_in"`  
+		Expiry float64 `json:"expires_in"`
 	}
 	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
 		return IssuedToken{}, requestErrorf("the answer of the token endpoint has no access_token")
@@ -97,7 +97,8 @@ type secret struct {
 	tokens *tokenCache // nil: the text
 }
 
-func (s secret) reveal(ctx context.Context) (string, error) {
+// reveal gives the credential of a scheme, which an error names: a credential itself is in none.
+func (s secret) reveal(ctx context.Context, scheme string) (string, error) {
 	value := s.text
 	if s.tokens != nil {
 		var err error
@@ -106,7 +107,7 @@ func (s secret) reveal(ctx context.Context) (string, error) {
 		}
 	}
 	if value == "" || strings.ContainsFunc(value, func(letter rune) bool { return letter < ' ' || letter > '~' }) {
-		return "", requestErrorf("a credential is empty, or has letters that cannot stand in a request, such as a line break")
+		return "", requestErrorf("the credential %s is empty, or has letters that cannot stand in a request, such as a line break", scheme)
 	}
 	return value, nil
 }

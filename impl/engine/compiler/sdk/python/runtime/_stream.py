@@ -124,8 +124,11 @@ class _Reconnects:
         self.most, self.pause = most, pause
         self.fruitless = 0
 
-    def note(self, event: ServerEvent) -> None:
-        self.last, self.fruitless = event.id, 0
+    def read(self, parser: EventParser, chunk: bytes) -> Iterator[ServerEvent]:
+        for event in parser.push(chunk):
+            self.last, self.fruitless = event.id, 0
+            yield event
+        self.pause = self.pause if parser.retry is None else parser.retry
 
     def after(self, error: ClientError) -> float:
         if isinstance(error, ResponseError) and error.status < 500 or self.fruitless >= self.most:
@@ -162,10 +165,8 @@ class EventStream:
                 download, parser = self._connect(state.last), EventParser(state.last)
                 self._download, self.response = download, download.response
                 for chunk in download:
-                    for event in parser.push(chunk):
-                        state.note(event)
+                    for event in state.read(parser, chunk):
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
                 return
             except ClientError as error:
                 pause = state.after(error)
@@ -202,10 +203,8 @@ class AsyncEventStream:
                 download, parser = await self._connect(state.last), EventParser(state.last)
                 self._download, self.response = download, download.response
                 async for chunk in download:
-                    for event in parser.push(chunk):
-                        state.note(event)
+                    for event in state.read(parser, chunk):
                         yield event
-                    state.pause = state.pause if parser.retry is None else parser.retry
                 return
             except ClientError as error:
                 pause = state.after(error)

@@ -104,10 +104,11 @@ export function inPage(): boolean {
   return (globalThis as { location?: { origin?: string } }).location?.origin !== undefined;
 }
 
-export async function reveal(secret: Secret): Promise<string> {
+/** Gives the credential of a scheme, which an error names: a credential itself is in none. */
+export async function reveal(secret: Secret, scheme: string): Promise<string> {
   const value = typeof secret === "string" ? secret : secret instanceof TokenSource ? await secret.get() : await secret();
   if (value === "" || /[^\x20-\x7e]/.test(value)) {
-    throw new TypeError("a credential is empty, or has letters that cannot stand in a request, such as a line break");
+    throw new TypeError(`the credential auth.${scheme} is empty, or has letters that cannot stand in a request, such as a line break`);
   }
   return value;
 }

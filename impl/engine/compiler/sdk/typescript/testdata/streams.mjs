@@ -82,3 +82,9 @@ read.resolve();
 server.closeAllConnections();
 server.close();
 console.log("streams");
+
+// A credential that cannot be sent is named, and is not shown.
+for (const key of ["", "a\nb"]) {
+  const mistake = await new TheZoo({ auth: { key } }).photos.get("1").catch((error) => error);
+  assert.match(mistake.message, /^the credential auth\.key is empty, or has letters/);
+}
