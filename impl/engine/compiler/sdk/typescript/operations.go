@@ -64,17 +64,9 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		doc = append(doc, deprecatedTag(m.Sunset))
+		doc = append(doc, strings.TrimSpace("@deprecated "+sdk.Ends(m.Sunset)))
 	}
 	return doc
-}
-
-// deprecatedTag says until when something is there, if that is known.
-func deprecatedTag(sunset string) string {
-	if sunset == "" {
-		return "@deprecated"
-	}
-	return "@deprecated It ends on " + sunset + "."
 }
 
 // reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
