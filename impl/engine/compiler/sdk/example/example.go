@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
 )
@@ -92,8 +93,8 @@ func Answer(m *sdk.Method) any {
 		return received.value(m.Result.Type, m.Result.Example, "text")
 	}
 	var value any = []any{}
-	for at := len(m.Page.Items) - 1; at >= 0; at-- {
-		value = Object{{m.Page.Items[at], value}}
+	for _, name := range slices.Backward(m.Page.Items) {
+		value = Object{{name, value}}
 	}
 	return value
 }

@@ -150,7 +150,7 @@ func (to direction) members(t *sdk.Type, depth int) Object {
 		return to.members(t.Of[0], depth-1)
 	default:
 		for _, field := range t.Fields {
-			if field.Required && !(to == sent && field.ReadOnly) && !(to == received && field.WriteOnly) {
+			if absent := map[direction]bool{sent: field.ReadOnly, received: field.WriteOnly}; field.Required && !absent[to] {
 				object = append(object, Member{field.Wire, to.made(field.Type, field.Wire, depth-1)})
 			}
 		}

@@ -22,7 +22,7 @@ type readme struct {
 	Header, Title, Version, Package, Module, Env string
 
 	Options, BaseOption, FakeOptions, LocalOptions   string // of New
-	UsesOS                                           bool
+	UsesOS, Prints                                   bool
 	Conflict                                         string // what happens to the program a second time
 	Use, OneCall, Null, Failing, Idempotent, Timeout string
 	List, Pages, Stream, Download, Upload, Raw       string

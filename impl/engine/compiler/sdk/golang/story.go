@@ -53,6 +53,7 @@ func (w *writer) tell(r *readme) bool {
 	if create := w.calls[w.story.Create.Method]; w.story.Create.Found() {
 		r.Use, r.Conflict = u.handled(create, "", u.printed(create.method)), reference.Cell(w.story.Again())
 	}
+	r.Prints = strings.Contains(r.Use, "fmt.")
 	if one := w.calls[w.story.Idempotent.Method]; w.story.Idempotent.Found() {
 		r.Idempotent = u.handled(one, u.pkg+`WithIdempotencyKey("order-4711")`, u.printed(one.method))
 	}

@@ -42,7 +42,7 @@ func Of(api *sdk.API) Story {
 	s := Story{Credential: credential(api.Schemes), Token: token(api.Schemes)}
 	s.Create, s.Get = createAndGet(api)
 	s.Read = s.Get
-	var known, whole, any Told
+	var known, whole, other Told
 	for resource, m := range api.Methods() {
 		first := func(place *Told, fits bool) {
 			if fits && (!place.Found() || resource == s.Create.Resource && resource != place.Resource) {
@@ -52,7 +52,7 @@ func Of(api *sdk.API) Story {
 		result, plain := m.Result.Kind, m.Result.Kind == sdk.JSON && m.Page == nil
 		first(&known, plain && m.HTTP == http.MethodGet && len(m.Security) > 0)
 		first(&whole, m.Page == nil && result != sdk.Stream && result != sdk.Bytes)
-		first(&any, m.Page == nil && result != sdk.Stream)
+		first(&other, m.Page == nil && result != sdk.Stream)
 		first(&s.Idempotent, plain && m.Idempotency != nil && m.Body != nil && len(m.InPath()) == 0 && m != s.Create.Method)
 		first(&s.List, m.Page != nil)
 		first(&s.Stream, result == sdk.Stream)
@@ -62,7 +62,7 @@ func Of(api *sdk.API) Story {
 			s.TokenPath = m.Template()
 		}
 	}
-	for _, one := range []Told{known, whole, any} {
+	for _, one := range []Told{known, whole, other} {
 		if !s.Read.Found() {
 			s.Read = one
 		}

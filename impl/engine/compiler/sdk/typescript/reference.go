@@ -39,7 +39,7 @@ func (w *writer) listed(m *sdk.Method) []reference.Argument {
 		list = append(list, reference.Argument{Name: name, Type: strings.ReplaceAll(of, "types.", ""), Doc: doc, Optional: !required})
 	}
 	for _, p := range m.InPath() {
-		add(p.Name.Camel(), w.typeOf(p.Type, sent), p.Doc, true)
+		add(free(p.Name.Camel()), w.typeOf(p.Type, sent), p.Doc, true)
 	}
 	switch b := m.Body; {
 	case b == nil:

@@ -30,7 +30,7 @@ func (w *writer) pathCall(resource *sdk.Resource, m *sdk.Method, id, before, opt
 		}
 	}
 	params := w.exampleParams(m)
-	if len(params) > 0 || options != "" {
+	if len(params) > 0 || options != "" || required(m) {
 		list = append(list, fields(params, ""))
 	}
 	if options != "" {

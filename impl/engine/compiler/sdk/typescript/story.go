@@ -46,6 +46,6 @@ func (w *writer) reading(r *readme, read story.Told) {
 	r.Function = sdkName(read.Method)
 	_, arguments, _ := strings.Cut(w.pathCall(read.Resource, read.Method, id, "core", ""), "(")
 	r.FunctionCall = r.Function + "(" + arguments
-	r.FakeKey = quote(read.Method.HTTP + " " + read.Method.Template())
+	r.FakeKey = quote(read.HTTP + " " + read.Template())
 	r.FakeAnswer = literal(example.Answer(read.Method), "  ")
 }
