@@ -117,7 +117,8 @@ type secret struct {
 	tokens *tokenCache // nil: the text
 }
 
-func (s secret) reveal(ctx context.Context) (string, error) {
+// reveal gives the credential of a scheme, which an error names: a credential itself is in none.
+func (s secret) reveal(ctx context.Context, scheme string) (string, error) {
 	value := s.text
 	if s.tokens != nil {
 		var err error
@@ -126,7 +127,7 @@ func (s secret) reveal(ctx context.Context) (string, error) {
 		}
 	}
 	if value == "" || strings.ContainsFunc(value, func(letter rune) bool { return letter < ' ' || letter > '~' }) {
-		return "", requestErrorf("a credential is empty, or has letters that cannot stand in a request, such as a line break")
+		return "", requestErrorf("the credential %s is empty, or has letters that cannot stand in a request, such as a line break", scheme)
 	}
 	return value, nil
 }

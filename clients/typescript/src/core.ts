@@ -130,7 +130,7 @@ export class Core {
       if (secret === true) {
         continue;
       }
-      const value = await reveal(secret);
+      const value = await reveal(secret, name);
       if (secret instanceof TokenSource) {
         used.push([secret, value]);
       }

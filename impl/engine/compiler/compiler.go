@@ -113,9 +113,9 @@ var emitters = []struct {
 	{"operations", false, false, operations},
 	{"models", false, true, func(j job) ([]emit.File, error) { return emit.Models(j.document.Base(), j.spec) }},
 	{"server", false, true, server},
-	{"go", false, false, sdkOf(golang.Emit)},
-	{"typescript", false, false, sdkOf(typescript.Emit)},
-	{"python", false, false, sdkOf(python.Emit)},
+	{"go", false, false, sdkOf("go", golang.Emit)},
+	{"typescript", false, false, sdkOf("typescript", typescript.Emit)},
+	{"python", false, false, sdkOf("python", python.Emit)},
 	{"snippets", false, false, snippets},
 	{"changelog", false, false, changelogs},
 	{Alone, true, false, validators},
@@ -262,13 +262,17 @@ func validators(j job) ([]emit.File, error) {
 	return emit.Standalone(cmp.Or(j.options.Package, Alone), j.document.Base(), c)
 }
 
-// sdkOf emits the SDK of a language.
-func sdkOf(write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
+// sdkOf emits the SDK of a language, with the text of the license if it is known.
+func sdkOf(language string, write func(source string, api *sdk.API) ([]emit.File, error)) func(job) ([]emit.File, error) {
 	return func(j job) ([]emit.File, error) {
 		api, found := sdk.Read(j.document, j.policies)
 		if len(found) > 0 {
 			return nil, document.Join(found)
 		}
-		return write(j.document.Base(), api)
+		files, err := write(j.document.Base(), api)
+		if text := api.LicenseText(); err == nil && text != nil {
+			files = append(files, emit.File{Path: "clients/" + language + "/LICENSE", Data: text})
+		}
+		return files, err
 	}
 }

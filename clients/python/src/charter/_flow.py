@@ -165,10 +165,10 @@ class Caller:
         for name in chosen or ():
             secret, scheme = self.auth[name], self.schemes[name]
             if isinstance(secret, TokenSource):
-                value = checked((yield Token(secret)))
+                value = checked((yield Token(secret)), name)
                 credentials.used.append((secret, value))
             else:
-                value = checked(secret)
+                value = checked(secret, name)
             if scheme.kind == "token":
                 credentials.headers["Authorization"] = f"Bearer {value}"
             elif scheme.kind == "header":

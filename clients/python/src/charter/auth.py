@@ -136,7 +136,8 @@ class Scheme:
     name: str = ""
 
 
-def checked(value: str) -> str:
+def checked(value: str, scheme: str) -> str:
+    """Returns the credential of a scheme, which the error names: a credential itself is in none."""
     if value == "" or not all(" " <= letter <= "~" for letter in value):
-        raise ClientError("a credential is empty, or has letters that cannot stand in a request, such as a line break")
+        raise ClientError(f"the credential {scheme} is empty, or has letters that cannot stand in a request, such as a line break")
     return value

@@ -135,18 +135,6 @@ func (r *reader) parameters(m *Method, o *policy.Operation) {
 	r.sameNames(m, o)
 }
 
-// Template is the path as the contract writes it: /users/{userId}.
-func (m *Method) Template() string {
-	var text strings.Builder
-	for _, segment := range m.Path {
-		text.WriteString(segment.Text)
-		if segment.Parameter != nil {
-			text.WriteString("{" + segment.Parameter.Wire + "}")
-		}
-	}
-	return text.String()
-}
-
 // sameNames finds parameters that an SDK could not tell apart.
 func (r *reader) sameNames(m *Method, o *policy.Operation) {
 	seen := make(map[string]*Parameter)
@@ -281,12 +269,14 @@ func (r *reader) page(m *Method, o *policy.Operation) {
 	page := &Page{Cursor: m.Parameters[at], Items: steps(o.Pagination.Items), Next: steps(o.Pagination.Next), Item: &Type{Kind: Any}}
 	list := m.Result.Type
 	for _, step := range page.Items {
-		list = property(list, step, 32)
+		field := list.Property(step)
+		if field == nil {
+			list = nil
+			break
+		}
+		list = field.Type
 	}
-	for list != nil && list.Kind == Ref {
-		list = list.Named.Type
-	}
-	if list != nil && list.Items != nil {
+	if list = list.Resolved(); list != nil && list.Items != nil {
 		page.Item = list.Items
 	}
 	m.Page = page
@@ -299,24 +289,4 @@ func steps(pointer string) []string {
 		names[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
 	}
 	return names
-}
-
-func property(t *Type, name string, depth int) *Type {
-	if t == nil || depth == 0 {
-		return nil
-	}
-	if t.Kind == Ref {
-		return property(t.Named.Type, name, depth-1)
-	}
-	for _, field := range t.Fields {
-		if field.Wire == name {
-			return field.Type
-		}
-	}
-	for _, one := range t.Of {
-		if found := property(one, name, depth-1); found != nil {
-			return found
-		}
-	}
-	return nil
 }

@@ -2,7 +2,11 @@
 // have names. What is in it is of no language; each has a package of its own beneath this one.
 package sdk
 
-import "time"
+import (
+	"iter"
+	"strings"
+	"time"
+)
 
 // API is a contract.
 type API struct {
@@ -16,6 +20,19 @@ type API struct {
 	Types     []*Named // in the order of components
 	Events    []*Event // that go out as webhooks
 	EventTag  string   // the property of every payload that holds the event's name; empty: there is none
+}
+
+// Methods are those of all resources, in order.
+func (a *API) Methods() iter.Seq2[*Resource, *Method] {
+	return func(yield func(*Resource, *Method) bool) {
+		for _, resource := range a.Resources {
+			for _, m := range resource.Methods {
+				if !yield(resource, m) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Packages are the names under which SDKs are published.
@@ -81,6 +98,37 @@ type Method struct {
 	Timeout     time.Duration // of the server; 0: none
 	Deprecated  bool
 	Sunset      string // a date; empty: none
+}
+
+// Template is the path as the contract writes it: /users/{userId}.
+func (m *Method) Template() string {
+	var text strings.Builder
+	for _, segment := range m.Path {
+		text.WriteString(segment.Text)
+		if segment.Parameter != nil {
+			text.WriteString("{" + segment.Parameter.Wire + "}")
+		}
+	}
+	return text.String()
+}
+
+// InPath are the parameters of the path, in order.
+func (m *Method) InPath() []*Parameter {
+	var list []*Parameter
+	for _, segment := range m.Path {
+		if segment.Parameter != nil {
+			list = append(list, segment.Parameter)
+		}
+	}
+	return list
+}
+
+// Ends says when something that is deprecated ends, as a sentence; empty: nobody knows.
+func Ends(sunset string) string {
+	if sunset == "" {
+		return ""
+	}
+	return "It ends on " + sunset + "."
 }
 
 // Doc is what the contract says of something.

@@ -1,5 +1,7 @@
 package sdk
 
+import "slices"
+
 // Named is a type with a name, of the contract's components.
 type Named struct {
 	Name Name
@@ -64,6 +66,69 @@ type Field struct {
 	ReadOnly, WriteOnly bool
 	Deprecated          bool
 	Doc                 string
+}
+
+// Resolved is the type behind references.
+func (t *Type) Resolved() *Type {
+	for depth := 0; t != nil && t.Kind == Ref && depth < 32; depth++ { // a schema can refer to itself
+		t = t.Named.Type
+	}
+	return t
+}
+
+// Property is the property of an object, or of those that a type is made of; nil: there is none. What only one alternative
+// of a union has, is not required.
+func (t *Type) Property(name string) *Field { return t.property(name, 32) }
+
+func (t *Type) property(name string, depth int) *Field {
+	if t = t.Resolved(); t == nil || depth == 0 {
+		return nil
+	}
+	for _, field := range t.Fields {
+		if field.Wire == name {
+			return field
+		}
+	}
+	for _, one := range t.Of {
+		found := one.property(name, depth-1)
+		if found != nil && t.Kind == Union {
+			optional := *found
+			optional.Required = false
+			return &optional
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// Properties are those of an object, or of all that one is put together of; false: it is none with known properties, or a
+// reference to one.
+func (t *Type) Properties() ([]*Field, bool) { return t.properties(32) }
+
+func (t *Type) properties(depth int) ([]*Field, bool) {
+	if t == nil || depth == 0 {
+		return nil, false
+	}
+	if t.Kind == Object {
+		return t.Fields, len(t.Fields) > 0
+	}
+	if t.Kind != All {
+		return nil, false
+	}
+	var all []*Field
+	for _, one := range t.Of {
+		fields, ok := one.Resolved().properties(depth - 1)
+		if !ok {
+			return nil, false
+		}
+		for _, field := range fields {
+			all = slices.DeleteFunc(all, func(other *Field) bool { return other.Wire == field.Wire })
+			all = append(all, field)
+		}
+	}
+	return all, len(all) > 0
 }
 
 // walk visits a type and those it holds, but not behind references.

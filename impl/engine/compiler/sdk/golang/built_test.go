@@ -33,8 +33,8 @@ func zoo(t *testing.T) snippettest.Module {
 	return module(t, compiler.Options{Spec: filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml")})
 }
 
-// What is generated for other contracts compiles, whatever names they have: those of the compiler's tests, and those of the
-// folder that CHARTER_PUBLIC_CONTRACTS names.
+// What is generated for other contracts compiles, with all code of its README and reference, whatever names they have: those
+// of the compiler's tests, and those of the folder that CHARTER_PUBLIC_CONTRACTS names.
 func TestTheSDKsOfOtherContractsCompile(t *testing.T) {
 	t.Parallel()
 	specs, err := filepath.Glob(filepath.Join("..", "..", "testdata", "*", "openapi.yaml"))
@@ -56,7 +56,12 @@ func TestTheSDKsOfOtherContractsCompile(t *testing.T) {
 		}
 		t.Run(filepath.Base(filepath.Dir(spec))+"/"+filepath.Base(spec), func(t *testing.T) {
 			t.Parallel()
-			snippettest.Run(t, module(t, compiler.Options{Spec: spec, Foreign: true}).Dir, "vet", "./...")
+			one := module(t, compiler.Options{Spec: spec, Foreign: true})
+			snippettest.Run(t, one.Dir, "vet", "./...")
+			if _, err := os.Stat(filepath.Join(one.Dir, "README.md")); err == nil {
+				snippets := append(one.Snippets(t, "README.md"), one.Snippets(t, "REFERENCE.md")...)
+				snippettest.Run(t, one.Program(t, one.Package+".WithMaxRetries(1)", snippets), "vet", "./...")
+			}
 		})
 	}
 }

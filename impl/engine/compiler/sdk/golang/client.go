@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // option is a function by which a client gets the credential of a scheme.
@@ -33,7 +34,7 @@ func (w *writer) nameOptions() {
 // client writes the type that has a field for each resource.
 func (w *writer) client() {
 	w.line("")
-	w.comment("", "Client is "+oneLine(w.api.Title)+", version "+oneLine(w.api.Version)+". It can be used by many goroutines at once.")
+	w.comment("", "Client is "+reference.Cell(w.api.Title)+", version "+reference.Cell(w.api.Version)+". It can be used by many goroutines at once.")
 	w.line("type Client struct {\n\tcore *core\n")
 	for _, r := range w.resources {
 		w.comment("\t", r.of.Doc)

@@ -35,6 +35,7 @@ type field struct {
 	name, text, wire string
 	doc              string
 	deprecated       bool
+	required         bool
 	omit, null       bool   // it may be absent, or null
 	fixed            string // what it is if nothing else is said
 	parameter        bool   // it is no property

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // operations writes the resources.
@@ -41,7 +42,7 @@ func (w *writer) operation(r *resource, m *method) {
 }
 
 func (w *writer) docOf(m *method) []string {
-	doc := []string{documented(m.name, sentence(oneLine(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+m.of.Template()+"."), m.of.Doc.Text}
+	doc := []string{documented(m.name, sentence(reference.Cell(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+m.of.Template()+"."), m.of.Doc.Text}
 	if m.of.Idempotency != nil {
 		doc = append(doc, "A call has an idempotency key: it is carried out once, however often it is sent.")
 	}

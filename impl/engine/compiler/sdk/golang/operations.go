@@ -26,6 +26,12 @@ type method struct {
 
 type argumentOf struct{ name, text string }
 
+// told is a method with the resource that has it.
+type told struct {
+	resource *resource
+	method   *method
+}
+
 // nameOperations names what methods take and give, so that their types are among the others.
 func (w *writer) nameOperations() {
 	fields := names{"core": true}
@@ -35,6 +41,7 @@ func (w *writer) nameOperations() {
 		taken := names{"core": true}
 		for _, m := range of.Methods {
 			r.methods = append(r.methods, w.method(m, taken.take(exported(m.Name))))
+			w.calls[m] = told{r, r.methods[len(r.methods)-1]}
 		}
 		w.resources = append(w.resources, r)
 	}
@@ -100,7 +107,7 @@ func (w *writer) params(m *sdk.Method, id string) *decl {
 		}
 	}
 	if b := m.Body; b != nil && !b.Fields {
-		fields = append(fields, field{name: "Body", text: w.body(b, id), doc: "What is sent, as " + b.Media + ".", parameter: true})
+		fields = append(fields, field{name: "Body", text: w.body(b, id), doc: "What is sent, as " + b.Media + ".", parameter: true, required: b.Required})
 	}
 	if fields == nil {
 		return nil

@@ -3,13 +3,11 @@ package golang
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
 )
 
 // sampler writes values in Go, as a program outside the package does.
@@ -74,10 +72,10 @@ func (s sampler) typed(goType string, value any) string {
 }
 
 func (s sampler) mapOf(goType string, value any) string {
-	members, _ := value.(map[string]any)
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		parts = append(parts, strconv.Quote(name)+": "+s.literal(strings.TrimPrefix(goType, "map[string]"), members[name]))
+	members, _ := value.(example.Object)
+	parts := make([]string, len(members))
+	for i, member := range members {
+		parts[i] = strconv.Quote(member.Name) + ": " + s.literal(strings.TrimPrefix(goType, "map[string]"), member.Value)
 	}
 	return s.qualified(goType) + "{" + strings.Join(parts, ", ") + "}"
 }
@@ -85,7 +83,7 @@ func (s sampler) mapOf(goType string, value any) string {
 func (s sampler) declared(d *decl, value any) string {
 	switch d.kind {
 	case structDecl:
-		members, _ := value.(map[string]any)
+		members, _ := value.(example.Object)
 		return s.pkg + d.name + "{" + strings.Join(s.fields(d, members), ", ") + "}"
 	case enumDecl:
 		for _, c := range d.constants {
@@ -103,10 +101,10 @@ func (s sampler) declared(d *decl, value any) string {
 }
 
 // fields writes those of a struct for which there is a value.
-func (s sampler) fields(d *decl, members map[string]any) []string {
+func (s sampler) fields(d *decl, members example.Object) []string {
 	var parts []string
 	for _, f := range d.fields {
-		if value, ok := members[f.wire]; ok && !f.parameter && (f.fixed == "" || f.omit) {
+		if value, ok := members.Get(f.wire); ok && !f.parameter && (f.fixed == "" || f.omit) {
 			parts = append(parts, f.name+": "+s.literal(f.text, value))
 		}
 	}
@@ -168,7 +166,7 @@ func (s sampler) anything(value any) string {
 		return strconv.FormatBool(value)
 	case []any:
 		return s.literal("[]any", value)
-	case map[string]any:
+	case example.Object:
 		return s.literal("map[string]any", value)
 	default:
 		return "nil"
@@ -198,57 +196,3 @@ func (s sampler) qualified(goType string) string {
 	}
 	return goType
 }
-
-// read reads an example; nil if there is none.
-func read(example string) any {
-	decoder := json.NewDecoder(strings.NewReader(example))
-	decoder.UseNumber()
-	var value any
-	if example == "" || decoder.Decode(&value) != nil {
-		return nil
-	}
-	return value
-}
-
-// formats are examples of texts.
-var formats = map[string]string{
-	"date-time": "2026-11-23T09:30:00Z", "date": "2026-11-23", "email": "ada@example.com", "uri": "https://example.com", "uuid": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f",
-}
-
-// example is a value of a type for which the contract gives none.
-func example(t *sdk.Type, depth int) any {
-	if depth == 0 {
-		return nil
-	}
-	switch t = resolved(t); t.Kind {
-	case sdk.Enum:
-		return read(t.Values[0])
-	case sdk.String:
-		return formats[t.Format]
-	case sdk.Boolean:
-		return true
-	case sdk.Integer, sdk.Number:
-		return json.Number("1")
-	case sdk.Array:
-		if one := example(t.Items, depth-1); one != nil {
-			return []any{one}
-		}
-		return []any{}
-	case sdk.Object, sdk.All:
-		members := make(map[string]any)
-		for _, f := range shapeOf(t, make(map[*sdk.Type]bool)).fields {
-			if f.Required && !f.ReadOnly {
-				if members[f.Wire] = example(f.Type, depth-1); members[f.Wire] == "" {
-					members[f.Wire] = f.Wire
-				}
-			}
-		}
-		return members
-	case sdk.Union:
-		return example(t.Of[0], depth-1)
-	default:
-		return nil
-	}
-}
-
-const exampleDepth = 6

@@ -3,47 +3,25 @@ package golang
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/story"
 )
 
-// told is a method with the resource that has it.
-type told struct {
-	resource *resource
-	method   *method
-}
-
-func (t told) found() bool { return t.method != nil }
-
-// stories are the operations that the README tells of.
-type stories struct{ any, read, create, list, stream, download, upload, null told }
-
-// choose takes the first operation that fits each part.
-func (w *writer) choose() stories {
-	var s stories
+// null chooses a method with what can be null: one beside what the README reads, if there is one. False: there is none.
+func (w *writer) null() (found told, ok bool) {
 	for _, r := range w.resources {
 		for _, m := range r.methods {
-			first := func(place *told, fits bool) {
-				if fits && !place.found() {
-					*place = told{r, m}
-				}
+			if nullField(m) != nil && (!ok || r.of == w.story.Read.Resource && found.resource != r) {
+				found, ok = told{r, m}, true
 			}
-			object := m.result.value != nil && m.of.Page == nil
-			first(&s.any, m.of.Page == nil && m.of.Result.Kind != sdk.Stream)
-			first(&s.read, object && m.of.HTTP == http.MethodGet && len(m.of.Security) > 0)
-			first(&s.create, object && m.of.Idempotency != nil && m.of.Body != nil && m.of.Body.Kind == sdk.JSON && len(m.arguments) == 0)
-			first(&s.list, m.of.Page != nil)
-			first(&s.stream, m.of.Result.Kind == sdk.Stream)
-			first(&s.download, m.of.Result.Kind == sdk.Bytes)
-			first(&s.upload, m.of.Body != nil && m.of.Body.Kind == sdk.Bytes)
-			first(&s.null, nullField(m) != nil)
 		}
 	}
-	if !s.read.found() {
-		s.read = s.any
-	}
-	return s
+	return found, ok
 }
 
 // nullField is a text of what a method takes that can be null; nil: there is none.
@@ -59,40 +37,51 @@ func nullField(m *method) *field {
 	return nil
 }
 
-// story tells of calls. False: there is none to tell of.
-func (w *writer) story(r *readme) bool {
-	u, s := usage{w.sampler(), w}, w.choose()
-	if !s.read.found() {
+// tell tells of calls. False: there is none to tell of.
+func (w *writer) tell(r *readme) bool {
+	if !w.story.Read.Found() {
 		return false
 	}
-	read := func(options string) string { return u.handled(s.read, options, u.printed(s.read.method)) }
+	u, once := usage{w.sampler(), w}, w.calls[w.story.Read.Method]
+	read := func(options string) string { return u.handled(once, options, u.printed(once.method)) }
 	r.Use, r.Timeout, r.OneCall = read(""), read(""), read(u.pkg+"WithTimeout(10*time.Second), "+u.pkg+"WithMaxRetries(5)")
 	r.Program = strings.Replace(read(""), "client.", "program.", 1)
-	r.Failing = ignored(s.read.method) + u.call(s.read.resource, s.read.method, "")
+	r.Failing = ignored(once.method) + u.call(once.resource, once.method, "")
 	r.Raw = "var response " + u.pkg + "Response\n" + read(u.pkg+"WithResponse(&response)") + "\nfmt.Println(response.Status, response.RequestID(), response.ETag(), response.RateLimits(), response.Replayed())"
 	r.FakeCall = strings.Replace(read(""), "client.", "tested.", 1)
-	r.FakeAnswer = fmt.Sprintf("Answer(%q, %d, %s)", s.read.method.of.ID, http.StatusOK, u.answer(s.read.method))
-	if s.create.found() {
-		r.Use = u.handled(s.create, "", u.printed(s.create.method))
-		r.Idempotent = u.handled(s.create, u.pkg+`WithIdempotencyKey("order-4711")`, u.printed(s.create.method))
+	r.FakeAnswer = fmt.Sprintf("Answer(%q, %d, %s)", once.method.of.ID, http.StatusOK, u.answer(once.method))
+	if create := w.calls[w.story.Create.Method]; w.story.Create.Found() {
+		r.Use, r.Conflict = u.handled(create, "", u.printed(create.method)), reference.Cell(w.story.Again())
 	}
-	u.lists(r, s)
-	if s.stream.found() {
-		r.Stream = u.statement(s.stream.resource, s.stream.method)
+	r.Prints = strings.Contains(r.Use, "fmt.")
+	if one := w.calls[w.story.Idempotent.Method]; w.story.Idempotent.Found() {
+		r.Idempotent = u.handled(one, u.pkg+`WithIdempotencyKey("order-4711")`, u.printed(one.method))
 	}
-	if s.download.found() {
-		r.Download = u.statement(s.download.resource, s.download.method)
-	}
-	if s.upload.found() {
-		r.Upload = strings.Replace(u.handled(s.upload, "", u.printed(s.upload.method)), `strings.NewReader("...")`, "file", 1)
-	}
-	if s.null.found() {
-		f := nullField(s.null.method)
-		params := u.pkg + s.null.method.params.name + "{" + f.name + ": " + u.literal(f.text, nil) + "}"
-		r.Null = handled(s.null.method, u.callWith(s.null.resource, s.null.method, params, ""), u.printed(s.null.method))
+	u.transfers(r, w.story)
+	if null, ok := w.null(); ok {
+		f := nullField(null.method)
+		params := u.pkg + null.method.params.name + "{" + f.name + ": " + u.literal(f.text, nil) + "}"
+		r.Null = handled(null.method, u.callWith(null.resource, null.method, params, ""), u.printed(null.method))
 	}
 	w.eventStories(r, u)
 	return true
+}
+
+// transfers tells of lists, streams and files.
+func (u usage) transfers(r *readme, s story.Story) {
+	if list := u.w.calls[s.List.Method]; s.List.Found() {
+		r.List = u.statement(list.resource, list.method)
+		r.Pages = "page, err := " + u.call(list.resource, list.method, "") + ".First()\nif err != nil {\n\treturn err\n}\nfmt.Println(len(page.Items), page.Next)"
+	}
+	if stream := u.w.calls[s.Stream.Method]; s.Stream.Found() {
+		r.Stream = u.statement(stream.resource, stream.method)
+	}
+	if download := u.w.calls[s.Download.Method]; s.Download.Found() {
+		r.Download = u.statement(download.resource, download.method)
+	}
+	if upload := u.w.calls[s.Upload.Method]; s.Upload.Found() {
+		r.Upload = strings.Replace(u.handled(upload, "", u.printed(upload.method)), `strings.NewReader("...")`, "file", 1)
+	}
 }
 
 // handled writes the call of a method, and what is done with its result.
@@ -117,31 +106,17 @@ func (u usage) printed(m *method) string {
 
 // answer is what a fake answers to a method.
 func (u usage) answer(m *method) string {
-	if m.result.value == nil {
+	if m.result.text == "" {
 		return "nil"
 	}
-	value := read(m.of.Result.Example)
-	if value == nil {
-		value = example(m.of.Result.Type, exampleDepth)
-	}
+	value := example.Answer(m.of)
 	d := u.decls[m.result.text]
-	if members, ok := value.(map[string]any); ok && d != nil && d.kind == structDecl { // what is short says enough
-		for _, f := range d.fields {
-			if f.text != "string" || f.omit {
-				delete(members, f.wire)
-			}
-		}
+	if members, ok := value.(example.Object); ok && d != nil && d.kind == structDecl { // what is short says enough
+		value = slices.DeleteFunc(members, func(one example.Member) bool {
+			return slices.ContainsFunc(d.fields, func(f field) bool { return f.wire == one.Name && (f.text != "string" || f.omit) })
+		})
 	}
 	return u.literal(m.result.text, value)
-}
-
-func (u usage) lists(r *readme, s stories) {
-	if !s.list.found() {
-		return
-	}
-	list := u.call(s.list.resource, s.list.method, "")
-	r.List = u.statement(s.list.resource, s.list.method)
-	r.Pages = "page, err := " + list + ".First()\nif err != nil {\n\treturn err\n}\nfmt.Println(len(page.Items), page.Next)"
 }
 
 // eventStories tells of the events, each type of payload once.
@@ -153,11 +128,7 @@ func (w *writer) eventStories(r *readme, u usage) {
 		}
 		seen[e.payload] = true
 		if r.Signed == "" {
-			value := read(e.of.Example)
-			if value == nil {
-				value = example(e.of.Payload, exampleDepth)
-			}
-			r.Signed = u.literal(e.payload, value)
+			r.Signed = u.literal(e.payload, example.Payload(e.of))
 		}
 		r.Events = append(r.Events, eventStory{e.payload, "payload" + u.inside(e.payload)})
 	}

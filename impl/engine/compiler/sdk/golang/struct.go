@@ -109,7 +109,7 @@ func (w *writer) structure(d *decl, t *sdk.Type, to direction) expression {
 
 func (w *writer) field(f *sdk.Field, name, wanted string, to direction) field {
 	e := w.of(f.Type, to, wanted)
-	one := field{name: name, wire: f.Wire, doc: f.Doc, deprecated: f.Deprecated, fixed: e.fixed}
+	one := field{name: name, wire: f.Wire, doc: f.Doc, deprecated: f.Deprecated, required: f.Required, fixed: e.fixed}
 	null := nullable(f.Type)
 	switch {
 	case f.Required && !null:

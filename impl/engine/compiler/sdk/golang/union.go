@@ -27,7 +27,7 @@ func (w *writer) unionOf(d *decl, t *sdk.Type, to direction, wanted string) expr
 // simple is the expression of a union that is one type in Go.
 func (w *writer) simple(t *sdk.Type, wanted, doc string) (expression, bool) {
 	all := func(kinds ...sdk.Kind) bool {
-		return !slices.ContainsFunc(t.Of, func(one *sdk.Type) bool { return !slices.Contains(kinds, resolved(one).Kind) })
+		return !slices.ContainsFunc(t.Of, func(one *sdk.Type) bool { return !slices.Contains(kinds, one.Resolved().Kind) })
 	}
 	if all(sdk.Integer, sdk.Number) {
 		return expression{text: "json.Number"}, true
@@ -37,7 +37,7 @@ func (w *writer) simple(t *sdk.Type, wanted, doc string) (expression, bool) {
 	}
 	var values []string
 	for _, one := range t.Of {
-		switch inner := resolved(one); {
+		switch inner := one.Resolved(); {
 		case inner.Kind == sdk.Enum && len(texts(inner)) == len(inner.Values):
 			values = append(values, texts(inner)...)
 		case inner.Kind == sdk.String && inner.Format != "byte":
@@ -60,14 +60,6 @@ func once(texts []string) []string {
 		}
 	}
 	return list
-}
-
-// resolved looks behind names.
-func resolved(t *sdk.Type) *sdk.Type {
-	for depth := 0; t.Kind == sdk.Ref && depth < 32; depth++ {
-		t = t.Named.Type
-	}
-	return t
 }
 
 func (w *writer) variantName(t *sdk.Type) string {
@@ -95,8 +87,8 @@ func (w *writer) tags(union, one *sdk.Type) []string {
 		}
 	}
 	for _, field := range shapeOf(one, make(map[*sdk.Type]bool)).fields {
-		if field.Wire == union.Tag && resolved(field.Type).Kind == sdk.Enum {
-			tags = append(tags, texts(resolved(field.Type))...)
+		if field.Wire == union.Tag && field.Type.Resolved().Kind == sdk.Enum {
+			tags = append(tags, texts(field.Type.Resolved())...)
 		}
 	}
 	slices.Sort(tags)
@@ -110,7 +102,7 @@ func (w *writer) all(t *sdk.Type, to direction, wanted string) expression {
 		return w.structure(&decl{name: w.taken.take(wanted)}, t, to)
 	}
 	for _, one := range t.Of {
-		if resolved(one).Kind != sdk.Any {
+		if one.Resolved().Kind != sdk.Any {
 			return w.of(one, to, wanted)
 		}
 	}

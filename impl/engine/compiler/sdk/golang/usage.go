@@ -1,12 +1,12 @@
 package golang
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
 )
 
 // usage writes calls of methods, with what the contract gives as examples.
@@ -41,28 +41,16 @@ func (u usage) callWith(r *resource, m *method, params, options string) string {
 }
 
 func (u usage) argument(p *sdk.Parameter, goType string) string {
-	value := read(p.Example)
-	if value == nil {
-		value = example(p.Type, exampleDepth)
-	}
-	if value == "" {
-		value = p.Wire
-	}
-	return u.literal(goType, value)
+	return u.literal(goType, example.Argument(p))
 }
 
 // params writes what a method takes besides what stands in its path: its body, and what is required.
 func (u usage) params(m *method) string {
 	var parts []string
-	if b := m.of.Body; b != nil {
-		value := read(b.Example)
-		if value == nil {
-			value = example(b.Type, exampleDepth)
-		}
-		if b.Fields {
-			members, _ := value.(map[string]any)
+	if value, ok := example.Body(m.of); ok {
+		if members, ok := value.(example.Object); ok && m.of.Body.Fields {
 			parts = u.fields(m.params, members)
-		} else if last := m.params.fields[len(m.params.fields)-1]; b.Required || read(b.Example) != nil {
+		} else if last := m.params.fields[len(m.params.fields)-1]; !m.of.Body.Fields {
 			parts = append(parts, "Body: "+u.literal(last.text, value))
 		}
 	}
@@ -74,7 +62,7 @@ func (u usage) params(m *method) string {
 		for !m.params.fields[at].parameter {
 			at++
 		}
-		if p.Required || m.of.Result.Kind == sdk.Stream && p.Example != "" {
+		if example.Shown(m.of, p) {
 			parts = append(parts, m.params.fields[at].name+": "+u.argument(p, m.params.fields[at].text))
 		}
 		at++
@@ -148,25 +136,18 @@ func (w *writer) defaultBase() string {
 	return w.api.Servers[0].URL
 }
 
-// credential writes the option by which a program gives the first of its credentials that is a secret.
+// credential writes the option by which programs in the README give their credential; empty: there is none.
 func (w *writer) credential() string {
-	var token string
+	chosen := w.story.Credential
 	for _, o := range w.options {
-		switch {
-		case o.text == "" || o.scheme.Kind == sdk.Cookie:
-		case o.scheme.Kind == sdk.Token:
-			token = cmp.Or(token, o.text)
-		default:
-			return w.packageName() + "." + o.text + "(os.Getenv(" + strconv.Quote(w.environment("KEY")) + "))"
+		if chosen != nil && o.text != "" && o.scheme.ID == chosen.ID {
+			return w.packageName() + "." + o.text + "(os.Getenv(" + strconv.Quote(w.environment(chosen.ID)) + "))"
 		}
 	}
-	if token == "" {
-		return ""
-	}
-	return w.packageName() + "." + token + "(os.Getenv(" + strconv.Quote(w.environment("TOKEN")) + "))"
+	return ""
 }
 
 // environment is the name of a variable.
 func (w *writer) environment(what string) string {
-	return strings.ToUpper(strings.Join(append(sdk.Words(w.packageName()), strings.ToLower(what)), "_"))
+	return strings.ToUpper(append(sdk.Words(w.packageName()), sdk.Words(what)...).Snake())
 }

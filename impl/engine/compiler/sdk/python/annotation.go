@@ -133,7 +133,7 @@ func (w *writer) union(t *sdk.Type, to direction) string {
 func onlyUnion(t *sdk.Type) *sdk.Type {
 	var found *sdk.Type
 	for _, one := range t.Of {
-		resolved := resolve(one)
+		resolved := one.Resolved()
 		if resolved.Kind != sdk.Union {
 			continue
 		}

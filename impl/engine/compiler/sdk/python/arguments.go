@@ -50,7 +50,7 @@ func (w *writer) keywords(m *sdk.Method, v variant) []argument {
 	switch {
 	case m.Body == nil:
 	case m.Body.Fields:
-		fields, _ := fieldsOf(resolve(m.Body.Type), 32)
+		fields, _ := m.Body.Type.Resolved().Properties()
 		fields = slices.DeleteFunc(slices.Clone(fields), func(field *sdk.Field) bool { return field.ReadOnly })
 		slices.SortStableFunc(fields, func(a, b *sdk.Field) int {
 			return order(a.Required && m.Body.Required) - order(b.Required && m.Body.Required)
@@ -89,13 +89,6 @@ func order(required bool) int {
 		return 0
 	}
 	return 1
-}
-
-func resolve(t *sdk.Type) *sdk.Type {
-	for t != nil && t.Kind == sdk.Ref {
-		t = t.Named.Type
-	}
-	return t
 }
 
 func (w *writer) body(b *sdk.Body, v variant) string {

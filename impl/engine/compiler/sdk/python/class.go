@@ -37,7 +37,7 @@ func (w *writer) plan() {
 		w.nested(one)
 	}
 	for _, named := range w.api.Types {
-		if _, ok := fieldsOf(named.Type, 32); ok {
+		if _, ok := named.Type.Properties(); ok {
 			continue
 		}
 		for to, goes := range []bool{named.Received, named.Sent} {
@@ -60,7 +60,7 @@ func (w *writer) plan() {
 // both gives an object with a name its classes.
 func (w *writer) both(named *sdk.Named) [2]*class {
 	var both [2]*class
-	fields, ok := fieldsOf(named.Type, 32)
+	fields, ok := named.Type.Properties()
 	if !ok {
 		return both
 	}
@@ -81,7 +81,7 @@ func (w *writer) planMethod(m *sdk.Method) {
 	name := sdk.Words(m.ID).Pascal()
 	switch {
 	case m.Body != nil && m.Body.Fields:
-		fields, _ := fieldsOf(resolve(m.Body.Type), 32)
+		fields, _ := m.Body.Type.Resolved().Properties()
 		for _, field := range fields {
 			w.hoist(name+sdk.Words(field.Wire).Pascal(), field.Type, sent)
 		}
@@ -126,7 +126,7 @@ func (w *writer) hoist(name string, t *sdk.Type, to direction) {
 		return
 	}
 	both := w.inline[t]
-	if fields, ok := fieldsOf(t, 32); ok && both[to] == nil {
+	if fields, ok := t.Properties(); ok && both[to] == nil {
 		both[to] = w.add(w.free(name), "", to, t, fields)
 		w.inline[t] = both
 		w.nested(both[to])
@@ -134,34 +134,5 @@ func (w *writer) hoist(name string, t *sdk.Type, to direction) {
 	}
 	for _, one := range append([]*sdk.Type{t.Items, t.Open}, t.Of...) {
 		w.hoist(name, one, to)
-	}
-}
-
-// fieldsOf returns the properties of an object, or of all that one is put together of; false: it is none with known properties.
-func fieldsOf(t *sdk.Type, depth int) ([]*sdk.Field, bool) {
-	if t == nil || depth == 0 {
-		return nil, false
-	}
-	switch t.Kind {
-	case sdk.Object:
-		return t.Fields, len(t.Fields) > 0
-	case sdk.All:
-		var all []*sdk.Field
-		for _, one := range t.Of {
-			for one != nil && one.Kind == sdk.Ref {
-				one = one.Named.Type
-			}
-			fields, ok := fieldsOf(one, depth-1)
-			if !ok {
-				return nil, false
-			}
-			for _, field := range fields {
-				all = slices.DeleteFunc(all, func(other *sdk.Field) bool { return other.Wire == field.Wire })
-				all = append(all, field)
-			}
-		}
-		return all, len(all) > 0
-	default:
-		return nil, false
 	}
 }

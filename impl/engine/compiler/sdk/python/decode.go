@@ -136,8 +136,8 @@ func (w *writer) orAsItIs(t *sdk.Type, in string) string {
 // choice writes how an alternative is known.
 func (w *writer) choice(t *sdk.Type, in string, depth int) []string {
 	decode := w.orAsItIs(t, in)
-	resolved := resolve(t)
-	if fields, ok := fieldsOf(resolved, 32); ok {
+	resolved := t.Resolved()
+	if fields, ok := resolved.Properties(); ok {
 		return []string{objectChoice(fields, decode)}
 	}
 	if depth == 0 {
@@ -173,7 +173,7 @@ func objectChoice(fields []*sdk.Field, decode string) string {
 		if field.Required {
 			required = append(required, quote(field.Wire))
 		}
-		if t := resolve(field.Type); t.Kind == sdk.Enum && len(t.Values) == 1 {
+		if t := field.Type.Resolved(); t.Kind == sdk.Enum && len(t.Values) == 1 {
 			constants = append(constants, quote(field.Wire)+": "+literal(t.Values[0]))
 		}
 	}

@@ -11,6 +11,9 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/story"
 )
 
 //go:embed templates/README.md.tmpl
@@ -31,6 +34,7 @@ type readme struct {
 	TokenURL    string // where tokens are issued to client credentials; empty: nobody issues them
 
 	Create, Get, Any     string
+	Conflict             string // what happens to the program a second time
 	Missing, Idempotent  string
 	WithResponse         string
 	List, Stream         string
@@ -58,8 +62,9 @@ func (w *writer) readme() (emit.File, error) {
 		Header: strings.Trim(w.header, "# \n"), Package: w.distribution(), Module: w.api.Packages.Python, Title: w.api.Title, Version: w.api.Version,
 		Class: w.className(), Env: strings.ToUpper(sdk.Words(w.className()).Snake()), Relative: !w.somewhere(),
 	}
-	w.credentials(r)
-	if !w.story(r) {
+	told := story.Of(w.api)
+	w.credentials(r, told)
+	if !w.story(r, told) {
 		return emit.File{Path: folder + "README.md", Data: fmt.Appendf(nil, "# %s\n\nThe SDK of %s, version %s.\n", r.Package, r.Title, r.Version)}, nil
 	}
 	w.told(r)
@@ -78,40 +83,30 @@ func (w *writer) readme() (emit.File, error) {
 }
 
 // credentials says how a client is made.
-func (w *writer) credentials(r *readme) {
+func (w *writer) credentials(r *readme, s story.Story) {
 	var options, fake []string
 	if r.Relative {
 		options, fake = append(options, "base_url=base_url"), append(fake, `base_url="https://api.test"`)
 	}
-	chosen := sdk.Scheme{}
 	for _, scheme := range w.api.Schemes {
 		doc, _, _ := strings.Cut(scheme.Doc, "\n\n")
-		r.Schemes = append(r.Schemes, row{credential(scheme), cell(doc)})
+		r.Schemes = append(r.Schemes, row{credential(scheme), reference.Cell(doc)})
 		fake = append(fake, credential(scheme)+`="test"`)
-		if chosen.ID == "" || scheme.Kind == sdk.HeaderField && chosen.Kind != sdk.HeaderField || scheme.Kind == sdk.Token && chosen.Kind == sdk.Cookie {
-			chosen = scheme
-		}
-		if scheme.Kind == sdk.Token && r.TokenScheme == "" {
-			r.TokenScheme = credential(scheme)
-		}
 	}
-	if chosen.ID != "" {
-		options = append(options, fmt.Sprintf("%s=os.environ[\"%s_%s\"]", credential(chosen), r.Env, strings.ToUpper(sdk.Words(chosen.ID).Snake())))
+	if s.Credential != nil {
+		options = append(options, fmt.Sprintf("%s=os.environ[\"%s_%s\"]", credential(*s.Credential), r.Env, strings.ToUpper(sdk.Words(s.Credential.ID).Snake())))
 	}
 	r.Options, r.Fake = strings.Join(options, ", "), strings.Join(fake, ", ")
-	w.each(func(_ *sdk.Resource, m *sdk.Method) {
-		if r.TokenScheme == "" || r.TokenURL != "" || m.Body == nil || m.Body.Kind != sdk.Form || len(m.Path) != 1 {
-			return
-		}
-		fields, _ := fieldsOf(resolve(m.Body.Type), 32)
-		for _, field := range fields {
-			if field.Wire == "grant_type" {
-				r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + m.Path[0].Text)
-			}
-		}
-	})
-	if r.TokenURL != "" && r.Relative {
-		r.TokenURL = "base_url + " + r.TokenURL
+	if s.Token == nil {
+		return
+	}
+	r.TokenScheme = credential(*s.Token)
+	switch {
+	case s.TokenPath == "":
+	case r.Relative:
+		r.TokenURL = "base_url + " + quote(s.TokenPath)
+	default:
+		r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + s.TokenPath)
 	}
 }
 
@@ -121,18 +116,10 @@ func (w *writer) told(r *readme) {
 		return
 	}
 	for _, event := range w.api.Events {
-		r.Events = append(r.Events, row{event.Wire, cell(cmp.Or(event.Doc.Summary, event.Doc.Text))})
+		r.Events = append(r.Events, row{event.Wire, reference.Cell(cmp.Or(event.Doc.Summary, event.Doc.Text))})
 	}
 	first := w.api.Events[0]
-	r.Event = &told{eventName(first), fmt.Sprintf("{%s: %s}", quote(w.api.EventTag), quote(first.Wire))}
-	if example, ok := parse(first.Example); ok {
-		r.Event.Example = python(example)
-	}
-}
-
-// cell writes a text into a table.
-func cell(text string) string {
-	return strings.NewReplacer("\n", " ", "|", `\|`).Replace(strings.TrimSpace(text))
+	r.Event = &told{eventName(first), python(example.Payload(first))}
 }
 
 func replaceOnce(text, old, with string) string { return strings.Replace(text, old, with, 1) }

@@ -1,74 +1,51 @@
 package python
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // Snippets are the calls that REFERENCE.md has, with what a program does with their results.
 func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
-	w := planned("", api)
-	snippets := make(map[*sdk.Method]string)
-	for _, resource := range api.Resources {
-		for _, m := range resource.Methods {
-			snippets[m] = w.usage(resource, m)
-		}
-	}
-	return snippets, nil
+	return reference.Snippets(api, planned("", api).usage), nil
 }
 
-// operationsList writes REFERENCE.md: each operation with what it takes and gives, and a call of it with the examples of the
-// contract.
+const intro = "Back to the [README](README.md), which tells how a `client` is made and which `options` each call takes. `types` is `%s.types`.\n" +
+	"With the client for coroutines the calls are the same, with `await`; lists and streams are gone through with `async for`."
+
+// operationsList writes REFERENCE.md.
 func (w *writer) operationsList() emit.File {
-	w.out.Reset()
-	w.line("<!-- %s -->\n# The operations of %s\n", strings.Trim(w.header, "# \n"), w.distribution())
-	w.line("`client` is made as the [README](README.md) says, which also tells what `options` each call takes. `types` is `%s.types`. With the client for\ncoroutines the calls are the same, with `await`; lists and streams are gone through with `async for`.", w.api.Packages.Python)
-	for _, resource := range w.api.Resources {
-		w.line("\n## client.%s", property(resource))
-		w.paragraphs(resource.Doc)
-		for _, m := range resource.Methods {
-			w.entry(resource, m)
-		}
-	}
-	return emit.File{Path: folder + "REFERENCE.md", Data: []byte(w.out.String())}
+	return emit.File{Path: folder + "REFERENCE.md", Data: reference.Write(w.api, reference.Language{
+		Header: strings.Trim(w.header, "# \n"), Title: "The operations of " + reference.Cell(w.api.Title) + " for Python",
+		Intro: fmt.Sprintf(intro, w.api.Packages.Python), Fence: "python",
+		Resource: func(r *sdk.Resource) string { return "client." + property(r) },
+		Method:   func(r *sdk.Resource, m *sdk.Method) string { return property(r) + "." + methodName(m) },
+		Usage:    w.usage, Arguments: w.listed,
+		Gives: func(m *sdk.Method) string {
+			if m.Result.Kind == sdk.None {
+				return ""
+			}
+			return public(w.gives(m, variant{}))
+		},
+	})}
 }
 
-func (w *writer) paragraphs(texts ...string) {
-	for _, text := range texts {
-		if text = strings.TrimSpace(text); text != "" {
-			w.line("\n%s", text)
-		}
-	}
-}
-
-func (w *writer) entry(resource *sdk.Resource, m *sdk.Method) {
-	w.line("\n### %s.%s", property(resource), methodName(m))
-	deprecated := ""
-	if m.Deprecated {
-		deprecated = "**Deprecated.** " + ends(m.Sunset)
-	}
-	w.paragraphs(m.Doc.Summary, m.Doc.Text, deprecated)
-	w.line("\n```python\n%s\n```", w.usage(resource, m))
-	gives := strings.NewReplacer("_types.", "types.", "_list[", "list[", "_dict[", "dict[", "_Unknown", "types.Unknown", "_datetime.", "", "_Decimal", "Decimal").Replace(w.gives(m, variant{}))
-	w.line("\n`%s %s` gives `%s`.", m.HTTP, m.Template(), gives)
-	rows := 0
+// listed are the arguments of a method.
+func (w *writer) listed(m *sdk.Method) []reference.Argument {
+	var list []reference.Argument
 	for _, one := range append(w.positional(m), w.keywords(m, variant{})...) {
-		if one.doc == "" {
-			continue
-		}
-		if rows++; rows == 1 {
-			w.line("\n| argument | what it is |\n|---|---|")
-		}
-		w.line("| `%s` | %s |", one.name, cell(one.doc))
+		list = append(list, reference.Argument{Name: one.name, Type: public(one.of), Doc: one.doc, Optional: !one.required})
 	}
-	for i, problem := range m.Problems {
-		if i == 0 {
-			w.line("\n| refused with | when |\n|---|---|")
-		}
-		w.line("| %s | %s |", problem.Status, cell(problem.Doc))
-	}
+	return list
+}
+
+// public writes a type as programs do that have imported the package.
+func public(annotation string) string {
+	return strings.NewReplacer("_types.", "types.", "_list[", "list[", "_dict[", "dict[", "_Unknown", "types.Unknown", "_datetime.", "", "_Decimal", "Decimal").Replace(annotation)
 }
 
 // usage is a call as programs write it.

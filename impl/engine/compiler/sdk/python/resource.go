@@ -66,7 +66,7 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	w.signature("    "+async+"def "+methodName(m), arguments, w.gives(m, v))
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		doc = append(doc, strings.TrimSpace("Deprecated. "+ends(m.Sunset)))
+		doc = append(doc, strings.TrimSpace("Deprecated. "+sdk.Ends(m.Sunset)))
 	}
 	w.doc("        ", append(doc, w.argumentsDoc(m))...)
 	given := fmt.Sprintf("_operations.%s, {%s}, options", constant(m), strings.Join(values, ", "))
@@ -99,13 +99,6 @@ func (w *writer) signature(name string, arguments []string, gives string) {
 		w.line("        %s,", argument)
 	}
 	w.line("    ) -> %s:", gives)
-}
-
-func ends(sunset string) string {
-	if sunset == "" {
-		return ""
-	}
-	return "It ends on " + sunset + "."
 }
 
 func (w *writer) gives(m *sdk.Method, v variant) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
 )
 
 // call writes how a method is called, with the values that the contract has for examples, and with made up ones where it has
@@ -28,79 +29,55 @@ func (w *writer) callWith(resource *sdk.Resource, m *sdk.Method, id string, more
 	}
 	list = append(list, w.exampleBody(m)...)
 	for _, p := range m.Parameters {
-		offered := p.Example != "" && p.In == "query" && (m.Page == nil || m.Page.Cursor != p)
-		if p.In != "path" && (p.Required || offered) {
+		if p.In != "path" && example.Shown(m, p) {
 			list = append(list, nameOf(p)+"="+w.exampleOf(p))
 		}
 	}
 	return wrapped(property(resource)+"."+methodName(m)+"(", append(list, more...), ")")
 }
 
-func (w *writer) exampleOf(p *sdk.Parameter) string {
-	if value, ok := parse(p.Example); ok {
-		return w.value(p.Type, value, 8)
-	}
-	return w.sample(p.Type, 8)
-}
-
-func parse(example string) (value any, ok bool) {
-	decoder := json.NewDecoder(strings.NewReader(example))
-	decoder.UseNumber()
-	return value, decoder.Decode(&value) == nil
-}
+func (w *writer) exampleOf(p *sdk.Parameter) string { return w.value(p.Type, example.Argument(p), 8) }
 
 func (w *writer) exampleBody(m *sdk.Method) []string {
-	b := m.Body
-	if b == nil || !b.Required && b.Example == "" {
-		return nil
-	}
-	example, ok := parse(b.Example)
+	value, ok := example.Body(m)
 	switch {
-	case b.Kind == sdk.Bytes:
-		return []string{`body=b"bytes"`}
-	case b.Kind == sdk.Text:
-		return []string{`body="text"`}
-	case b.Fields:
-		fields, _ := fieldsOf(resolve(b.Type), 32)
+	case !ok:
+		return nil
+	case m.Body.Fields:
+		fields, _ := m.Body.Type.Resolved().Properties()
 		fields = slices.DeleteFunc(slices.Clone(fields), func(field *sdk.Field) bool { return field.ReadOnly })
-		return w.fields(fields, example, 8)
-	case ok:
-		return []string{"body=" + w.value(b.Type, example, 8)}
+		object, _ := value.(example.Object)
+		return w.fields(fields, object, 8)
 	default:
-		return []string{"body=" + w.sample(b.Type, 8)}
+		return []string{"body=" + w.value(m.Body.Type, value, 8)}
 	}
 }
 
-// fields writes the properties of an object: those of an example, or where there is none those that have to be there.
-func (w *writer) fields(fields []*sdk.Field, example any, depth int) []string {
-	given, ok := example.(map[string]any)
+// fields writes the properties of an object for which there are values.
+func (w *writer) fields(fields []*sdk.Field, object example.Object, depth int) []string {
 	var list []string
 	names := attributes(fields)
 	for i, field := range fields {
-		value, there := given[field.Wire]
-		switch {
-		case there:
+		if value, ok := object.Get(field.Wire); ok {
 			list = append(list, names[i]+"="+w.value(field.Type, value, depth-1))
-		case field.Required && !ok:
-			list = append(list, names[i]+"="+w.sample(field.Type, depth-1))
 		}
 	}
 	return list
 }
 
 // value writes an example of a type.
-func (w *writer) value(t *sdk.Type, example any, depth int) string {
-	resolved := resolve(t)
-	class := w.sentClass(t)
-	switch {
-	case depth == 0 || example == nil:
-		return python(example)
+func (w *writer) value(t *sdk.Type, value any, depth int) string {
+	if depth == 0 || value == nil || t == nil {
+		return python(value)
+	}
+	resolved := t.Resolved()
+	switch class := w.sentClass(t); {
 	case class != nil:
-		if _, ok := example.(map[string]any); ok {
-			return wrapped("types."+class.name+"(", w.fields(class.fields, example, depth), ")")
+		if object, ok := value.(example.Object); ok {
+			return wrapped("types."+class.name+"(", w.fields(class.fields, object, depth), ")")
 		}
 	case resolved.Kind == sdk.Array:
-		if items, ok := example.([]any); ok {
+		if items, ok := value.([]any); ok {
 			list := make([]string, len(items))
 			for i, item := range items {
 				list[i] = w.value(resolved.Items, item, depth-1)
@@ -108,11 +85,11 @@ func (w *writer) value(t *sdk.Type, example any, depth int) string {
 			return wrapped("[", list, "]")
 		}
 	case resolved.Kind == sdk.Union:
-		if one := alternative(resolved, example); one != nil {
-			return w.value(one, example, depth-1)
+		if one := alternative(resolved, value); one != nil {
+			return w.value(one, value, depth-1)
 		}
 	}
-	return python(example)
+	return python(value)
 }
 
 func (w *writer) sentClass(t *sdk.Type) *class {
@@ -126,25 +103,30 @@ func (w *writer) sentClass(t *sdk.Type) *class {
 }
 
 // alternative finds the one of a choice that an example is of; nil: one that is written as it is.
-func alternative(t *sdk.Type, example any) *sdk.Type {
-	object, ok := example.(map[string]any)
+func alternative(t *sdk.Type, value any) *sdk.Type {
+	object, ok := value.(example.Object)
 	if !ok {
 		return nil
 	}
+	tag, _ := object.Get(t.Tag)
 	for _, one := range t.Tagged {
-		if object[t.Tag] == one.Value {
+		if tag == one.Value {
 			return one.Type
 		}
 	}
+	missing := func(f *sdk.Field) bool {
+		value, _ := object.Get(f.Wire)
+		return f.Required && !f.ReadOnly && value == nil
+	}
 	for _, one := range t.Of {
-		if fields, known := fieldsOf(resolve(one), 32); known && !slices.ContainsFunc(fields, func(f *sdk.Field) bool { return f.Required && !f.ReadOnly && object[f.Wire] == nil }) {
+		if fields, known := one.Resolved().Properties(); known && !slices.ContainsFunc(fields, missing) {
 			return one
 		}
 	}
 	return nil
 }
 
-// python writes JSON in Python.
+// python writes a value in Python.
 func python(value any) string {
 	switch one := value.(type) {
 	case nil:
@@ -164,13 +146,14 @@ func python(value any) string {
 			list[i] = python(item)
 		}
 		return wrapped("[", list, "]")
-	case map[string]any:
-		var list []string
-		for name, item := range one {
-			list = append(list, quote(name)+": "+python(item))
+	case example.Object:
+		list := make([]string, len(one))
+		for i, member := range one {
+			list[i] = quote(member.Name) + ": " + python(member.Value)
 		}
-		slices.Sort(list)
 		return wrapped("{", list, "}")
+	case example.File:
+		return `b"bytes"`
 	default:
 		return "None"
 	}
@@ -188,52 +171,4 @@ func wrapped(open string, items []string, end string) string {
 		items[i] = strings.ReplaceAll(item, "\n", "\n    ")
 	}
 	return open + "\n    " + strings.Join(items, ",\n    ") + ",\n" + end
-}
-
-// samples are values of the formats that are no texts of any kind.
-var samples = map[string]string{
-	"date-time": "2030-01-01T12:00:00Z", "date": "2030-01-01", "time": "12:00:00Z", "duration": "PT1H", "email": "ada@example.com", "decimal": "1.50",
-	"uuid": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "uri": "https://example.com", "uri-reference": "/example", "hostname": "example.com",
-	"ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "byte": "Ynl0ZXM=", "json-pointer": "/a", "regex": "a+",
-}
-
-// sample makes up a value of a type.
-func (w *writer) sample(t *sdk.Type, depth int) string {
-	if depth == 0 {
-		return "{}"
-	}
-	if class := w.sentClass(t); class != nil {
-		return wrapped("types."+class.name+"(", w.fields(class.fields, nil, depth), ")")
-	}
-	switch t.Kind {
-	case sdk.Ref:
-		return w.sample(t.Named.Type, depth-1)
-	case sdk.Enum:
-		return literal(t.Values[0])
-	case sdk.String:
-		if known, ok := samples[t.Format]; ok {
-			return quote(known)
-		}
-		return `"text"`
-	case sdk.Integer, sdk.Number:
-		return "1"
-	case sdk.Boolean:
-		return "True"
-	case sdk.File:
-		return `b"bytes"`
-	case sdk.Array:
-		return "[" + w.sample(t.Items, depth-1) + "]"
-	case sdk.Tuple:
-		list := make([]string, len(t.Of))
-		for i, one := range t.Of {
-			list[i] = w.sample(one, depth-1)
-		}
-		return wrapped("[", list, "]")
-	case sdk.Union:
-		return w.sample(t.Of[0], depth-1)
-	case sdk.Null:
-		return "None"
-	default:
-		return "{}"
-	}
 }

@@ -1,10 +1,11 @@
 package python
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/story"
 )
 
 const smokeHead = `
@@ -87,46 +88,32 @@ if __name__ == "__main__":
 func (w *writer) smoke() {
 	env := strings.ToUpper(sdk.Words(w.className()).Snake())
 	var auth []string
-	chosen := ""
 	for _, scheme := range w.api.Schemes {
 		auth = append(auth, quote(credential(scheme))+`: "test"`)
-		if chosen == "" || scheme.Kind == sdk.HeaderField {
-			chosen = credential(scheme)
-		}
+	}
+	chosen := ""
+	if known := story.Of(w.api).Credential; known != nil {
+		chosen = credential(*known)
 	}
 	w.line(smokeHead, w.api.Packages.Python, w.className(), env)
-	w.each(func(resource *sdk.Resource, m *sdk.Method) {
+	for resource, m := range w.api.Methods() {
 		w.line("    %s: lambda client: client.%s,", operationName(resource, m), oneLine(w.call(resource, m)))
-	})
+	}
 	w.line("}\n\"\"\"The operations, and a call of each.\"\"\"\n\nANSWERS = {")
-	w.each(func(resource *sdk.Resource, m *sdk.Method) {
-		switch example, ok := parse(m.Result.Example); {
-		case ok && m.Result.Kind == sdk.JSON:
-			w.line("    %s: %s,", operationName(resource, m), oneLine(python(example)))
-		case m.Page != nil:
-			w.line("    %s: %s,", operationName(resource, m), emptyPage(m.Page.Items))
-		case m.Result.Kind == sdk.JSON:
-			w.line("    %s: {},", operationName(resource, m))
+	for resource, m := range w.api.Methods() {
+		if m.Result.Kind == sdk.JSON {
+			w.line("    %s: %s,", operationName(resource, m), oneLine(python(example.Answer(m))))
 		}
-	})
+	}
 	w.line("}\n\"\"\"What they answer in examples.\"\"\"\n\nREFUSALS = {")
-	w.each(func(resource *sdk.Resource, m *sdk.Method) {
+	for resource, m := range w.api.Methods() {
 		statuses := make([]string, len(m.Problems))
 		for i, problem := range m.Problems {
 			statuses[i] = problem.Status
 		}
 		w.line("    %s: %s,", operationName(resource, m), tuple(quotes(statuses)))
-	})
-	w.line("}\n\"\"\"What they may be refused with.\"\"\"\n"+smokeTail[:len(smokeTail)-1], w.api.Packages.Python, w.className(), env, strings.Join(auth, ", "), chosen)
-}
-
-// emptyPage is an answer with no items.
-func emptyPage(path []string) string {
-	text := "[]"
-	for _, name := range slices.Backward(path) {
-		text = "{" + quote(name) + ": " + text + "}"
 	}
-	return text
+	w.line("}\n\"\"\"What they may be refused with.\"\"\"\n"+smokeTail[:len(smokeTail)-1], w.api.Packages.Python, w.className(), env, strings.Join(auth, ", "), chosen)
 }
 
 // operationName is what the runtime calls an operation.

@@ -85,7 +85,7 @@ func (w *writer) event(e *sdk.Event) {
 	w.line("\n\n@dataclass(frozen=True)\nclass %s(WebhookDelivery):", eventName(e))
 	doc := []string{e.Doc.Summary, e.Doc.Text}
 	if e.Deprecated {
-		doc = append(doc, strings.TrimSpace("Deprecated. "+ends(e.Sunset)))
+		doc = append(doc, strings.TrimSpace("Deprecated. "+sdk.Ends(e.Sunset)))
 	}
 	w.doc("    ", doc...)
 	w.line("\n    type: Literal[%s]\n    payload: %s\n", quote(e.Wire), w.prefix(w.of(e.Payload, received)))

@@ -19,7 +19,7 @@ func build(t *testing.T, spec string) string {
 	if _, err := exec.LookPath("npm"); err != nil {
 		t.Skip("npm is not installed here")
 	}
-	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"typescript"}, Enforced: contract.AllFeatures()})
+	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"typescript"}, Foreign: true, Enforced: contract.AllFeatures()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,21 +71,51 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 	})
 	t.Run("is what its README tells", func(t *testing.T) {
 		t.Parallel()
-		text, err := os.ReadFile(filepath.Join(dir, "README.md"))
+		compile(t, dir)
+	})
+}
+
+// What is generated for contracts with other names and shapes builds, and so does the code of its README and reference.
+func TestThePackagesOfMoreContracts(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"names", "parameters", "values"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compile(t, build(t, filepath.Join("..", "..", "testdata", name, "openapi.yaml")))
+		})
+	}
+}
+
+var code = regexp.MustCompile("(?s)```ts\n(.*?)```")
+
+// compile compiles the README of a package as one program, and each example of its reference.
+func compile(t *testing.T, dir string) {
+	t.Helper()
+	read := func(name string) [][]string {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		story := "declare const process: { env: Record<string, string | undefined> };\n"
-		for _, match := range regexp.MustCompile("(?s)```ts\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
-			story += match[1]
+		found := code.FindAllStringSubmatch(string(text), -1)
+		if len(found) == 0 {
+			t.Fatalf("there is no code in %s", name)
 		}
-		write(t, filepath.Join(dir, "story.ts"), story)
-		write(t, filepath.Join(dir, "story.json"), `{
-			"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true, "rootDir": ".", "lib": ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], "noUnusedLocals": false, "noPropertyAccessFromIndexSignature": false},
-			"include": ["story.ts"]
-		}`)
-		run(t, dir, "npx", "tsc", "--project", "story.json")
-	})
+		return found
+	}
+	story := "declare const process: { env: Record<string, string | undefined> };\n"
+	for _, match := range read("README.md") {
+		story += match[1]
+	}
+	for _, match := range read("REFERENCE.md") {
+		story += "{\n" + match[1] + "}\n"
+	}
+	write(t, filepath.Join(dir, "story.ts"), story)
+	write(t, filepath.Join(dir, "story.json"), `{
+		"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true, "rootDir": ".", "lib": ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], "noUnusedLocals": false, "noPropertyAccessFromIndexSignature": false},
+		"include": ["story.ts"]
+	}`)
+	run(t, dir, "npx", "tsc", "--project", "story.json")
 }
 
 func write(t *testing.T, path, text string) {

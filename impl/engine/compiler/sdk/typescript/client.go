@@ -119,13 +119,10 @@ func (w *writer) resource(resource *sdk.Resource) {
 	for _, m := range resource.Methods {
 		w.line("")
 		w.comment("  ", docOf(m)...)
-		signature, _ := w.signature(m)
-		signature = strings.NewReplacer("params: ", "params: operations.", "params?: ", "params?: operations.").Replace(signature)
+		signature, _ := w.signature(m, "operations.")
 		names := []string{"this.#core"}
-		for _, segment := range m.Path {
-			if segment.Parameter != nil {
-				names = append(names, segment.Parameter.Name.Camel())
-			}
+		for _, p := range m.InPath() {
+			names = append(names, free(p.Name.Camel()))
 		}
 		w.line("  %s(%s) {\n    return operations.%s(%s, params, options);\n  }", methodName(m), signature, sdkName(m), strings.Join(names, ", "))
 	}

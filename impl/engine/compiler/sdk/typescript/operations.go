@@ -55,7 +55,7 @@ func (w *writer) operation(m *sdk.Method) {
 	w.params(m)
 	w.line("")
 	w.comment("", docOf(m)...)
-	signature, call := w.signature(m)
+	signature, call := w.signature(m, "")
 	w.line("export function %s(core: Core, %s): %s {", id, signature, w.gives(m))
 	w.line("  return %s;", call)
 	w.line("}")
@@ -64,28 +64,25 @@ func (w *writer) operation(m *sdk.Method) {
 func docOf(m *sdk.Method) []string {
 	doc := []string{m.Doc.Summary, m.Doc.Text}
 	if m.Deprecated {
-		doc = append(doc, deprecatedTag(m.Sunset))
+		doc = append(doc, strings.TrimSpace("@deprecated "+sdk.Ends(m.Sunset)))
 	}
 	return doc
 }
 
-// deprecatedTag says until when something is there, if that is known.
-func deprecatedTag(sunset string) string {
-	if sunset == "" {
-		return "@deprecated"
-	}
-	return "@deprecated It ends on " + sunset + "."
-}
-
-// reservedFunctions cannot be the names of functions of the package: they are others, or words of the language.
-var reservedFunctions = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
+// reserved cannot be the names of functions of the package, nor of their parameters: they are others, or words of the
+// language.
+var reserved = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
 	enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return
 	static super switch this throw true try typeof var void while with yield arguments eval core params options list stream`)
 
 // sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
 func sdkName(m *sdk.Method) string {
-	name := m.Symbol.Camel()
-	if slices.Contains(reservedFunctions, name) {
+	return free(m.Symbol.Camel())
+}
+
+// free is a name that code can have, which is not taken.
+func free(name string) string {
+	if slices.Contains(reserved, name) {
 		return name + "_"
 	}
 	if !identifier.MatchString(name) {
@@ -164,19 +161,21 @@ func required(m *sdk.Method) bool {
 	return slices.ContainsFunc(m.Parameters, func(p *sdk.Parameter) bool { return p.In != "path" && p.Required })
 }
 
-// signature writes the parameters of a method, and what its function does.
-func (w *writer) signature(m *sdk.Method) (parameters, call string) {
+// signature writes the parameters of a method, whose own type has a qualifier, and what its function does.
+func (w *writer) signature(m *sdk.Method, qualifier string) (parameters, call string) {
 	list, values := []string{}, []string{"...params"}
-	for _, segment := range m.Path {
-		if p := segment.Parameter; p != nil {
-			list = append(list, p.Name.Camel()+": "+w.typeOf(p.Type, sent))
-			values = append(values, p.Name.Camel())
+	for _, p := range m.InPath() {
+		name, value := p.Name.Camel(), free(p.Name.Camel())
+		list = append(list, value+": "+w.typeOf(p.Type, sent))
+		if value != name {
+			value = property(name) + ": " + value
 		}
+		values = append(values, value)
 	}
 	if required(m) {
-		list = append(list, "params: "+w.paramsName(m))
+		list = append(list, "params: "+qualifier+w.paramsName(m))
 	} else {
-		list = append(list, "params?: "+w.paramsName(m))
+		list = append(list, "params?: "+qualifier+w.paramsName(m))
 	}
 	options := "RequestOptions"
 	if m.Result.Kind == sdk.Stream {

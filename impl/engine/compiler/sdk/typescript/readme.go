@@ -10,6 +10,9 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/story"
 )
 
 //go:embed templates/README.md.tmpl
@@ -32,6 +35,7 @@ type readme struct {
 
 	Created                bool // there is something to create, and to get
 	Create, Get, Any       string
+	Conflict               string // what happens to the program a second time
 	Function, FunctionCall string
 	Again, WithResponse    string
 	Missing, Idempotent    string
@@ -57,8 +61,9 @@ func (w *writer) readme() (emit.File, error) {
 		Header: strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"), Package: w.api.Packages.TypeScript, Title: w.api.Title, Version: w.api.Version,
 		Class: w.className(), Env: strings.ToUpper(sdk.Words(w.className()).Snake()), Relative: strings.HasPrefix(w.servers()[0].URL, "/"),
 	}
-	w.credentials(r)
-	if !w.story(r) {
+	chosen := story.Of(w.api)
+	w.credentials(r, chosen)
+	if !w.story(r, chosen) {
 		return emit.File{}, nil // there is nothing to call, and so nothing to tell
 	}
 	w.told(r)
@@ -75,67 +80,27 @@ var kinds = map[sdk.SchemeKind]string{
 }
 
 // credentials says how a client is made.
-func (w *writer) credentials(r *readme) {
+func (w *writer) credentials(r *readme, s story.Story) {
 	var options []string
 	if r.Relative {
 		options = append(options, "baseUrl")
 	}
-	chosen := sdk.Scheme{}
 	for _, scheme := range w.api.Schemes {
 		doc, _, _ := strings.Cut(cmp.Or(scheme.Doc, kinds[scheme.Kind]), "\n\n")
-		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: cell(doc)})
-		if chosen.ID == "" || scheme.Kind == sdk.HeaderField && chosen.Kind != sdk.HeaderField || scheme.Kind == sdk.Token && chosen.Kind == sdk.Cookie {
-			chosen = scheme
-		}
-		if scheme.Kind == sdk.Token && r.TokenScheme == "" {
-			r.TokenScheme = property(scheme.ID)
-		}
+		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: reference.Cell(doc)})
 	}
-	if chosen.ID != "" {
-		r.Scheme = property(chosen.ID)
-		options = append(options, fmt.Sprintf("auth: { %s: process.env.%s_%s ?? \"\" }", property(chosen.ID), r.Env, strings.ToUpper(sdk.Words(chosen.ID).Snake())))
+	if s.Credential != nil {
+		r.Scheme = property(s.Credential.ID)
+		options = append(options, fmt.Sprintf("auth: { %s: process.env.%s_%s ?? \"\" }", r.Scheme, r.Env, strings.ToUpper(sdk.Words(s.Credential.ID).Snake())))
 	}
 	r.Options = strings.Join(options, ", ")
-	w.each(func(_ *sdk.Resource, m *sdk.Method) {
-		if r.TokenScheme != "" && r.TokenPath == "" && m.Body != nil && m.Body.Kind == sdk.Form && fieldOf(m.Body.Type, "grant_type", 8) != nil && len(m.Path) == 1 {
-			r.TokenPath = m.Path[0].Text
-			if r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + r.TokenPath); r.Relative {
-				r.TokenURL = "`${baseUrl}" + r.TokenPath + "`"
-			}
-		}
-	})
-}
-
-// each visits all methods in order.
-func (w *writer) each(visit func(*sdk.Resource, *sdk.Method)) {
-	for _, resource := range w.api.Resources {
-		for _, m := range resource.Methods {
-			visit(resource, m)
-		}
+	if s.Token == nil {
+		return
 	}
-}
-
-// fieldOf returns the property of an object, wherever its type has it.
-func fieldOf(t *sdk.Type, name string, depth int) *sdk.Field {
-	if t == nil || depth == 0 {
-		return nil
+	r.TokenScheme, r.TokenPath = property(s.Token.ID), s.TokenPath
+	if r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + s.TokenPath); r.Relative {
+		r.TokenURL = "`${baseUrl}" + s.TokenPath + "`"
 	}
-	if t.Kind == sdk.Ref {
-		return fieldOf(t.Named.Type, name, depth-1)
-	}
-	for _, field := range t.Fields {
-		if field.Wire == name {
-			return field
-		}
-	}
-	if t.Kind == sdk.All {
-		for _, one := range t.Of {
-			if field := fieldOf(one, name, depth-1); field != nil {
-				return field
-			}
-		}
-	}
-	return nil
 }
 
 // told says which events go out.
@@ -144,12 +109,9 @@ func (w *writer) told(r *readme) {
 		return
 	}
 	for _, event := range w.api.Events {
-		r.Events = append(r.Events, row{Wire: event.Wire, Doc: cell(cmp.Or(event.Doc.Summary, event.Doc.Text))})
+		r.Events = append(r.Events, row{Wire: event.Wire, Doc: reference.Cell(cmp.Or(event.Doc.Summary, event.Doc.Text))})
 	}
 	first := w.api.Events[0]
-	r.Event = &told{quote(first.Wire), fmt.Sprintf("{ %s: %s }", property(w.api.EventTag), quote(first.Wire))}
-	if first.Example != "" {
-		r.Event.Example = literal(first.Example, "")
-	}
+	r.Event = &told{quote(first.Wire), literal(example.Payload(first), "")}
 	r.Unknown = quote(w.unknownEvent())
 }

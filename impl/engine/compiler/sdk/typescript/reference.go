@@ -5,70 +5,60 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // Snippets are the calls that REFERENCE.md has, with what a program does with their results.
 func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
-	w := plan("", api)
-	snippets := make(map[*sdk.Method]string)
-	for _, resource := range api.Resources {
-		for _, m := range resource.Methods {
-			snippets[m] = w.usage(resource, m)
-		}
-	}
-	return snippets, nil
+	return reference.Snippets(api, plan("", api).usage), nil
 }
 
-// operationsList writes REFERENCE.md: each operation with what it takes and gives, and a call of it with the examples of the
-// contract.
+// operationsList writes REFERENCE.md.
 func (w *writer) operationsList() emit.File {
-	w.out.Reset()
-	w.line("<!-- %s -->", strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"))
-	w.line("# The operations of %s\n", w.api.Packages.TypeScript)
-	w.line("`client` is made as the [README](README.md) says, which also tells what options each call takes after its parameters.")
-	for _, resource := range w.api.Resources {
-		w.line("\n## client.%s", resourceProperty(resource))
-		w.paragraphs(resource.Doc)
-		for _, m := range resource.Methods {
-			w.entry(resource, m)
-		}
-	}
-	return emit.File{Path: folder + "REFERENCE.md", Data: []byte(w.out.String())}
+	return emit.File{Path: folder + "REFERENCE.md", Data: reference.Write(w.api, reference.Language{
+		Header: strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"), Title: "The operations of " + reference.Cell(w.api.Title) + " for TypeScript",
+		Intro: "Back to the [README](README.md), which tells how a `client` is made and which options each call takes after its parameters.",
+		Fence: "ts",
+
+		Resource: func(r *sdk.Resource) string { return "client." + resourceProperty(r) },
+		Method:   func(r *sdk.Resource, m *sdk.Method) string { return resourceProperty(r) + "." + methodName(m) },
+		Usage:    w.usage, Arguments: w.listed,
+		Gives: func(m *sdk.Method) string {
+			if m.Result.Kind == sdk.None {
+				return ""
+			}
+			return strings.ReplaceAll(w.gives(m), "types.", "")
+		},
+	})}
 }
 
-func (w *writer) paragraphs(texts ...string) {
-	for _, text := range texts {
-		if text = strings.TrimSpace(text); text != "" {
-			w.line("\n%s", text)
+// listed are the arguments of a method, and the properties of its params.
+func (w *writer) listed(m *sdk.Method) []reference.Argument {
+	var list []reference.Argument
+	add := func(name string, of, doc string, required bool) {
+		list = append(list, reference.Argument{Name: name, Type: strings.ReplaceAll(of, "types.", ""), Doc: doc, Optional: !required})
+	}
+	for _, p := range m.InPath() {
+		add(free(p.Name.Camel()), w.typeOf(p.Type, sent), p.Doc, true)
+	}
+	switch b := m.Body; {
+	case b == nil:
+	case b.Fields:
+		fields, _ := b.Type.Resolved().Properties()
+		for _, field := range fields {
+			if !field.ReadOnly {
+				add(field.Wire, w.typeOf(field.Type, sent), field.Doc, field.Required && b.Required)
+			}
 		}
+	default:
+		add("body", w.bodyType(b), "What is sent, as "+b.Media+".", b.Required)
 	}
-}
-
-func (w *writer) entry(resource *sdk.Resource, m *sdk.Method) {
-	w.line("\n### %s.%s", resourceProperty(resource), methodName(m))
-	deprecated := ""
-	if m.Deprecated {
-		deprecated = strings.Replace(deprecatedTag(m.Sunset), "@deprecated", "**Deprecated.**", 1)
-	}
-	w.paragraphs(m.Doc.Summary, m.Doc.Text, deprecated)
-	w.line("\n```ts\n%s\n```", w.usage(resource, m))
-	w.line("\n`%s %s` gives `%s`.", m.HTTP, m.Template(), strings.ReplaceAll(w.gives(m), "types.", ""))
-	rows := 0
 	for _, p := range m.Parameters {
-		if p.Doc == "" {
-			continue
+		if p.In != "path" {
+			add(p.Name.Camel(), w.typeOf(p.Type, sent), p.Doc, p.Required)
 		}
-		if rows++; rows == 1 {
-			w.line("\n| parameter | what it is |\n|---|---|")
-		}
-		w.line("| `%s` | %s |", p.Name.Camel(), cell(p.Doc))
 	}
-	for i, problem := range m.Problems {
-		if i == 0 {
-			w.line("\n| refused with | when |\n|---|---|")
-		}
-		w.line("| %s | %s |", problem.Status, cell(problem.Doc))
-	}
+	return list
 }
 
 // usage is a call as programs write it.
@@ -84,9 +74,4 @@ func (w *writer) usage(resource *sdk.Resource, m *sdk.Method) string {
 	default:
 		return "const result = await " + call + ";\nconsole.log(result);"
 	}
-}
-
-// cell writes a text into a table.
-func cell(text string) string {
-	return strings.NewReplacer("\n", " ", "|", `\|`).Replace(strings.TrimSpace(text))
 }

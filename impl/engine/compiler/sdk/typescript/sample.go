@@ -3,24 +3,38 @@ package typescript
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
 )
 
 // call writes how a method is called, with the values that the contract has for examples, and with made up ones where
 // it has none: what has to be there, and what may be if the contract says what.
 func (w *writer) call(resource *sdk.Resource, m *sdk.Method) string {
+	return w.pathCall(resource, m, "", "", "")
+}
+
+// pathCall writes a call with an expression for the parameters of its path, a first argument before it, and options.
+func (w *writer) pathCall(resource *sdk.Resource, m *sdk.Method, id, before, options string) string {
 	var list []string
-	for _, segment := range m.Path {
-		if p := segment.Parameter; p != nil {
+	if before != "" {
+		list = append(list, before)
+	}
+	for _, p := range m.InPath() {
+		if id != "" {
+			list = append(list, id)
+		} else {
 			list = append(list, exampleOf(p))
 		}
 	}
 	params := w.exampleParams(m)
-	if len(params) > 0 {
+	if len(params) > 0 || options != "" || required(m) {
 		list = append(list, fields(params, ""))
+	}
+	if options != "" {
+		list = append(list, options)
 	}
 	return resourceProperty(resource) + "." + methodName(m) + "(" + strings.Join(list, ", ") + ")"
 }
@@ -31,93 +45,49 @@ type pair struct{ name, value string }
 func (w *writer) exampleParams(m *sdk.Method) []pair {
 	var params []pair
 	for _, p := range m.Parameters {
-		offered := p.Example != "" && p.In == "query" && (m.Page == nil || m.Page.Cursor != p)
-		if p.In != "path" && (p.Required || offered) {
+		if p.In != "path" && example.Shown(m, p) {
 			params = append(params, pair{property(p.Name.Camel()), exampleOf(p)})
 		}
 	}
-	b := m.Body
-	switch {
-	case b == nil || !b.Required && b.Example == "":
+	body, ok := example.Body(m)
+	if !ok {
 		return params
-	case b.Kind == sdk.Bytes:
-		return append(params, pair{"body", "new Blob([\"bytes\"])"})
-	case b.Kind == sdk.Text:
-		return append(params, pair{"body", `"text"`})
-	case b.Fields:
-		if given, ok := object(b.Example); ok {
-			return append(given, params...)
-		}
-		return append(sampleFields(b.Type, 8), params...)
-	case b.Example != "":
-		return append(params, pair{"body", literal(b.Example, "  ")})
-	default:
-		return append(params, pair{"body", sample(b.Type, 8)})
 	}
+	if object, ok := body.(example.Object); ok && m.Body.Fields {
+		return append(pairs(object, "  "), params...)
+	}
+	return append(params, pair{"body", literal(body, "  ")})
 }
 
-func exampleOf(p *sdk.Parameter) string {
-	if p.Example != "" {
-		return literal(p.Example, "")
-	}
-	return sample(p.Type, 8)
-}
+func exampleOf(p *sdk.Parameter) string { return literal(example.Argument(p), "") }
 
-// object reads the properties of an example that is one.
-func object(example string) ([]pair, bool) {
-	if !strings.HasPrefix(example, "{") {
-		return nil, false
+func pairs(object example.Object, indent string) []pair {
+	list := make([]pair, len(object))
+	for i, member := range object {
+		list[i] = pair{property(member.Name), literal(member.Value, indent)}
 	}
-	decoder := json.NewDecoder(strings.NewReader(example))
-	_, _ = decoder.Token() // the brace
-	return properties(decoder, "  "), true
-}
-
-func properties(decoder *json.Decoder, indent string) []pair {
-	var list []pair
-	for decoder.More() {
-		key, err := decoder.Token()
-		name, ok := key.(string)
-		if err != nil || !ok {
-			break // what the compiler has written is JSON
-		}
-		list = append(list, pair{property(name), value(decoder, indent)})
-	}
-	_, _ = decoder.Token()
 	return list
 }
 
-// literal writes JSON as people write it in a program.
-func literal(text, indent string) string {
-	return value(json.NewDecoder(strings.NewReader(text)), indent)
-}
-
-func value(decoder *json.Decoder, indent string) string {
-	decoder.UseNumber()
-	token, err := decoder.Token()
-	if err != nil {
-		return "null"
-	}
-	switch one := token.(type) {
-	case json.Delim:
-		if one == '{' {
-			return fields(properties(decoder, indent+"  "), indent)
+// literal writes a value as people write it in a program.
+func literal(value any, indent string) string {
+	switch one := value.(type) {
+	case example.Object:
+		return fields(pairs(one, indent+"  "), indent)
+	case []any:
+		items := make([]string, len(one))
+		for i, item := range one {
+			items[i] = literal(item, indent+"  ")
 		}
-		var items []string
-		for decoder.More() {
-			items = append(items, value(decoder, indent+"  "))
-		}
-		_, _ = decoder.Token()
 		return wrapped("[", items, "]", indent)
 	case string:
 		return text(one)
 	case json.Number:
 		return one.String()
 	case bool:
-		if one {
-			return "true"
-		}
-		return "false"
+		return strconv.FormatBool(one)
+	case example.File:
+		return `new Blob(["bytes"])`
 	default:
 		return "null"
 	}
@@ -154,78 +124,4 @@ func wrapped(open string, items []string, end, indent string) string {
 		return line
 	}
 	return strings.TrimSpace(open) + "\n" + indent + "  " + strings.Join(items, ",\n"+indent+"  ") + ",\n" + indent + strings.TrimSpace(end)
-}
-
-// samples are values of the formats that are no texts of any kind.
-var samples = map[string]string{
-	"date-time": "2030-01-01T12:00:00Z", "date": "2030-01-01", "time": "12:00:00Z", "duration": "PT1H", "email": "ada@example.com",
-	"uuid": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "uri": "https://example.com", "uri-reference": "/example", "hostname": "example.com",
-	"ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "byte": "Ynl0ZXM=", "json-pointer": "/a", "regex": "a+",
-}
-
-// sample makes up a value of a type.
-func sample(t *sdk.Type, depth int) string {
-	if depth == 0 {
-		return "{}"
-	}
-	switch t.Kind {
-	case sdk.Ref:
-		return sample(t.Named.Type, depth-1)
-	case sdk.Enum:
-		return t.Values[0]
-	case sdk.String:
-		if known, ok := samples[t.Format]; ok {
-			return quote(known)
-		}
-		return `"text"`
-	case sdk.Integer, sdk.Number:
-		return "1"
-	case sdk.Boolean:
-		return "true"
-	case sdk.File:
-		return `new Blob(["bytes"])`
-	case sdk.Array:
-		return "[" + sample(t.Items, depth-1) + "]"
-	case sdk.Tuple:
-		items := make([]string, len(t.Of))
-		for i, one := range t.Of {
-			items[i] = sample(one, depth-1)
-		}
-		return wrapped("[", items, "]", "")
-	case sdk.Object, sdk.All:
-		return fields(sampleFields(t, depth-1), "")
-	case sdk.Union:
-		return sample(t.Of[0], depth-1)
-	case sdk.Map:
-		return "{}"
-	default:
-		return "null"
-	}
-}
-
-// sampleFields makes up what an object has to have in a request.
-func sampleFields(t *sdk.Type, depth int) []pair {
-	var list []pair
-	switch {
-	case depth == 0:
-	case t.Kind == sdk.Ref:
-		return sampleFields(t.Named.Type, depth-1)
-	case t.Kind == sdk.All:
-		for _, one := range t.Of {
-			for _, made := range sampleFields(one, depth-1) {
-				if !slices.ContainsFunc(list, func(p pair) bool { return p.name == made.name }) {
-					list = append(list, made)
-				}
-			}
-		}
-	case t.Kind == sdk.Union:
-		return sampleFields(t.Of[0], depth-1)
-	default:
-		for _, field := range t.Fields {
-			if field.Required && !field.ReadOnly {
-				list = append(list, pair{property(field.Wire), sample(field.Type, depth-1)})
-			}
-		}
-	}
-	return list
 }

@@ -2,11 +2,13 @@ package typescript
 
 import (
 	_ "embed"
-	"slices"
+	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/example"
 )
 
 // smokeTest is what npm test runs.
@@ -26,45 +28,36 @@ func (w *writer) smoke() emit.File {
 	}
 	w.line("/** A credential of each kind. */\nexport const auth = %s;\n", fields(secrets, ""))
 	w.line("/** Each operation, a call of it with what the contract has for examples, and an answer: its status, media type and body. */\nexport const operations = [")
-	w.each(func(resource *sdk.Resource, m *sdk.Method) {
-		sends := m.Body != nil && (m.Body.Required || m.Body.Example != "")
+	for resource, m := range w.api.Methods() {
+		_, sends := example.Body(m)
 		parts := []pair{
 			{"id", quote(m.ID)}, {"method", quote(m.HTTP)}, {"path", quote(m.Template())}, {"call", "(client) => client." + oneLine(w.call(resource, m))},
-			{"sends", map[bool]string{true: "true", false: "false"}[sends]}, {"answer", answer(m)},
+			{"sends", strconv.FormatBool(sends)}, {"answer", answer(m)},
 		}
 		w.line("  %s,", oneLine(fields(parts, "")))
-	})
+	}
 	w.line("];")
 	return emit.File{Path: folder + "test/smoke.gen.mjs", Data: []byte(w.out.String())}
 }
 
 // answer is what a server may say to a call.
 func answer(m *sdk.Method) string {
-	body := m.Result.Example
+	var body string
 	switch m.Result.Kind {
 	case sdk.None:
 		return `[204, "", null]`
 	case sdk.JSON:
-		if body == "" {
-			body = "{}"
-			if m.Page != nil {
-				body = nested(m.Page.Items, "[]")
-			}
+		data, err := json.Marshal(example.Answer(m))
+		if err != nil { // it was JSON
+			panic(err)
 		}
+		body = string(data)
 	case sdk.Stream:
 		body = "data: text\n\n"
 	default:
 		body = "text"
 	}
 	return "[200, " + quote(m.Result.Media) + ", " + text(body) + "]"
-}
-
-// nested writes an object that has a value behind some names.
-func nested(names []string, value string) string {
-	for _, name := range slices.Backward(names) {
-		value = "{" + quote(name) + ":" + value + "}"
-	}
-	return value
 }
 
 // oneLine joins the lines of code: no text in it has line breaks.

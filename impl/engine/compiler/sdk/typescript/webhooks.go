@@ -58,7 +58,7 @@ func (w *writer) event(e *sdk.Event, tag string) {
 	}
 	doc := []string{e.Doc.Summary, e.Doc.Text}
 	if e.Deprecated {
-		doc = append(doc, deprecatedTag(e.Sunset))
+		doc = append(doc, strings.TrimSpace("@deprecated "+sdk.Ends(e.Sunset)))
 	}
 	w.line("")
 	w.comment("", doc...)

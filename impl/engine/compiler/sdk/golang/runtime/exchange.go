@@ -125,7 +125,7 @@ func (e *exchange) authorize(ctx context.Context, header http.Header) (query str
 	cookies := e.written.cookies
 	for _, name := range needs {
 		s, place := e.settings.secrets[name], e.schemes[name]
-		value, err := s.reveal(ctx)
+		value, err := s.reveal(ctx, name)
 		if err != nil {
 			return "", err
 		}

@@ -350,6 +350,18 @@ def test_cookies_do_not_stay():
     assert Cookies.got == [None] * 4, Cookies.got
 
 
+def test_a_credential_that_is_wrong_is_named():
+    fake = testing.FakeAPI().on("orders.get", order())
+    for secret in ("", "a\nb"):
+        try:
+            market.Market(base_url=BASE, key=secret, http_client=fake.http_client()).orders.get("1")
+        except market.ClientError as error:
+            assert str(error).startswith("the credential key is empty, or has letters"), error
+        else:
+            raise AssertionError(f"{secret!r} was sent")
+    assert not fake.requests
+
+
 def test_both_clients_are_the_same():
     def methods(kind):
         for name, resource in vars(kind(base_url=BASE)).items():

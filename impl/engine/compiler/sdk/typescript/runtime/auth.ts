@@ -123,10 +123,11 @@ async function told<T>(source: () => T | Promise<T>): Promise<T> {
   }
 }
 
-export async function reveal(secret: Secret): Promise<string> {
-  const value = typeof secret === "string" ? secret : await (secret instanceof TokenSource ? secret.get() : told(secret));
+/** Gives the credential of a scheme, which an error names: a credential itself is in none. */
+export async function reveal(secret: Secret, scheme: string): Promise<string> {
+  const value = typeof secret === "string" ? secret : secret instanceof TokenSource ? await secret.get() : await told(secret);
   if (value === "" || /[^\x20-\x7e]/.test(value)) {
-    throw new ClientError("a credential is empty, or has letters that cannot stand in a request, such as a line break");
+    throw new ClientError(`the credential auth.${scheme} is empty, or has letters that cannot stand in a request, such as a line break`);
   }
   return value;
 }

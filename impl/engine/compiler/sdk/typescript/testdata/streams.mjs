@@ -102,3 +102,9 @@ assert.equal(issued, 1);
 const { data, response: said } = await zoo("a token").animals.get("1").withResponse();
 assert.deepEqual(data, JSON.parse(said.text));
 console.log("streams");
+
+// A credential that cannot be sent is named, and is not shown.
+for (const key of ["", "a\nb"]) {
+  const mistake = await new TheZoo({ auth: { key } }).photos.get("1").catch((error) => error);
+  assert.match(mistake.message, /^the credential auth\.key is empty, or has letters/);
+}

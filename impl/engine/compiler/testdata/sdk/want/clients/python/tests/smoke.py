@@ -13,21 +13,21 @@ from zoo import testing, types
 
 CALLS = {
     "animals.list": lambda client: client.animals.list(),
-    "animals.create": lambda client: client.animals.create(name="text", species="lion"),
+    "animals.create": lambda client: client.animals.create(name="name", species="lion"),
     "animals.get": lambda client: client.animals.get("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"),
     "animals.delete": lambda client: client.animals.delete("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"),
-    "animals.rename": lambda client: client.animals.rename("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", body=types.RenameAnimalBody(name="text")),
+    "animals.rename": lambda client: client.animals.rename("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", body=types.RenameAnimalBody(name="name")),
     "photos.put": lambda client: client.photos.put("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", body=b"bytes"),
     "photos.get": lambda client: client.photos.get("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"),
-    "search.search": lambda client: client.search.search(),
+    "search.search": lambda client: client.search.search(text="text"),
 }
 """The operations, and a call of each."""
 
 ANSWERS = {
     "animals.list": {"data": {"animals": []}},
-    "animals.create": {},
-    "animals.get": {},
-    "search.search": {},
+    "animals.create": {"id": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "name": "name", "species": "lion"},
+    "animals.get": {"id": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "name": "name", "species": "lion"},
+    "search.search": [{"id": "019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", "name": "name", "species": "lion"}],
 }
 """What they answer in examples."""
 

@@ -8,11 +8,11 @@ export const auth = { key: "test", token: "test" };
 /** Each operation, a call of it with what the contract has for examples, and an answer: its status, media type and body. */
 export const operations = [
   { id: "listAnimals", method: "GET", path: "/animals", call: (client) => client.animals.list(), sends: false, answer: [200, "application/json", "{\"data\":{\"animals\":[]}}"], },
-  { id: "createAnimal", method: "POST", path: "/animals", call: (client) => client.animals.create({ name: "text", species: "lion" }), sends: true, answer: [200, "application/json", "{}"], },
-  { id: "getAnimal", method: "GET", path: "/animals/{animalId}", call: (client) => client.animals.get("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"), sends: false, answer: [200, "application/json", "{}"], },
+  { id: "createAnimal", method: "POST", path: "/animals", call: (client) => client.animals.create({ name: "name", species: "lion" }), sends: true, answer: [200, "application/json", "{\"id\":\"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f\",\"name\":\"name\",\"species\":\"lion\"}"], },
+  { id: "getAnimal", method: "GET", path: "/animals/{animalId}", call: (client) => client.animals.get("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"), sends: false, answer: [200, "application/json", "{\"id\":\"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f\",\"name\":\"name\",\"species\":\"lion\"}"], },
   { id: "deleteAnimal", method: "DELETE", path: "/animals/{animalId}", call: (client) => client.animals.delete("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"), sends: false, answer: [204, "", null], },
-  { id: "renameAnimal", method: "PUT", path: "/animals/{animalId}/name", call: (client) => client.animals.rename("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", { body: { name: "text" } }), sends: true, answer: [200, "text/plain", "text"], },
+  { id: "renameAnimal", method: "PUT", path: "/animals/{animalId}/name", call: (client) => client.animals.rename("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", { body: { name: "name" } }), sends: true, answer: [200, "text/plain", "text"], },
   { id: "putPhoto", method: "PUT", path: "/animals/{animalId}/photo", call: (client) => client.photos.put("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f", { body: new Blob(["bytes"]) }), sends: true, answer: [204, "", null], },
   { id: "getPhoto", method: "GET", path: "/animals/{animalId}/photo", call: (client) => client.photos.get("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"), sends: false, answer: [200, "image/png", "text"], },
-  { id: "search", method: "POST", path: "/search", call: (client) => client.search.search(), sends: false, answer: [200, "application/json", "{}"], },
+  { id: "search", method: "POST", path: "/search", call: (client) => client.search.search({ text: "text" }), sends: true, answer: [200, "application/json", "[{\"id\":\"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f\",\"name\":\"name\",\"species\":\"lion\"}]"], },
 ];
