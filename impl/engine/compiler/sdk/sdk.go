@@ -35,21 +35,24 @@ func (a *API) Methods() iter.Seq2[*Resource, *Method] {
 	}
 }
 
+// Agent is what an SDK of a name calls itself in the field User-Agent (RFC 9110, section 10.1.5).
+func (a *API) Agent(name string) string {
+	token := func(text string) string {
+		return strings.Map(func(letter rune) rune {
+			if letter > '~' || letter < '!' || strings.ContainsRune("\"(),/:;<=>?@[\\]{}", letter) { // none of a token's (section 5.6.2)
+				return -1
+			}
+			return letter
+		}, text)
+	}
+	if version := token(a.Version); version != "" {
+		return token(name) + "/" + version
+	}
+	return token(name)
+}
+
 // Packages are the names under which SDKs are published.
 type Packages struct{ GoModule, Go, TypeScript, Python string }
-
-// Server is where an API is.
-type Server struct {
-	URL, Description string
-	Variables        []Variable // in braces in the URL
-}
-
-// Variable is a part of a server's URL that callers choose.
-type Variable struct {
-	Name, Default string
-	Values        []string // nil: any
-	Doc           string
-}
 
 // Scheme is a way to say who is calling.
 type Scheme struct {

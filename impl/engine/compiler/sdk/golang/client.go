@@ -14,6 +14,7 @@ type option struct {
 	text, source   string // names of the functions: for a text, and for what gets tokens
 	environment    string
 	url, described string
+	variables      []string // what can stand in braces in the URL, a sentence each
 }
 
 // nameOptions names the functions for credentials, and the constants for places where the API is.
@@ -27,8 +28,17 @@ func (w *writer) nameOptions() {
 		if name == "Environment" || len(name) > 60 {
 			name = "Environment" + strconv.Itoa(i+1)
 		}
-		w.options = append(w.options, option{environment: w.taken.take(name), url: server.URL, described: server.Description})
+		w.options = append(w.options, option{environment: w.taken.take(name), url: server.URL, described: server.Description, variables: variables(server)})
 	}
+}
+
+// variables say what can stand in braces in the URL of a server.
+func variables(server sdk.Server) []string {
+	var list []string
+	for _, one := range server.Variables {
+		list = append(list, strings.TrimSpace("{"+one.Name+"} is "+one.Told()+". "+one.Doc))
+	}
+	return list
 }
 
 // client writes the type that has a field for each resource.
@@ -41,24 +51,37 @@ func (w *writer) client() {
 		w.line("\t%s *%s", r.field, r.name)
 	}
 	w.line("}\n")
-	base := "/"
-	if len(w.api.Servers) > 0 {
-		base = w.api.Servers[0].URL
-	}
 	w.comment("", "New makes a client. The error says that an option is wrong, or that nothing says where the API is.")
-	w.line("func New(opts ...Option) (*Client, error) {\n\tcore, err := newCore(%q, schemes, opts)\n\tif err != nil {\n\t\treturn nil, err\n\t}", base)
+	w.line("func New(opts ...Option) (*Client, error) {\n\tcore, err := newCore(known, opts)\n\tif err != nil {\n\t\treturn nil, err\n\t}")
 	w.line("\treturn &Client{\n\t\tcore: core,")
 	for _, r := range w.resources {
 		w.line("\t\t%s: &%s{core},", r.field, r.name)
 	}
 	w.line("\t}, nil\n}\n")
-	w.line("var schemes = map[string]scheme{")
-	for _, scheme := range w.api.Schemes {
-		w.line("\t%q: {%q, %q},", scheme.ID, string(scheme.Kind), scheme.Name)
-	}
-	w.line("}")
+	w.known()
 	w.credentials()
 	w.environments()
+}
+
+// known writes what a client knows of the API.
+func (w *writer) known() {
+	w.line("var known = &contract{\n\tagent: %q,\n\tservers: []server{", w.api.Agent(w.packageName()+"-go"))
+	for _, place := range w.api.Places() {
+		if len(place.Variables) == 0 {
+			w.line("\t\t{url: %q},", place.URL)
+			continue
+		}
+		w.line("\t\t{%q, map[string][]string{", place.URL)
+		for _, one := range place.Variables {
+			w.line("\t\t\t%q: {%s},", one.Name, quotes(append([]string{one.Default}, one.Values...)))
+		}
+		w.line("\t\t}},")
+	}
+	w.line("\t},\n\tschemes: map[string]scheme{")
+	for _, scheme := range w.api.Schemes {
+		w.line("\t\t%q: {%q, %q},", scheme.ID, string(scheme.Kind), scheme.Name)
+	}
+	w.line("\t},\n}")
 }
 
 func (w *writer) credentials() {
@@ -78,7 +101,7 @@ func (w *writer) credentials() {
 func (w *writer) environments() {
 	var some bool
 	for _, o := range w.options {
-		if o.environment == "" || !strings.HasPrefix(o.url, "http") || strings.Contains(o.url, "{") {
+		if o.environment == "" || !strings.HasPrefix(o.url, "http") {
 			continue
 		}
 		if !some {
@@ -86,6 +109,7 @@ func (w *writer) environments() {
 			some = true
 		}
 		w.comment("\t", o.described)
+		w.comment("\t", o.variables...)
 		w.line("\t%s = %q", o.environment, o.url)
 	}
 	if some {

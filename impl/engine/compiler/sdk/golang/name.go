@@ -76,7 +76,7 @@ var predeclared = strings.Fields("any bool byte error int int32 int64 float64 st
 
 // reserve takes the names that generated code has for itself.
 func (w *writer) reserve() {
-	for _, name := range append(strings.Fields("Client New schemes payloads http json"), imports...) {
+	for _, name := range append(strings.Fields("Client New known payloads http json"), imports...) {
 		w.taken[name] = true
 	}
 }

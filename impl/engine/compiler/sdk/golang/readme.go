@@ -30,7 +30,9 @@ type readme struct {
 	DefaultBase, TokenSource                         string
 	Schemes                                          []described
 	Environments                                     []described
+	Variables                                        []described // in braces in the URLs of environments
 	Events                                           []eventStory
+	Wires                                            []described // what events are called in the contract
 }
 
 type described struct{ Name, URL, Doc string }
@@ -72,6 +74,9 @@ func (w *writer) schemes(r *readme) {
 		if w.story.Token != nil && o.scheme.ID == w.story.Token.ID {
 			r.TokenSource = o.source
 		}
+	}
+	for _, one := range w.api.Choices() {
+		r.Variables = append(r.Variables, described{Name: one.Name, Doc: reference.Cell(strings.TrimSpace(one.Told() + ". " + one.Doc))})
 	}
 	if r.DefaultBase == "" {
 		r.BaseOption = fmt.Sprintf("%s.WithBaseURL(os.Getenv(%q)), ", r.Package, w.environment("URL"))

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -123,6 +124,7 @@ func (u usage) answer(m *method) string {
 func (w *writer) eventStories(r *readme, u usage) {
 	seen := make(map[string]bool)
 	for _, e := range w.events {
+		r.Wires = append(r.Wires, described{Name: e.of.Wire, Doc: reference.Cell(cmp.Or(e.of.Doc.Summary, e.of.Doc.Text))})
 		if seen[e.payload] || u.decls[e.payload] == nil || w.api.EventTag == "" {
 			continue
 		}

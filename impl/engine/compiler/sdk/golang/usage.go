@@ -130,10 +130,10 @@ func (u usage) shown(m *method) string {
 
 // defaultBase is where the contract says that the API is; empty: it does not.
 func (w *writer) defaultBase() string {
-	if len(w.api.Servers) == 0 || !strings.HasPrefix(w.api.Servers[0].URL, "http") || strings.Contains(w.api.Servers[0].URL, "{") {
-		return ""
+	if base := w.api.Places()[0].Address(); strings.HasPrefix(base, "http") {
+		return base
 	}
-	return w.api.Servers[0].URL
+	return ""
 }
 
 // credential writes the option by which programs in the README give their credential; empty: there is none.

@@ -113,7 +113,7 @@ var schemes = map[string]scheme{"key": {"header", "X-Key"}, "query": {"query", "
 
 func start(t *testing.T, fake http.RoundTripper, options ...Option) *core {
 	t.Helper()
-	c, err := newCore("https://example.com/v1/", schemes, append([]Option{WithTransport(fake), WithPauses(time.Millisecond, time.Second)}, options...))
+	c, err := newCore(&contract{"sdk-go/1", []server{{url: "https://example.com/v1/"}}, schemes}, append([]Option{WithTransport(fake), WithPauses(time.Millisecond, time.Second)}, options...))
 	if err != nil {
 		t.Fatal(err)
 	}

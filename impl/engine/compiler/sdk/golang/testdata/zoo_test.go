@@ -227,12 +227,35 @@ func TestWhatIsWrongWithOptionsIsToldAtOnce(t *testing.T) {
 	for name, option := range map[string]zoo.Option{
 		"an address that is none":        zoo.WithBaseURL("api.example.com"),
 		"an address with a variable":     zoo.WithBaseURL("https://{region}.example.com"),
+		"a variable that is not there":   zoo.WithServerVariables(map[string]string{"planet": "mars"}),
 		"a key of one call for a client": zoo.WithIdempotencyKey("a"),
 		"one response for all calls":     zoo.WithResponse(new(zoo.Response)),
 	} {
 		if _, err := zoo.New(option); !errors.As(err, new(*zoo.RequestError)) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestTheServersOfTheContractHaveVariables(t *testing.T) {
+	t.Parallel()
+	for want, options := range map[string][]zoo.Option{
+		"https://zoo.example.com/v1/animals/1":      nil,
+		"https://test.zoo.example.com/v1/animals/1": {zoo.WithBaseURL(zoo.EnvironmentTheTestZoo)},
+		"https://eu.zoo.example.com/v1/animals/1":   {zoo.WithBaseURL(zoo.EnvironmentNear)},
+		"https://us.zoo.example.com/v2/animals/1":   {zoo.WithServerVariables(map[string]string{"region": "us", "version": "v2"}), zoo.WithBaseURL(zoo.EnvironmentNear)},
+	} {
+		fake := zoo.NewFake().Answer("deleteAnimal", 204, nil)
+		if err := client(t, append(options, zoo.WithTransport(fake))...).Animals.Delete(t.Context(), "1"); err != nil {
+			t.Fatal(err)
+		}
+		if got := fake.Calls()[0].Request; got.URL.String() != want || got.UserAgent() != "zoo-go/1.2.3" {
+			t.Errorf("%s of %s was asked, and not %s", got.URL, got.UserAgent(), want)
+		}
+	}
+	_, err := zoo.New(zoo.WithBaseURL(zoo.EnvironmentNear), zoo.WithServerVariables(map[string]string{"region": "moon"}))
+	if err == nil || !strings.Contains(err.Error(), `the variable region of the server can be eu, us, and not "moon"`) {
+		t.Error(err)
 	}
 }
 
