@@ -5,6 +5,7 @@ package charter
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -65,7 +66,7 @@ func (c ClientCredentials) GoString() string { return c.String() }
 // LogValue leaves out the secret, however the log is written.
 func (c ClientCredentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// Token asks for a token. The error is an [*Error] if it is refused.
+// Token asks for a token. The error is an [*Error] if it is refused, and a [*DecodeError] if the answer has none.
 func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
 	if c.Scope != "" {
@@ -95,7 +96,7 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 		Expiry json.RawMessage `json:"expires_in"`
 	}
 	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
-		return IssuedToken{}, requestErrorf("the answer of the token endpoint has no access_token")
+		return IssuedToken{}, &DecodeError{"the token endpoint", response.StatusCode, response.Header, errNoAccessToken}
 	}
 	token := IssuedToken{Value: answer.Token}
 	// Some write it as a text. What is no time, or one that nobody sees the end of, is none.
@@ -104,6 +105,8 @@ func (c ClientCredentials) Token(ctx context.Context) (IssuedToken, error) {
 	}
 	return token, nil
 }
+
+var errNoAccessToken = errors.New("it has no access_token")
 
 // longestLife is how long a token may last, so that its end is a time.
 const longestLife = 100 * 365 * 24 * time.Hour

@@ -35,7 +35,7 @@ type Client struct {
 
 // New makes a client. The error says that an option is wrong, or that nothing says where the API is.
 func New(opts ...Option) (*Client, error) {
-	core, err := newCore("/", schemes, opts)
+	core, err := newCore(known, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -56,10 +56,16 @@ func New(opts ...Option) (*Client, error) {
 	}, nil
 }
 
-var schemes = map[string]scheme{
-	"session": {"cookie", "__Host-session"},
-	"token":   {"token", ""},
-	"key":     {"header", "X-API-Key"},
+var known = &contract{
+	agent: "charter-go/0.1.0",
+	servers: []server{
+		{url: "/"},
+	},
+	schemes: map[string]scheme{
+		"session": {"cookie", "__Host-session"},
+		"token":   {"token", ""},
+		"key":     {"header", "X-API-Key"},
+	},
 }
 
 // WithSession is the credential of session. Operations get the credentials that they want, and no others.

@@ -16,25 +16,13 @@ import (
 // core sends calls. A client is this with names for the operations.
 type core struct {
 	settings settings
-	schemes  map[string]scheme
+	contract *contract
 }
 
-func newCore(base string, schemes map[string]scheme, options []Option) (*core, error) {
-	c := &core{defaults(), schemes}
+func newCore(contract *contract, options []Option) (*core, error) {
+	c := &core{defaults(contract.servers), contract}
 	if err := c.settings.apply(options); err != nil {
 		return nil, err
-	}
-	if c.settings.base == nil && c.settings.local {
-		relative, err := url.Parse(base)
-		if err != nil {
-			return nil, requestErrorf("the base URL of the contract is wrong: %w", err)
-		}
-		base = (&url.URL{Scheme: "http", Host: "localhost", Path: relative.Path}).String()
-	}
-	if c.settings.base == nil {
-		if err := WithBaseURL(base)(&c.settings); err != nil {
-			return nil, requestErrorf("say where the API is with WithBaseURL: its contract does not")
-		}
 	}
 	return c, nil
 }
@@ -62,8 +50,7 @@ func (c *core) send(ctx context.Context, o *operation, in input, options []Optio
 			continue
 		}
 		pause, again := e.again(err)
-		deadline, ends := ctx.Deadline()
-		if !again || ctx.Err() != nil || ends && !time.Now().Add(pause).Before(deadline) {
+		if deadline, ends := ctx.Deadline(); !again || ends && !time.Now().Add(pause).Before(deadline) {
 			return nil, err
 		}
 		e.number++
@@ -79,7 +66,7 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 	if err != nil {
 		return nil, err
 	}
-	e := &exchange{settings: s, schemes: c.schemes, operation: o, header: make(http.Header)}
+	e := &exchange{settings: s, schemes: c.contract.schemes, operation: o, header: http.Header{"User-Agent": {c.contract.agent}}}
 	if o.result == "" {
 		e.header.Set("Accept", "application/json")
 	} else {

@@ -123,7 +123,7 @@ func (e *CanceledError) Is(target error) bool { return target == context.Cancele
 
 // DecodeError says that a success has a body that is not what the contract says, such as broken JSON.
 type DecodeError struct {
-	// Operation is the one that was called.
+	// Operation is the one that was called, or the token endpoint.
 	Operation string
 	Status    int
 	Header    http.Header

@@ -225,9 +225,18 @@ func (e *exchange) log(ctx context.Context, begin time.Time, response *http.Resp
 		list = append(list, slog.Int("status", response.StatusCode), slog.String("request_id", response.Header.Get("X-Request-Id")))
 	}
 	if err != nil {
-		level, list = slog.LevelWarn, append(list, slog.String("error", err.Error()))
+		level, list = slog.LevelWarn, append(list, slog.String("error", logged(err)))
 	}
 	e.settings.logger.LogAttrs(ctx, level, "an attempt of a call", list...)
+}
+
+// logged is what a log says of an error: of a refusal its code alone, for its words may repeat what was sent.
+func logged(err error) string {
+	var refused *Error
+	if errors.As(err, &refused) {
+		return firstOf(refused.Code, refused.note)
+	}
+	return err.Error()
 }
 
 // stream is a body that its caller reads. The time of the attempt does not count for it, that of the call does.

@@ -14,7 +14,7 @@ import (
 // InProcess calls a handler of the same program, without a socket: the same calls, checks and policies with no network.
 func InProcess(handler http.Handler) Option {
 	return func(s *settings) error {
-		s.local = true
+		s.local, s.base = true, nil
 		return WithTransport(Handler(handler))(s)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -17,8 +16,12 @@ type Option func(*settings) error
 
 // settings are what options have said.
 type settings struct {
-	base       *url.URL
-	local      bool // the base stands for a handler of this program
+	servers    []server // of the contract
+	server     server
+	chosen     bool              // the server is that of an option
+	variables  map[string]string // of the server
+	base       *url.URL          // nil: as server and variables say
+	local      bool              // the base stands for a handler of this program
 	http       *http.Client
 	timeout    time.Duration
 	retries    retries
@@ -34,8 +37,9 @@ type settings struct {
 	reconnect Reconnect
 }
 
-func defaults() settings {
+func defaults(servers []server) settings {
 	return settings{
+		servers: servers, server: servers[0],
 		http: &http.Client{}, timeout: time.Minute, retries: retries{2, 500 * time.Millisecond, 30 * time.Second},
 		header: make(http.Header), secrets: make(map[string]secret),
 		reconnect: Reconnect{Pause: time.Second, Most: 5},
@@ -59,17 +63,17 @@ func (s *settings) apply(options []Option) error {
 			return err
 		}
 	}
-	return nil
+	return s.settle()
 }
 
-// WithBaseURL says where the API is, such as https://api.example.com.
+// WithBaseURL says where the API is, such as https://api.example.com. Of a server of the contract it can have the variables in
+// braces, for which [WithServerVariables] has values.
 func WithBaseURL(base string) Option {
 	return func(s *settings) error {
-		parsed, err := url.Parse(base)
-		if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || strings.ContainsAny(base, "{}?#") {
-			return requestErrorf("the base URL is where the API is, such as https://api.example.com, and not %q", base)
+		s.server, s.chosen, s.base = server{url: base}, true, nil
+		if at := slices.IndexFunc(s.servers, func(one server) bool { return one.url == base }); at >= 0 {
+			s.server = s.servers[at]
 		}
-		s.base = parsed
 		return nil
 	}
 }

@@ -2,8 +2,7 @@
 
 import type { Scheme, Secret } from "./auth.js";
 import { Core } from "./core.js";
-import type { CoreOptions, RequestOptions } from "./options.js";
-import type { StreamOptions } from "./events.js";
+import type { CoreOptions, RequestOptions, StreamOptions } from "./options.js";
 import * as operations from "./operations.gen.js";
 import type * as types from "./types.gen.js";
 
@@ -12,8 +11,9 @@ export interface Auth {
   /**
    * The cookie of a browser's session. Signing in through `POST /api/auth/sign-in` sets it, and the browser sends
    * it by itself; no page can set or read it. In development over plain HTTP it is called `session`.
+   *
+   * True: the browser sends it by itself.
    */
-  /** True: the browser sends it by itself. */
   readonly session?: Secret | true;
   /** An access token, from *Get tokens for an app*, from `/oauth/token` with the id and the secret of an API key, or of an issuer that the operator trusts. */
   readonly token?: Secret;
@@ -40,7 +40,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
 
 /** Makes what single operations are called with. Programs that call many of them have {@link Charter}. */
 export function connect(options: ClientOptions = {}): Core {
-  return new Core(options, environments.default, schemes, { ...options.auth });
+  return new Core(options, { base: options.baseUrl ?? environments.default, agent: "charter-typescript/0.1.0", schemes }, { ...options.auth });
 }
 
 /**

@@ -4,9 +4,10 @@ import { Answer, AnswerInfo, Call } from "./answer.js";
 import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
+import { dispatch } from "./dispatch.js";
 import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
 import { Operation, repeatable } from "./operation.js";
-import type { Attempt, CoreOptions, RequestOptions } from "./options.js";
+import type { Attempt, CoreOptions, RequestOptions, StreamOptions } from "./options.js";
 import { writeParameters, Written } from "./parameters.js";
 import { defaultRetries, mayPass, pause, sleep } from "./retry.js";
 
@@ -20,25 +21,39 @@ interface Received {
   readonly text?: string;
 }
 
-const maxRedirects = 5;
+/** What a client knows of the API before anything is called. */
+interface Contract {
+  readonly base: string;
+  /** What the field User-Agent says, where no browser says it. */
+  readonly agent: string;
+  readonly schemes: Readonly<Record<string, Scheme>>;
+}
+
+type Secrets = Readonly<Record<string, Secret | true | undefined>>;
 
 /** Sends calls. A client is this with names for the operations. */
 export class Core {
   readonly #options: CoreOptions;
   readonly #base: string;
-  readonly #secrets: Readonly<Record<string, Secret | true | undefined>>;
+  readonly #agent: string;
+  readonly #secrets: Secrets;
   readonly #schemes: Readonly<Record<string, Scheme>>;
 
-  constructor(options: CoreOptions, base: string, schemes: Readonly<Record<string, Scheme>>, secrets: Readonly<Record<string, Secret | true | undefined>> = {}) {
+  constructor(options: CoreOptions, { base, agent, schemes }: Contract, secrets: Secrets = {}) {
     this.#options = options;
+    this.#agent = agent;
     const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-    const given = options.baseUrl ?? base;
-    this.#base = (given.startsWith("/") && page !== undefined ? page + given : given).replace(/\/+$/, "");
+    this.#base = (base.startsWith("/") && page !== undefined ? page + base : base).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.#base)) {
       throw new TypeError(`baseUrl is where the API is, such as https://api.example.com, and not ${JSON.stringify(this.#base)}`);
     }
     this.#schemes = schemes;
     this.#secrets = secrets;
+  }
+
+  /** How streams of events go on, unless a call says otherwise. */
+  get streams(): StreamOptions {
+    return this.#options.streams ?? {};
   }
 
   /** Calls an operation. */
@@ -59,7 +74,7 @@ export class Core {
     const body = writeBody(operation, operation.body?.fields ? fields : (values as { body?: unknown }).body);
     const headers = this.#headers(operation, written, body, options);
     const retries = { ...defaultRetries, ...this.#options.retries, ...options.retries };
-    const ends = options.deadline === undefined ? Infinity : Date.now() + options.deadline;
+    const ends = Date.now() + (options.deadline ?? this.#options.deadline ?? Infinity);
     const again = repeatable(operation) && body?.once === undefined;
     let renewed = false;
     for (let number = 0; ; number++) {
@@ -68,7 +83,11 @@ export class Core {
         const waiting = new Clock(options.signal, Math.max(1, ends - Date.now()));
         const secrets = await waiting.race(this.#authorize(operation, written, headers)).finally(() => waiting.stop(false));
         const url = this.#base + written.path + query(written.query, secrets.query);
-        const init = { method: operation.method, headers: secrets.headers, redirect: "manual" as const, ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }), ...(secrets.credentials === undefined ? {} : { credentials: secrets.credentials }) };
+        const init = {
+          method: operation.method, headers: secrets.headers, redirect: "manual" as const,
+          ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }),
+          ...(secrets.credentials === undefined ? {} : { credentials: secrets.credentials }),
+        };
         try {
           return await this.#attempt({ operation: operation.id, url, init, number }, operation, options, ends);
         } catch (error) {
@@ -96,8 +115,12 @@ export class Core {
 
   #headers(operation: Operation, written: Written, body: Sent | undefined, options: RequestOptions): Headers {
     const headers = new Headers({ Accept: operation.result === undefined ? "application/json" : accept(operation.result.media) });
+    if (!inPage()) {
+      headers.set("User-Agent", this.#agent);
+    }
     const key: [string, string][] = operation.idempotencyKey === undefined ? [] : [[operation.idempotencyKey, options.idempotencyKey || newKey()]];
-    for (const [name, value] of [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {}), ...key]) {
+    const fields = [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {}), ...key];
+    for (const [name, value] of fields) {
       if (!/^[\t\x20-\x7e]*$/.test(value)) {
         throw new ClientError(`the header field ${name} can only have letters of ASCII, and no line breaks`);
       }
@@ -124,10 +147,7 @@ export class Core {
     for (const name of chosen ?? []) {
       const secret = this.#secrets[name];
       const scheme = this.#schemes[name];
-      if (scheme === undefined || secret === undefined) {
-        continue;
-      }
-      if (secret === true) {
+      if (scheme === undefined || secret === undefined || secret === true) {
         continue;
       }
       const value = await reveal(secret, name);
@@ -172,12 +192,13 @@ export class Core {
   }
 
   async #attempt(attempt: Attempt, operation: Operation, options: RequestOptions, ends: number): Promise<Received> {
-    const clock = new Clock(options.signal, Math.min((options.timeout ?? this.#options.timeout ?? 60_000) || Infinity, Math.max(1, ends - Date.now())));
+    const timeout = (options.timeout ?? this.#options.timeout ?? 60_000) || Infinity;
+    const clock = new Clock(options.signal, Math.min(timeout, Math.max(1, ends - Date.now())));
     const begin = Date.now();
     let response: Response | undefined;
     let error: unknown;
     try {
-      response = await this.#dispatch({ ...attempt, init: { ...attempt.init, signal: clock.signal } });
+      response = await dispatch({ ...attempt, init: { ...attempt.init, signal: clock.signal } }, this.#options);
       if (!response.ok) {
         throw await responseError(response);
       }
@@ -194,34 +215,15 @@ export class Core {
   #log(attempt: Attempt, begin: number, response: Response | undefined, error: unknown) {
     const requestId = response?.headers.get("x-request-id");
     this.#options.log?.({
-      operation: attempt.operation, method: attempt.init.method ?? "GET", path: new URL(attempt.url).pathname, attempt: attempt.number, milliseconds: Date.now() - begin,
-      ...(response === undefined ? {} : { status: response.status }), ...(requestId ? { requestId } : {}), ...(error instanceof Error ? { error: error.name } : {}),
+      operation: attempt.operation,
+      method: attempt.init.method ?? "GET",
+      path: new URL(attempt.url).pathname,
+      attempt: attempt.number,
+      milliseconds: Date.now() - begin,
+      ...(response === undefined ? {} : { status: response.status }),
+      ...(requestId ? { requestId } : {}),
+      ...(error instanceof Error ? { error: error.name } : {}),
     });
-  }
-
-  /** Sends an attempt, through what stands around it, and follows redirects that stay on the host. */
-  async #dispatch(attempt: Attempt): Promise<Response> {
-    const send = async (one: Attempt): Promise<Response> => {
-      let url = one.url;
-      for (let redirects = 0; ; redirects++) {
-        const response = await (this.#options.fetch ?? fetch)(url, one.init);
-        if (response.type === "opaqueredirect") {
-          throw new ClientError("the API answers with a redirect, which a browser does not let programs follow: baseUrl is another address");
-        }
-        const location = response.headers.get("location");
-        if (response.status < 300 || response.status > 399 || location === null || one.init.method !== "GET" || redirects === maxRedirects) {
-          return response;
-        }
-        const next = new URL(location, url);
-        if (next.origin !== new URL(url).origin) {
-          return response;
-        }
-        await response.body?.cancel();
-        url = next.href;
-      }
-    };
-    const chain = (this.#options.middleware ?? []).reduceRight<(one: Attempt) => Promise<Response>>((next, middleware) => (one) => middleware(one, next), send);
-    return chain(attempt);
   }
 }
 

@@ -2,8 +2,8 @@
 
 import type { Call } from "./answer.js";
 import type { Core } from "./core.js";
-import type { RequestOptions } from "./options.js";
-import type { EventStream, StreamOptions } from "./events.js";
+import type { RequestOptions, StreamOptions } from "./options.js";
+import type { EventStream } from "./events.js";
 import type { List } from "./list.js";
 import type { Operation } from "./operation.js";
 import { list } from "./list.js";

@@ -53,10 +53,10 @@ function inPath(parameter: Parameter, value: unknown): string {
   const wire = parameter.wire ?? parameter.name;
   switch (parameter.style) {
     case "label":
-      return "." + (explode ? items(value, "=").map(encodeItem).join(".") : flat(parameter, value, encode));
+      return "." + (explode ? items(value).map(encodeItem).join(".") : flat(parameter, value, encode));
     case "matrix":
       if (isObject(value) && explode) {
-        return items(value, "=").map((item) => ";" + encodeItem(item)).join("");
+        return items(value).map((item) => ";" + encodeItem(item)).join("");
       }
       if (Array.isArray(value) && explode) {
         return value.map((item) => `;${wire}=${encode(text(item))}`).join("");
@@ -89,7 +89,7 @@ function inQuery(parameter: Parameter, value: unknown): string[] {
     return Object.entries(value).filter(present).map(([key, item]) => `${encode(key)}=${write(text(item))}`);
   }
   const separator = { spaceDelimited: "%20", pipeDelimited: "%7C" }[parameter.style as string] ?? ",";
-  return [`${name}=${items(value, separator).map((item) => item.map(write).join(separator)).join(separator)}`];
+  return [`${name}=${items(value).map((item) => item.map(write).join(separator)).join(separator)}`];
 }
 
 /** Writes a value in the style simple. */
@@ -98,11 +98,11 @@ function flat(parameter: Parameter, value: unknown, write: (text: string) => str
     return write(JSON.stringify(value));
   }
   const inner = parameter.explode && isObject(value) ? "=" : ",";
-  return items(value, inner).map((item) => item.map(write).join(inner)).join(",");
+  return items(value).map((item) => item.map(write).join(inner)).join(",");
 }
 
 /** The parts of a value: of an object each name with its value. */
-function items(value: unknown, _separator: string): string[][] {
+function items(value: unknown): string[][] {
   if (Array.isArray(value)) {
     return value.map((item) => [text(item)]);
   }

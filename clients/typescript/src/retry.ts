@@ -2,11 +2,11 @@
 
 /** How calls are sent again. */
 export interface RetryOptions {
-  /** How often at the most; 0: never. */
+  /** How often at the most, 2 if it is absent; 0: never. */
   readonly maxRetries: number;
-  /** Milliseconds that the first pause has at the most; each one after it may be twice as long. */
+  /** Milliseconds that the first pause has at the most; each one after it may be twice as long. 500 if it is absent. */
   readonly firstPause: number;
-  /** Milliseconds that no pause exceeds. A server that asks for a longer one is not asked again. */
+  /** Milliseconds that no pause exceeds, 30,000 if it is absent. A server that asks for a longer one is not asked again. */
   readonly longestPause: number;
 }
 

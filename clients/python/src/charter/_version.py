@@ -5,4 +5,4 @@
 import platform
 
 __version__ = "0.1.0"
-AGENT = f"charter-python/{__version__} (Python {platform.python_version()})"
+AGENT = "charter-python/0.1.0" + f" (Python {platform.python_version()})"

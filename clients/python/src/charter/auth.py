@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 
 import httpx2
 
-from .errors import ClientError, ConnectionError, DecodeError, response_error
+from .errors import ClientError, ConnectionError, DecodeError, TimeoutError, response_error
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,10 @@ def _told() -> Iterator[None]:
         raise ClientError("the source of tokens has failed") from cause
 
 
+_LONGEST_REFRESH = 60
+"""Seconds that a token endpoint may take."""
+
+
 def client_credentials(url: str, client_id: str, client_secret: str, scope: Optional[str] = None, http_client: Optional[httpx2.Client] = None) -> TokenSource:
     """Gets tokens with client credentials of OAuth 2.0 (RFC 6749, section 4.4). url is where tokens are issued."""
     who = base64.b64encode(f"{quote_plus(client_id)}:{quote_plus(client_secret)}".encode()).decode()
@@ -108,9 +112,11 @@ def client_credentials(url: str, client_id: str, client_secret: str, scope: Opti
         form = {"grant_type": "client_credentials", **({"scope": scope} if scope is not None else {})}
         post = httpx2.post if http_client is None else http_client.post
         try:
-            response = post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=30, follow_redirects=False)
+            response = post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=_LONGEST_REFRESH, follow_redirects=False)
+        except httpx2.TimeoutException as cause:
+            raise TimeoutError("the token endpoint has not answered in time") from cause
         except httpx2.HTTPError as cause:
-            raise ConnectionError("the token endpoint cannot be reached") from cause
+            raise ConnectionError("the connection to the token endpoint has failed") from cause
         if response.status_code != 200:
             raise response_error(response.status_code, response.headers, response.content)
         try:

@@ -17,6 +17,7 @@ class LogEntry:
     """What the log is told of an attempt. There are no credentials, queries or bodies in it."""
 
     operation: str
+    """The operationId of the contract."""
     method: str
     path: str
     attempt: int
@@ -35,6 +36,8 @@ class ClientOptions:
 
     timeout: float = 60
     """Seconds that an attempt may take; 0: for ever."""
+    deadline: Optional[float] = None
+    """Seconds that a whole call may take, with all attempts and pauses; None: for ever."""
     max_retries: int = 2
     """How often a call is sent again at the most."""
     first_pause: float = 0.5
@@ -64,12 +67,19 @@ class RequestOptions:
     deadline: Optional[float] = None
     """Seconds that the whole call may take, with all attempts and pauses."""
     max_retries: Optional[int] = None
+    """How often the call is sent again at the most."""
     first_pause: Optional[float] = None
+    """Seconds that the first pause has at the most; each one after it may be twice as long."""
     longest_pause: Optional[float] = None
+    """Seconds that no pause exceeds."""
     reconnect: Optional[Reconnect] = None
+    """When a stream of events connects again."""
     max_reconnects: Optional[int] = None
+    """How often a stream of events connects again, one after the other, without an event in between."""
     reconnect_pause: Optional[float] = None
+    """Seconds before a stream connects again, unless it says otherwise itself."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the request has besides."""
     idempotency_key: Optional[str] = None
     """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""
 

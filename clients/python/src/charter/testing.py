@@ -44,6 +44,7 @@ class FakeAnswer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> httpx2.Response:
+        """Is what an HTTP client gets."""
         fields = httpx2.Headers(dict(self.headers))
         content = self.content
         if content is None and self.json is not None:
@@ -52,7 +53,7 @@ class FakeAnswer:
         return httpx2.Response(self.status, headers=fields, content=content)
 
 
-def problem(status: int, code: str, title: str = "", **more: Any) -> FakeAnswer:
+def problem(status: int, code: str, title: str = "", **more: object) -> FakeAnswer:
     """Is a refusal as the API gives it (RFC 9457)."""
     return FakeAnswer(status, {"type": f"/problems/{code}", "title": title or code, "status": status, "code": code, **more})
 
@@ -117,7 +118,7 @@ class FakeAPI:
         for pattern, operation in self._routes:
             found = pattern.fullmatch(path)
             if operation.method == request.method and found is not None:
-                values = dict(zip(operation.path[1::2], map(unquote, found.groups())))
+                values = dict(zip(operation.path[1::2], map(unquote, found.groups()), strict=True))
                 query = parse_qs(request.url.query.decode(), keep_blank_values=True)
                 return FakeRequest(operation.id, request.method, path, values, query, request.headers, request.read())
         raise AssertionError(f"no operation is {request.method} {path}")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as _datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Optional, TypeAlias, Union
 
 from ._decode import Decoder, array, late, model, moment, number, octets

@@ -62,6 +62,17 @@ type Scheme struct {
 	Doc  string
 }
 
+// Told says in a paragraph what the credential is, also where the contract does not.
+func (s Scheme) Told() string {
+	doc, _, _ := strings.Cut(s.Doc, "\n\n")
+	if doc != "" {
+		return doc
+	}
+	return map[SchemeKind]string{
+		Token: "An access token.", HeaderField: "A key, which a header field brings.", Query: "A key, which the query brings.", Cookie: "A cookie.",
+	}[s.Kind]
+}
+
 // SchemeKind is where a credential stands.
 type SchemeKind string
 
@@ -159,6 +170,11 @@ type Parameter struct {
 	Rest       bool // of the path: slashes stay
 	Deprecated bool
 	Example    string // as JSON; empty: none
+}
+
+// Conditional tells a parameter by which a call is for what is, or is not, of a version (RFC 9110, section 13.1).
+func (p *Parameter) Conditional() bool {
+	return p.In == "header" && !p.Required && (strings.EqualFold(p.Wire, "If-Match") || strings.EqualFold(p.Wire, "If-None-Match"))
 }
 
 // Body is what a method sends.

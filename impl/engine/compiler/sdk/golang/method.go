@@ -130,11 +130,11 @@ func (m *method) call() string {
 func (w *writer) descriptor(m *method) {
 	of := m.of
 	w.line("\tid: %q, method: %q, path: []string{%s},", of.ID, of.HTTP, quotes(turns(of)))
-	if slices.ContainsFunc(of.Parameters, func(p *sdk.Parameter) bool { return !byOption(p) }) {
+	if slices.ContainsFunc(of.Parameters, func(p *sdk.Parameter) bool { return !p.Conditional() }) {
 		w.line("\tparameters: []parameter{")
 		at := 0
 		for _, p := range of.Parameters {
-			if byOption(p) {
+			if p.Conditional() {
 				continue
 			}
 			name := ""

@@ -97,7 +97,7 @@ func (w *writer) params(m *sdk.Method, id string) *decl {
 		d.extra, d.extraName = "json.RawMessage", taken.take("Extra")
 	}
 	for _, p := range m.Parameters {
-		if p.In == "path" || byOption(p) {
+		if p.In == "path" || p.Conditional() {
 			continue
 		}
 		one := add(&sdk.Field{Wire: p.Wire, Type: p.Type, Required: p.Required, Doc: p.Doc, Deprecated: p.Deprecated}, strings.Join(p.Name, " "), id, true)
@@ -114,11 +114,6 @@ func (w *writer) params(m *sdk.Method, id string) *decl {
 	}
 	d.name, d.fields = w.taken.take(id+"Params"), fields
 	return d
-}
-
-// byOption tells a parameter for which there is an option of the runtime: the conditions of RFC 9110, section 13.1.
-func byOption(p *sdk.Parameter) bool {
-	return p.In == "header" && !p.Required && (strings.EqualFold(p.Wire, "If-Match") || strings.EqualFold(p.Wire, "If-None-Match"))
 }
 
 func (w *writer) body(b *sdk.Body, id string) string {

@@ -56,7 +56,7 @@ func (u usage) params(m *method) string {
 	}
 	at := 0
 	for _, p := range m.of.Parameters {
-		if p.In == "path" || byOption(p) {
+		if p.In == "path" || p.Conditional() {
 			continue
 		}
 		for !m.params.fields[at].parameter {

@@ -90,7 +90,11 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	})
 	t.Run("values", func(t *testing.T) {
 		t.Parallel()
-		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "values.py"))
+		run(t, t.TempDir(), empty, "-B", "-W", "error", absolute(t, "testdata", "values.py"))
+	})
+	t.Run("calls", func(t *testing.T) {
+		t.Parallel()
+		run(t, t.TempDir(), empty, "-B", "-W", "error", absolute(t, "testdata", "calls.py"))
 	})
 	t.Run("webhooks", func(t *testing.T) {
 		t.Parallel()
@@ -129,7 +133,9 @@ func oldest(t *testing.T, dir string) {
 	run(t, old, version, "-m", "venv", old)
 	program := filepath.Join(old, "bin", "python")
 	run(t, old, program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheels[0])
-	run(t, old, program, "-W", "error", absolute(t, "testdata", "values.py"))
+	for _, name := range []string{"values.py", "calls.py"} {
+		run(t, old, program, "-B", "-W", "error", absolute(t, "testdata", name))
+	}
 }
 
 var snippet = regexp.MustCompile("(?s)```python\n(.*?)```")

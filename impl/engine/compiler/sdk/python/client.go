@@ -1,7 +1,6 @@
 package python
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,8 +12,8 @@ func (w *writer) client() {
 	body := w.part(w.clientBody)
 	w.line("\n\"\"\"The clients: a property for each resource, and in it a method for each operation.\"\"\"\n\nfrom __future__ import annotations\n")
 	w.imports(body, "datetime as _datetime", "builtins: dict as _dict", "builtins: list as _list", "collections.abc: Mapping, Sequence", "decimal: Decimal as _Decimal",
-		"typing: Any, Literal, Optional, Union", "", "httpx2", "", ".: _operations", ".: types as _types", "._answer: Answer", "._async: AsyncCore, AsyncMiddleware",
-		"._body: AsyncSource, Source", "._body: File as _File", "._core: Server, address, caller", decodeImports, "._json: NOT_GIVEN, NotGiven", "._list: AsyncList, List",
+		"typing: Any, Literal, Optional, Union", "", "httpx2", "", ".: _core, _decode, _operations", ".: types as _types", "._answer: Answer", "._async: AsyncCore, AsyncMiddleware",
+		"._body: AsyncSource, Source", "._body: File as _File", "._core: Server", "._json: NOT_GIVEN, NotGiven", "._list: AsyncList, List",
 		"._stream: AsyncDownload, AsyncEventStream, Download, EventStream", "._sync: Core, Middleware", "._version: AGENT", ".auth: Scheme, Secret",
 		".models: Unknown as _Unknown", ".options: ClientOptions, RequestOptions")
 	w.out.WriteString(body)
@@ -27,7 +26,7 @@ func (w *writer) clientBody() {
 	}
 	w.line("}\n\nENVIRONMENTS: Mapping[str, Server] = {")
 	names := w.environments()
-	for i, server := range w.servers() {
+	for i, server := range w.api.Places() {
 		w.line("    %s: %s,", quote(names[i]), environment(server))
 	}
 	w.line("}")
@@ -54,28 +53,17 @@ func environment(server sdk.Server) string {
 	return text + ")"
 }
 
-func (w *writer) servers() []sdk.Server {
-	if len(w.api.Servers) == 0 {
-		return []sdk.Server{{URL: "/"}}
-	}
-	return w.api.Servers
-}
-
-// environments are what the servers are called: by their descriptions, as far as these are names.
+// environments are what the servers are called.
 func (w *writer) environments() []string {
 	var names []string
-	for i, server := range w.servers() {
-		name := sdk.Words(server.Description).Snake()
-		if name == "" || len(name) > 40 || slices.Contains(names, name) {
-			name = fmt.Sprintf("server_%d", i+1)
-		}
-		names = append(names, name)
+	for _, name := range w.api.PlaceNames() {
+		names = append(names, name.Snake())
 	}
 	return names
 }
 
 // somewhere tells whether the contract says where the API is.
-func (w *writer) somewhere() bool { return !strings.HasPrefix(w.servers()[0].URL, "/") }
+func (w *writer) somewhere() bool { return !strings.HasPrefix(w.api.Places()[0].URL, "/") }
 
 func (w *writer) root(v variant) {
 	name, http, middleware := w.className(), "httpx2.Client", "Middleware"
@@ -88,10 +76,10 @@ func (w *writer) root(v variant) {
 	where := "base_url"
 	if w.somewhere() {
 		names := w.environments()
-		where = "address(ENVIRONMENTS[environment], base_url)"
+		where = "_core.address(ENVIRONMENTS[environment], base_url)"
 		w.line("        environment: Literal[%s] = %s,\n        base_url: Optional[str] = None,", strings.Join(quotes(names), ", "), quote(names[0]))
-		if slices.ContainsFunc(w.servers(), func(one sdk.Server) bool { return len(one.Variables) > 0 }) {
-			where = "address(ENVIRONMENTS[environment], base_url, variables)"
+		if len(w.api.Choices()) > 0 {
+			where = "_core.address(ENVIRONMENTS[environment], base_url, variables)"
 			w.line("        variables: Optional[Mapping[str, str]] = None,")
 		}
 	} else {
@@ -103,7 +91,7 @@ func (w *writer) root(v variant) {
 		auth = append(auth, quote(scheme.ID)+": "+credential(scheme))
 	}
 	w.line("        options: Optional[ClientOptions] = None,\n        middleware: Sequence[%s] = (),\n        http_client: Optional[%s] = None,\n    ) -> None:", middleware, http)
-	w.line("        made = caller(%s, _SCHEMES, {%s}, options, AGENT)", where, strings.Join(auth, ", "))
+	w.line("        made = _core.caller(%s, _SCHEMES, {%s}, options, AGENT)", where, strings.Join(auth, ", "))
 	w.line("        self._core = %s(made, http_client, middleware)", v.core())
 	for _, resource := range w.api.Resources {
 		w.line("        self.%s = %s(self._core)", property(resource), w.class(v, resource))

@@ -96,13 +96,16 @@ func (w *writer) part(write func()) string {
 	return text
 }
 
+// documented is what an editor shows, in which words are no names.
+var documented = regexp.MustCompile(`(?s)""".*?"""`)
+
 var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 
 // imports writes those imports whose names a text has. A line is a module and its names: "typing: Any Literal", or alone
 // "httpx2"; each may be called otherwise, "datetime as _datetime". An empty line parts groups.
 func (w *writer) imports(text string, lines ...string) {
 	has := make(map[string]bool)
-	for _, one := range word.FindAllString(text, -1) {
+	for _, one := range word.FindAllString(documented.ReplaceAllString(text, ""), -1) {
 		has[one] = true
 	}
 	gap := false
@@ -195,7 +198,7 @@ var exports = [][2]string{
 	{"client", "ENVIRONMENTS"},
 	{"errors", "ClientError ConnectionError DecodeError ProblemViolation ResponseError TimeoutError"},
 	{"models", "Model Unknown"},
-	{"options", "ClientOptions LogEntry RequestOptions"},
+	{"options", "ClientOptions LogEntry Reconnect RequestOptions"},
 }
 
 func (w *writer) index() {
@@ -204,8 +207,9 @@ func (w *writer) index() {
 	for _, one := range exports {
 		names := strings.Fields(one[1])
 		if one[0] == "client" {
-			names = append(names, w.className(), "Async"+w.className())
-			slices.Sort(names)
+			clients := []string{w.className(), "Async" + w.className()}
+			slices.Sort(clients)
+			names = append(names, clients...) // constants come first
 		}
 		w.line("from .%s import %s", one[0], strings.Join(names, ", "))
 		all = append(all, names...)
@@ -219,8 +223,8 @@ func (w *writer) index() {
 }
 
 func (w *writer) version() {
-	w.line("\n\"\"\"The version of the contract that the SDK is made from.\"\"\"\n\nimport platform\n\n__version__ = %s\nAGENT = f\"%s-python/{__version__} (Python {platform.python_version()})\"",
-		quote(w.api.Version), w.api.Packages.Python)
+	w.line("\n\"\"\"The version of the contract that the SDK is made from.\"\"\"\n\nimport platform\n\n__version__ = %s\nAGENT = %s + f\" (Python {platform.python_version()})\"",
+		quote(w.api.Version), quote(w.api.Agent(w.api.Packages.Python+"-python")))
 }
 
 const projectText = `

@@ -30,6 +30,8 @@ type readme struct {
 	Options     string // of a client
 	Fake        string // of one that talks to a fake
 	Schemes     []row
+	Variables   []row  // in braces in the URLs of servers
+	Conditional bool   // some calls are for one version of something
 	TokenScheme string // empty: no scheme takes tokens
 	TokenURL    string // where tokens are issued to client credentials; empty: nobody issues them
 
@@ -63,6 +65,7 @@ func (w *writer) readme() (emit.File, error) {
 		Class: w.className(), Env: strings.ToUpper(sdk.Words(w.className()).Snake()), Relative: !w.somewhere(),
 	}
 	told := story.Of(w.api)
+	r.Conditional = told.Conditional
 	w.credentials(r, told)
 	if !w.story(r, told) {
 		return emit.File{Path: folder + "README.md", Data: fmt.Appendf(nil, "# %s\n\nThe SDK of %s, version %s.\n", r.Package, r.Title, r.Version)}, nil
@@ -89,12 +92,14 @@ func (w *writer) credentials(r *readme, s story.Story) {
 		options, fake = append(options, "base_url=base_url"), append(fake, `base_url="https://api.test"`)
 	}
 	for _, scheme := range w.api.Schemes {
-		doc, _, _ := strings.Cut(scheme.Doc, "\n\n")
-		r.Schemes = append(r.Schemes, row{credential(scheme), reference.Cell(doc)})
+		r.Schemes = append(r.Schemes, row{credential(scheme), reference.Cell(scheme.Told())})
 		fake = append(fake, credential(scheme)+`="test"`)
 	}
 	if s.Credential != nil {
 		options = append(options, fmt.Sprintf("%s=os.environ[\"%s_%s\"]", credential(*s.Credential), r.Env, strings.ToUpper(sdk.Words(s.Credential.ID).Snake())))
+	}
+	for _, one := range w.api.Choices() {
+		r.Variables = append(r.Variables, row{one.Name, reference.Cell(strings.TrimSpace(one.Told() + ". " + one.Doc))})
 	}
 	r.Options, r.Fake = strings.Join(options, ", "), strings.Join(fake, ", ")
 	if s.Token == nil {
@@ -106,7 +111,7 @@ func (w *writer) credentials(r *readme, s story.Story) {
 	case r.Relative:
 		r.TokenURL = "base_url + " + quote(s.TokenPath)
 	default:
-		r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + s.TokenPath)
+		r.TokenURL = quote(strings.TrimSuffix(w.api.Places()[0].Address(), "/") + s.TokenPath)
 	}
 }
 

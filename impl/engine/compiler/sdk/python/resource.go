@@ -70,10 +70,10 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	}
 	w.doc("        ", append(doc, w.argumentsDoc(m))...)
 	given := fmt.Sprintf("_operations.%s, {%s}, options", constant(m), strings.Join(values, ", "))
-	decode := cmp.Or(w.decoder(m.Result.Type, "_types."), "as_it_is")
+	decode := cmp.Or(w.decoder(m.Result.Type, "_types."), "_decode.as_it_is")
 	switch {
 	case m.Page != nil:
-		item := cmp.Or(w.decoder(m.Page.Item, "_types."), "as_it_is")
+		item := cmp.Or(w.decoder(m.Page.Item, "_types."), "_decode.as_it_is")
 		w.line("        return self._core.list(%s, %s, %s)", given, decode, item)
 	case m.Result.Kind == sdk.Stream:
 		w.line("        return self._core.stream(%s)", given)
@@ -82,7 +82,7 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	case v.answer:
 		w.line("        return %sself._core.call(%s, %s)", await, given, decode)
 	case m.Result.Kind == sdk.None:
-		w.line("        %sself._core.call(%s, as_it_is)", await, given)
+		w.line("        %sself._core.call(%s, _decode.as_it_is)", await, given)
 	default:
 		w.line("        answer: Answer[%s] = %sself._core.call(%s, %s)\n        return answer.data", w.result(m), await, given, decode)
 	}

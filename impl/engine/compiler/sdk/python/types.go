@@ -13,7 +13,7 @@ func (w *writer) plain(named *sdk.Named) bool { return w.named[named] == [2]*cla
 func (w *writer) types() {
 	body := w.part(w.typesBody)
 	w.line("\n\"\"\"What requests and answers are made of.\"\"\"\n\nfrom __future__ import annotations\n")
-	w.imports(body, "datetime as _datetime", "collections.abc: Mapping, Sequence", "dataclasses: dataclass, field", "decimal: Decimal as _Decimal",
+	w.imports(body, "datetime as _datetime", "collections.abc: Mapping, Sequence", "dataclasses: dataclass", "dataclasses: field as _field", "decimal: Decimal as _Decimal",
 		"typing: Any, Literal, Optional, TypeAlias, Union", "", "._body: File as _File", decodeImports, "._inputs: Input as _Input",
 		"._json: NOT_GIVEN, NotGiven", ".models: Model as _Model", ".models: Unknown as _Unknown")
 	w.out.WriteString(body)
@@ -164,7 +164,7 @@ func (w *writer) input(one *class) {
 		w.doc("    ", field.Doc, deprecated(field))
 	}
 	if one.open != nil && !slices.Contains(names, "more_properties") {
-		w.line("    more_properties: Mapping[str, %s] = field(default_factory=dict)", w.of(one.open, sent))
+		w.line("    more_properties: Mapping[str, %s] = _field(default_factory=dict)", w.of(one.open, sent))
 		w.doc("    ", "Properties that have no name here, by their names in JSON.")
 	}
 }

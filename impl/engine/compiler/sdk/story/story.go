@@ -35,6 +35,8 @@ type Story struct {
 	Credential *sdk.Scheme // that programs have; nil: there is none
 	Token      *sdk.Scheme // the first that takes tokens; nil: there is none
 	TokenPath  string      // where client credentials get a token for it; empty: nowhere
+
+	Conditional bool // some operations read or write only what is, or is not, of a version (RFC 9110, section 13.1)
 }
 
 // Of tells of a contract. Nothing can be told of one in which Read is not found.
@@ -50,6 +52,7 @@ func Of(api *sdk.API) Story {
 			}
 		}
 		result, plain := m.Result.Kind, m.Result.Kind == sdk.JSON && m.Page == nil
+		s.Conditional = s.Conditional || slices.ContainsFunc(m.Parameters, (*sdk.Parameter).Conditional)
 		first(&known, plain && m.HTTP == http.MethodGet && len(m.Security) > 0)
 		first(&whole, m.Page == nil && result != sdk.Stream && result != sdk.Bytes)
 		first(&other, m.Page == nil && result != sdk.Stream)

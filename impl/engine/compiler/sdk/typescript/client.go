@@ -18,9 +18,13 @@ func (w *writer) client() {
 	if len(w.api.Schemes) == 0 {
 		secret = ""
 	}
-	w.line("\nimport type { Scheme%s } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { CoreOptions, RequestOptions } from \"./options.js\";", secret)
-	if strings.Contains(text, "StreamOptions") {
-		w.line("import type { StreamOptions } from \"./events.js\";")
+	options := "CoreOptions, RequestOptions"
+	if strings.Contains(text, "& StreamOptions") {
+		options += ", StreamOptions"
+	}
+	w.line("\nimport type { Scheme%s } from \"./auth.js\";\nimport { Core } from \"./core.js\";\nimport type { %s } from \"./options.js\";", secret, options)
+	if len(w.api.Choices()) > 0 {
+		w.line("import { address } from \"./server.js\";\nimport type { ServerVariables } from \"./server.js\";")
 	}
 	w.line("import * as operations from \"./operations.gen.js\";")
 	if mentionsTypes(text) {
@@ -28,7 +32,11 @@ func (w *writer) client() {
 	}
 	w.settings()
 	w.line("/** Makes what single operations are called with. Programs that call many of them have {@link %s}. */\nexport function connect(options: ClientOptions = {}): Core {", name)
-	w.line("  return new Core(options, environments.default, schemes, { ...options.auth });\n}\n")
+	base := "options.baseUrl ?? environments.default"
+	if len(w.api.Choices()) > 0 {
+		base = "address(" + base + ", variables, options.variables)"
+	}
+	w.line("  return new Core(options, { base: %s, agent: %s, schemes }, { ...options.auth });\n}\n", base, quote(w.agent()))
 	w.comment("", w.api.Title+", version "+w.api.Version+".", w.api.Description)
 	w.line("export class %s {\n  readonly core: Core;", name)
 	for _, resource := range w.api.Resources {
@@ -47,26 +55,18 @@ func (w *writer) client() {
 func (w *writer) settings() {
 	w.line("\n/** The credentials that the API knows. An operation gets those that it wants, and no others. */\nexport interface Auth {")
 	for _, scheme := range w.api.Schemes {
-		w.comment("  ", scheme.Doc)
-		also := ""
+		doc, also := []string{scheme.Doc}, ""
 		if scheme.Kind == sdk.Cookie {
-			also = " | true"
-			w.comment("  ", "True: the browser sends it by itself.")
+			doc, also = append(doc, "True: the browser sends it by itself."), " | true"
 		}
+		w.comment("  ", doc...)
 		w.line("  readonly %s?: Secret%s;", property(scheme.ID), also)
 	}
 	w.line("}\n")
-	w.line("/** What a client can be told. */\nexport interface ClientOptions extends CoreOptions {\n  readonly auth?: Auth;\n}\n")
-	w.line("/** Where the API is, unless it is said otherwise. */\nexport const environments = {")
-	for i, server := range w.servers() {
-		w.comment("  ", server.Description)
-		label := "default"
-		if i > 0 {
-			label = sdk.Words(server.Description).Camel()
-		}
-		w.line("  %s: %s,", property(label), quote(server.URL))
-	}
-	w.line("} as const;\n")
+	w.line("/** What a client can be told. */\nexport interface ClientOptions extends CoreOptions {\n  readonly auth?: Auth;")
+	w.variables()
+	w.line("}\n")
+	w.environments()
 	w.line("const schemes: Readonly<Record<string, Scheme>> = {")
 	for _, scheme := range w.api.Schemes {
 		text := "kind: " + quote(string(scheme.Kind))
@@ -76,6 +76,62 @@ func (w *writer) settings() {
 		w.line("  %s: { %s },", property(scheme.ID), text)
 	}
 	w.line("};\n")
+}
+
+// variables writes what callers can choose of the URLs of servers.
+func (w *writer) variables() {
+	choices := w.api.Choices()
+	if len(choices) == 0 {
+		return
+	}
+	w.comment("  ", "What stands in braces in the URL of an environment, where it is not as the contract has it by default.")
+	w.line("  readonly variables?: {")
+	for _, one := range choices {
+		w.comment("    ", strings.TrimSpace(one.Told()+". "+one.Doc))
+		values := "string"
+		if len(one.Values) > 0 {
+			values = strings.ReplaceAll(quotes(one.Values), ", ", " | ")
+		}
+		w.line("    readonly %s?: %s;", property(one.Name), values)
+	}
+	w.line("  };")
+}
+
+// environments writes where the API is.
+func (w *writer) environments() {
+	w.line("/** Where the API is, unless it is said otherwise. */\nexport const environments = {")
+	names, some := w.api.PlaceNames(), false
+	for i, server := range w.api.Places() {
+		w.comment("  ", server.Description)
+		label := "default"
+		if i > 0 {
+			label = names[i].Camel()
+		}
+		w.line("  %s: %s,", property(label), quote(server.URL))
+		some = some || len(server.Variables) > 0
+	}
+	w.line("} as const;\n")
+	if !some {
+		return
+	}
+	w.line("const variables: ServerVariables = {")
+	for _, server := range w.api.Places() {
+		if len(server.Variables) == 0 {
+			continue
+		}
+		pairs := make([]string, len(server.Variables))
+		for i, one := range server.Variables {
+			pairs[i] = property(one.Name) + ": [" + quotes(append([]string{one.Default}, one.Values...)) + "]"
+		}
+		w.line("  %s: { %s },", quote(server.URL), strings.Join(pairs, ", "))
+	}
+	w.line("};\n")
+}
+
+// agent is what the package calls itself, without the scope of its name.
+func (w *writer) agent() string {
+	name := w.api.Packages.TypeScript
+	return w.api.Agent(name[strings.LastIndex(name, "/")+1:] + "-typescript")
 }
 
 // resourceName is what the class of a resource is called.
@@ -103,13 +159,6 @@ func methodName(m *sdk.Method) string {
 		return "_" + name
 	}
 	return name
-}
-
-func (w *writer) servers() []sdk.Server {
-	if len(w.api.Servers) == 0 {
-		return []sdk.Server{{URL: "/"}}
-	}
-	return w.api.Servers
 }
 
 func (w *writer) resource(resource *sdk.Resource) {

@@ -25,10 +25,12 @@ var readmeTemplate = template.Must(template.New("README.md").Parse(readmeText))
 type readme struct {
 	Header, Package, Title, Version, Class, Env string
 
-	Relative  bool   // where the API is, the contract does not say
-	Options   string // of a client
-	Schemes   []row
-	TokenPath string // where tokens are issued to client credentials; empty: nowhere
+	Relative    bool   // where the API is, the contract does not say
+	Options     string // of a client
+	Schemes     []row
+	Variables   []row  // in braces in the URLs of servers
+	Conditional bool   // some calls are for one version of something
+	TokenPath   string // where tokens are issued to client credentials; empty: nowhere
 
 	TokenScheme, TokenURL string
 	Scheme                string // that the story uses
@@ -59,9 +61,10 @@ func (r *readme) AgainWith(options string) string { return r.again(options) }
 func (w *writer) readme() (emit.File, error) {
 	r := &readme{
 		Header: strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"), Package: w.api.Packages.TypeScript, Title: w.api.Title, Version: w.api.Version,
-		Class: w.className(), Env: strings.ToUpper(sdk.Words(w.className()).Snake()), Relative: strings.HasPrefix(w.servers()[0].URL, "/"),
+		Class: w.className(), Env: strings.ToUpper(sdk.Words(w.className()).Snake()), Relative: strings.HasPrefix(w.api.Places()[0].URL, "/"),
 	}
 	chosen := story.Of(w.api)
+	r.Conditional = chosen.Conditional
 	w.credentials(r, chosen)
 	if !w.story(r, chosen) {
 		return emit.File{}, nil // there is nothing to call, and so nothing to tell
@@ -74,11 +77,6 @@ func (w *writer) readme() (emit.File, error) {
 	return emit.File{Path: folder + "README.md", Data: out.Bytes()}, nil
 }
 
-// kinds says what a credential is of which the contract does not say it.
-var kinds = map[sdk.SchemeKind]string{
-	sdk.Token: "An access token.", sdk.HeaderField: "A key, which a header field brings.", sdk.Query: "A key, which the query brings.", sdk.Cookie: "A cookie.",
-}
-
 // credentials says how a client is made.
 func (w *writer) credentials(r *readme, s story.Story) {
 	var options []string
@@ -86,19 +84,21 @@ func (w *writer) credentials(r *readme, s story.Story) {
 		options = append(options, "baseUrl")
 	}
 	for _, scheme := range w.api.Schemes {
-		doc, _, _ := strings.Cut(cmp.Or(scheme.Doc, kinds[scheme.Kind]), "\n\n")
-		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: reference.Cell(doc)})
+		r.Schemes = append(r.Schemes, row{Name: property(scheme.ID), Doc: reference.Cell(scheme.Told())})
 	}
 	if s.Credential != nil {
 		r.Scheme = property(s.Credential.ID)
 		options = append(options, fmt.Sprintf("auth: { %s: process.env.%s_%s ?? \"\" }", r.Scheme, r.Env, strings.ToUpper(sdk.Words(s.Credential.ID).Snake())))
+	}
+	for _, one := range w.api.Choices() {
+		r.Variables = append(r.Variables, row{Name: one.Name, Doc: reference.Cell(strings.TrimSpace(one.Told() + ". " + one.Doc))})
 	}
 	r.Options = strings.Join(options, ", ")
 	if s.Token == nil {
 		return
 	}
 	r.TokenScheme, r.TokenPath = property(s.Token.ID), s.TokenPath
-	if r.TokenURL = quote(strings.TrimSuffix(w.servers()[0].URL, "/") + s.TokenPath); r.Relative {
+	if r.TokenURL = quote(strings.TrimSuffix(w.api.Places()[0].Address(), "/") + s.TokenPath); r.Relative {
 		r.TokenURL = "`${baseUrl}" + s.TokenPath + "`"
 	}
 }

@@ -135,8 +135,8 @@ export { Core } from "./core.js";
 export { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, TimeoutError } from "./errors.js";
 export type { ProblemDetails, ProblemViolation } from "./errors.js";
 export { EventStream } from "./events.js";
-export type { ServerEvent, StreamOptions } from "./events.js";
+export type { ServerEvent } from "./events.js";
 export { List, Page } from "./list.js";
-export type { Attempt, CoreOptions, LogEntry, Middleware, RequestOptions } from "./options.js";
+export type { Attempt, CoreOptions, LogEntry, Middleware, RequestOptions, StreamOptions } from "./options.js";
 export type { RetryOptions } from "./retry.js";`)
 }

@@ -29,6 +29,7 @@ class AnswerInfo:
     def __init__(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status
         self.headers = headers
+        """By their names, in which upper and lower case are the same."""
 
     @property
     def request_id(self) -> Optional[str]:

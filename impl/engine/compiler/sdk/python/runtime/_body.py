@@ -1,4 +1,4 @@
-"""Writes what a call sends."""
+"""What a request carries."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from typing import IO, Any, Optional, Union
 
 from ._json import NotGiven, dumps, scalar
-from ._operation import Operation
+from ._parameters import encode
 from .errors import ClientError
 
 _CHUNK = 1 << 16
 
 Source = Union[bytes, bytearray, str, "os.PathLike[str]", IO[bytes], Iterable[bytes]]
-AsyncSource = Union[Source, AsyncIterable[bytes]]
 """What can be uploaded: bytes, text, the path of a file, an open file, or what gives bytes piece by piece. Of a path or an open file
 no more than a piece is in memory at a time, and both are sent again where a call is."""
+AsyncSource = Union[Source, AsyncIterable[bytes]]
+"""What an asynchronous client can upload: what gives its bytes asynchronously as well."""
 
 
 class Payload:
@@ -67,22 +68,6 @@ class File:
 def _name(content: Source) -> str:
     path = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
     return pathlib.PurePath(path).name if isinstance(path, (str, os.PathLike)) else "file"
-
-
-def write_body(operation: Operation, value: Any) -> tuple[Optional[Content], Optional[str]]:
-    """Returns the content and its media type."""
-    from ._multipart import multipart
-
-    body = operation.body
-    if body is None or isinstance(value, NotGiven):
-        return None, None
-    if body.kind == "json":
-        return dumps(value).encode(), body.media
-    if body.kind == "form":
-        return form(value).encode(), body.media
-    if body.kind == "multipart":
-        return multipart(value)
-    return upload(value), body.media
 
 
 def upload(value: Any) -> Content:
@@ -137,8 +122,6 @@ def fields(values: Any) -> list[tuple[str, Any]]:
 
 
 def form(values: Any) -> str:
-    from ._parameters import encode
-
     return "&".join(f"{encode(name)}={encode(flat(value)).replace('%20', '+')}" for name, value in fields(values))
 
 

@@ -11,7 +11,8 @@ from typing import Any, Optional, Union
 from urllib.parse import quote, urljoin, urlsplit
 
 from . import _retry
-from ._body import Content, Payload, write_body
+from ._body import Content, Payload
+from ._content import write_body
 from ._json import NOT_GIVEN, loads
 from ._operation import Operation
 from ._parameters import Written, write_parameters
@@ -101,7 +102,7 @@ class Caller:
         written = write_parameters(operation, values)
         content, media = write_body(operation, _body(operation, written, values))
         headers = self._headers(operation, written, media, options)
-        ends = float("inf") if options.deadline is None else time.monotonic() + options.deadline
+        ends = time.monotonic() + _first(options.deadline, _first(self.options.deadline, float("inf")))
         once = isinstance(content, Payload) and not content.repeatable
         attempts = 0 if once or not operation.repeatable else _first(options.max_retries, self.options.max_retries)
         number, renewed = 0, False
@@ -142,16 +143,14 @@ class Caller:
 
     def _headers(self, operation: Operation, written: Written, media: Optional[str], options: RequestOptions) -> dict[str, str]:
         accept = operation.result.media if operation.result is not None else "application/json"
-        headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept}
+        headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept, "User-Agent": self.agent}
         key = {} if operation.idempotency_key is None else {operation.idempotency_key: options.idempotency_key or str(uuid.uuid4())}
         for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items(), *key.items()]:
             if not all(" " <= letter <= "~" or letter == "\t" for letter in value):
                 raise ClientError(f"the header field {name} can only have letters of ASCII, and no line breaks")
-            for other in [other for other in headers if other.lower() == name.lower()]:
-                del headers[other]
-            headers[name] = value
+            _set(headers, name, value)
         if media is not None:
-            headers["Content-Type"] = media
+            _set(headers, "Content-Type", media)
         return headers
 
     def _authorize(self, operation: Operation, written: Written, base: Mapping[str, str]) -> Generator[Step, Any, Credentials]:
@@ -169,15 +168,15 @@ class Caller:
             else:
                 value = checked(secret, name)
             if scheme.kind == "token":
-                credentials.headers["Authorization"] = f"Bearer {value}"
+                _set(credentials.headers, "Authorization", f"Bearer {value}")
             elif scheme.kind == "header":
-                credentials.headers[scheme.name] = value
+                _set(credentials.headers, scheme.name, value)
             elif scheme.kind == "query":
                 credentials.query.append(f"{quote(scheme.name, safe='')}={quote(value, safe='')}")
             else:
                 credentials.cookies.append(f"{scheme.name}={value}")
         if credentials.cookies:
-            credentials.headers["Cookie"] = "; ".join(credentials.cookies)
+            _set(credentials.headers, "Cookie", "; ".join(credentials.cookies))
         return credentials
 
     def _request(
@@ -187,8 +186,7 @@ class Caller:
         timeout = _first(options.timeout, self.options.timeout) or float("inf")
         timeout = min(timeout, max(0.001, ends - time.monotonic()))
         url = self.base + written.path + (f"?{query}" if query else "")
-        headers = {"User-Agent": self.agent, **credentials.headers}
-        return Attempt(operation.id, operation.method, url, headers, number, content, None if timeout == float("inf") else timeout, stream)
+        return Attempt(operation.id, operation.method, url, credentials.headers, number, content, None if timeout == float("inf") else timeout, stream)
 
     def _attempt(self, attempt: Attempt) -> Flow:
         begin = time.monotonic()
@@ -229,6 +227,13 @@ def _body(operation: Operation, written: Written, values: Mapping[str, Any]) -> 
     if operation.body is None or not operation.body.fields:
         return values.get("body", NOT_GIVEN)
     return written.rest if written.rest or operation.body.required else NOT_GIVEN
+
+
+def _set(headers: dict[str, str], name: str, value: str) -> None:
+    """Sets a field. One of the same name in other letters was the same field."""
+    for other in [other for other in headers if other.lower() == name.lower()]:
+        del headers[other]
+    headers[name] = value
 
 
 def _first(one: Optional[Any], other: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -58,6 +59,7 @@ class Download:
         return count
 
     def close(self) -> None:
+        """Ends the connection, also where something is still to come."""
         self._response.close()
 
 
@@ -102,6 +104,7 @@ class AsyncDownload:
         return count
 
     async def close(self) -> None:
+        """Ends the connection, also where something is still to come."""
         await self._response.aclose()
 
 
@@ -112,10 +115,8 @@ def _forget(path: str) -> None:
 
 def lasting(response: httpx2.Response) -> None:
     """Lets a stream be silent for as long as it likes: the time of an attempt is over when its answer begins."""
-    try:
+    with contextlib.suppress(RuntimeError, KeyError):  # a middleware has made it, and no request has brought it
         response.request.extensions["timeout"]["read"] = None
-    except (RuntimeError, KeyError):  # a middleware has made it, and no request has brought it
-        pass
 
 
 def after(options: RequestOptions, last: Optional[str]) -> RequestOptions:
@@ -180,6 +181,7 @@ class EventStream:
         self.close()
 
     def close(self) -> None:
+        """Ends the stream."""
         if self._download is not None:
             self._download.close()
 
@@ -224,6 +226,7 @@ class AsyncEventStream:
         await self.close()
 
     async def close(self) -> None:
+        """Ends the stream."""
         if self._download is not None:
             await self._download.close()
 

@@ -68,6 +68,9 @@ class TimeoutError(ConnectionError):
 class DecodeError(ClientError):
     """A success whose body is not what the contract says, such as broken JSON."""
 
+    status: int
+    headers: Mapping[str, str]
+
     def __init__(self, message: str, status: int, headers: Mapping[str, str]) -> None:
         super().__init__(message)
         self.status = status
@@ -77,16 +80,16 @@ class DecodeError(ClientError):
         return DecodeError, (str(self), self.status, dict(self.headers))
 
 
-def _text(value: Any) -> Optional[str]:
+def _text(value: object) -> Optional[str]:
     return value if isinstance(value, str) else None
 
 
-def _oauth(error: Any) -> Optional[str]:
+def _oauth(error: object) -> Optional[str]:
     """The code of an error of OAuth (RFC 6749, section 5.2)."""
     return error if isinstance(error, str) and re.fullmatch("[a-z_]+", error) else None
 
 
-def _violations(listed: Any) -> list[ProblemViolation]:
+def _violations(listed: object) -> list[ProblemViolation]:
     if not isinstance(listed, list):
         return []
     return [

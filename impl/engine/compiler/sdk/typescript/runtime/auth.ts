@@ -1,4 +1,4 @@
-import { ClientError, ConnectionError, responseError, TimeoutError } from "./errors.js";
+import { ClientError, ConnectionError, DecodeError, responseError, TimeoutError } from "./errors.js";
 
 /** A token, and until when it is good: a time, or milliseconds since 1970. Without one it is good until it is refused. */
 export interface IssuedToken {
@@ -92,7 +92,7 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
     }
     const answer = (await response.json().catch(() => undefined)) as { access_token?: unknown; expires_in?: unknown } | undefined;
     if (typeof answer?.access_token !== "string") {
-      throw new ClientError("the answer of the token endpoint has no access_token");
+      throw new DecodeError("the answer of the token endpoint has no access_token", response.status, response.headers);
     }
     return typeof answer.expires_in === "number"
       ? { value: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 }

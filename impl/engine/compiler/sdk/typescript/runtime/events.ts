@@ -1,7 +1,8 @@
+import { AnswerInfo } from "./answer.js";
 import type { Core } from "./core.js";
 import { CancelledError, ConnectionError, ResponseError } from "./errors.js";
 import type { Operation } from "./operation.js";
-import type { RequestOptions } from "./options.js";
+import type { RequestOptions, StreamOptions } from "./options.js";
 import { sleep } from "./retry.js";
 
 /** An event of a stream (HTML, section 9.2). */
@@ -11,16 +12,6 @@ export interface ServerEvent {
   readonly data: string;
   /** The last id that the server has given. */
   readonly id: string | undefined;
-}
-
-/** How a stream goes on when its connection is lost. */
-export interface StreamOptions {
-  /** errors (the default): after a lost connection; always: after an end as well; never. */
-  readonly reconnect?: "errors" | "always" | "never";
-  /** Milliseconds before it connects again, until the server gives another time. */
-  readonly pause?: number;
-  /** How often it connects without getting an event before it gives up. */
-  readonly maxReconnects?: number;
 }
 
 /** Opens the stream behind the last event that came. */
@@ -35,14 +26,21 @@ export class EventStream implements AsyncIterable<ServerEvent> {
   readonly #options: StreamOptions & { readonly signal?: AbortSignal };
   readonly #ended = new AbortController();
   #first: Response | undefined;
+  #response: AnswerInfo;
   #lastEventId: string | undefined;
   #pause: number;
 
   constructor(first: Response, open: Open, options: StreamOptions & { readonly signal?: AbortSignal } = {}) {
     this.#first = first;
+    this.#response = new AnswerInfo(first);
     this.#open = open;
     this.#options = options;
     this.#pause = options.pause ?? 1000;
+  }
+
+  /** What the newest answer says besides its events. */
+  get response(): AnswerInfo {
+    return this.#response;
   }
 
   /** Ends the stream. Who waits for an event gets none. */
@@ -63,6 +61,7 @@ export class EventStream implements AsyncIterable<ServerEvent> {
         try {
           const response = this.#first ?? (await this.#open(this.#lastEventId));
           this.#first = undefined;
+          this.#response = new AnswerInfo(response);
           if (response.status === 204) {
             return;
           }
@@ -134,7 +133,7 @@ export async function stream(core: Core, operation: Operation, values: object = 
     const headers = lastEventId === undefined ? options.headers : { ...options.headers, "Last-Event-ID": lastEventId };
     return (await core.send(operation, values, headers === undefined ? options : { ...options, headers })).response;
   };
-  return new EventStream(await open(undefined), open, options);
+  return new EventStream(await open(undefined), open, { ...core.streams, ...options });
 }
 
 /** Reads the lines of a stream (HTML, section 9.2.6). */

@@ -15,7 +15,7 @@ type Client struct {
 
 // New makes a client. The error says that an option is wrong, or that nothing says where the API is.
 func New(opts ...Option) (*Client, error) {
-	core, err := newCore("https://zoo.example.com/v1", schemes, opts)
+	core, err := newCore(known, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -27,9 +27,20 @@ func New(opts ...Option) (*Client, error) {
 	}, nil
 }
 
-var schemes = map[string]scheme{
-	"key":   {"header", "X-Zoo-Key"},
-	"token": {"token", ""},
+var known = &contract{
+	agent: "zoo-go/1.2.3",
+	servers: []server{
+		{url: "https://zoo.example.com/v1"},
+		{url: "https://test.zoo.example.com/v1"},
+		{"https://{region}.zoo.example.com/{version}", map[string][]string{
+			"region":  {"eu", "eu", "us"},
+			"version": {"v1"},
+		}},
+	},
+	schemes: map[string]scheme{
+		"key":   {"header", "X-Zoo-Key"},
+		"token": {"token", ""},
+	},
 }
 
 // WithKey is the credential of key. Operations get the credentials that they want, and no others.
@@ -52,4 +63,9 @@ const (
 	EnvironmentProduction = "https://zoo.example.com/v1"
 	// The test zoo
 	EnvironmentTheTestZoo = "https://test.zoo.example.com/v1"
+	// Near
+	// {region} is `eu` (the default) or `us`. Where the animals are.
+	//
+	// {version} is `v1` by default.
+	EnvironmentNear = "https://{region}.zoo.example.com/{version}"
 )

@@ -3,6 +3,8 @@
 import type { Scheme, Secret } from "./auth.js";
 import { Core } from "./core.js";
 import type { CoreOptions, RequestOptions } from "./options.js";
+import { address } from "./server.js";
+import type { ServerVariables } from "./server.js";
 import * as operations from "./operations.gen.js";
 
 /** The credentials that the API knows. An operation gets those that it wants, and no others. */
@@ -15,6 +17,13 @@ export interface Auth {
 /** What a client can be told. */
 export interface ClientOptions extends CoreOptions {
   readonly auth?: Auth;
+  /** What stands in braces in the URL of an environment, where it is not as the contract has it by default. */
+  readonly variables?: {
+    /** `eu` (the default) or `us`. Where the animals are. */
+    readonly region?: "eu" | "us";
+    /** `v1` by default. */
+    readonly version?: string;
+  };
 }
 
 /** Where the API is, unless it is said otherwise. */
@@ -23,7 +32,13 @@ export const environments = {
   default: "https://zoo.example.com/v1",
   /** The test zoo */
   theTestZoo: "https://test.zoo.example.com/v1",
+  /** Near */
+  near: "https://{region}.zoo.example.com/{version}",
 } as const;
+
+const variables: ServerVariables = {
+  "https://{region}.zoo.example.com/{version}": { region: ["eu", "eu", "us"], version: ["v1"] },
+};
 
 const schemes: Readonly<Record<string, Scheme>> = {
   key: { kind: "header", name: "X-Zoo-Key" },
@@ -32,7 +47,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
 
 /** Makes what single operations are called with. Programs that call many of them have {@link TheZoo}. */
 export function connect(options: ClientOptions = {}): Core {
-  return new Core(options, environments.default, schemes, { ...options.auth });
+  return new Core(options, { base: address(options.baseUrl ?? environments.default, variables, options.variables), agent: "zoo-typescript/1.2.3", schemes }, { ...options.auth });
 }
 
 /**

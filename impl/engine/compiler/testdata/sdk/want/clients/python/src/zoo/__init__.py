@@ -15,10 +15,10 @@ from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
 from ._sync import Middleware, Next
 from ._version import __version__
 from .auth import IssuedToken, Secret, TokenSource, client_credentials
-from .client import AsyncTheZoo, ENVIRONMENTS, TheZoo
+from .client import ENVIRONMENTS, AsyncTheZoo, TheZoo
 from .errors import ClientError, ConnectionError, DecodeError, ProblemViolation, ResponseError, TimeoutError
 from .models import Model, Unknown
-from .options import ClientOptions, LogEntry, RequestOptions
+from .options import ClientOptions, LogEntry, Reconnect, RequestOptions
 
 __all__ = [
     "Answer",
@@ -50,6 +50,7 @@ __all__ = [
     "Page",
     "ProblemViolation",
     "RateLimit",
+    "Reconnect",
     "RequestOptions",
     "ResponseError",
     "Secret",

@@ -5,4 +5,4 @@
 import platform
 
 __version__ = "1.2.3"
-AGENT = f"zoo-python/{__version__} (Python {platform.python_version()})"
+AGENT = "zoo-python/1.2.3" + f" (Python {platform.python_version()})"

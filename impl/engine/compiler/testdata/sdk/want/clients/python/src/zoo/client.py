@@ -10,13 +10,12 @@ from typing import Literal, Optional, Union
 
 import httpx2
 
-from . import _operations
+from . import _core, _decode, _operations
 from . import types as _types
 from ._answer import Answer
 from ._async import AsyncCore, AsyncMiddleware
 from ._body import AsyncSource, Source
-from ._core import Server, address, caller
-from ._decode import Choice, array, as_it_is, either, model
+from ._core import Server
 from ._json import NOT_GIVEN, NotGiven
 from ._list import AsyncList, List
 from ._stream import AsyncDownload, Download
@@ -34,6 +33,7 @@ _SCHEMES: Mapping[str, Scheme] = {
 ENVIRONMENTS: Mapping[str, Server] = {
     "production": Server("https://zoo.example.com/v1"),
     "the_test_zoo": Server("https://test.zoo.example.com/v1"),
+    "near": Server("https://{region}.zoo.example.com/{version}", {"region": ("eu", "eu", "us"), "version": ("v1",)}),
 }
 """Where the API is."""
 
@@ -63,7 +63,7 @@ class Animals:
         Args:
             species: Only these.
         """
-        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, model(lambda: _types.AnimalPage), model(lambda: _types.Animal))
+        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, _decode.model(lambda: _types.AnimalPage), _decode.model(lambda: _types.Animal))
 
     def create(
         self,
@@ -82,7 +82,7 @@ class Animals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
         return answer.data
 
     def get(
@@ -92,12 +92,12 @@ class Animals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
         return answer.data
 
     def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
-        self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     def rename(
         self,
@@ -110,7 +110,7 @@ class Animals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
         return answer.data
 
 
@@ -139,7 +139,7 @@ class AsyncAnimals:
         Args:
             species: Only these.
         """
-        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, model(lambda: _types.AnimalPage), model(lambda: _types.Animal))
+        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, _decode.model(lambda: _types.AnimalPage), _decode.model(lambda: _types.Animal))
 
     async def create(
         self,
@@ -158,7 +158,7 @@ class AsyncAnimals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
         return answer.data
 
     async def get(
@@ -168,12 +168,12 @@ class AsyncAnimals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
         return answer.data
 
     async def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
-        await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     async def rename(
         self,
@@ -186,7 +186,7 @@ class AsyncAnimals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
         return answer.data
 
 
@@ -213,7 +213,7 @@ class AnimalsWithResponse:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        return self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        return self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
 
     def get(
         self,
@@ -222,11 +222,11 @@ class AnimalsWithResponse:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_types.Animal]:
-        return self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        return self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
 
     def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Deprecated. It ends on 2030-01-01."""
-        return self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        return self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     def rename(
         self,
@@ -239,7 +239,7 @@ class AnimalsWithResponse:
         """Args:
             body: What is sent.
         """
-        return self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        return self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
 
 
 class AsyncAnimalsWithResponse:
@@ -265,7 +265,7 @@ class AsyncAnimalsWithResponse:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        return await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        return await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
 
     async def get(
         self,
@@ -274,11 +274,11 @@ class AsyncAnimalsWithResponse:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_types.Animal]:
-        return await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        return await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
 
     async def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Deprecated. It ends on 2030-01-01."""
-        return await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        return await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     async def rename(
         self,
@@ -291,7 +291,7 @@ class AsyncAnimalsWithResponse:
         """Args:
             body: What is sent.
         """
-        return await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        return await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
 
 
 class Photos:
@@ -308,7 +308,7 @@ class Photos:
         """Args:
             body: What is sent.
         """
-        self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
     def get(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Download:
         return self._core.download(_operations.GET_PHOTO, {"animal_id": animal_id}, options)
@@ -328,7 +328,7 @@ class AsyncPhotos:
         """Args:
             body: What is sent.
         """
-        await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
     async def get(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> AsyncDownload:
         return await self._core.download(_operations.GET_PHOTO, {"animal_id": animal_id}, options)
@@ -343,7 +343,7 @@ class PhotosWithResponse:
         """Args:
             body: What is sent.
         """
-        return self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        return self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
 
 class AsyncPhotosWithResponse:
@@ -355,7 +355,7 @@ class AsyncPhotosWithResponse:
         """Args:
             body: What is sent.
         """
-        return await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        return await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
 
 class Search:
@@ -375,7 +375,7 @@ class Search:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
         return answer.data
 
 
@@ -396,7 +396,7 @@ class AsyncSearch:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
         return answer.data
 
 
@@ -412,7 +412,7 @@ class SearchWithResponse:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]]:
-        return self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
 
 
 class AsyncSearchWithResponse:
@@ -427,7 +427,7 @@ class AsyncSearchWithResponse:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]]:
-        return await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
 
 
 class TheZoo:
@@ -447,15 +447,16 @@ class TheZoo:
     def __init__(
         self,
         *,
-        environment: Literal["production", "the_test_zoo"] = "production",
+        environment: Literal["production", "the_test_zoo", "near"] = "production",
         base_url: Optional[str] = None,
+        variables: Optional[Mapping[str, str]] = None,
         key: Optional[Secret] = None,
         token: Optional[Secret] = None,
         options: Optional[ClientOptions] = None,
         middleware: Sequence[Middleware] = (),
         http_client: Optional[httpx2.Client] = None,
     ) -> None:
-        made = caller(address(ENVIRONMENTS[environment], base_url), _SCHEMES, {"key": key, "token": token}, options, AGENT)
+        made = _core.caller(_core.address(ENVIRONMENTS[environment], base_url, variables), _SCHEMES, {"key": key, "token": token}, options, AGENT)
         self._core = Core(made, http_client, middleware)
         self.animals = Animals(self._core)
         """Who lives in the zoo."""
@@ -489,15 +490,16 @@ class AsyncTheZoo:
     def __init__(
         self,
         *,
-        environment: Literal["production", "the_test_zoo"] = "production",
+        environment: Literal["production", "the_test_zoo", "near"] = "production",
         base_url: Optional[str] = None,
+        variables: Optional[Mapping[str, str]] = None,
         key: Optional[Secret] = None,
         token: Optional[Secret] = None,
         options: Optional[ClientOptions] = None,
         middleware: Sequence[AsyncMiddleware] = (),
         http_client: Optional[httpx2.AsyncClient] = None,
     ) -> None:
-        made = caller(address(ENVIRONMENTS[environment], base_url), _SCHEMES, {"key": key, "token": token}, options, AGENT)
+        made = _core.caller(_core.address(ENVIRONMENTS[environment], base_url, variables), _SCHEMES, {"key": key, "token": token}, options, AGENT)
         self._core = AsyncCore(made, http_client, middleware)
         self.animals = AsyncAnimals(self._core)
         """Who lives in the zoo."""

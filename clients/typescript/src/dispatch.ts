@@ -1,0 +1,33 @@
+// Written by charter, the same for every contract. DO NOT EDIT.
+
+import { ClientError } from "./errors.js";
+import type { Attempt, CoreOptions } from "./options.js";
+
+const maxRedirects = 5;
+
+/** Sends an attempt, through what stands around it. */
+export async function dispatch(attempt: Attempt, options: CoreOptions): Promise<Response> {
+  const send = (one: Attempt) => follow(one, options.fetch ?? fetch);
+  return (options.middleware ?? []).reduceRight<typeof send>((next, middleware) => (one) => middleware(one, next), send)(attempt);
+}
+
+/** Follows redirects of reads that stay on the host: what a request carries is for nobody else. */
+async function follow(attempt: Attempt, fetching: typeof fetch): Promise<Response> {
+  let url = attempt.url;
+  for (let redirects = 0; ; redirects++) {
+    const response = await fetching(url, attempt.init);
+    if (response.type === "opaqueredirect") {
+      throw new ClientError("the API answers with a redirect, which a browser does not let programs follow: baseUrl is another address");
+    }
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null || attempt.init.method !== "GET" || redirects === maxRedirects) {
+      return response;
+    }
+    const next = new URL(location, url);
+    if (next.origin !== new URL(url).origin) {
+      return response;
+    }
+    await response.body?.cancel();
+    url = next.href;
+  }
+}
