@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,9 +72,9 @@ func (s step) carryOut(ctx context.Context, base string) *outcome {
 
 // call calls the method of the SDK that a step names, as a program that does not know its name would.
 func (s step) call(ctx context.Context, client *charter.Client, base string, got *outcome) {
-	if s.Options.Deadline != nil {
+	if deadline := cmp.Or(s.Options.Deadline, s.Client.Deadline); deadline != nil {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, milliseconds(s.Options.Deadline))
+		ctx, cancel = context.WithTimeout(ctx, milliseconds(deadline))
 		defer cancel()
 	}
 	if s.Options.Cancel {
@@ -131,6 +132,7 @@ func (s step) client(base string, got *outcome) (*charter.Client, error) {
 			return next(request)
 		}),
 	}
+	options = append(options, s.Client.list()...)
 	switch s.Auth {
 	case "none":
 	case "wrong":
@@ -158,30 +160,30 @@ func (s step) arguments(ctx context.Context, method reflect.Type, option charter
 	if len(arguments) < method.NumIn()-1 {
 		arguments = append(arguments, s.params(method.In(len(arguments))))
 	}
-	for _, option := range append(s.options(), option) {
+	for _, option := range append(s.Options.list(), option) {
 		arguments = append(arguments, reflect.ValueOf(option))
 	}
 	return arguments
 }
 
-func (s step) options() []charter.Option {
+func (o options) list() []charter.Option {
 	var list []charter.Option
-	if s.Options.MaxRetries != nil {
-		list = append(list, charter.WithMaxRetries(*s.Options.MaxRetries))
+	if o.MaxRetries != nil {
+		list = append(list, charter.WithMaxRetries(*o.MaxRetries))
 	}
-	if s.Options.FirstPause != nil {
-		list = append(list, charter.WithPauses(milliseconds(s.Options.FirstPause), 30*time.Second))
+	if o.FirstPause != nil {
+		list = append(list, charter.WithPauses(milliseconds(o.FirstPause), 30*time.Second))
 	}
-	if s.Options.Timeout != nil {
-		list = append(list, charter.WithTimeout(milliseconds(s.Options.Timeout)))
+	if o.Timeout != nil {
+		list = append(list, charter.WithTimeout(milliseconds(o.Timeout)))
 	}
-	if s.Options.IdempotencyKey != "" {
-		list = append(list, charter.WithIdempotencyKey(s.Options.IdempotencyKey))
+	if o.IdempotencyKey != "" {
+		list = append(list, charter.WithIdempotencyKey(o.IdempotencyKey))
 	}
-	if s.Options.Pause != nil {
-		reconnect := charter.Reconnect{Pause: milliseconds(s.Options.Pause)}
-		if s.Options.MaxReconnects != nil {
-			reconnect.Most = *s.Options.MaxReconnects
+	if o.Pause != nil {
+		reconnect := charter.Reconnect{Pause: milliseconds(o.Pause)}
+		if o.MaxReconnects != nil {
+			reconnect.Most = *o.MaxReconnects
 		}
 		list = append(list, charter.WithReconnect(reconnect))
 	}

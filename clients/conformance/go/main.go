@@ -27,15 +27,18 @@ type step struct {
 	Params  map[string]json.RawMessage
 	Auth    string
 	Times   int
-	Options struct {
-		MaxRetries, MaxReconnects            *int
-		FirstPause, Timeout, Deadline, Pause *int64 // milliseconds
-		IdempotencyKey                       string
-		Cancel                               bool
-	}
-	Faults json.RawMessage
-	Save   map[string]string
-	Expect expectation
+	Client  options // of the client
+	Options options // of the call
+	Faults  json.RawMessage
+	Save    map[string]string
+	Expect  expectation
+}
+
+type options struct {
+	MaxRetries, MaxReconnects            *int
+	FirstPause, Timeout, Deadline, Pause *int64 // milliseconds
+	IdempotencyKey                       string
+	Cancel                               bool
 }
 
 // request is one that the proxy has seen; sent is all that it says of it.

@@ -58,14 +58,18 @@ def prepare(base, step, got):
         "wrong": {"key": KEY[:-1] + ("1" if KEY.endswith("0") else "0")},
         "client": {"token": charter.client_credentials(f"{base}-token/oauth/token", KEY_ID, KEY)} if step.get("auth") == "client" else {},
     }.get(step.get("auth"), {"key": KEY})
-    given = step.get("options", {})
-    seconds = {snake(name): given[name] / 1000 for name in ("timeout", "deadline", "firstPause") if name in given}
-    others = {snake(name): given[name] for name in ("maxRetries", "idempotencyKey", "maxReconnects") if name in given}
-    if "pause" in given:
-        seconds["reconnect_pause"] = given["pause"] / 1000
     params = {snake(name): value for name, value in step.get("params", {}).items()}
-    made = {"base_url": base, "options": charter.ClientOptions(log=got.log.append), **auth}
-    return made, charter.RequestOptions(**seconds, **others), params
+    made = {"base_url": base, "options": charter.ClientOptions(log=got.log.append, **options_of(step.get("client", {}))), **auth}
+    return made, charter.RequestOptions(**options_of(step.get("options", {}))), params
+
+
+def options_of(given):
+    """Returns the options of a step, as clients and calls take them."""
+    options = {snake(name): given[name] / 1000 for name in ("timeout", "deadline", "firstPause") if name in given}
+    options |= {snake(name): given[name] for name in ("maxRetries", "idempotencyKey", "maxReconnects") if name in given}
+    if "pause" in given:
+        options["reconnect_pause"] = given["pause"] / 1000
+    return options
 
 
 def find(client, step):
@@ -99,6 +103,7 @@ def carry_out(base, step, got):
             got.items = len(list(result))
         elif isinstance(result, charter.EventStream):
             for event in result:
+                got.response = result.response
                 got.events.append(dataclasses.asdict(event))
         elif isinstance(result, charter.Download):
             got.response, got.text = result.response, result.read().decode()
@@ -123,6 +128,7 @@ async def carry_out_async(base, step, got):
             got.items = len([one async for one in result])
         elif isinstance(result, charter.AsyncEventStream):
             async for event in result:
+                got.response = result.response
                 got.events.append(dataclasses.asdict(event))
         else:
             answer = await (result.page() if isinstance(result, charter.AsyncList) else result)

@@ -51,19 +51,23 @@ function connect(base, step, got) {
     got.attempts++;
     return next(attempt);
   };
-  return new Charter({ baseUrl: base, auth, middleware: [count], log: (entry) => got.log.push(entry) });
+  const { retries, timeout, deadline, ...streams } = optionsOf(step.client);
+  return new Charter({ baseUrl: base, auth, middleware: [count], log: (entry) => got.log.push(entry), retries, ...some({ timeout, deadline }), streams });
+}
+
+/** The options of a step, as calls take them. */
+function optionsOf({ maxRetries, firstPause, timeout, deadline, idempotencyKey, pause, maxReconnects } = {}) {
+  return { retries: some({ maxRetries, firstPause }), ...some({ timeout, deadline, idempotencyKey, pause, maxReconnects }) };
+}
+
+function some(values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /** Carries out the call of a step, and notes what it gives. */
 async function call(client, base, step, got) {
   const [resource, method] = step.call.split(".");
-  const { maxRetries, firstPause, timeout, deadline, idempotencyKey, pause, maxReconnects, cancel } = step.options ?? {};
-  const given = Object.fromEntries(Object.entries({ timeout, deadline, idempotencyKey, pause, maxReconnects }).filter(([, value]) => value !== undefined));
-  const options = {
-    retries: { ...(maxRetries === undefined ? {} : { maxRetries }), ...(firstPause === undefined ? {} : { firstPause }) },
-    ...given,
-    ...(cancel ? { signal: whenRequested(base) } : {}),
-  };
+  const options = { ...optionsOf(step.options), ...(step.options?.cancel ? { signal: whenRequested(base) } : {}) };
   const params = Object.fromEntries(Object.entries(step.params ?? {}).map(([name, value]) => [camel(name), value]));
   const result = client[resource][method](...(step.path ?? []), params, options);
   if (step.expect?.items !== undefined) {
@@ -78,6 +82,7 @@ async function call(client, base, step, got) {
   } else {
     const value = await result;
     if (value instanceof EventStream) {
+      got.response = value.response;
       for await (const event of value) got.events.push(event);
     } else {
       Object.assign(got, { value: value.body, response: value.response });

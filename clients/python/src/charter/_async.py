@@ -94,10 +94,17 @@ class AsyncCore:
             raise failed(cause) from cause
 
     async def _send(self, attempt: Attempt) -> Reply:
+        # asyncio.wait_for forgets, before Python 3.12, that it was cancelled if the answer comes in the same moment.
+        answer = asyncio.ensure_future(self._answer(attempt))
         try:
-            return await asyncio.wait_for(self._answer(attempt), attempt.timeout)
-        except asyncio.TimeoutError as cause:
-            raise TimeoutError("no answer has come in time") from cause
+            done, _ = await asyncio.wait((answer,), timeout=attempt.timeout)
+        except asyncio.CancelledError:
+            await _end(answer)
+            raise
+        if not done:
+            await _end(answer)
+            raise TimeoutError("no answer has come in time")
+        return answer.result()
 
     async def _answer(self, attempt: Attempt) -> Reply:
         response = await self._next(attempt)
@@ -111,6 +118,14 @@ class AsyncCore:
             return Reply(response.status_code, response.headers)
         finally:
             await response.aclose()
+
+
+async def _end(answer: asyncio.Future[Reply]) -> None:
+    """Ends what nobody waits for any more, and its connection."""
+    answer.cancel()
+    await asyncio.wait((answer,))
+    if not answer.cancelled() and answer.exception() is None and answer.result().response is not None:
+        await answer.result().response.aclose()
 
 
 def _around(one: AsyncMiddleware, inner: AsyncNext) -> AsyncNext:

@@ -69,6 +69,10 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 		t.Parallel()
 		run(t, dir, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
+	t.Run("calls where, as and as long as it is told", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", absolute(t, "testdata", "calls.mjs"), filepath.Join(dir, "dist", "index.js"))
+	})
 	t.Run("is what its README tells", func(t *testing.T) {
 		t.Parallel()
 		compile(t, dir)

@@ -240,6 +240,25 @@ def test_a_credential_stands_alone():
     assert fake.requests[0].headers["authorization"] == "Bearer t"
 
 
+def test_who_is_cancelled_while_an_answer_comes_is_cancelled():
+    fake, attempts = testing.FakeAPI(), []
+
+    async def end(attempt, _following):
+        attempts.append(attempt)
+        running.cancel()
+        return httpx2.Response(503, headers={"Retry-After": "0"})
+
+    async def call():
+        nonlocal running
+        one = market.AsyncMarket(base_url=BASE, key="k", http_client=fake.async_http_client(), middleware=[end])
+        running = asyncio.ensure_future(one.orders.get("1"))
+        await asyncio.wait((running,))
+        assert running.cancelled() and len(attempts) == 1, attempts
+
+    running = None
+    asyncio.run(call())
+
+
 def test_a_deadline_can_be_that_of_a_client():
     fake = testing.FakeAPI().on("orders.get", testing.FakeAnswer(503, headers={"Retry-After": "20"}))
     for options, call in [(market.ClientOptions(deadline=10), None), (None, market.RequestOptions(deadline=10))]:
