@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,7 @@ func newApp(t *testing.T, environment []string) *app {
 	t.Helper()
 	source, a := t.TempDir(), &app{t.TempDir(), environment}
 	sdk := filepath.Join("..", "..", "clients", "typescript")
-	for _, part := range []string{"src", "package.json", "tsconfig.json", "README.md", "REFERENCE.md"} {
+	for _, part := range []string{"src", "package.json", "tsconfig.json", "README.md", "REFERENCE.md", "CHANGELOG.md", "LICENSE"} {
 		copyTo(t, filepath.Join(sdk, part), filepath.Join(source, part))
 	}
 	tests, err := filepath.Glob(filepath.Join(sdk, "test", "*"))
@@ -118,9 +119,15 @@ func newApp(t *testing.T, environment []string) *app {
 	if err != nil || len(archives) != 1 {
 		t.Fatalf("npm pack has made %q (%v)", archives, err)
 	}
-	for name := range strings.FieldsSeq(a.run(t, "tar", "tzf", archives[0])) {
-		if !regexp.MustCompile(`^package/(package\.json|README\.md|REFERENCE\.md|dist/[a-z]+(\.gen)?\.(js|d\.ts))$`).MatchString(name) {
+	published := strings.Fields(a.run(t, "tar", "tzf", archives[0]))
+	for _, name := range published {
+		if !regexp.MustCompile(`^package/(package\.json|[A-Z]+\.md|LICENSE|dist/[a-z]+(\.gen)?\.(js|d\.ts))$`).MatchString(name) {
 			t.Errorf("%s is published", name)
+		}
+	}
+	for _, name := range []string{"LICENSE", "README.md", "REFERENCE.md", "CHANGELOG.md"} {
+		if !slices.Contains(published, "package/"+name) {
+			t.Errorf("%s is not published", name)
 		}
 	}
 	a.run(t, append([]string{"npm", "install", archives[0], "typescript@5.9.3", "esbuild@0.28.2", "@types/node@20.19.25"}, quiet...)...)

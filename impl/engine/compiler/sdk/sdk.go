@@ -54,6 +54,15 @@ func (a *API) Agent(name string) string {
 // Packages are the names under which SDKs are published.
 type Packages struct{ GoModule, Go, TypeScript, Python string }
 
+// Repository is where the packages are kept, as the path of the Go module tells; empty: it does not.
+func (p Packages) Repository() string {
+	root, ours := strings.CutSuffix(p.GoModule, "/clients/go")
+	if host, _, _ := strings.Cut(root, "/"); !ours || host == "example.com" {
+		return ""
+	}
+	return "https://" + root
+}
+
 // Scheme is a way to say who is calling.
 type Scheme struct {
 	ID   string // in the contract

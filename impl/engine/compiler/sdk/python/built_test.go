@@ -75,7 +75,7 @@ func absolute(t *testing.T, parts ...string) string {
 }
 
 // tools build and check what is generated. Their versions are those that the tests have passed with.
-var tools = []string{"build==1.6.1", "hatchling==1.33.0", "mypy==2.4.1", "httpx2>=2.14,<3"}
+var tools = []string{"build==1.6.1", "hatchling==1.33.0", "mypy==2.4.1", "ruff==0.17.6", "httpx2>=2.14,<3"}
 
 // What is generated for other contracts is built, installed where nothing else is, and does there what it says, with no
 // warning; type checkers know what it gives and refuse what it does not take.
@@ -105,6 +105,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 		t.Parallel()
 		for _, dir := range []string{market, zoo} {
 			run(t, dir, python, "-m", "mypy", "--strict", "--cache-dir", t.TempDir(), "src")
+			run(t, dir, python, "-m", "ruff", "check", "--no-cache", "--isolated", "--target-version", "py310", "--line-length", "320", "--select", "F,E7,E9,I,B,PLC0415", "src", "tests/smoke.py")
 		}
 		refused(t, python, empty)
 	})

@@ -254,7 +254,7 @@ classifiers = [
     "Topic :: Internet :: WWW/HTTP",
     "Typing :: Typed",
 ]
-
+%s
 [tool.hatch.build.targets.wheel]
 packages = [%s]
 
@@ -271,7 +271,11 @@ func (w *writer) project() {
 	if spdx.MatchString(w.api.License) {
 		license = "license = " + quote(w.api.License) + "\n"
 	}
-	w.line(projectText, quote(w.distribution()), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), license, quote("src/"+w.api.Packages.Python))
+	urls := ""
+	if repository := w.api.Packages.Repository(); repository != "" {
+		urls = "\n[project.urls]\nRepository = " + quote(repository) + "\n"
+	}
+	w.line(projectText, quote(w.distribution()), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), license, urls, quote("src/"+w.api.Packages.Python))
 }
 
 // distribution is what is installed.

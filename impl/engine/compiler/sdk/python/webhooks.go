@@ -32,7 +32,7 @@ func (w *writer) webhooks() {
 
 func (w *writer) webhooksBody() {
 	if w.api.EventTag == "" {
-		w.line("\n@dataclass(frozen=True)\nclass WebhookEvent(WebhookDelivery):")
+		w.line("\n\n@dataclass(frozen=True)\nclass WebhookEvent(WebhookDelivery):")
 		w.doc("    ", "An event. Its payload does not say by a property which one it is.")
 		w.line("\n    payload: Any\n")
 		w.verify("return WebhookEvent(delivery.id, delivery.timestamp, payload)", nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
@@ -30,6 +31,21 @@ func exportOf(file string) export {
 	return export{"./dist/" + file + ".d.ts", "./dist/" + file + ".js"}
 }
 
+// repository is where the sources of a package are kept.
+type repository struct {
+	Type      string `json:"type"`
+	URL       string `json:"url"`
+	Directory string `json:"directory"`
+}
+
+func (w *writer) repository() *repository {
+	address := w.api.Packages.Repository()
+	if address == "" {
+		return nil
+	}
+	return &repository{"git", "git+" + address + ".git", strings.TrimSuffix(folder, "/")}
+}
+
 func (w *writer) manifest() (emit.File, error) {
 	license := w.api.License
 	if license == "" {
@@ -48,6 +64,7 @@ func (w *writer) manifest() (emit.File, error) {
 		Version         string            `json:"version"`
 		Description     string            `json:"description"`
 		License         string            `json:"license"`
+		Repository      *repository       `json:"repository,omitempty"`
 		Type            string            `json:"type"`
 		SideEffects     bool              `json:"sideEffects"`
 		Engines         map[string]string `json:"engines"`
@@ -56,7 +73,7 @@ func (w *writer) manifest() (emit.File, error) {
 		Scripts         map[string]string `json:"scripts"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}{
-		w.api.Packages.TypeScript, w.api.Version, "The SDK of " + w.api.Title + ".", license, "module", false,
+		w.api.Packages.TypeScript, w.api.Version, "The SDK of " + w.api.Title + ".", license, w.repository(), "module", false,
 		map[string]string{"node": ">=20"}, exports, []string{"dist", "REFERENCE.md", "CHANGELOG.md"}, map[string]string{"build": "tsc", "prepack": "tsc", "test": "node --test test/smoke.test.mjs"}, map[string]string{"typescript": "5.9.3"},
 	})
 	if err != nil {
