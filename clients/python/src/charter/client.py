@@ -10,12 +10,12 @@ from typing import Any, Optional, Union
 
 import httpx2
 
+from . import _decode
 from . import _operations
 from . import types as _types
 from ._answer import Answer
 from ._async import AsyncCore, AsyncMiddleware
 from ._core import Server, address, caller
-from ._decode import as_it_is, day, model
 from ._json import NOT_GIVEN, NotGiven
 from ._list import AsyncList, List
 from ._stream import AsyncDownload, AsyncEventStream, Download, EventStream
@@ -70,7 +70,7 @@ class Users:
             sort: The order of the list. A leading minus reverses it.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda: _types.UserPage), model(lambda: _types.User))
+        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.UserPage), _decode.model(lambda: _types.User))
 
     def create(
         self,
@@ -94,8 +94,8 @@ class Users:
             tags: Words to group users by.
             address: A postal address.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def get(
         self,
@@ -112,8 +112,8 @@ class Users:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.User] = self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def replace(
         self,
@@ -143,8 +143,8 @@ class Users:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def update(
         self,
@@ -175,8 +175,8 @@ class Users:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def delete(
         self,
@@ -197,7 +197,7 @@ class Users:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, as_it_is)
+        self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class AsyncUsers:
@@ -234,7 +234,7 @@ class AsyncUsers:
             sort: The order of the list. A leading minus reverses it.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, model(lambda: _types.UserPage), model(lambda: _types.User))
+        return self._core.list(_operations.LIST_USERS, {"limit": limit, "cursor": cursor, "role": role, "q": q, "sort": sort, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.UserPage), _decode.model(lambda: _types.User))
 
     async def create(
         self,
@@ -258,8 +258,8 @@ class AsyncUsers:
             tags: Words to group users by.
             address: A postal address.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def get(
         self,
@@ -276,8 +276,8 @@ class AsyncUsers:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def replace(
         self,
@@ -307,8 +307,8 @@ class AsyncUsers:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def update(
         self,
@@ -339,8 +339,8 @@ class AsyncUsers:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def delete(
         self,
@@ -361,7 +361,7 @@ class AsyncUsers:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, as_it_is)
+        await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class UsersWithResponse:
@@ -392,7 +392,7 @@ class UsersWithResponse:
             tags: Words to group users by.
             address: A postal address.
         """
-        return self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda: _types.User))
+        return self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
 
     def get(
         self,
@@ -409,7 +409,7 @@ class UsersWithResponse:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     def replace(
         self,
@@ -439,7 +439,7 @@ class UsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     def update(
         self,
@@ -470,7 +470,7 @@ class UsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     def delete(
         self,
@@ -491,7 +491,7 @@ class UsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, as_it_is)
+        return self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class AsyncUsersWithResponse:
@@ -522,7 +522,7 @@ class AsyncUsersWithResponse:
             tags: Words to group users by.
             address: A postal address.
         """
-        return await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, model(lambda: _types.User))
+        return await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
 
     async def get(
         self,
@@ -539,7 +539,7 @@ class AsyncUsersWithResponse:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     async def replace(
         self,
@@ -569,7 +569,7 @@ class AsyncUsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     async def update(
         self,
@@ -600,7 +600,7 @@ class AsyncUsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, model(lambda: _types.User))
+        return await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
 
     async def delete(
         self,
@@ -621,7 +621,7 @@ class AsyncUsersWithResponse:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        return await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, as_it_is)
+        return await self._core.call(_operations.DELETE_USER, {"user_id": user_id, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class Search:
@@ -657,7 +657,7 @@ class Search:
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda: _types.SearchPage), model(lambda: _types.SearchHit))
+        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.SearchPage), _decode.model(lambda: _types.SearchHit))
 
 
 class AsyncSearch:
@@ -693,7 +693,7 @@ class AsyncSearch:
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, model(lambda: _types.SearchPage), model(lambda: _types.SearchHit))
+        return self._core.list(_operations.SEARCH, {"query": query, "limit": limit, "cursor": cursor, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.SearchPage), _decode.model(lambda: _types.SearchHit))
 
 
 class SearchWithResponse:
@@ -729,16 +729,16 @@ class External:
         Args:
             query: The words to look for.
         """
-        answer: Answer[_types.Books] = self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, model(lambda: _types.Books))
-        return answer.data
+        _answer: Answer[_types.Books] = self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
+        return _answer.data
 
     def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> _types.Note:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        answer: Answer[_types.Note] = self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, model(lambda: _types.Note))
-        return answer.data
+        _answer: Answer[_types.Note] = self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
+        return _answer.data
 
     def read_rates(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.Rates:
         """Rates of exchange
@@ -748,8 +748,8 @@ class External:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.Rates] = self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, model(lambda: _types.Rates))
-        return answer.data
+        _answer: Answer[_types.Rates] = self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
+        return _answer.data
 
     def watch(
         self,
@@ -776,8 +776,8 @@ class External:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Send something to the external system
@@ -788,8 +788,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Store something in the external system
@@ -800,8 +800,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Change something of the external system
@@ -812,8 +812,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Delete something of the external system
@@ -823,8 +823,8 @@ class External:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
 
 class AsyncExternal:
@@ -846,16 +846,16 @@ class AsyncExternal:
         Args:
             query: The words to look for.
         """
-        answer: Answer[_types.Books] = await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, model(lambda: _types.Books))
-        return answer.data
+        _answer: Answer[_types.Books] = await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
+        return _answer.data
 
     async def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> _types.Note:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        answer: Answer[_types.Note] = await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, model(lambda: _types.Note))
-        return answer.data
+        _answer: Answer[_types.Note] = await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
+        return _answer.data
 
     async def read_rates(
         self,
@@ -870,8 +870,8 @@ class AsyncExternal:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.Rates] = await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, model(lambda: _types.Rates))
-        return answer.data
+        _answer: Answer[_types.Rates] = await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
+        return _answer.data
 
     def watch(
         self,
@@ -898,8 +898,8 @@ class AsyncExternal:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Send something to the external system
@@ -910,8 +910,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Store something in the external system
@@ -922,8 +922,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Change something of the external system
@@ -934,8 +934,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Delete something of the external system
@@ -945,8 +945,8 @@ class AsyncExternal:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
 
 class ExternalWithResponse:
@@ -963,14 +963,14 @@ class ExternalWithResponse:
         Args:
             query: The words to look for.
         """
-        return self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, model(lambda: _types.Books))
+        return self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
 
     def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> Answer[_types.Note]:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        return self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, model(lambda: _types.Note))
+        return self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
 
     def read_rates(
         self,
@@ -985,7 +985,7 @@ class ExternalWithResponse:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, model(lambda: _types.Rates))
+        return self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
 
     def get(self, path: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Read something of the external system
@@ -995,7 +995,7 @@ class ExternalWithResponse:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        return self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
+        return self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Send something to the external system
@@ -1006,7 +1006,7 @@ class ExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Store something in the external system
@@ -1017,7 +1017,7 @@ class ExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Change something of the external system
@@ -1028,7 +1028,7 @@ class ExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Delete something of the external system
@@ -1038,7 +1038,7 @@ class ExternalWithResponse:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        return self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
+        return self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
 
 
 class AsyncExternalWithResponse:
@@ -1055,14 +1055,14 @@ class AsyncExternalWithResponse:
         Args:
             query: The words to look for.
         """
-        return await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, model(lambda: _types.Books))
+        return await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
 
     async def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> Answer[_types.Note]:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        return await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, model(lambda: _types.Note))
+        return await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
 
     async def read_rates(
         self,
@@ -1077,7 +1077,7 @@ class AsyncExternalWithResponse:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, model(lambda: _types.Rates))
+        return await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
 
     async def get(self, path: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Read something of the external system
@@ -1087,7 +1087,7 @@ class AsyncExternalWithResponse:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        return await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
+        return await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     async def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Send something to the external system
@@ -1098,7 +1098,7 @@ class AsyncExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     async def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Store something in the external system
@@ -1109,7 +1109,7 @@ class AsyncExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     async def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Change something of the external system
@@ -1120,7 +1120,7 @@ class AsyncExternalWithResponse:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        return await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, model(lambda: _types.ExternalAnswer))
+        return await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
 
     async def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.ExternalAnswer]:
         """Delete something of the external system
@@ -1130,7 +1130,7 @@ class AsyncExternalWithResponse:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        return await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, model(lambda: _types.ExternalAnswer))
+        return await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
 
 
 class Auth:
@@ -1164,7 +1164,7 @@ class Auth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
         """
-        self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, as_it_is)
+        self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _decode.as_it_is)
 
     def verify_email(
         self,
@@ -1184,7 +1184,7 @@ class Auth:
             token: The token from the mail.
             password: The password that was chosen in the registration; not needed for a change of address.
         """
-        self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, as_it_is)
+        self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _decode.as_it_is)
 
     def sign_in(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Me:
         """Sign in
@@ -1198,15 +1198,15 @@ class Auth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Me] = self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        self._core.call(_operations.SIGN_OUT, {}, options, as_it_is)
+        self._core.call(_operations.SIGN_OUT, {}, options, _decode.as_it_is)
 
     def forgot_password(self, *, email: _types.Email, options: Optional[RequestOptions] = None) -> None:
         """Ask for a new password
@@ -1217,7 +1217,7 @@ class Auth:
         Args:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
         """
-        self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, as_it_is)
+        self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _decode.as_it_is)
 
     def reset_password(
         self,
@@ -1242,7 +1242,7 @@ class Auth:
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             keep_keys: Whether the API keys of the account work on; otherwise they are revoked.
         """
-        self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, as_it_is)
+        self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _decode.as_it_is)
 
     def create_tokens(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get tokens for an app
@@ -1254,8 +1254,8 @@ class Auth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Tokens] = self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
@@ -1269,8 +1269,8 @@ class Auth:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        answer: Answer[_types.Tokens] = self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     def issue_token(
         self,
@@ -1296,16 +1296,16 @@ class Auth:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        answer: Answer[_types.OAuthToken] = self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda: _types.OAuthToken))
-        return answer.data
+        _answer: Answer[_types.OAuthToken] = self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
+        return _answer.data
 
     def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[_types.AuthorizationServer] = self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda: _types.AuthorizationServer))
-        return answer.data
+        _answer: Answer[_types.AuthorizationServer] = self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
+        return _answer.data
 
     def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
@@ -1314,8 +1314,8 @@ class Auth:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[_types.KeySet] = self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda: _types.KeySet))
-        return answer.data
+        _answer: Answer[_types.KeySet] = self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
+        return _answer.data
 
 
 class AsyncAuth:
@@ -1349,7 +1349,7 @@ class AsyncAuth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
         """
-        await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, as_it_is)
+        await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _decode.as_it_is)
 
     async def verify_email(
         self,
@@ -1369,7 +1369,7 @@ class AsyncAuth:
             token: The token from the mail.
             password: The password that was chosen in the registration; not needed for a change of address.
         """
-        await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, as_it_is)
+        await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _decode.as_it_is)
 
     async def sign_in(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> _types.Me:
         """Sign in
@@ -1383,15 +1383,15 @@ class AsyncAuth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Me] = await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     async def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        await self._core.call(_operations.SIGN_OUT, {}, options, as_it_is)
+        await self._core.call(_operations.SIGN_OUT, {}, options, _decode.as_it_is)
 
     async def forgot_password(self, *, email: _types.Email, options: Optional[RequestOptions] = None) -> None:
         """Ask for a new password
@@ -1402,7 +1402,7 @@ class AsyncAuth:
         Args:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
         """
-        await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, as_it_is)
+        await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _decode.as_it_is)
 
     async def reset_password(
         self,
@@ -1427,7 +1427,7 @@ class AsyncAuth:
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             keep_keys: Whether the API keys of the account work on; otherwise they are revoked.
         """
-        await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, as_it_is)
+        await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _decode.as_it_is)
 
     async def create_tokens(
         self,
@@ -1445,8 +1445,8 @@ class AsyncAuth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Tokens] = await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
@@ -1460,8 +1460,8 @@ class AsyncAuth:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        answer: Answer[_types.Tokens] = await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     async def issue_token(
         self,
@@ -1487,16 +1487,16 @@ class AsyncAuth:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        answer: Answer[_types.OAuthToken] = await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda: _types.OAuthToken))
-        return answer.data
+        _answer: Answer[_types.OAuthToken] = await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
+        return _answer.data
 
     async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[_types.AuthorizationServer] = await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda: _types.AuthorizationServer))
-        return answer.data
+        _answer: Answer[_types.AuthorizationServer] = await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
+        return _answer.data
 
     async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
@@ -1505,8 +1505,8 @@ class AsyncAuth:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[_types.KeySet] = await self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda: _types.KeySet))
-        return answer.data
+        _answer: Answer[_types.KeySet] = await self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
+        return _answer.data
 
 
 class AuthWithResponse:
@@ -1535,7 +1535,7 @@ class AuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
         """
-        return self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, as_it_is)
+        return self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _decode.as_it_is)
 
     def verify_email(
         self,
@@ -1555,7 +1555,7 @@ class AuthWithResponse:
             token: The token from the mail.
             password: The password that was chosen in the registration; not needed for a change of address.
         """
-        return self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, as_it_is)
+        return self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _decode.as_it_is)
 
     def sign_in(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[_types.Me]:
         """Sign in
@@ -1569,14 +1569,14 @@ class AuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda: _types.Me))
+        return self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
 
     def sign_out(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        return self._core.call(_operations.SIGN_OUT, {}, options, as_it_is)
+        return self._core.call(_operations.SIGN_OUT, {}, options, _decode.as_it_is)
 
     def forgot_password(self, *, email: _types.Email, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Ask for a new password
@@ -1587,7 +1587,7 @@ class AuthWithResponse:
         Args:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
         """
-        return self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, as_it_is)
+        return self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _decode.as_it_is)
 
     def reset_password(
         self,
@@ -1612,7 +1612,7 @@ class AuthWithResponse:
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             keep_keys: Whether the API keys of the account work on; otherwise they are revoked.
         """
-        return self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, as_it_is)
+        return self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _decode.as_it_is)
 
     def create_tokens(
         self,
@@ -1630,7 +1630,7 @@ class AuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda: _types.Tokens))
+        return self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
 
     def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get the next pair of tokens
@@ -1644,7 +1644,7 @@ class AuthWithResponse:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        return self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda: _types.Tokens))
+        return self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
 
     def issue_token(
         self,
@@ -1670,14 +1670,14 @@ class AuthWithResponse:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        return self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda: _types.OAuthToken))
+        return self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
 
     def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.AuthorizationServer]:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        return self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda: _types.AuthorizationServer))
+        return self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
 
     def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.KeySet]:
         """The keys that sign tokens
@@ -1686,7 +1686,7 @@ class AuthWithResponse:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        return self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda: _types.KeySet))
+        return self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
 
 
 class AsyncAuthWithResponse:
@@ -1715,7 +1715,7 @@ class AsyncAuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
         """
-        return await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, as_it_is)
+        return await self._core.call(_operations.REGISTER, {"name": name, "email": email, "password": password}, options, _decode.as_it_is)
 
     async def verify_email(
         self,
@@ -1735,7 +1735,7 @@ class AsyncAuthWithResponse:
             token: The token from the mail.
             password: The password that was chosen in the registration; not needed for a change of address.
         """
-        return await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, as_it_is)
+        return await self._core.call(_operations.VERIFY_EMAIL, {"token": token, "password": password}, options, _decode.as_it_is)
 
     async def sign_in(
         self,
@@ -1755,14 +1755,14 @@ class AsyncAuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, model(lambda: _types.Me))
+        return await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
 
     async def sign_out(self, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Sign out
 
         Ends the session or the family of tokens by which the request is made, at once and everywhere.
         """
-        return await self._core.call(_operations.SIGN_OUT, {}, options, as_it_is)
+        return await self._core.call(_operations.SIGN_OUT, {}, options, _decode.as_it_is)
 
     async def forgot_password(self, *, email: _types.Email, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Ask for a new password
@@ -1773,7 +1773,7 @@ class AsyncAuthWithResponse:
         Args:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
         """
-        return await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, as_it_is)
+        return await self._core.call(_operations.FORGOT_PASSWORD, {"email": email}, options, _decode.as_it_is)
 
     async def reset_password(
         self,
@@ -1798,7 +1798,7 @@ class AsyncAuthWithResponse:
             password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             keep_keys: Whether the API keys of the account work on; otherwise they are revoked.
         """
-        return await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, as_it_is)
+        return await self._core.call(_operations.RESET_PASSWORD, {"token": token, "password": password, "keepKeys": keep_keys}, options, _decode.as_it_is)
 
     async def create_tokens(
         self,
@@ -1816,7 +1816,7 @@ class AsyncAuthWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, model(lambda: _types.Tokens))
+        return await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
 
     async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> Answer[_types.Tokens]:
         """Get the next pair of tokens
@@ -1830,7 +1830,7 @@ class AsyncAuthWithResponse:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        return await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, model(lambda: _types.Tokens))
+        return await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
 
     async def issue_token(
         self,
@@ -1856,14 +1856,14 @@ class AsyncAuthWithResponse:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        return await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, model(lambda: _types.OAuthToken))
+        return await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
 
     async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.AuthorizationServer]:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        return await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, model(lambda: _types.AuthorizationServer))
+        return await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
 
     async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.KeySet]:
         """The keys that sign tokens
@@ -1872,7 +1872,7 @@ class AsyncAuthWithResponse:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        return await self._core.call(_operations.GET_KEY_SET, {}, options, model(lambda: _types.KeySet))
+        return await self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
 
 
 class Account:
@@ -1891,8 +1891,8 @@ class Account:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     def change_password(
         self,
@@ -1914,7 +1914,7 @@ class Account:
             new_password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             revoke_keys: Whether the API keys of the account are revoked as well.
         """
-        self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, as_it_is)
+        self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _decode.as_it_is)
 
     def change_email(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> None:
         """Change my e-mail address
@@ -1926,7 +1926,7 @@ class Account:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, as_it_is)
+        self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _decode.as_it_is)
 
 
 class AsyncAccount:
@@ -1945,8 +1945,8 @@ class AsyncAccount:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     async def change_password(
         self,
@@ -1968,7 +1968,7 @@ class AsyncAccount:
             new_password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             revoke_keys: Whether the API keys of the account are revoked as well.
         """
-        await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, as_it_is)
+        await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _decode.as_it_is)
 
     async def change_email(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> None:
         """Change my e-mail address
@@ -1980,7 +1980,7 @@ class AsyncAccount:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, as_it_is)
+        await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _decode.as_it_is)
 
 
 class AccountWithResponse:
@@ -1994,7 +1994,7 @@ class AccountWithResponse:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        return self._core.call(_operations.GET_ME, {}, options, model(lambda: _types.Me))
+        return self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
 
     def change_password(
         self,
@@ -2016,7 +2016,7 @@ class AccountWithResponse:
             new_password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             revoke_keys: Whether the API keys of the account are revoked as well.
         """
-        return self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, as_it_is)
+        return self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _decode.as_it_is)
 
     def change_email(self, *, email: _types.Email, password: _types.Password, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Change my e-mail address
@@ -2028,7 +2028,7 @@ class AccountWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, as_it_is)
+        return self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _decode.as_it_is)
 
 
 class AsyncAccountWithResponse:
@@ -2042,7 +2042,7 @@ class AsyncAccountWithResponse:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        return await self._core.call(_operations.GET_ME, {}, options, model(lambda: _types.Me))
+        return await self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
 
     async def change_password(
         self,
@@ -2064,7 +2064,7 @@ class AsyncAccountWithResponse:
             new_password: A password of 8 to 128 characters, of any kind. One that is among the most common, or easy to guess from name and address, is refused.
             revoke_keys: Whether the API keys of the account are revoked as well.
         """
-        return await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, as_it_is)
+        return await self._core.call(_operations.CHANGE_PASSWORD, {"currentPassword": current_password, "newPassword": new_password, "revokeKeys": revoke_keys}, options, _decode.as_it_is)
 
     async def change_email(
         self,
@@ -2082,7 +2082,7 @@ class AsyncAccountWithResponse:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        return await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, as_it_is)
+        return await self._core.call(_operations.CHANGE_EMAIL, {"email": email, "password": password}, options, _decode.as_it_is)
 
 
 class Sessions:
@@ -2111,14 +2111,14 @@ class Sessions:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.SessionPage), model(lambda: _types.Session))
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.SessionPage), _decode.model(lambda: _types.Session))
 
     def revoke_all(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        self._core.call(_operations.REVOKE_SESSIONS, {}, options, as_it_is)
+        self._core.call(_operations.REVOKE_SESSIONS, {}, options, _decode.as_it_is)
 
     def revoke(self, session_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """End one of my sessions
@@ -2130,7 +2130,7 @@ class Sessions:
         Args:
             session_id: The session's id.
         """
-        self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, as_it_is)
+        self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _decode.as_it_is)
 
 
 class AsyncSessions:
@@ -2159,14 +2159,14 @@ class AsyncSessions:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.SessionPage), model(lambda: _types.Session))
+        return self._core.list(_operations.LIST_SESSIONS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.SessionPage), _decode.model(lambda: _types.Session))
 
     async def revoke_all(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out everywhere else
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        await self._core.call(_operations.REVOKE_SESSIONS, {}, options, as_it_is)
+        await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _decode.as_it_is)
 
     async def revoke(self, session_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """End one of my sessions
@@ -2178,7 +2178,7 @@ class AsyncSessions:
         Args:
             session_id: The session's id.
         """
-        await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, as_it_is)
+        await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _decode.as_it_is)
 
 
 class SessionsWithResponse:
@@ -2192,7 +2192,7 @@ class SessionsWithResponse:
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        return self._core.call(_operations.REVOKE_SESSIONS, {}, options, as_it_is)
+        return self._core.call(_operations.REVOKE_SESSIONS, {}, options, _decode.as_it_is)
 
     def revoke(self, session_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """End one of my sessions
@@ -2204,7 +2204,7 @@ class SessionsWithResponse:
         Args:
             session_id: The session's id.
         """
-        return self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, as_it_is)
+        return self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _decode.as_it_is)
 
 
 class AsyncSessionsWithResponse:
@@ -2218,7 +2218,7 @@ class AsyncSessionsWithResponse:
 
         Ends all sessions of the caller but the one by which the request is made.
         """
-        return await self._core.call(_operations.REVOKE_SESSIONS, {}, options, as_it_is)
+        return await self._core.call(_operations.REVOKE_SESSIONS, {}, options, _decode.as_it_is)
 
     async def revoke(self, session_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """End one of my sessions
@@ -2230,7 +2230,7 @@ class AsyncSessionsWithResponse:
         Args:
             session_id: The session's id.
         """
-        return await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, as_it_is)
+        return await self._core.call(_operations.REVOKE_SESSION, {"session_id": session_id}, options, _decode.as_it_is)
 
 
 class Keys:
@@ -2260,7 +2260,7 @@ class Keys:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.KeyPage), model(lambda: _types.Key))
+        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.KeyPage), _decode.model(lambda: _types.Key))
 
     def create(
         self,
@@ -2282,8 +2282,8 @@ class Keys:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        answer: Answer[_types.NewKey] = self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
     def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
@@ -2293,8 +2293,8 @@ class Keys:
         Args:
             key_id: The key's id.
         """
-        answer: Answer[_types.Key] = self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda: _types.Key))
-        return answer.data
+        _answer: Answer[_types.Key] = self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
+        return _answer.data
 
     def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Revoke an API key
@@ -2305,7 +2305,7 @@ class Keys:
         Args:
             key_id: The key's id.
         """
-        self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, as_it_is)
+        self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _decode.as_it_is)
 
     def rotate(
         self,
@@ -2325,8 +2325,8 @@ class Keys:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        answer: Answer[_types.NewKey] = self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
 
 class AsyncKeys:
@@ -2356,7 +2356,7 @@ class AsyncKeys:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.KeyPage), model(lambda: _types.Key))
+        return self._core.list(_operations.LIST_KEYS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.KeyPage), _decode.model(lambda: _types.Key))
 
     async def create(
         self,
@@ -2378,8 +2378,8 @@ class AsyncKeys:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        answer: Answer[_types.NewKey] = await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
     async def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
@@ -2389,8 +2389,8 @@ class AsyncKeys:
         Args:
             key_id: The key's id.
         """
-        answer: Answer[_types.Key] = await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda: _types.Key))
-        return answer.data
+        _answer: Answer[_types.Key] = await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
+        return _answer.data
 
     async def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Revoke an API key
@@ -2401,7 +2401,7 @@ class AsyncKeys:
         Args:
             key_id: The key's id.
         """
-        await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, as_it_is)
+        await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _decode.as_it_is)
 
     async def rotate(
         self,
@@ -2421,8 +2421,8 @@ class AsyncKeys:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        answer: Answer[_types.NewKey] = await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
 
 class KeysWithResponse:
@@ -2451,7 +2451,7 @@ class KeysWithResponse:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        return self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda: _types.NewKey))
+        return self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
 
     def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.Key]:
         """Get an API key
@@ -2461,7 +2461,7 @@ class KeysWithResponse:
         Args:
             key_id: The key's id.
         """
-        return self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda: _types.Key))
+        return self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
 
     def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Revoke an API key
@@ -2472,7 +2472,7 @@ class KeysWithResponse:
         Args:
             key_id: The key's id.
         """
-        return self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, as_it_is)
+        return self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _decode.as_it_is)
 
     def rotate(
         self,
@@ -2492,7 +2492,7 @@ class KeysWithResponse:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        return self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewKey))
+        return self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
 
 
 class AsyncKeysWithResponse:
@@ -2521,7 +2521,7 @@ class AsyncKeysWithResponse:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        return await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, model(lambda: _types.NewKey))
+        return await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
 
     async def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.Key]:
         """Get an API key
@@ -2531,7 +2531,7 @@ class AsyncKeysWithResponse:
         Args:
             key_id: The key's id.
         """
-        return await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, model(lambda: _types.Key))
+        return await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
 
     async def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Revoke an API key
@@ -2542,7 +2542,7 @@ class AsyncKeysWithResponse:
         Args:
             key_id: The key's id.
         """
-        return await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, as_it_is)
+        return await self._core.call(_operations.REVOKE_KEY, {"key_id": key_id}, options, _decode.as_it_is)
 
     async def rotate(
         self,
@@ -2562,7 +2562,7 @@ class AsyncKeysWithResponse:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        return await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewKey))
+        return await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
 
 
 class Audit:
@@ -2595,7 +2595,7 @@ class Audit:
             action: Only events of this kind.
             subject: Only events about this user or key.
         """
-        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda: _types.AuditEventPage), model(lambda: _types.AuditEvent))
+        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, _decode.model(lambda: _types.AuditEventPage), _decode.model(lambda: _types.AuditEvent))
 
 
 class AsyncAudit:
@@ -2628,7 +2628,7 @@ class AsyncAudit:
             action: Only events of this kind.
             subject: Only events about this user or key.
         """
-        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, model(lambda: _types.AuditEventPage), model(lambda: _types.AuditEvent))
+        return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, _decode.model(lambda: _types.AuditEventPage), _decode.model(lambda: _types.AuditEvent))
 
 
 class AuditWithResponse:
@@ -2677,7 +2677,7 @@ class Webhooks:
             type: Only events of this type.
             state: Only events in this state.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_EVENTS, {"limit": limit, "cursor": cursor, "source": source, "type": type, "state": state}, options, model(lambda: _types.WebhookEventPage), model(lambda: _types.WebhookEvent))
+        return self._core.list(_operations.LIST_WEBHOOK_EVENTS, {"limit": limit, "cursor": cursor, "source": source, "type": type, "state": state}, options, _decode.model(lambda: _types.WebhookEventPage), _decode.model(lambda: _types.WebhookEvent))
 
     def get_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.ReceivedWebhookEvent:
         """Get what another system has sent in
@@ -2689,8 +2689,8 @@ class Webhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.ReceivedWebhookEvent] = self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.ReceivedWebhookEvent))
-        return answer.data
+        _answer: Answer[_types.ReceivedWebhookEvent] = self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
+        return _answer.data
 
     def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEvent:
         """Work on an event again
@@ -2702,8 +2702,8 @@ class Webhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.WebhookEvent] = self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.WebhookEvent))
-        return answer.data
+        _answer: Answer[_types.WebhookEvent] = self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
+        return _answer.data
 
 
 class AsyncWebhooks:
@@ -2738,7 +2738,7 @@ class AsyncWebhooks:
             type: Only events of this type.
             state: Only events in this state.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_EVENTS, {"limit": limit, "cursor": cursor, "source": source, "type": type, "state": state}, options, model(lambda: _types.WebhookEventPage), model(lambda: _types.WebhookEvent))
+        return self._core.list(_operations.LIST_WEBHOOK_EVENTS, {"limit": limit, "cursor": cursor, "source": source, "type": type, "state": state}, options, _decode.model(lambda: _types.WebhookEventPage), _decode.model(lambda: _types.WebhookEvent))
 
     async def get_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.ReceivedWebhookEvent:
         """Get what another system has sent in
@@ -2750,8 +2750,8 @@ class AsyncWebhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.ReceivedWebhookEvent] = await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.ReceivedWebhookEvent))
-        return answer.data
+        _answer: Answer[_types.ReceivedWebhookEvent] = await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
+        return _answer.data
 
     async def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEvent:
         """Work on an event again
@@ -2763,8 +2763,8 @@ class AsyncWebhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.WebhookEvent] = await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.WebhookEvent))
-        return answer.data
+        _answer: Answer[_types.WebhookEvent] = await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
+        return _answer.data
 
 
 class WebhooksWithResponse:
@@ -2783,7 +2783,7 @@ class WebhooksWithResponse:
         Args:
             event_id: The event's id.
         """
-        return self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.ReceivedWebhookEvent))
+        return self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
 
     def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEvent]:
         """Work on an event again
@@ -2795,7 +2795,7 @@ class WebhooksWithResponse:
         Args:
             event_id: The event's id.
         """
-        return self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.WebhookEvent))
+        return self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
 
 
 class AsyncWebhooksWithResponse:
@@ -2814,7 +2814,7 @@ class AsyncWebhooksWithResponse:
         Args:
             event_id: The event's id.
         """
-        return await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.ReceivedWebhookEvent))
+        return await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
 
     async def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEvent]:
         """Work on an event again
@@ -2826,7 +2826,7 @@ class AsyncWebhooksWithResponse:
         Args:
             event_id: The event's id.
         """
-        return await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, model(lambda: _types.WebhookEvent))
+        return await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
 
 
 class WebhookEndpoints:
@@ -2855,7 +2855,7 @@ class WebhookEndpoints:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.WebhookEndpointPage), model(lambda: _types.WebhookEndpoint))
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.WebhookEndpointPage), _decode.model(lambda: _types.WebhookEndpoint))
 
     def create(
         self,
@@ -2888,8 +2888,8 @@ class WebhookEndpoints:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
         """Get a webhook endpoint
@@ -2901,8 +2901,8 @@ class WebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     def update(
         self,
@@ -2931,8 +2931,8 @@ class WebhookEndpoints:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Delete a webhook endpoint
@@ -2944,7 +2944,7 @@ class WebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+        self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.as_it_is)
 
     def rotate_webhook_secret(
         self,
@@ -2964,8 +2964,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
         """Send a test event
@@ -2978,8 +2978,8 @@ class WebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
     def redeliver_webhook_events(
         self,
@@ -3001,8 +3001,8 @@ class WebhookEndpoints:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
-        return answer.data
+        _answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
+        return _answer.data
 
     def list_webhook_deliveries(
         self,
@@ -3027,7 +3027,7 @@ class WebhookEndpoints:
             type: Only events of this type.
             state: Only deliveries in this state.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda: _types.WebhookDeliveryPage), model(lambda: _types.WebhookDelivery))
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, _decode.model(lambda: _types.WebhookDeliveryPage), _decode.model(lambda: _types.WebhookDelivery))
 
     def get_webhook_delivery(
         self,
@@ -3047,8 +3047,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
+        return _answer.data
 
     def redeliver_webhook_event(
         self,
@@ -3068,8 +3068,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
 
 class AsyncWebhookEndpoints:
@@ -3098,7 +3098,7 @@ class AsyncWebhookEndpoints:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, model(lambda: _types.WebhookEndpointPage), model(lambda: _types.WebhookEndpoint))
+        return self._core.list(_operations.LIST_WEBHOOK_ENDPOINTS, {"limit": limit, "cursor": cursor}, options, _decode.model(lambda: _types.WebhookEndpointPage), _decode.model(lambda: _types.WebhookEndpoint))
 
     async def create(
         self,
@@ -3131,8 +3131,8 @@ class AsyncWebhookEndpoints:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     async def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
         """Get a webhook endpoint
@@ -3144,8 +3144,8 @@ class AsyncWebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     async def update(
         self,
@@ -3174,8 +3174,8 @@ class AsyncWebhookEndpoints:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     async def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Delete a webhook endpoint
@@ -3187,7 +3187,7 @@ class AsyncWebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+        await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.as_it_is)
 
     async def rotate_webhook_secret(
         self,
@@ -3207,8 +3207,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     async def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
         """Send a test event
@@ -3221,8 +3221,8 @@ class AsyncWebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
     async def redeliver_webhook_events(
         self,
@@ -3244,8 +3244,8 @@ class AsyncWebhookEndpoints:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
-        return answer.data
+        _answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
+        return _answer.data
 
     def list_webhook_deliveries(
         self,
@@ -3270,7 +3270,7 @@ class AsyncWebhookEndpoints:
             type: Only events of this type.
             state: Only deliveries in this state.
         """
-        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, model(lambda: _types.WebhookDeliveryPage), model(lambda: _types.WebhookDelivery))
+        return self._core.list(_operations.LIST_WEBHOOK_DELIVERIES, {"endpoint_id": endpoint_id, "limit": limit, "cursor": cursor, "type": type, "state": state}, options, _decode.model(lambda: _types.WebhookDeliveryPage), _decode.model(lambda: _types.WebhookDelivery))
 
     async def get_webhook_delivery(
         self,
@@ -3290,8 +3290,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
+        return _answer.data
 
     async def redeliver_webhook_event(
         self,
@@ -3311,8 +3311,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
 
 class WebhookEndpointsWithResponse:
@@ -3352,7 +3352,7 @@ class WebhookEndpointsWithResponse:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        return self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+        return self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
 
     def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
         """Get a webhook endpoint
@@ -3364,7 +3364,7 @@ class WebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+        return self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
 
     def update(
         self,
@@ -3393,7 +3393,7 @@ class WebhookEndpointsWithResponse:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        return self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+        return self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
 
     def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Delete a webhook endpoint
@@ -3405,7 +3405,7 @@ class WebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+        return self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.as_it_is)
 
     def rotate_webhook_secret(
         self,
@@ -3425,7 +3425,7 @@ class WebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        return self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+        return self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
 
     def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
         """Send a test event
@@ -3438,7 +3438,7 @@ class WebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+        return self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
 
     def redeliver_webhook_events(
         self,
@@ -3460,7 +3460,7 @@ class WebhookEndpointsWithResponse:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
 
     def get_webhook_delivery(
         self,
@@ -3480,7 +3480,7 @@ class WebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        return self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+        return self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
 
     def redeliver_webhook_event(
         self,
@@ -3500,7 +3500,7 @@ class WebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+        return self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
 
 
 class AsyncWebhookEndpointsWithResponse:
@@ -3540,7 +3540,7 @@ class AsyncWebhookEndpointsWithResponse:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        return await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, model(lambda: _types.NewWebhookEndpoint))
+        return await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
 
     async def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookEndpoint]:
         """Get a webhook endpoint
@@ -3552,7 +3552,7 @@ class AsyncWebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookEndpoint))
+        return await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
 
     async def update(
         self,
@@ -3581,7 +3581,7 @@ class AsyncWebhookEndpointsWithResponse:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        return await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, model(lambda: _types.WebhookEndpoint))
+        return await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
 
     async def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Delete a webhook endpoint
@@ -3593,7 +3593,7 @@ class AsyncWebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, as_it_is)
+        return await self._core.call(_operations.DELETE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.as_it_is)
 
     async def rotate_webhook_secret(
         self,
@@ -3613,7 +3613,7 @@ class AsyncWebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        return await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, model(lambda: _types.NewWebhookEndpoint))
+        return await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
 
     async def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> Answer[_types.WebhookDelivery]:
         """Send a test event
@@ -3626,7 +3626,7 @@ class AsyncWebhookEndpointsWithResponse:
         Args:
             endpoint_id: The endpoint's id.
         """
-        return await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, model(lambda: _types.WebhookDelivery))
+        return await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
 
     async def redeliver_webhook_events(
         self,
@@ -3648,7 +3648,7 @@ class AsyncWebhookEndpointsWithResponse:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, model(lambda: _types.Redelivery))
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
 
     async def get_webhook_delivery(
         self,
@@ -3668,7 +3668,7 @@ class AsyncWebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        return await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.SentWebhookDelivery))
+        return await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
 
     async def redeliver_webhook_event(
         self,
@@ -3688,7 +3688,7 @@ class AsyncWebhookEndpointsWithResponse:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, model(lambda: _types.WebhookDelivery))
+        return await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
 
 
 class Jobs:
@@ -3722,7 +3722,7 @@ class Jobs:
             kind: Only jobs of this kind.
             state: Only jobs in this state.
         """
-        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda: _types.JobPage), model(lambda: _types.Job))
+        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, _decode.model(lambda: _types.JobPage), _decode.model(lambda: _types.Job))
 
     def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Get a job
@@ -3734,8 +3734,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Do a job again
@@ -3747,8 +3747,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
@@ -3760,8 +3760,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
 
 class AsyncJobs:
@@ -3795,7 +3795,7 @@ class AsyncJobs:
             kind: Only jobs of this kind.
             state: Only jobs in this state.
         """
-        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, model(lambda: _types.JobPage), model(lambda: _types.Job))
+        return self._core.list(_operations.LIST_JOBS, {"limit": limit, "cursor": cursor, "kind": kind, "state": state}, options, _decode.model(lambda: _types.JobPage), _decode.model(lambda: _types.Job))
 
     async def get(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Get a job
@@ -3807,8 +3807,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     async def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Do a job again
@@ -3820,8 +3820,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
@@ -3833,8 +3833,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
 
 class JobsWithResponse:
@@ -3853,7 +3853,7 @@ class JobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
     def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Do a job again
@@ -3865,7 +3865,7 @@ class JobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
     def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Give a job up
@@ -3877,7 +3877,7 @@ class JobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
 
 class AsyncJobsWithResponse:
@@ -3896,7 +3896,7 @@ class AsyncJobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
     async def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Do a job again
@@ -3908,7 +3908,7 @@ class AsyncJobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
     async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Give a job up
@@ -3920,7 +3920,7 @@ class AsyncJobsWithResponse:
         Args:
             job_id: The job's id.
         """
-        return await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, model(lambda: _types.Job))
+        return await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
 
 
 class Service:
@@ -3939,8 +3939,8 @@ class Service:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[_types.Health] = self._core.call(_operations.GET_HEALTH, {}, options, model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
@@ -3948,8 +3948,8 @@ class Service:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[_types.Health] = self._core.call(_operations.GET_READINESS, {}, options, model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     def get_contract_json(
         self,
@@ -3964,8 +3964,8 @@ class Service:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_dict[str, Any]] = self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, as_it_is)
-        return answer.data
+        _answer: Answer[_dict[str, Any]] = self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
+        return _answer.data
 
     def get_contract_yaml(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Download:
         """This contract as YAML
@@ -3994,8 +3994,8 @@ class AsyncService:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[_types.Health] = await self._core.call(_operations.GET_HEALTH, {}, options, model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = await self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
@@ -4003,8 +4003,8 @@ class AsyncService:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[_types.Health] = await self._core.call(_operations.GET_READINESS, {}, options, model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = await self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     async def get_contract_json(
         self,
@@ -4019,8 +4019,8 @@ class AsyncService:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_dict[str, Any]] = await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, as_it_is)
-        return answer.data
+        _answer: Answer[_dict[str, Any]] = await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
+        return _answer.data
 
     async def get_contract_yaml(
         self,
@@ -4049,7 +4049,7 @@ class ServiceWithResponse:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        return self._core.call(_operations.GET_HEALTH, {}, options, model(lambda: _types.Health))
+        return self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
 
     def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Can the server take requests?
@@ -4057,7 +4057,7 @@ class ServiceWithResponse:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        return self._core.call(_operations.GET_READINESS, {}, options, model(lambda: _types.Health))
+        return self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
 
     def get_contract_json(
         self,
@@ -4072,7 +4072,7 @@ class ServiceWithResponse:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, as_it_is)
+        return self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class AsyncServiceWithResponse:
@@ -4086,7 +4086,7 @@ class AsyncServiceWithResponse:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        return await self._core.call(_operations.GET_HEALTH, {}, options, model(lambda: _types.Health))
+        return await self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
 
     async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> Answer[_types.Health]:
         """Can the server take requests?
@@ -4094,7 +4094,7 @@ class AsyncServiceWithResponse:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        return await self._core.call(_operations.GET_READINESS, {}, options, model(lambda: _types.Health))
+        return await self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
 
     async def get_contract_json(
         self,
@@ -4109,7 +4109,7 @@ class AsyncServiceWithResponse:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        return await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, as_it_is)
+        return await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
 
 
 class Charter:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, Optional, Union
 
+from . import _decode
 from . import types as _types
-from ._decode import either, mapping, model
 from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
 
 
@@ -96,12 +96,12 @@ WebhookEvent = Union[UserCreatedEvent, UserUpdatedEvent, UserDeletedEvent, Sessi
 """What comes: its class tells which it is."""
 
 _KNOWN: dict[str, Any] = {
-    "user.created": (UserCreatedEvent, model(lambda: _types.UserCreatedEvent)),
-    "user.updated": (UserUpdatedEvent, model(lambda: _types.UserUpdatedEvent)),
-    "user.deleted": (UserDeletedEvent, model(lambda: _types.UserDeletedEvent)),
-    "session.revoked": (SessionRevokedEvent, model(lambda: _types.SessionRevokedEvent)),
-    "key.rotated": (KeyRotatedEvent, model(lambda: _types.KeyRotatedEvent)),
-    "ping": (PingEvent, model(lambda: _types.PingEvent)),
+    "user.created": (UserCreatedEvent, _decode.model(lambda: _types.UserCreatedEvent)),
+    "user.updated": (UserUpdatedEvent, _decode.model(lambda: _types.UserUpdatedEvent)),
+    "user.deleted": (UserDeletedEvent, _decode.model(lambda: _types.UserDeletedEvent)),
+    "session.revoked": (SessionRevokedEvent, _decode.model(lambda: _types.SessionRevokedEvent)),
+    "key.rotated": (KeyRotatedEvent, _decode.model(lambda: _types.KeyRotatedEvent)),
+    "ping": (PingEvent, _decode.model(lambda: _types.PingEvent)),
 }
 
 

@@ -83,7 +83,8 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	t.Parallel()
 	python := environment(t, tools...)
 	market, zoo := write(t, filepath.Join("testdata", "market.yaml")), write(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
-	empty := environment(t, build(t, python, market), build(t, python, zoo))
+	names := write(t, filepath.Join("..", "..", "testdata", "names", "openapi.yaml"))
+	empty := environment(t, build(t, python, market), build(t, python, zoo), build(t, python, names))
 	t.Run("the oldest Python", func(t *testing.T) {
 		t.Parallel()
 		oldest(t, market)
@@ -99,7 +100,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	})
 	t.Run("types", func(t *testing.T) {
 		t.Parallel()
-		for _, dir := range []string{market, zoo} {
+		for _, dir := range []string{market, zoo, names} {
 			run(t, dir, python, "-m", "mypy", "--strict", "--cache-dir", t.TempDir(), "src")
 		}
 		refused(t, python, empty)
@@ -110,6 +111,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 			run(t, t.TempDir(), empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
 			documents(t, python, empty, dir, name)
 		}
+		run(t, t.TempDir(), empty, "-W", "error", filepath.Join(names, "tests", "smoke.py")) // whatever things are called
 	})
 }
 

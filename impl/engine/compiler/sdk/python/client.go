@@ -13,8 +13,8 @@ func (w *writer) client() {
 	body := w.part(w.clientBody)
 	w.line("\n\"\"\"The clients: a property for each resource, and in it a method for each operation.\"\"\"\n\nfrom __future__ import annotations\n")
 	w.imports(body, "datetime as _datetime", "builtins: dict as _dict", "builtins: list as _list", "collections.abc: Mapping, Sequence", "decimal: Decimal as _Decimal",
-		"typing: Any, Literal, Optional, Union", "", "httpx2", "", ".: _operations", ".: types as _types", "._answer: Answer", "._async: AsyncCore, AsyncMiddleware",
-		"._body: AsyncSource, Source", "._body: File as _File", "._core: Server, address, caller", decodeImports, "._json: NOT_GIVEN, NotGiven", "._list: AsyncList, List",
+		"typing: Any, Literal, Optional, Union", "", "httpx2", "", ".: _decode", ".: _operations", ".: types as _types", "._answer: Answer", "._async: AsyncCore, AsyncMiddleware",
+		"._body: AsyncSource, Source", "._body: File as _File", "._core: Server, address, caller", "._json: NOT_GIVEN, NotGiven", "._list: AsyncList, List",
 		"._stream: AsyncDownload, AsyncEventStream, Download, EventStream", "._sync: Core, Middleware", "._version: AGENT", ".auth: Scheme, Secret",
 		".models: Unknown as _Unknown", ".options: ClientOptions, RequestOptions")
 	w.out.WriteString(body)
@@ -137,7 +137,7 @@ func (w *writer) rootDoc(v variant) string {
 // credential is the argument for what a scheme shows.
 func credential(scheme sdk.Scheme) string {
 	name := attribute(scheme.ID)
-	if slices.Contains([]string{"environment", "base_url", "variables", "middleware", "http_client"}, name) {
+	if slices.Contains([]string{"environment", "base_url", "variables", "middleware", "http_client", "address", "caller", "made"}, name) {
 		return name + "_"
 	}
 	return name

@@ -11,6 +11,15 @@ import (
 // decoders are those of the formats that answers are not left in.
 var decoders = map[string]string{"date-time": "moment", "date": "day", "byte": "octets", "decimal": "exact"}
 
+// helper is what a function of the module of decoders is called where the types stand in another one: there an argument may
+// have its name.
+func helper(name, in string) string {
+	if in == "" {
+		return name
+	}
+	return "_decode." + name
+}
+
 // decoder writes what makes of an answer's JSON what its type says; empty: it stays as it is. in stands before the names of
 // types.
 func (w *writer) decoder(t *sdk.Type, in string) string {
@@ -18,27 +27,29 @@ func (w *writer) decoder(t *sdk.Type, in string) string {
 		return ""
 	}
 	if one := w.inline[t][received]; one != nil {
-		return "model(lambda: " + in + one.name + ")"
+		return helper("model", in) + "(lambda: " + in + one.name + ")"
 	}
 	switch t.Kind {
 	case sdk.Ref:
 		switch one := w.named[t.Named][received]; {
 		case one != nil:
-			return "model(lambda: " + in + one.name + ")"
+			return helper("model", in) + "(lambda: " + in + one.name + ")"
 		case w.decodes(t.Named.Type, nil):
-			return "late(lambda: " + in + decoderName(t.Named) + ")"
+			return helper("late", in) + "(lambda: " + in + decoderName(t.Named) + ")"
 		}
 	case sdk.String:
-		return decoders[t.Format]
+		if one := decoders[t.Format]; one != "" {
+			return helper(one, in)
+		}
 	case sdk.Number:
 		if t.Format == "decimal" {
-			return "exact"
+			return helper("exact", in)
 		}
-		return "number"
+		return helper("number", in)
 	case sdk.Array:
-		return around("array", w.decoder(t.Items, in))
+		return around(helper("array", in), w.decoder(t.Items, in))
 	case sdk.Map:
-		return around("mapping", w.decoder(t.Items, in))
+		return around(helper("mapping", in), w.decoder(t.Items, in))
 	case sdk.Union:
 		if w.shaped(t, nil) {
 			return w.choose(t, in)
@@ -117,20 +128,20 @@ func (w *writer) choose(t *sdk.Type, in string) string {
 		for i, one := range t.Tagged {
 			meant[i] = quote(one.Value) + ": " + w.orAsItIs(one.Type, in)
 		}
-		return "tagged(" + quote(t.Tag) + ", {" + strings.Join(meant, ", ") + "})"
+		return helper("tagged", in) + "(" + quote(t.Tag) + ", {" + strings.Join(meant, ", ") + "})"
 	}
 	var choices []string
 	for _, one := range t.Of {
 		choices = append(choices, w.choice(one, in, 8)...)
 	}
-	return "either(" + strings.Join(choices, ", ") + ")"
+	return helper("either", in) + "(" + strings.Join(choices, ", ") + ")"
 }
 
 func (w *writer) orAsItIs(t *sdk.Type, in string) string {
 	if w.shaped(t, nil) {
 		return w.decoder(t, in)
 	}
-	return "as_it_is"
+	return helper("as_it_is", in)
 }
 
 // choice writes how an alternative is known.
@@ -138,7 +149,7 @@ func (w *writer) choice(t *sdk.Type, in string, depth int) []string {
 	decode := w.orAsItIs(t, in)
 	resolved := t.Resolved()
 	if fields, ok := resolved.Properties(); ok {
-		return []string{objectChoice(fields, decode)}
+		return []string{objectChoice(fields, decode, helper("Choice", in))}
 	}
 	if depth == 0 {
 		return nil // a choice of itself
@@ -154,16 +165,16 @@ func (w *writer) choice(t *sdk.Type, in string, depth int) []string {
 		if union := onlyUnion(resolved); union != nil {
 			return w.choice(union, in, depth-1)
 		}
-		return []string{"Choice(\"object\", " + decode + ")"}
+		return []string{helper("Choice", in) + "(\"object\", " + decode + ")"}
 	}
 	var choices []string
 	for _, kind := range jsonKinds(resolved) {
-		choices = append(choices, fmt.Sprintf("Choice(%s, %s)", quote(kind), decode))
+		choices = append(choices, fmt.Sprintf("%s(%s, %s)", helper("Choice", in), quote(kind), decode))
 	}
 	return choices
 }
 
-func objectChoice(fields []*sdk.Field, decode string) string {
+func objectChoice(fields []*sdk.Field, decode, choice string) string {
 	var required, known, constants []string
 	for _, field := range fields {
 		if field.WriteOnly {
@@ -177,7 +188,7 @@ func objectChoice(fields []*sdk.Field, decode string) string {
 			constants = append(constants, quote(field.Wire)+": "+literal(t.Values[0]))
 		}
 	}
-	return fmt.Sprintf("Choice(\"object\", %s, %s, {%s}, %s)", decode, tuple(required), strings.Join(constants, ", "), tuple(known))
+	return fmt.Sprintf("%s(\"object\", %s, %s, {%s}, %s)", choice, decode, tuple(required), strings.Join(constants, ", "), tuple(known))
 }
 
 // jsonKinds are the kinds of JSON that a type has.

@@ -9,7 +9,7 @@ import (
 )
 
 // reservedTypes are what the generated code means by these names.
-var reservedTypes = strings.Fields("Any Literal Optional Union Mapping Sequence TypeAlias NotGiven NOT_GIVEN Unknown ClassVar Model Input File")
+var reservedTypes = strings.Fields("Any Literal Optional Union Mapping Sequence TypeAlias NotGiven NOT_GIVEN Unknown ClassVar Model Input File Choice Decoder")
 
 var reserved = strings.Fields(`False None True and as assert async await break class continue def del elif else except finally for from
 	global if import in is lambda nonlocal not or pass raise return try while with yield to_dict to_json self options`)

@@ -13,13 +13,14 @@ import (
 type variant struct{ async, answer bool }
 
 // imported are the names of classes that the module of the clients has already.
-var imported = strings.Fields("Answer AsyncCore AsyncDownload AsyncEventStream AsyncList AsyncMiddleware AsyncSource Choice ClientOptions Core Download EventStream " +
+var imported = strings.Fields("Answer AsyncCore AsyncDownload AsyncEventStream AsyncList AsyncMiddleware AsyncSource ClientOptions Core Download EventStream " +
 	"List Mapping Middleware NotGiven RequestOptions Scheme Secret Sequence Server Source Any Literal Optional Union")
 
 // class is what the class of a resource is called.
 func (w *writer) class(v variant, resource *sdk.Resource) string {
 	name := resource.Name.Pascal()
-	if slices.Contains(imported, name) || name == w.className() || name[0] >= '0' && name[0] <= '9' {
+	likeAnother := strings.HasPrefix(name, "Async") || strings.HasSuffix(name, "WithResponse")
+	if likeAnother || slices.Contains(imported, name) || slices.Contains(reserved, name) || name == w.className() || name[0] >= '0' && name[0] <= '9' {
 		name = "Resource" + name
 	}
 	if v.answer {
@@ -70,10 +71,10 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	}
 	w.doc("        ", append(doc, w.argumentsDoc(m))...)
 	given := fmt.Sprintf("_operations.%s, {%s}, options", constant(m), strings.Join(values, ", "))
-	decode := cmp.Or(w.decoder(m.Result.Type, "_types."), "as_it_is")
+	decode := cmp.Or(w.decoder(m.Result.Type, "_types."), "_decode.as_it_is")
 	switch {
 	case m.Page != nil:
-		item := cmp.Or(w.decoder(m.Page.Item, "_types."), "as_it_is")
+		item := cmp.Or(w.decoder(m.Page.Item, "_types."), "_decode.as_it_is")
 		w.line("        return self._core.list(%s, %s, %s)", given, decode, item)
 	case m.Result.Kind == sdk.Stream:
 		w.line("        return self._core.stream(%s)", given)
@@ -82,9 +83,9 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	case v.answer:
 		w.line("        return %sself._core.call(%s, %s)", await, given, decode)
 	case m.Result.Kind == sdk.None:
-		w.line("        %sself._core.call(%s, as_it_is)", await, given)
+		w.line("        %sself._core.call(%s, _decode.as_it_is)", await, given)
 	default:
-		w.line("        answer: Answer[%s] = %sself._core.call(%s, %s)\n        return answer.data", w.result(m), await, given, decode)
+		w.line("        _answer: Answer[%s] = %sself._core.call(%s, %s)\n        return _answer.data", w.result(m), await, given, decode)
 	}
 }
 

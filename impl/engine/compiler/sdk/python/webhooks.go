@@ -25,7 +25,7 @@ Raises:
 func (w *writer) webhooks() {
 	body := w.part(w.webhooksBody)
 	w.line("\n\"\"\"What the API sends to its callers: verify() says who has sent a delivery, and which event it is.\"\"\"\n\nfrom __future__ import annotations\n")
-	w.imports(body, "datetime as _datetime", "dataclasses: dataclass", "decimal: Decimal as _Decimal", "typing: Any, Literal, Optional, Union", "", ".: types as _types", decodeImports,
+	w.imports(body, "datetime as _datetime", "dataclasses: dataclass", "decimal: Decimal as _Decimal", "typing: Any, Literal, Optional, Union", "", ".: _decode", ".: types as _types",
 		"._signature: SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery", ".models: Unknown as _Unknown")
 	w.out.WriteString(body)
 }
@@ -52,7 +52,7 @@ func (w *writer) webhooksBody() {
 	w.doc("", "What comes: its class tells which it is.")
 	w.line("\n_KNOWN: dict[str, Any] = {")
 	for _, event := range w.api.Events {
-		w.line("    %s: (%s, %s),", quote(event.Wire), eventName(event), cmp.Or(w.decoder(event.Payload, "_types."), "as_it_is"))
+		w.line("    %s: (%s, %s),", quote(event.Wire), eventName(event), cmp.Or(w.decoder(event.Payload, "_types."), "_decode.as_it_is"))
 	}
 	w.line("}\n")
 	w.verify(`said = payload.get(`+quote(w.api.EventTag)+`) if isinstance(payload, dict) else None

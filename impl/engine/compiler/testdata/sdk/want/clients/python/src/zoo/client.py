@@ -10,13 +10,13 @@ from typing import Literal, Optional, Union
 
 import httpx2
 
+from . import _decode
 from . import _operations
 from . import types as _types
 from ._answer import Answer
 from ._async import AsyncCore, AsyncMiddleware
 from ._body import AsyncSource, Source
 from ._core import Server, address, caller
-from ._decode import Choice, array, as_it_is, either, model
 from ._json import NOT_GIVEN, NotGiven
 from ._list import AsyncList, List
 from ._stream import AsyncDownload, Download
@@ -63,7 +63,7 @@ class Animals:
         Args:
             species: Only these.
         """
-        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, model(lambda: _types.AnimalPage), model(lambda: _types.Animal))
+        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, _decode.model(lambda: _types.AnimalPage), _decode.model(lambda: _types.Animal))
 
     def create(
         self,
@@ -82,8 +82,8 @@ class Animals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     def get(
         self,
@@ -92,12 +92,12 @@ class Animals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
-        self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     def rename(
         self,
@@ -110,8 +110,8 @@ class Animals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
-        return answer.data
+        _answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
+        return _answer.data
 
 
 class AsyncAnimals:
@@ -139,7 +139,7 @@ class AsyncAnimals:
         Args:
             species: Only these.
         """
-        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, model(lambda: _types.AnimalPage), model(lambda: _types.Animal))
+        return self._core.list(_operations.LIST_ANIMALS, {"cursor": cursor, "species": species, "tag": tag, "born": born}, options, _decode.model(lambda: _types.AnimalPage), _decode.model(lambda: _types.Animal))
 
     async def create(
         self,
@@ -158,8 +158,8 @@ class AsyncAnimals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     async def get(
         self,
@@ -168,12 +168,12 @@ class AsyncAnimals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     async def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
-        await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     async def rename(
         self,
@@ -186,8 +186,8 @@ class AsyncAnimals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
-        return answer.data
+        _answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
+        return _answer.data
 
 
 class AnimalsWithResponse:
@@ -213,7 +213,7 @@ class AnimalsWithResponse:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        return self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        return self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
 
     def get(
         self,
@@ -222,11 +222,11 @@ class AnimalsWithResponse:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_types.Animal]:
-        return self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        return self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
 
     def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Deprecated. It ends on 2030-01-01."""
-        return self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        return self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     def rename(
         self,
@@ -239,7 +239,7 @@ class AnimalsWithResponse:
         """Args:
             body: What is sent.
         """
-        return self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        return self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
 
 
 class AsyncAnimalsWithResponse:
@@ -265,7 +265,7 @@ class AsyncAnimalsWithResponse:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        return await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, model(lambda: _types.Animal))
+        return await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
 
     async def get(
         self,
@@ -274,11 +274,11 @@ class AsyncAnimalsWithResponse:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_types.Animal]:
-        return await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, model(lambda: _types.Animal))
+        return await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
 
     async def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Answer[None]:
         """Deprecated. It ends on 2030-01-01."""
-        return await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, as_it_is)
+        return await self._core.call(_operations.DELETE_ANIMAL, {"animal_id": animal_id}, options, _decode.as_it_is)
 
     async def rename(
         self,
@@ -291,7 +291,7 @@ class AsyncAnimalsWithResponse:
         """Args:
             body: What is sent.
         """
-        return await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, as_it_is)
+        return await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
 
 
 class Photos:
@@ -308,7 +308,7 @@ class Photos:
         """Args:
             body: What is sent.
         """
-        self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
     def get(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> Download:
         return self._core.download(_operations.GET_PHOTO, {"animal_id": animal_id}, options)
@@ -328,7 +328,7 @@ class AsyncPhotos:
         """Args:
             body: What is sent.
         """
-        await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
     async def get(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> AsyncDownload:
         return await self._core.download(_operations.GET_PHOTO, {"animal_id": animal_id}, options)
@@ -343,7 +343,7 @@ class PhotosWithResponse:
         """Args:
             body: What is sent.
         """
-        return self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        return self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
 
 class AsyncPhotosWithResponse:
@@ -355,7 +355,7 @@ class AsyncPhotosWithResponse:
         """Args:
             body: What is sent.
         """
-        return await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, as_it_is)
+        return await self._core.call(_operations.PUT_PHOTO, {"animal_id": animal_id, "body": body}, options, _decode.as_it_is)
 
 
 class Search:
@@ -375,8 +375,8 @@ class Search:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
-        return answer.data
+        _answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return _answer.data
 
 
 class AsyncSearch:
@@ -396,8 +396,8 @@ class AsyncSearch:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
-        return answer.data
+        _answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return _answer.data
 
 
 class SearchWithResponse:
@@ -412,7 +412,7 @@ class SearchWithResponse:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]]:
-        return self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
 
 
 class AsyncSearchWithResponse:
@@ -427,7 +427,7 @@ class AsyncSearchWithResponse:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]]:
-        return await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, array(either(Choice("object", model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), Choice("object", model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
 
 
 class TheZoo:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, Optional, Union
 
+from . import _decode
 from . import types as _types
-from ._decode import either, mapping, model
 from ._signature import SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery
 
 
@@ -45,8 +45,8 @@ WebhookEvent = Union[AnimalBornEvent, AnimalGoneEvent, UnknownEvent]
 """What comes: its class tells which it is."""
 
 _KNOWN: dict[str, Any] = {
-    "animal.born": (AnimalBornEvent, model(lambda: _types.AnimalBorn)),
-    "animal.gone": (AnimalGoneEvent, model(lambda: _types.AnimalGone)),
+    "animal.born": (AnimalBornEvent, _decode.model(lambda: _types.AnimalBorn)),
+    "animal.gone": (AnimalGoneEvent, _decode.model(lambda: _types.AnimalGone)),
 }
 
 
