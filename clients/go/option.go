@@ -66,8 +66,8 @@ func (s *settings) apply(options []Option) error {
 func WithBaseURL(base string) Option {
 	return func(s *settings) error {
 		parsed, err := url.Parse(base)
-		if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || strings.ContainsAny(base, "{}?#") {
-			return requestErrorf("the base URL is where the API is, such as https://api.example.com, and not %q", base)
+		if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || parsed.User != nil || strings.ContainsAny(base, "{}?#") {
+			return requestErrorf("the base URL is where the API is, such as https://api.example.com: without a user, a password, a query or a fragment")
 		}
 		s.base = parsed
 		return nil

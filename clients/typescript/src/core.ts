@@ -4,7 +4,7 @@ import { Answer, AnswerInfo, Call } from "./answer.js";
 import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
-import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
+import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError, textOf } from "./errors.js";
 import { Operation, repeatable } from "./operation.js";
 import type { Attempt, CoreOptions, RequestOptions } from "./options.js";
 import { writeParameters, Written } from "./parameters.js";
@@ -34,8 +34,8 @@ export class Core {
     const page = (globalThis as { location?: { origin?: string } }).location?.origin;
     const given = options.baseUrl ?? base;
     this.#base = (given.startsWith("/") && page !== undefined ? page + given : given).replace(/\/+$/, "");
-    if (!/^https?:\/\//.test(this.#base)) {
-      throw new TypeError(`baseUrl is where the API is, such as https://api.example.com, and not ${JSON.stringify(this.#base)}`);
+    if (!/^https?:\/\/[^/?#@\\]+(\/[^?#]*)?$/.test(this.#base)) {
+      throw new TypeError("baseUrl is where the API is, such as https://api.example.com: without a user, a password, a query or a fragment");
     }
     this.#schemes = schemes;
     this.#secrets = secrets;
@@ -98,6 +98,9 @@ export class Core {
     const headers = new Headers({ Accept: operation.result === undefined ? "application/json" : accept(operation.result.media) });
     const key: [string, string][] = operation.idempotencyKey === undefined ? [] : [[operation.idempotencyKey, options.idempotencyKey || newKey()]];
     for (const [name, value] of [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {}), ...key]) {
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) { // RFC 9110, section 5.1
+        throw new ClientError(`a header field cannot be called ${JSON.stringify(name)}`);
+      }
       if (!/^[\t\x20-\x7e]*$/.test(value)) {
         throw new ClientError(`the header field ${name} can only have letters of ASCII, and no line breaks`);
       }
@@ -208,21 +211,41 @@ export class Core {
         if (response.type === "opaqueredirect") {
           throw new ClientError("the API answers with a redirect, which a browser does not let programs follow: baseUrl is another address");
         }
-        const location = response.headers.get("location");
-        if (response.status < 300 || response.status > 399 || location === null || one.init.method !== "GET" || redirects === maxRedirects) {
-          return response;
-        }
-        const next = new URL(location, url);
-        if (next.origin !== new URL(url).origin) {
+        const next = one.init.method === "GET" && redirects < maxRedirects ? onwards(response, url) : undefined;
+        if (next === undefined) {
           return response;
         }
         await response.body?.cancel();
-        url = next.href;
+        url = next;
       }
     };
     const chain = (this.#options.middleware ?? []).reduceRight<(one: Attempt) => Promise<Response>>((next, middleware) => (one) => middleware(one, next), send);
     return chain(attempt);
   }
+}
+
+/** Returns where a redirect leads that stays on the host; undefined: it is none. */
+function onwards(response: Response, url: string): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(response.status)) {
+    return undefined;
+  }
+  try {
+    const next = new URL(response.headers.get("location") ?? "http://", url);
+    return next.origin === new URL(url).origin ? next.href : undefined;
+  } catch {
+    return undefined; // it leads nowhere
+  }
+}
+
+/** How many bytes of an answer are kept in memory. What is longer is a download, or a mistake. */
+const longestAnswer = 64 << 20;
+
+async function whole(operation: Operation, response: Response): Promise<string> {
+  const text = await textOf(response, longestAnswer);
+  if (text === undefined) {
+    throw new DecodeError(`the answer of ${operation.id} is longer than ${longestAnswer} bytes`, response.status, response.headers);
+  }
+  return text;
 }
 
 async function read(operation: Operation, response: Response, clock: Clock): Promise<Omit<Received, "response">> {
@@ -231,7 +254,7 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
       await response.body?.cancel();
       return {};
     case "json": {
-      const text = await response.text();
+      const text = await whole(operation, response);
       try {
         return { data: text === "" ? undefined : (JSON.parse(text) as unknown), text };
       } catch (cause) {
@@ -239,7 +262,7 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
       }
     }
     case "text": {
-      const text = await response.text();
+      const text = await whole(operation, response);
       return { data: text, text };
     }
     case "bytes":

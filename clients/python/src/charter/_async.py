@@ -11,7 +11,7 @@ import httpx2
 
 from ._answer import Answer, AnswerInfo
 from ._body import Payload
-from ._core import DEFAULT, failed, headers, no_cookies
+from ._core import DEFAULT, failed, no_cookies, too_long, written
 from ._decode import Decoder
 from ._flow import Attempt, Caller, Flow, Reply, Token, decode
 from ._list import AsyncList, Page
@@ -73,7 +73,7 @@ class AsyncCore:
                     if isinstance(step, Attempt):
                         result: Any = await self._send(step)
                     elif isinstance(step, Token):
-                        result = await step.source.get_async()
+                        result = await step.source.get_async(step.seconds)
                     else:
                         await asyncio.sleep(step.seconds)
                         result = None
@@ -87,30 +87,50 @@ class AsyncCore:
 
     async def _request(self, attempt: Attempt) -> httpx2.Response:
         content = attempt.content.pieces_async() if isinstance(attempt.content, Payload) else attempt.content
-        request = self._http.build_request(attempt.method, attempt.url, headers=headers(attempt), content=content, timeout=attempt.timeout)
+        request = written(self._http, attempt, content)
         try:
             return await self._http.send(request, stream=True, follow_redirects=False, auth=None)
         except httpx2.HTTPError as cause:
             raise failed(cause) from cause
 
     async def _send(self, attempt: Attempt) -> Reply:
-        try:
-            return await asyncio.wait_for(self._answer(attempt), attempt.timeout)
-        except asyncio.TimeoutError as cause:
-            raise TimeoutError("no answer has come in time") from cause
+        task = asyncio.ensure_future(self._answer(attempt))
+        try:  # and not wait_for, which forgets that its caller was cancelled where an answer comes at the same time
+            done, _ = await asyncio.wait((task,), timeout=attempt.timeout)
+        except asyncio.CancelledError:
+            await _abandon(task)
+            raise
+        if not done:
+            await _abandon(task)
+            raise TimeoutError("no answer has come in time")
+        return task.result()
 
     async def _answer(self, attempt: Attempt) -> Reply:
         response = await self._next(attempt)
         if attempt.stream and response.is_success:
             return Reply(response.status_code, response.headers, response=response)
+        content = bytearray()
         try:
-            return Reply(response.status_code, response.headers, await response.aread())
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if too_long(attempt, response, len(content)):
+                    break
         except httpx2.HTTPError as cause:
             if response.is_success:
                 raise failed(cause) from cause
             return Reply(response.status_code, response.headers)
         finally:
             await response.aclose()
+        return Reply(response.status_code, response.headers, bytes(content))
+
+
+async def _abandon(task: asyncio.Future[Reply]) -> None:
+    """Ends what gets an answer, and the answer if it has come nevertheless."""
+    task.cancel()
+    await asyncio.wait((task,))
+    reply = None if task.cancelled() or task.exception() is not None else task.result()
+    if reply is not None and reply.response is not None:
+        await reply.response.aclose()
 
 
 def _around(one: AsyncMiddleware, inner: AsyncNext) -> AsyncNext:

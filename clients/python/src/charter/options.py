@@ -41,9 +41,9 @@ class ClientOptions:
     """Seconds that the first pause has at the most; each one after it may be twice as long."""
     longest_pause: float = 30
     """Seconds that no pause exceeds. A server that asks for a longer one is not asked again."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Fields that every request has."""
-    proxy: Optional[str] = None
+    proxy: Optional[str] = field(default=None, repr=False)
     """The proxy that requests go through, such as http://proxy.example.com:8080; None: what HTTPS_PROXY and NO_PROXY say."""
     reconnect: Reconnect = "errors"
     """When a stream of events connects again."""
@@ -69,7 +69,7 @@ class RequestOptions:
     reconnect: Optional[Reconnect] = None
     max_reconnects: Optional[int] = None
     reconnect_pause: Optional[float] = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     idempotency_key: Optional[str] = None
     """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""
 
