@@ -93,6 +93,10 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 		t.Parallel()
 		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "values.py"))
 	})
+	t.Run("hostile", func(t *testing.T) {
+		t.Parallel()
+		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "hostile.py"))
+	})
 	t.Run("webhooks", func(t *testing.T) {
 		t.Parallel()
 		vectors := absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json")
