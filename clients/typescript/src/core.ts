@@ -248,7 +248,7 @@ async function whole(operation: Operation, response: Response): Promise<string> 
   return text;
 }
 
-async function read(operation: Operation, response: Response, clock: Clock): Promise<Omit<Received, "response">> {
+async function read(operation: Operation, response: Response, clock: Clock): Promise<Partial<Received>> {
   switch (operation.result?.kind) {
     case undefined:
       await response.body?.cancel();
@@ -267,6 +267,8 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
     }
     case "bytes":
       return { data: clock.guard(response.body) };
+    case "stream":
+      return response.body === null ? {} : { response: new Response(clock.guard(response.body), { status: response.status, headers: response.headers }) };
     default:
       return {};
   }

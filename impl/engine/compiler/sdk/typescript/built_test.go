@@ -69,6 +69,10 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 		t.Parallel()
 		run(t, dir, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
+	t.Run("bears what nobody wishes for", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", "--experimental-vm-modules", "--no-warnings", absolute(t, "testdata", "hostile.mjs"), filepath.Join(dir, "dist", "index.js"))
+	})
 	t.Run("is what its README tells", func(t *testing.T) {
 		t.Parallel()
 		compile(t, dir)
