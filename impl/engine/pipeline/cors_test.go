@@ -180,6 +180,33 @@ func TestWithoutRulesThereIsNoHeaderForOtherOrigins(t *testing.T) {
 	}
 }
 
+// What a page reads with its script is shown in no window, and is no image: only then are the fields for that left out.
+func TestOnlyAnswersToScriptsGoWithoutWhatBrowsersObeyWhenTheyShowThem(t *testing.T) {
+	t.Parallel()
+	handler := shared(t, rules())
+	for name, test := range map[string]struct {
+		method, origin string
+		without        bool
+	}{
+		"a page that may read":                  {"GET", "https://app.example.com", true},
+		"its look at the header":                {"HEAD", "https://app.example.com", true},
+		"its form, whose answer is shown":       {"POST", "https://app.example.com", false},
+		"a page that may not":                   {"GET", "https://evil.com", false},
+		"nobody's page, or a window":            {"GET", "", false},
+		"a page in a frame that is not trusted": {"GET", "null", false},
+	} {
+		answer := ask(handler, test.method, "/things", "Origin: "+test.origin)
+		for _, field := range []string{"Content-Security-Policy", "Referrer-Policy", "Cross-Origin-Resource-Policy"} {
+			if got := answer.Header().Get(field); (got == "") != test.without {
+				t.Errorf("%s: %s is %q", name, field, got)
+			}
+		}
+		if answer.Header().Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(answer.Header().Get("Vary"), "Origin") {
+			t.Errorf("%s: %v", name, answer.Header())
+		}
+	}
+}
+
 func TestEveryAnswerHasTheHeadersThatBrowsersObey(t *testing.T) {
 	t.Parallel()
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), StrictTransport: true})

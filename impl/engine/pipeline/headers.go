@@ -25,28 +25,42 @@ type field struct {
 	value []string
 }
 
-// always are the fields of every answer: browsers take it for what it says it is, show it in no frame, load nothing for
-// it, tell nobody its address, and give it to no page of another site (WHATWG Fetch, section 3.7). Pages of the
-// documentation have their own.
+// always are the fields of every answer: browsers take it for what it says it is, and come over TLS only.
 func always(strictTransport bool) []field {
-	fields := []field{
-		{"X-Content-Type-Options", []string{"nosniff"}},
-		{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
-		{"Referrer-Policy", []string{"no-referrer"}},
-		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
-	}
+	fields := []field{{"X-Content-Type-Options", []string{"nosniff"}}}
 	if strictTransport { // RFC 6797, section 6.1; a year
 		fields = append(fields, field{"Strict-Transport-Security", []string{"max-age=31536000"}})
 	}
 	return fields
 }
 
-// headers sets what every answer carries, puts lists of several lines into one, and refuses requests with
+// inBrowsers are the fields of answers that a browser may show, or give to a page as an image or a script: it shows them in
+// no frame, loads nothing for them, tells nobody their address, and gives them to no page of another site (WHATWG Fetch,
+// section 3.7). Pages of the documentation have their own.
+var inBrowsers = []field{
+	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+}
+
+// isReadByPage tells whether a page of an origin that may do so reads the answer with its script: browsers neither show it
+// nor hold it against what [inBrowsers] say. A GET has an Origin in that case alone (WHATWG Fetch, section 3.2), and Vary
+// keeps caches from giving the answer to others.
+func isReadByPage(r *http.Request, answer http.Header) bool {
+	return answer["Access-Control-Allow-Origin"] != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead)
+}
+
+// headers sets what answers carry, whatever their operation, puts lists of several lines into one, and refuses requests with
 // too many or too large fields.
 func (p *Pipeline) headers(c *gin.Context) {
 	header := c.Writer.Header()
 	for _, field := range p.always {
 		header[field.name] = field.value
+	}
+	if !isReadByPage(c.Request, header) {
+		for _, field := range inBrowsers {
+			header[field.name] = field.value
+		}
 	}
 	for _, name := range lists {
 		if lines := c.Request.Header[name]; len(lines) > 1 {

@@ -64,8 +64,21 @@ func (l *lifetime) Deadline() (time.Time, bool) {
 // Done is closed at the end.
 func (l *lifetime) Done() <-chan struct{} { return l.current().Done() }
 
-// Err is why it has ended.
-func (l *lifetime) Err() error { return l.current().Err() }
+// Err is why it has ended. As long as it has not, nobody has to wait for its end to know that.
+func (l *lifetime) Err() error {
+	l.mutex.Lock()
+	unasked := l.timed == nil && !l.over
+	l.mutex.Unlock()
+	if unasked && (l.until.IsZero() || time.Now().Before(l.until)) {
+		return l.Context.Err()
+	}
+	return l.current().Err()
+}
 
-// Value is that of the context before. The context package asks it for the end of this one.
-func (l *lifetime) Value(key any) any { return l.current().Value(key) }
+// Value is that of the context before. By keys of the type of its own one, the context package asks for the end of this one.
+func (l *lifetime) Value(key any) any {
+	if _, end := key.(*int); end {
+		return l.current().Value(key)
+	}
+	return l.Context.Value(key)
+}

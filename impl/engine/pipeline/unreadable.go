@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -28,7 +29,7 @@ func (p *Pipeline) Unreadable(ctx context.Context, status int, from netip.Addr) 
 		"Content-Type": {contract.ProblemMediaType}, "Cache-Control": {"no-store"}, RequestIDHeader: {id},
 		"Date": {p.now().UTC().Format(http.TimeFormat)},
 	}
-	for _, field := range p.always {
+	for _, field := range slices.Concat(p.always, inBrowsers) {
 		header[field.name] = field.value
 	}
 	status = problem.Type.Status
