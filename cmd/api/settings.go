@@ -98,6 +98,6 @@ var known = []string{
 }
 
 func (s *settings) addDatabase(command *cobra.Command, target *string) {
-	command.Flags().StringVar(target, "database-url", repository.DefaultURL, "the database: sqlite:PATH or postgres://...")
+	command.Flags().StringVar(target, "database-url", repository.DefaultURL, "the database: sqlite:PATH, or postgres://..., which needs api migrate first")
 	s.add(command.Flags(), "database-url", "CHARTER_DATABASE_URL")
 }

@@ -28,7 +28,8 @@ func diffCommand() *cobra.Command {
 		Long: `Say what a client that was written against OLD meets when it talks to NEW: in shapes, policies and
 events, each change breaking, dangerous or safe.
 
-OLD and NEW are files, git:REVISION:PATH, or - for the standard input.
+OLD and NEW are OpenAPI documents of version 3.1 or 3.0: files, git:REVISION:PATH, or - for the standard input.
+What becomes of an operation whose sunset has passed breaks nobody.
 
 Exit status: 0 if no change is breaking, 1 if one is, 2 if the contracts cannot be compared.`,
 		Example: `  charter diff git:main:openapi.yaml openapi.yaml

@@ -25,7 +25,8 @@ export interface FakeApi {
 
 /**
  * Makes a fake API for tests, of answers by method and path, such as `"GET /users/{id}"`, or `"GET /files/{path*}"` where
- * a parameter has slashes. A request that none of them is for fails the call, and says which one it was.
+ * a parameter has slashes; the path of a base URL is a part of it. A request that none of them is for is refused with 501, and the
+ * refusal says which one it was.
  */
 export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi {
   const requests: FakeRequest[] = [];
@@ -39,7 +40,8 @@ export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi 
       requests.push(came);
       const found = patterns.find((one) => one.matches.test(`${came.method} ${came.path}`));
       if (found === undefined) {
-        throw new TypeError(`the fake API has no answer for ${came.method} ${came.path}`);
+        const known = Object.keys(answers).join(", ") || "nothing"; // a base URL with a path is a part of each path
+        return problem(501, { code: "fake", detail: `The fake API has no answer for ${came.method} ${came.path}. It has answers for ${known}.` });
       }
       const given: unknown = typeof found.answer === "function" ? await (found.answer as (request: FakeRequest) => unknown)(came) : found.answer;
       if (given instanceof Response) {

@@ -260,7 +260,8 @@ packages = [%s]
 include = ["src", "tests", "README.md", "REFERENCE.md", "CHANGELOG.md", "LICENSE*"]
 
 [tool.mypy]
-strict = true`
+strict = true
+files = ["src"]`
 
 var spdx = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]*$`)
 
