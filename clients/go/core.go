@@ -99,9 +99,15 @@ func (c *core) begin(ctx context.Context, o *operation, in input, options []Opti
 	return e, nil
 }
 
+// fieldLetters are those of names in a header (RFC 9110, section 5.1).
+const fieldLetters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 // sendable holds that the fields of the header can be sent: net/http would take one that cannot for a lost connection.
 func (e *exchange) sendable() error {
 	for name, values := range e.header {
+		if name == "" || strings.ContainsFunc(name, func(letter rune) bool { return !strings.ContainsRune(fieldLetters, letter) }) {
+			return requestErrorf("a header field cannot be called %q", name)
+		}
 		for _, value := range values {
 			if strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) {
 				return requestErrorf("the header field %s can only have letters of ASCII, and no line breaks", name)
@@ -119,7 +125,7 @@ func explain(call, attempt context.Context, cause error) error {
 	case isOurs(cause):
 		return cause
 	case errors.Is(call.Err(), context.Canceled):
-		return &CanceledError{cause}
+		return &CanceledError{withoutURL(cause)}
 	case call.Err() != nil, errors.Is(context.Cause(attempt), errAttempt), errors.As(cause, &known) && known.Timeout():
 		return &TimeoutError{withoutURL(cause)}
 	default:

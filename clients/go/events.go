@@ -80,16 +80,32 @@ func events(ctx context.Context, c *core, o *operation, in input, options []Opti
 	call := ctx
 	ctx, cancel := context.WithCancel(call)
 	stream := &EventStream{call: call, ctx: ctx, cancel: cancel, reconnect: s.reconnect, open: func(ctx context.Context, last string) (*answered, error) {
-		if last == "" {
-			return c.send(ctx, o, in, options)
+		more := options
+		if last != "" {
+			more = append(slices.Clip(options), WithHeader("Last-Event-ID", last))
 		}
-		return c.send(ctx, o, in, append(slices.Clip(options), WithHeader("Last-Event-ID", last)))
+		answer, err := c.send(ctx, o, in, more)
+		if err == nil {
+			err = o.eventsOnly(answer)
+		}
+		return answer, err
 	}}
 	if stream.first, err = stream.open(ctx, ""); err != nil {
 		cancel()
 		return nil, err
 	}
 	return stream, nil
+}
+
+// eventsOnly holds that an answer is a stream of events.
+func (o *operation) eventsOnly(answer *answered) error {
+	media := answer.response.Header.Get("Content-Type")
+	name, _, _ := strings.Cut(strings.ToLower(media), ";")
+	if name = strings.TrimSpace(name); name == "" || name == "text/event-stream" || name == "text/plain" || answer.response.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	_ = answer.stream.Close() // nothing of it is of use
+	return o.decodeError(answer, errors.New("it is no stream of events but "+media))
 }
 
 // Close ends the stream. Who waits for an event gets none.
@@ -223,7 +239,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 		case "event":
 			kind = value
 		case "id":
-			if !strings.ContainsFunc(value, isControl) { // it could not be sent back
+			if !strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) { // else it could not be sent back
 				p.id = value
 			}
 		case "retry":
@@ -263,5 +279,3 @@ func (p *eventParser) line(most int) (string, error) {
 
 // longestEvent is how much of an event is kept until it is whole, in bytes.
 const longestEvent = 16 << 20
-
-func isControl(letter rune) bool { return letter < ' ' && letter != '\t' || letter == 0x7f }

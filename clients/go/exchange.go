@@ -3,8 +3,10 @@
 package charter
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -88,9 +90,20 @@ func (e *exchange) exchange(ctx context.Context) (*http.Response, *answered, err
 		return response, &answered{response, nil, response.Body}, nil
 	}
 	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	return response, &answered{response, data, nil}, err
+	data, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer+1))
+	if len(data) > longestAnswer {
+		return response, nil, &DecodeError{e.operation.id, response.StatusCode, response.Header, errTooLong}
+	}
+	return response, &answered{response, bytes.TrimPrefix(data, byteOrderMark), nil}, err
 }
+
+// longestAnswer is how much of an answer is kept in memory, in bytes. What is longer is a download, or a mistake.
+const longestAnswer = 64 << 20
+
+var errTooLong = fmt.Errorf("it is longer than %d bytes", longestAnswer)
+
+// byteOrderMark may stand before a text, and is none of it (RFC 8259, section 8.1).
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // request writes the request of an attempt, with the credentials that the operation wants.
 func (e *exchange) request(ctx context.Context) (*http.Request, error) {

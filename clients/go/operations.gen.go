@@ -71,7 +71,7 @@ type CreateUserParams struct {
 	Address *Address `json:"address,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Create a user.
@@ -124,7 +124,7 @@ type ReplaceUserParams struct {
 	Address *Address `json:"address,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Replace a user.
@@ -160,7 +160,7 @@ type UpdateUserParams struct {
 	Address Nullable[AddressPatch] `json:"address,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Update: Change parts of a user.
@@ -263,7 +263,7 @@ type AddExternalNoteParams struct {
 	Text string `json:"text"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // AddNote: Write a note to the external system.
@@ -439,7 +439,7 @@ type RegisterParams struct {
 	Password string `json:"password"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Register: Register.
@@ -465,7 +465,7 @@ type VerifyEmailParams struct {
 	Password *string `json:"password,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // VerifyEmail: Confirm an e-mail address.
@@ -492,7 +492,7 @@ type SignInParams struct {
 	Password string `json:"password"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // SignIn: Sign in.
@@ -528,7 +528,7 @@ type ForgotPasswordParams struct {
 	Email string `json:"email"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // ForgotPassword: Ask for a new password.
@@ -555,7 +555,7 @@ type ResetPasswordParams struct {
 	KeepKeys *bool `json:"keepKeys,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // ResetPassword: Set a new password.
@@ -585,7 +585,7 @@ type CreateTokensParams struct {
 	Password string `json:"password"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // CreateTokens: Get tokens for an app.
@@ -608,7 +608,7 @@ type RefreshTokensParams struct {
 	RefreshToken string `json:"refreshToken"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // RefreshTokens: Get the next pair of tokens.
@@ -640,7 +640,7 @@ type IssueTokenParams struct {
 	ClientSecret *string `json:"client_secret,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // IssueToken: OAuth 2.0 token endpoint.
@@ -714,7 +714,7 @@ type ChangePasswordParams struct {
 	RevokeKeys *bool `json:"revokeKeys,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // ChangePassword: Change my password.
@@ -741,7 +741,7 @@ type ChangeEmailParams struct {
 	Password string `json:"password"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // ChangeEmail: Change my e-mail address.
@@ -860,7 +860,7 @@ type CreateKeyParams struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Create an API key.
@@ -924,7 +924,7 @@ type RotateKeyParams struct {
 	OverlapSeconds *int `json:"overlapSeconds,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Rotate: Replace the secret of an API key.
@@ -1105,7 +1105,7 @@ type CreateWebhookEndpointParams struct {
 	Contact *string `json:"contact,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Create a webhook endpoint.
@@ -1169,7 +1169,7 @@ type UpdateWebhookEndpointParams struct {
 	Contact Nullable[string] `json:"contact,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Update: Change, pause or resume a webhook endpoint.
@@ -1217,7 +1217,7 @@ type RotateWebhookSecretParams struct {
 	OverlapSeconds *int `json:"overlapSeconds,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // RotateWebhookSecret: Replace the secret of a webhook endpoint.
@@ -1273,7 +1273,7 @@ type RedeliverWebhookEventsParams struct {
 	Delivered *bool `json:"delivered,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // RedeliverWebhookEvents: Send events again.

@@ -4,9 +4,14 @@ package charter
 
 import (
 	"net/http"
+	"slices"
 )
 
 const maxRedirects = 5
+
+var redirecting = []int{
+	http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+}
 
 // withoutRedirects is a client that leaves redirects to who calls it; nil: the default client.
 func withoutRedirects(client *http.Client) *http.Client {
@@ -14,8 +19,27 @@ func withoutRedirects(client *http.Client) *http.Client {
 		client = http.DefaultClient
 	}
 	copied := *client
+	copied.Transport = leading{copied.Transport}
 	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &copied
+}
+
+// leading leaves out where an answer leads that leads nowhere: net/http would take it for a lost connection.
+type leading struct{ transport http.RoundTripper } // nil: the default one
+
+// RoundTrip carries out a request.
+func (l leading) RoundTrip(request *http.Request) (*http.Response, error) {
+	transport := l.transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	response, err := transport.RoundTrip(request)
+	if err == nil {
+		if _, wrong := request.URL.Parse(response.Header.Get("Location")); wrong != nil {
+			response.Header.Del("Location")
+		}
+	}
+	return response, err
 }
 
 // follow sends a request, and follows redirects of reads that stay on the host: nothing is sent to another one.
@@ -23,7 +47,7 @@ func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 	client := withoutRedirects(e.settings.http)
 	for redirects := 0; ; redirects++ {
 		response, err := client.Do(request)
-		if err != nil || response.StatusCode < 300 || response.StatusCode > 399 || request.Method != http.MethodGet || redirects == maxRedirects {
+		if err != nil || !slices.Contains(redirecting, response.StatusCode) || request.Method != http.MethodGet || redirects == maxRedirects {
 			return response, err
 		}
 		next, err := response.Location()

@@ -58,7 +58,7 @@ type UserPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -89,7 +89,7 @@ type User struct {
 	Version int64 `json:"version"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -112,7 +112,7 @@ type Address struct {
 	Country string `json:"country"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -136,7 +136,7 @@ type AddressPatch struct {
 	Country *string `json:"country,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -152,7 +152,7 @@ type SearchPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -168,7 +168,7 @@ type SearchHit struct {
 	Highlights []Highlight `json:"highlights"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -185,7 +185,7 @@ type Highlight struct {
 	Segments []HighlightSegment `json:"segments"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -223,7 +223,7 @@ type HighlightSegment struct {
 	Match bool `json:"match"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -238,7 +238,7 @@ type Books struct {
 	Total int    `json:"total"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -254,7 +254,7 @@ type Book struct {
 	Year   int    `json:"year"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -269,7 +269,7 @@ type Note struct {
 	Text string `json:"text"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -285,7 +285,7 @@ type Rates struct {
 	Rates []Rate    `json:"rates"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -300,7 +300,7 @@ type Rate struct {
 	Rate     json.Number `json:"rate"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -315,7 +315,7 @@ type ExternalAnswer struct {
 	Path   *string `json:"path,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -340,7 +340,7 @@ type Me struct {
 	User *User `json:"user,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -413,7 +413,7 @@ type Tokens struct {
 	Scopes []Scope `json:"scopes"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -433,7 +433,7 @@ type OAuthToken struct {
 	Scope string `json:"scope"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -456,7 +456,7 @@ type AuthorizationServer struct {
 	ScopesSupported                   []string `json:"scopes_supported"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -470,7 +470,7 @@ type KeySet struct {
 	Keys []PublicKey `json:"keys"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -491,7 +491,7 @@ type PublicKey struct {
 	X string `json:"x"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -507,7 +507,7 @@ type SessionPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -536,7 +536,7 @@ type Session struct {
 	UserAgent *string `json:"userAgent,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -572,7 +572,7 @@ type KeyPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -609,7 +609,7 @@ type Key struct {
 	Class *string `json:"class,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -626,7 +626,7 @@ type NewKey struct {
 	Secret string `json:"secret"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -642,7 +642,7 @@ type AuditEventPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -675,7 +675,7 @@ type AuditEvent struct {
 	Details map[string]string `json:"details,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -733,7 +733,7 @@ type WebhookEventPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -766,7 +766,7 @@ type WebhookEvent struct {
 	Failure *string `json:"failure,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -785,7 +785,7 @@ type ReceivedWebhookEvent struct {
 	Body []byte `json:"body"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -801,7 +801,7 @@ type WebhookEndpointPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -844,7 +844,7 @@ type WebhookEndpoint struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -926,7 +926,7 @@ type NewWebhookEndpoint struct {
 	Secret string `json:"secret"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -957,7 +957,7 @@ type WebhookDelivery struct {
 	EndedAt *time.Time `json:"endedAt,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -994,7 +994,7 @@ type Redelivery struct {
 	Deliveries int64 `json:"deliveries"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1010,7 +1010,7 @@ type WebhookDeliveryPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1029,7 +1029,7 @@ type SentWebhookDelivery struct {
 	Tries []WebhookAttempt `json:"tries"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1058,7 +1058,7 @@ type WebhookAttempt struct {
 	Failure *string `json:"failure,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1097,7 +1097,7 @@ type JobPage struct {
 	NextCursor *string `json:"nextCursor,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1132,7 +1132,7 @@ type Job struct {
 	Failures []JobFailure `json:"failures"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1151,7 +1151,7 @@ type JobFailure struct {
 	Text string `json:"text"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1165,7 +1165,7 @@ type Health struct {
 	Status string `json:"status" fixed:"\"ok\""`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1184,7 +1184,7 @@ type UserCreatedEvent struct {
 	Data User `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1203,7 +1203,7 @@ type UserUpdatedEvent struct {
 	Data User `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1222,7 +1222,7 @@ type UserDeletedEvent struct {
 	Data DeletedUser `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1237,7 +1237,7 @@ type DeletedUser struct {
 	ID string `json:"id"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1256,7 +1256,7 @@ type SessionRevokedEvent struct {
 	Data RevokedSession `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1275,7 +1275,7 @@ type RevokedSession struct {
 	Reason string `json:"reason"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1294,7 +1294,7 @@ type KeyRotatedEvent struct {
 	Data Key `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1313,7 +1313,7 @@ type PingEvent struct {
 	Data Ping `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -1328,7 +1328,7 @@ type Ping struct {
 	EndpointID string `json:"endpointId"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.

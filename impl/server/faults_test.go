@@ -203,6 +203,7 @@ func TestAWriteIsDoneOnceWhereverTheWireBreaks(t *testing.T) {
 		}
 		second, body := s.Do(t, "POST", "/api/users", user, jsonBody, key)
 		again := time.NewTicker(20 * time.Millisecond) // or the limit of the caller is used up before
+
 		for begun := time.Now(); second.StatusCode != http.StatusCreated && time.Since(begun) < 20*time.Second; <-again.C { // less than its deadline
 			second, body = s.Do(t, "POST", "/api/users", user, jsonBody, key)
 		}

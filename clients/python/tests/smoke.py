@@ -212,12 +212,12 @@ async def use(result):
 async def fakes():
     """Returns the operations that a fake of the API was not asked for as they are called."""
     wrong = []
-    auth = {"session": "test", "token": "test", "key": "test"}
+    given = {"session": "test", "token": "test", "key": "test"}
     for name, call in CALLS.items():
         fake = testing.FakeAPI().on(name, ANSWERS.get(name))
-        with charter.Charter(base_url="https://api.test", **auth, http_client=fake.http_client()) as client:
+        with charter.Charter(base_url="https://api.test", **given, http_client=fake.http_client()) as client:
             await use(call(client))
-        async with charter.AsyncCharter(base_url="https://api.test", **auth, http_client=fake.async_http_client()) as client:
+        async with charter.AsyncCharter(base_url="https://api.test", **given, http_client=fake.async_http_client()) as client:
             await use(call(client))
         one, other = fake.requests
         if one.operation != other.operation or len(one.content) != len(other.content) or one.query != other.query:

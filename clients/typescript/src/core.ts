@@ -5,7 +5,7 @@ import { inPage, reveal, Scheme, Secret, TokenSource } from "./auth.js";
 import { Sent, writeBody } from "./body.js";
 import { Clock } from "./clock.js";
 import { dispatch } from "./dispatch.js";
-import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError } from "./errors.js";
+import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError, responseError, textOf } from "./errors.js";
 import { Operation, repeatable } from "./operation.js";
 import type { Attempt, CoreOptions, RequestOptions, StreamOptions } from "./options.js";
 import { writeParameters, Written } from "./parameters.js";
@@ -44,8 +44,8 @@ export class Core {
     this.#agent = agent;
     const page = (globalThis as { location?: { origin?: string } }).location?.origin;
     this.#base = (base.startsWith("/") && page !== undefined ? page + base : base).replace(/\/+$/, "");
-    if (!/^https?:\/\//.test(this.#base)) {
-      throw new TypeError(`baseUrl is where the API is, such as https://api.example.com, and not ${JSON.stringify(this.#base)}`);
+    if (!/^https?:\/\/[^/?#@\\]+(\/[^?#]*)?$/.test(this.#base)) {
+      throw new TypeError("baseUrl is where the API is, such as https://api.example.com: without a user, a password, a query or a fragment");
     }
     this.#schemes = schemes;
     this.#secrets = secrets;
@@ -121,6 +121,9 @@ export class Core {
     const key: [string, string][] = operation.idempotencyKey === undefined ? [] : [[operation.idempotencyKey, options.idempotencyKey || newKey()]];
     const fields = [...Object.entries(this.#options.headers ?? {}), ...written.headers, ...Object.entries(options.headers ?? {}), ...key];
     for (const [name, value] of fields) {
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) { // RFC 9110, section 5.1
+        throw new ClientError(`a header field cannot be called ${JSON.stringify(name)}`);
+      }
       if (!/^[\t\x20-\x7e]*$/.test(value)) {
         throw new ClientError(`the header field ${name} can only have letters of ASCII, and no line breaks`);
       }
@@ -227,13 +230,24 @@ export class Core {
   }
 }
 
-async function read(operation: Operation, response: Response, clock: Clock): Promise<Omit<Received, "response">> {
+/** How many bytes of an answer are kept in memory. What is longer is a download, or a mistake. */
+const longestAnswer = 64 << 20;
+
+async function whole(operation: Operation, response: Response): Promise<string> {
+  const text = await textOf(response, longestAnswer);
+  if (text === undefined) {
+    throw new DecodeError(`the answer of ${operation.id} is longer than ${longestAnswer} bytes`, response.status, response.headers);
+  }
+  return text;
+}
+
+async function read(operation: Operation, response: Response, clock: Clock): Promise<Partial<Received>> {
   switch (operation.result?.kind) {
     case undefined:
       await response.body?.cancel();
       return {};
     case "json": {
-      const text = await response.text();
+      const text = await whole(operation, response);
       try {
         return { data: text === "" ? undefined : (JSON.parse(text) as unknown), text };
       } catch (cause) {
@@ -241,11 +255,13 @@ async function read(operation: Operation, response: Response, clock: Clock): Pro
       }
     }
     case "text": {
-      const text = await response.text();
+      const text = await whole(operation, response);
       return { data: text, text };
     }
     case "bytes":
       return { data: clock.guard(response.body) };
+    case "stream":
+      return response.body === null ? {} : { response: new Response(clock.guard(response.body), { status: response.status, headers: response.headers }) };
     default:
       return {};
   }

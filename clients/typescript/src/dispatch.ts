@@ -19,15 +19,24 @@ async function follow(attempt: Attempt, fetching: typeof fetch): Promise<Respons
     if (response.type === "opaqueredirect") {
       throw new ClientError("the API answers with a redirect, which a browser does not let programs follow: baseUrl is another address");
     }
-    const location = response.headers.get("location");
-    if (response.status < 300 || response.status > 399 || location === null || attempt.init.method !== "GET" || redirects === maxRedirects) {
-      return response;
-    }
-    const next = new URL(location, url);
-    if (next.origin !== new URL(url).origin) {
+    const next = attempt.init.method === "GET" && redirects < maxRedirects ? onwards(response, url) : undefined;
+    if (next === undefined) {
       return response;
     }
     await response.body?.cancel();
-    url = next.href;
+    url = next;
+  }
+}
+
+/** Returns where a redirect leads that stays on the host; undefined: it is none. */
+function onwards(response: Response, url: string): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(response.status)) {
+    return undefined;
+  }
+  try {
+    const next = new URL(response.headers.get("location") ?? "http://", url);
+    return next.origin === new URL(url).origin ? next.href : undefined;
+  } catch {
+    return undefined; // it leads nowhere
   }
 }

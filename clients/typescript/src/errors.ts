@@ -53,9 +53,21 @@ export class ResponseError extends ClientError {
     this.headers = headers;
     this.code = code;
     this.problem = problem;
-    this.violations = Array.isArray(problem?.errors) ? problem.errors : [];
+    this.violations = violations(problem?.errors);
     this.requestId = requestId;
   }
+}
+
+function violations(listed: unknown): ProblemViolation[] {
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return (Array.isArray(listed) ? (listed as unknown[]) : []).flatMap((value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return [];
+    }
+    const { pointer, parameter, code, detail } = value as Record<string, unknown>;
+    const where = { pointer: text(pointer), parameter: text(parameter) };
+    return [{ ...value, ...(where as { pointer?: string; parameter?: string }), code: text(code) ?? "", detail: text(detail) ?? "" }];
+  });
 }
 
 /** No answer has come, or only a part of one. */
@@ -86,16 +98,41 @@ export class DecodeError extends ClientError {
   }
 }
 
+/** How many bytes of a refusal are read. */
+const longestProblem = 1 << 20;
+
+/** Reads a body of no more than so many bytes; undefined: it is longer. */
+export async function textOf(response: Response, most: number): Promise<string | undefined> {
+  if (!response.body) {
+    return response.text();
+  }
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return text + decoder.decode();
+    }
+    size += value.length;
+    if (size > most) {
+      void reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 /** Reads what a server says that does not do what it was asked. */
 export async function responseError(response: Response): Promise<ResponseError> {
   let text = "";
   try {
-    text = await response.text();
+    text = (await textOf(response, longestProblem)) ?? "";
   } catch {
     return new ResponseError(response.status, response.headers, undefined, "the answer ended before its end");
   }
   const type = response.headers.get("content-type") ?? "";
-  if (/[/+]json/i.test(type)) {
+  if (/^[^;]*[/+]json\s*(;|$)/i.test(type)) {
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {

@@ -39,6 +39,7 @@ type Answer struct {
 	Status int               `json:"status"`
 	Header map[string]string `json:"header"`
 	Body   string            `json:"body"`
+	Pad    int               `json:"pad"` // spaces before the body
 	Cut    bool              `json:"cut"` // the connection ends before the body does
 }
 
@@ -169,9 +170,14 @@ func (a *Answer) write(w http.ResponseWriter) {
 		w.Header().Set(name, strings.ReplaceAll(value, "{in two seconds}", time.Now().Add(2*time.Second).UTC().Format(http.TimeFormat)))
 	}
 	if a.Cut {
-		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)+1))
+		w.Header().Set("Content-Length", strconv.Itoa(a.Pad+len(a.Body)+1))
 	}
 	w.WriteHeader(a.Status)
+	for left := a.Pad; left > 0; left -= len(spaces) {
+		if _, err := w.Write(spaces[:min(left, len(spaces))]); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+	}
 	if _, err := io.WriteString(w, a.Body); err != nil || a.Cut {
 		if flusher, ok := w.(http.Flusher); ok {
 			flusher.Flush()
@@ -179,6 +185,8 @@ func (a *Answer) write(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 }
+
+var spaces = bytes.Repeat([]byte(" "), 1<<16)
 
 // change is what becomes of the server's answer.
 func (f Fault) change(response *http.Response) error {

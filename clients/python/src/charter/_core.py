@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import http.cookiejar
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional, Union
 
 import httpx2
 
 from ._body import Payload
 from ._flow import Attempt, Caller
 from .auth import Scheme, Secret
-from .errors import ConnectionError, TimeoutError
+from .errors import ClientError, ConnectionError, DecodeError, TimeoutError
 from .options import ClientOptions, RequestOptions
 
 DEFAULT = RequestOptions()
@@ -44,8 +45,8 @@ def address(server: Server, base_url: Optional[str], variables: Optional[Mapping
 
 
 def caller(base_url: str, schemes: Mapping[str, Scheme], auth: Mapping[str, Optional[Secret]], options: Optional[ClientOptions], agent: str) -> Caller:
-    if not base_url.startswith(("http://", "https://")):
-        raise ValueError(f"base_url is where the API is, such as https://api.example.com, and not {base_url!r}")
+    if not re.fullmatch(r"https?://[^/?#@\\\s]+(/[^?#\s]*)?", base_url):
+        raise ValueError("base_url is where the API is, such as https://api.example.com: without a user, a password, a query or a fragment")
     return Caller(base_url.rstrip("/"), schemes, {name: secret for name, secret in auth.items() if secret is not None}, options or ClientOptions(), agent)
 
 
@@ -58,6 +59,30 @@ def failed(cause: httpx2.HTTPError) -> ConnectionError:
 def no_cookies() -> http.cookiejar.CookieJar:
     """Keeps no cookies: each call sends what its operation wants, and nothing that another has left behind."""
     return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+
+LONGEST_ANSWER = 64 << 20
+"""How many bytes of an answer are kept in memory. What is longer is a download, or a mistake."""
+
+LONGEST_PROBLEM = 1 << 20
+"""How many bytes of a refusal are read."""
+
+
+def too_long(attempt: Attempt, response: httpx2.Response, size: int) -> bool:
+    """Tells whether no more of an answer is read. Of a success that is an error."""
+    if response.is_success and size > LONGEST_ANSWER:
+        raise DecodeError(f"the answer of {attempt.operation} is longer than {LONGEST_ANSWER} bytes", response.status_code, response.headers)
+    return size > LONGEST_PROBLEM and not response.is_success
+
+
+def written(http: Union[httpx2.Client, httpx2.AsyncClient], attempt: Attempt, content: Any) -> httpx2.Request:
+    """Makes the request of an attempt."""
+    if http.is_closed:
+        raise ClientError("the client is closed: it calls nothing any more")
+    try:
+        return http.build_request(attempt.method, attempt.url, headers=headers(attempt), content=content, timeout=attempt.timeout)
+    except httpx2.InvalidURL as cause:
+        raise ClientError(f"the call of {attempt.operation} has no address that can be sent") from cause
 
 
 def headers(attempt: Attempt) -> dict[str, str]:

@@ -4,6 +4,7 @@ asynchronous client carry it out, so that both do the same."""
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Generator, Mapping
@@ -60,6 +61,8 @@ class Token:
     """Get a token. What comes back is its text."""
 
     source: TokenSource
+    seconds: Optional[float] = None
+    """How long it may take; None: for ever."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,11 @@ Step = Union[Send, Sleep, Token]
 Flow = Generator[Step, Any, Reply]
 
 _MAX_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.1
 
 
-@dataclass
+@dataclass(repr=False)
 class Credentials:
     """What a request shows of who is calling."""
 
@@ -88,7 +93,7 @@ class Credentials:
     used: list[tuple[TokenSource, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Caller:
     """What a client is made from."""
 
@@ -110,7 +115,7 @@ class Caller:
         while True:
             failed: Union[ResponseError, ConnectionError]
             try:
-                credentials = yield from self._authorize(operation, written, headers)
+                credentials = yield from self._authorize(operation, written, headers, self._left(options, ends))
                 request = self._request(operation, written, credentials, content, options, ends, stream, number)
                 try:
                     return (yield from self._attempt(request))
@@ -147,6 +152,8 @@ class Caller:
         headers = {"Accept": f"{accept}, application/problem+json" if "json" in accept else accept, "User-Agent": self.agent}
         key = {} if operation.idempotency_key is None else {operation.idempotency_key: options.idempotency_key or str(uuid.uuid4())}
         for name, value in [*self.options.headers.items(), *written.headers, *options.headers.items(), *key.items()]:
+            if not _FIELD.fullmatch(name):
+                raise ClientError(f"a header field cannot be called {name!r}")
             if not all(" " <= letter <= "~" or letter == "\t" for letter in value):
                 raise ClientError(f"the header field {name} can only have letters of ASCII, and no line breaks")
             _set(headers, name, value)
@@ -154,7 +161,7 @@ class Caller:
             _set(headers, "Content-Type", media)
         return headers
 
-    def _authorize(self, operation: Operation, written: Written, base: Mapping[str, str]) -> Generator[Step, Any, Credentials]:
+    def _authorize(self, operation: Operation, written: Written, base: Mapping[str, str], left: Optional[float]) -> Generator[Step, Any, Credentials]:
         """Adds the credentials of the first alternative for which there are all: none that the operation does not want."""
         credentials = Credentials(dict(base), cookies=list(written.cookies))
         chosen = next((needs for needs in operation.security if all(name in self.auth for name in needs)), None)
@@ -164,7 +171,7 @@ class Caller:
         for name in chosen or ():
             secret, scheme = self.auth[name], self.schemes[name]
             if isinstance(secret, TokenSource):
-                value = checked((yield Token(secret)), name)
+                value = checked((yield Token(secret, left)), name)
                 credentials.used.append((secret, value))
             else:
                 value = checked(secret, name)
@@ -184,10 +191,14 @@ class Caller:
         self, operation: Operation, written: Written, credentials: Credentials, content: Optional[Content], options: RequestOptions, ends: float, stream: bool, number: int
     ) -> Attempt:
         query = "&".join(part for part in (written.query, *credentials.query) if part)
+        url = self.base + written.path + (f"?{query}" if query else "")
+        return Attempt(operation.id, operation.method, url, credentials.headers, number, content, self._left(options, ends), stream)
+
+    def _left(self, options: RequestOptions, ends: float) -> Optional[float]:
+        """How many seconds an attempt may take that begins now; None: for ever."""
         timeout = _first(options.timeout, self.options.timeout) or float("inf")
         timeout = min(timeout, max(0.001, ends - time.monotonic()))
-        url = self.base + written.path + (f"?{query}" if query else "")
-        return Attempt(operation.id, operation.method, url, credentials.headers, number, content, None if timeout == float("inf") else timeout, stream)
+        return None if timeout == float("inf") else timeout
 
     def _attempt(self, attempt: Attempt) -> Flow:
         begin = time.monotonic()
@@ -211,16 +222,27 @@ class Caller:
 
     def _follow(self, request: Attempt) -> Flow:
         """Follows redirects that stay on the host: what a request carries is for nobody else."""
+        begin, timeout = time.monotonic(), request.timeout
         for _ in range(_MAX_REDIRECTS + 1):
             reply: Reply = yield request
-            location = reply.headers.get("location")
-            if not 300 <= reply.status < 400 or location is None or request.method != "GET":
+            url = _onwards(reply, request.url) if request.method == "GET" else None
+            if url is None:
                 return reply
-            url = urljoin(request.url, location)
-            if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
-                return reply
-            request = replace(request, url=url)
+            left = None if timeout is None else max(0.001, timeout - (time.monotonic() - begin))
+            request = replace(request, url=url, timeout=left)
         return reply
+
+
+def _onwards(reply: Reply, url: str) -> Optional[str]:
+    """Returns where a redirect leads that stays on the host; None: it is none."""
+    location = reply.headers.get("location")
+    if reply.status not in _REDIRECTS or location is None:
+        return None
+    try:
+        following = urljoin(url, location)
+        return following if urlsplit(following)[:2] == urlsplit(url)[:2] else None
+    except ValueError:  # it leads nowhere
+        return None
 
 
 def _body(operation: Operation, written: Written, values: Mapping[str, Any]) -> Any:

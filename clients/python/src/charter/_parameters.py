@@ -56,13 +56,22 @@ def write_parameters(operation: Operation, values: Mapping[str, Any]) -> Written
 
 
 def _in_path(parameter: Parameter, value: Any) -> str:
-    if value is None or (value == "" and not parameter.rest):
+    if value is None:
         raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be empty")
     if parameter.rest:
         segments = text(value).split("/")
         if any(segment in (".", "..") for segment in segments):
             raise ClientError(f"the parameter {parameter.name} cannot have . or .. between slashes")
         return "/".join(encode(segment) for segment in segments)
+    segment = _segment(parameter, value.to_json() if hasattr(value, "to_json") else value)
+    if segment == "":
+        raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be empty")
+    if segment in (".", ".."):
+        raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be {segment}, which would lead elsewhere")
+    return segment
+
+
+def _segment(parameter: Parameter, value: Any) -> str:
     if parameter.style == "label":
         return "." + (".".join("=".join(map(encode, item)) for item in _items(value)) if parameter.explode else _flat(parameter, value, encode))
     if parameter.style == "matrix":
@@ -71,10 +80,7 @@ def _in_path(parameter: Parameter, value: Any) -> str:
         if _is_list(value) and parameter.explode:
             return "".join(f";{parameter.wire}={encode(text(item))}" for item in value)
         return f";{parameter.wire}={_flat(parameter, value, encode)}"
-    segment = _flat(parameter, value, encode)
-    if segment in (".", ".."):
-        raise ClientError(f"the parameter {parameter.name} stands in the path: it cannot be {segment}, which would lead elsewhere")
-    return segment
+    return _flat(parameter, value, encode)
 
 
 def _in_query(parameter: Parameter, value: Any) -> list[str]:
@@ -120,8 +126,15 @@ def text(value: Any) -> str:
 
 def encode(value: str) -> str:
     """Encodes all but what RFC 3986, section 2.3, calls unreserved."""
-    return quote(value, safe="")
+    return _quoted(value, "")
 
 
 def _encode_reserved(value: str) -> str:
-    return quote(value, safe="!$'()*,/:;=?@[]%")
+    return _quoted(value, "!$'()*,/:;=?@[]")
+
+
+def _quoted(value: str, safe: str) -> str:
+    try:
+        return quote(value, safe=safe)
+    except UnicodeEncodeError as cause:
+        raise ClientError("a text has half of a pair of surrogates in it, which no request can have") from cause

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
@@ -11,7 +12,7 @@ import httpx2
 
 from ._answer import Answer, AnswerInfo
 from ._body import Payload
-from ._core import DEFAULT, failed, headers, no_cookies
+from ._core import DEFAULT, failed, no_cookies, too_long, written
 from ._decode import Decoder
 from ._flow import Attempt, Caller, Flow, Reply, Token, decode
 from ._list import List, Page
@@ -71,9 +72,9 @@ class Core:
                     if isinstance(step, Attempt):
                         result: Any = self._send(step)
                     elif isinstance(step, Token):
-                        result = step.source.get()
+                        result = step.source.get(step.seconds)
                     else:
-                        time.sleep(step.seconds)
+                        time.sleep(min(step.seconds, threading.TIMEOUT_MAX))
                         result = None
                 except ClientError as error:
                     step = flow.throw(error)
@@ -85,7 +86,7 @@ class Core:
 
     def _request(self, attempt: Attempt) -> httpx2.Response:
         content = attempt.content.pieces() if isinstance(attempt.content, Payload) else attempt.content
-        request = self._http.build_request(attempt.method, attempt.url, headers=headers(attempt), content=content, timeout=attempt.timeout)
+        request = written(self._http, attempt, content)
         try:
             return self._http.send(request, stream=True, follow_redirects=False, auth=None)
         except httpx2.HTTPError as cause:
@@ -102,6 +103,8 @@ class Core:
                 content += chunk
                 if ends is not None and time.monotonic() > ends:
                     raise TimeoutError("the answer has not come whole in time")
+                if too_long(attempt, response, len(content)):
+                    break
         except httpx2.HTTPError as cause:
             if response.is_success:
                 raise failed(cause) from cause

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import concurrent.futures
 import contextlib
+import contextvars
 import inspect
+import os
 import threading
 import time
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 from urllib.parse import quote_plus
 
@@ -24,7 +27,7 @@ from .errors import ClientError, ConnectionError, DecodeError, TimeoutError, res
 class IssuedToken:
     """A token, and until when it is good, in seconds since 1970. Without that it is good until it is refused."""
 
-    value: str
+    value: str = field(repr=False)
     expires_at: Optional[float] = None
 
 
@@ -39,6 +42,7 @@ class TokenSource:
         self._token: Optional[IssuedToken] = None
         self._renew_at = 0.0
         self._lock = threading.Lock()
+        self._asking: Optional[tuple[int, concurrent.futures.Future[str]]] = None  # in which process, and what comes of it
         self._waiting: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[str]] = weakref.WeakKeyDictionary()
 
     def _good(self) -> Optional[str]:
@@ -51,20 +55,41 @@ class TokenSource:
         self._token = token
         return token.value
 
-    def get(self) -> str:
-        """Returns a token that is good."""
+    def get(self, seconds: Optional[float] = None) -> str:
+        """Returns a token that is good, and waits so long for it. All who wait get the same one, or the same error."""
         with self._lock:
             good = self._good()
-            if good is None:
-                with _told():
-                    issued = self._issue(self._token)
-                if not isinstance(issued, IssuedToken):
-                    raise TypeError("this source of tokens is for asynchronous clients")
-                good = self._keep(issued)
-            return good
+            if good is not None:
+                return good
+            if self._asking is None or self._asking[0] != os.getpid():
+                future: concurrent.futures.Future[str] = concurrent.futures.Future()
+                run = contextvars.copy_context().run
+                threading.Thread(target=run, args=(self._ask, future), name="tokens", daemon=True).start()
+                self._asking = os.getpid(), future
+            waited = self._asking[1]
+        try:
+            return waited.result(seconds)
+        except concurrent.futures.TimeoutError as cause:
+            raise TimeoutError("the source of tokens has not answered in time") from cause
 
-    async def get_async(self) -> str:
-        """Returns a token that is good."""
+    def _ask(self, future: concurrent.futures.Future[str]) -> None:
+        """Gets a token in a thread of its own: whoever waits for it may give up."""
+        try:
+            with _told():
+                issued = self._issue(self._token)
+            if not isinstance(issued, IssuedToken):
+                raise TypeError("this source of tokens is for asynchronous clients")
+            with self._lock:
+                value, self._asking = self._keep(issued), None
+        except BaseException as cause:
+            with self._lock:
+                self._asking = None
+            future.set_exception(cause)
+        else:
+            future.set_result(value)
+
+    async def get_async(self, seconds: Optional[float] = None) -> str:
+        """Returns a token that is good, and waits so long for it."""
         good = self._good()
         if good is not None:
             return good
@@ -73,7 +98,10 @@ class TokenSource:
         if waiting is None or waiting.done():
             waiting = self._waiting[loop] = loop.create_task(self._renew())
             waiting.add_done_callback(lambda task: task.cancelled() or task.exception())  # somebody has asked for what went wrong
-        return await asyncio.shield(waiting)  # who gives up does not end it for the others
+        done, _ = await asyncio.wait((waiting,), timeout=seconds)  # who gives up does not end it for the others
+        if not done:
+            raise TimeoutError("the source of tokens has not answered in time")
+        return waiting.result()
 
     async def _renew(self) -> str:
         with _told():
@@ -81,6 +109,7 @@ class TokenSource:
                 issued: Any = await self._issue(self._token)
             else:
                 issued = await asyncio.to_thread(self._issue, self._token)
+                issued = await issued if inspect.isawaitable(issued) else issued
         return self._keep(issued)
 
     def refused(self, value: str) -> None:
@@ -111,6 +140,7 @@ def client_credentials(url: str, client_id: str, client_secret: str, scope: Opti
     def issue(_last: Optional[IssuedToken]) -> IssuedToken:
         form = {"grant_type": "client_credentials", **({"scope": scope} if scope is not None else {})}
         post = httpx2.post if http_client is None else http_client.post
+        asked = time.time()
         try:
             response = post(url, data=form, headers={"Authorization": f"Basic {who}"}, timeout=_LONGEST_REFRESH, follow_redirects=False)
         except httpx2.TimeoutException as cause:
@@ -121,14 +151,22 @@ def client_credentials(url: str, client_id: str, client_secret: str, scope: Opti
             raise response_error(response.status_code, response.headers, response.content)
         try:
             answer = response.json()
-        except ValueError as cause:
+        except (ValueError, RecursionError) as cause:
             raise DecodeError("the answer of the token endpoint is not JSON", response.status_code, response.headers) from cause
         if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
             raise DecodeError("the answer of the token endpoint has no access_token", response.status_code, response.headers)
-        lasts = answer.get("expires_in")
-        return IssuedToken(answer["access_token"], time.time() + lasts if isinstance(lasts, (int, float)) else None)
+        return IssuedToken(answer["access_token"], _end(asked, answer.get("expires_in")))
 
     return TokenSource(issue)
+
+
+def _end(asked: float, lasts: Any) -> Optional[float]:
+    """When a token ends. Some write its life as a text; what is no time, or one that nobody sees the end of, is none."""
+    try:
+        seconds = float(lasts)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return asked + seconds if 0 < seconds < 100 * 365 * 86400 else None
 
 
 Secret = Union[str, TokenSource]
@@ -144,6 +182,6 @@ class Scheme:
 
 def checked(value: str, scheme: str) -> str:
     """Returns the credential of a scheme, which the error names: a credential itself is in none."""
-    if value == "" or not all(" " <= letter <= "~" for letter in value):
+    if not isinstance(value, str) or value == "" or not all(" " <= letter <= "~" for letter in value):
         raise ClientError(f"the credential {scheme} is empty, or has letters that cannot stand in a request, such as a line break")
     return value

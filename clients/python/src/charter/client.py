@@ -93,8 +93,8 @@ class Users:
             tags: Words to group users by.
             address: A postal address.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def get(
         self,
@@ -111,8 +111,8 @@ class Users:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.User] = self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def replace(
         self,
@@ -142,8 +142,8 @@ class Users:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def update(
         self,
@@ -174,8 +174,8 @@ class Users:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     def delete(
         self,
@@ -257,8 +257,8 @@ class AsyncUsers:
             tags: Words to group users by.
             address: A postal address.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.CREATE_USER, {"name": name, "email": email, "role": role, "tags": tags, "address": address}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def get(
         self,
@@ -275,8 +275,8 @@ class AsyncUsers:
             user_id: The user's id.
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.GET_USER, {"user_id": user_id, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def replace(
         self,
@@ -306,8 +306,8 @@ class AsyncUsers:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.REPLACE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def update(
         self,
@@ -338,8 +338,8 @@ class AsyncUsers:
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
             if_none_match: Write only if the user has none of these `ETag`s (RFC 9110, section 13.1.2). `*` means: never, because the user exists.
         """
-        answer: Answer[_types.User] = await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
-        return answer.data
+        _answer: Answer[_types.User] = await self._core.call(_operations.UPDATE_USER, {"user_id": user_id, "name": name, "email": email, "role": role, "tags": tags, "address": address, "if_match": if_match, "if_none_match": if_none_match}, options, _decode.model(lambda: _types.User))
+        return _answer.data
 
     async def delete(
         self,
@@ -728,16 +728,16 @@ class External:
         Args:
             query: The words to look for.
         """
-        answer: Answer[_types.Books] = self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
-        return answer.data
+        _answer: Answer[_types.Books] = self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
+        return _answer.data
 
     def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> _types.Note:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        answer: Answer[_types.Note] = self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
-        return answer.data
+        _answer: Answer[_types.Note] = self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
+        return _answer.data
 
     def read_rates(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> _types.Rates:
         """Rates of exchange
@@ -747,8 +747,8 @@ class External:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.Rates] = self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
-        return answer.data
+        _answer: Answer[_types.Rates] = self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
+        return _answer.data
 
     def watch(
         self,
@@ -775,8 +775,8 @@ class External:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Send something to the external system
@@ -787,8 +787,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Store something in the external system
@@ -799,8 +799,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Change something of the external system
@@ -811,8 +811,8 @@ class External:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Delete something of the external system
@@ -822,8 +822,8 @@ class External:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
 
 class AsyncExternal:
@@ -845,16 +845,16 @@ class AsyncExternal:
         Args:
             query: The words to look for.
         """
-        answer: Answer[_types.Books] = await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
-        return answer.data
+        _answer: Answer[_types.Books] = await self._core.call(_operations.SEARCH_EXTERNAL, {"query": query}, options, _decode.model(lambda: _types.Books))
+        return _answer.data
 
     async def add_note(self, *, text: str, options: Optional[RequestOptions] = None) -> _types.Note:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
         """
-        answer: Answer[_types.Note] = await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
-        return answer.data
+        _answer: Answer[_types.Note] = await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
+        return _answer.data
 
     async def read_rates(
         self,
@@ -869,8 +869,8 @@ class AsyncExternal:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_types.Rates] = await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
-        return answer.data
+        _answer: Answer[_types.Rates] = await self._core.call(_operations.READ_EXTERNAL_RATES, {"if_none_match": if_none_match}, options, _decode.model(lambda: _types.Rates))
+        return _answer.data
 
     def watch(
         self,
@@ -897,8 +897,8 @@ class AsyncExternal:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.GET_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def post(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Send something to the external system
@@ -909,8 +909,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.POST_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def put(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Store something in the external system
@@ -921,8 +921,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PUT_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def patch(self, path: str, *, body: Mapping[str, Any], options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Change something of the external system
@@ -933,8 +933,8 @@ class AsyncExternal:
             path: What it is at the other backend, slashes included.
             body: What is sent.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.PATCH_EXTERNAL, {"path": path, "body": body}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
     async def delete(self, path: str, *, options: Optional[RequestOptions] = None) -> _types.ExternalAnswer:
         """Delete something of the external system
@@ -944,8 +944,8 @@ class AsyncExternal:
         Args:
             path: What it is at the other backend, slashes included.
         """
-        answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
-        return answer.data
+        _answer: Answer[_types.ExternalAnswer] = await self._core.call(_operations.DELETE_EXTERNAL, {"path": path}, options, _decode.model(lambda: _types.ExternalAnswer))
+        return _answer.data
 
 
 class ExternalWithResponse:
@@ -1197,8 +1197,8 @@ class Auth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Me] = self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out
@@ -1253,8 +1253,8 @@ class Auth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Tokens] = self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
@@ -1268,8 +1268,8 @@ class Auth:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        answer: Answer[_types.Tokens] = self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     def issue_token(
         self,
@@ -1295,16 +1295,16 @@ class Auth:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        answer: Answer[_types.OAuthToken] = self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
-        return answer.data
+        _answer: Answer[_types.OAuthToken] = self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
+        return _answer.data
 
     def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[_types.AuthorizationServer] = self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
-        return answer.data
+        _answer: Answer[_types.AuthorizationServer] = self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
+        return _answer.data
 
     def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
@@ -1313,8 +1313,8 @@ class Auth:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[_types.KeySet] = self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
-        return answer.data
+        _answer: Answer[_types.KeySet] = self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
+        return _answer.data
 
 
 class AsyncAuth:
@@ -1382,8 +1382,8 @@ class AsyncAuth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Me] = await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = await self._core.call(_operations.SIGN_IN, {"email": email, "password": password}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     async def sign_out(self, *, options: Optional[RequestOptions] = None) -> None:
         """Sign out
@@ -1444,8 +1444,8 @@ class AsyncAuth:
             email: An e-mail address. No two users share one; upper and lower case make no difference.
             password: The password.
         """
-        answer: Answer[_types.Tokens] = await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = await self._core.call(_operations.CREATE_TOKENS, {"email": email, "password": password}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     async def refresh_tokens(self, *, refresh_token: str, options: Optional[RequestOptions] = None) -> _types.Tokens:
         """Get the next pair of tokens
@@ -1459,8 +1459,8 @@ class AsyncAuth:
         Args:
             refresh_token: The refresh token of the last pair.
         """
-        answer: Answer[_types.Tokens] = await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
-        return answer.data
+        _answer: Answer[_types.Tokens] = await self._core.call(_operations.REFRESH_TOKENS, {"refreshToken": refresh_token}, options, _decode.model(lambda: _types.Tokens))
+        return _answer.data
 
     async def issue_token(
         self,
@@ -1486,16 +1486,16 @@ class AsyncAuth:
             client_id: The id of the key.
             client_secret: The key itself.
         """
-        answer: Answer[_types.OAuthToken] = await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
-        return answer.data
+        _answer: Answer[_types.OAuthToken] = await self._core.call(_operations.ISSUE_TOKEN, {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}, options, _decode.model(lambda: _types.OAuthToken))
+        return _answer.data
 
     async def get_authorization_server(self, *, options: Optional[RequestOptions] = None) -> _types.AuthorizationServer:
         """OAuth 2.0 metadata
 
         Where the token endpoint is and what it can do (RFC 8414).
         """
-        answer: Answer[_types.AuthorizationServer] = await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
-        return answer.data
+        _answer: Answer[_types.AuthorizationServer] = await self._core.call(_operations.GET_AUTHORIZATION_SERVER, {}, options, _decode.model(lambda: _types.AuthorizationServer))
+        return _answer.data
 
     async def get_key_set(self, *, options: Optional[RequestOptions] = None) -> _types.KeySet:
         """The keys that sign tokens
@@ -1504,8 +1504,8 @@ class AsyncAuth:
         hour before, and until the last token that it has signed has ended, so that a list that is half an hour old is
         always good enough.
         """
-        answer: Answer[_types.KeySet] = await self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
-        return answer.data
+        _answer: Answer[_types.KeySet] = await self._core.call(_operations.GET_KEY_SET, {}, options, _decode.model(lambda: _types.KeySet))
+        return _answer.data
 
 
 class AuthWithResponse:
@@ -1890,8 +1890,8 @@ class Account:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     def change_password(
         self,
@@ -1944,8 +1944,8 @@ class AsyncAccount:
 
         Who is calling, how that was recognised, and what the caller may do.
         """
-        answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
-        return answer.data
+        _answer: Answer[_types.Me] = await self._core.call(_operations.GET_ME, {}, options, _decode.model(lambda: _types.Me))
+        return _answer.data
 
     async def change_password(
         self,
@@ -2281,8 +2281,8 @@ class Keys:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        answer: Answer[_types.NewKey] = self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
     def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
@@ -2292,8 +2292,8 @@ class Keys:
         Args:
             key_id: The key's id.
         """
-        answer: Answer[_types.Key] = self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
-        return answer.data
+        _answer: Answer[_types.Key] = self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
+        return _answer.data
 
     def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Revoke an API key
@@ -2324,8 +2324,8 @@ class Keys:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        answer: Answer[_types.NewKey] = self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
 
 class AsyncKeys:
@@ -2377,8 +2377,8 @@ class AsyncKeys:
             scopes: What the caller may do.
             expires_at: When it ends; absent means never.
         """
-        answer: Answer[_types.NewKey] = await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = await self._core.call(_operations.CREATE_KEY, {"name": name, "scopes": scopes, "expiresAt": expires_at}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
     async def get(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.Key:
         """Get an API key
@@ -2388,8 +2388,8 @@ class AsyncKeys:
         Args:
             key_id: The key's id.
         """
-        answer: Answer[_types.Key] = await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
-        return answer.data
+        _answer: Answer[_types.Key] = await self._core.call(_operations.GET_KEY, {"key_id": key_id}, options, _decode.model(lambda: _types.Key))
+        return _answer.data
 
     async def revoke(self, key_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Revoke an API key
@@ -2420,8 +2420,8 @@ class AsyncKeys:
             key_id: The key's id.
             overlap_seconds: For how long the old secret works on.
         """
-        answer: Answer[_types.NewKey] = await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
-        return answer.data
+        _answer: Answer[_types.NewKey] = await self._core.call(_operations.ROTATE_KEY, {"key_id": key_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewKey))
+        return _answer.data
 
 
 class KeysWithResponse:
@@ -2688,8 +2688,8 @@ class Webhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.ReceivedWebhookEvent] = self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
-        return answer.data
+        _answer: Answer[_types.ReceivedWebhookEvent] = self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
+        return _answer.data
 
     def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEvent:
         """Work on an event again
@@ -2701,8 +2701,8 @@ class Webhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.WebhookEvent] = self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
-        return answer.data
+        _answer: Answer[_types.WebhookEvent] = self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
+        return _answer.data
 
 
 class AsyncWebhooks:
@@ -2749,8 +2749,8 @@ class AsyncWebhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.ReceivedWebhookEvent] = await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
-        return answer.data
+        _answer: Answer[_types.ReceivedWebhookEvent] = await self._core.call(_operations.GET_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.ReceivedWebhookEvent))
+        return _answer.data
 
     async def replay_event(self, event_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEvent:
         """Work on an event again
@@ -2762,8 +2762,8 @@ class AsyncWebhooks:
         Args:
             event_id: The event's id.
         """
-        answer: Answer[_types.WebhookEvent] = await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
-        return answer.data
+        _answer: Answer[_types.WebhookEvent] = await self._core.call(_operations.REPLAY_WEBHOOK_EVENT, {"event_id": event_id}, options, _decode.model(lambda: _types.WebhookEvent))
+        return _answer.data
 
 
 class WebhooksWithResponse:
@@ -2887,8 +2887,8 @@ class WebhookEndpoints:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
         """Get a webhook endpoint
@@ -2900,8 +2900,8 @@ class WebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     def update(
         self,
@@ -2930,8 +2930,8 @@ class WebhookEndpoints:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Delete a webhook endpoint
@@ -2963,8 +2963,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
         """Send a test event
@@ -2977,8 +2977,8 @@ class WebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
     def redeliver_webhook_events(
         self,
@@ -3000,8 +3000,8 @@ class WebhookEndpoints:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
-        return answer.data
+        _answer: Answer[_types.Redelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
+        return _answer.data
 
     def list_webhook_deliveries(
         self,
@@ -3046,8 +3046,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.SentWebhookDelivery] = self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
+        return _answer.data
 
     def redeliver_webhook_event(
         self,
@@ -3067,8 +3067,8 @@ class WebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
 
 class AsyncWebhookEndpoints:
@@ -3130,8 +3130,8 @@ class AsyncWebhookEndpoints:
             signing: How deliveries are signed.
             contact: Who is told by mail when the endpoint is paused by itself; absent means the user whose endpoint it is.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.CREATE_WEBHOOK_ENDPOINT, {"url": url, "types": types, "description": description, "signing": signing, "contact": contact}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     async def get(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookEndpoint:
         """Get a webhook endpoint
@@ -3143,8 +3143,8 @@ class AsyncWebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.GET_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     async def update(
         self,
@@ -3173,8 +3173,8 @@ class AsyncWebhookEndpoints:
             paused: Whether nothing is sent. What was paused by itself is resumed with `false`.
             contact: Who is told by mail when the endpoint is paused by itself; `null` means the user whose endpoint it is.
         """
-        answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.WebhookEndpoint] = await self._core.call(_operations.UPDATE_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id, "url": url, "types": types, "description": description, "paused": paused, "contact": contact}, options, _decode.model(lambda: _types.WebhookEndpoint))
+        return _answer.data
 
     async def delete(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> None:
         """Delete a webhook endpoint
@@ -3206,8 +3206,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             overlap_seconds: For how long deliveries are signed with the old secret as well.
         """
-        answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
-        return answer.data
+        _answer: Answer[_types.NewWebhookEndpoint] = await self._core.call(_operations.ROTATE_WEBHOOK_SECRET, {"endpoint_id": endpoint_id, "overlapSeconds": overlap_seconds}, options, _decode.model(lambda: _types.NewWebhookEndpoint))
+        return _answer.data
 
     async def ping(self, endpoint_id: _types.Id, *, options: Optional[RequestOptions] = None) -> _types.WebhookDelivery:
         """Send a test event
@@ -3220,8 +3220,8 @@ class AsyncWebhookEndpoints:
         Args:
             endpoint_id: The endpoint's id.
         """
-        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.PING_WEBHOOK_ENDPOINT, {"endpoint_id": endpoint_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
     async def redeliver_webhook_events(
         self,
@@ -3243,8 +3243,8 @@ class AsyncWebhookEndpoints:
             since: Events from then on.
             delivered: Whether those that were taken are sent again too.
         """
-        answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
-        return answer.data
+        _answer: Answer[_types.Redelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENTS, {"endpoint_id": endpoint_id, "since": since, "delivered": delivered}, options, _decode.model(lambda: _types.Redelivery))
+        return _answer.data
 
     def list_webhook_deliveries(
         self,
@@ -3289,8 +3289,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.SentWebhookDelivery] = await self._core.call(_operations.GET_WEBHOOK_DELIVERY, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.SentWebhookDelivery))
+        return _answer.data
 
     async def redeliver_webhook_event(
         self,
@@ -3310,8 +3310,8 @@ class AsyncWebhookEndpoints:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
         """
-        answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
-        return answer.data
+        _answer: Answer[_types.WebhookDelivery] = await self._core.call(_operations.REDELIVER_WEBHOOK_EVENT, {"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options, _decode.model(lambda: _types.WebhookDelivery))
+        return _answer.data
 
 
 class WebhookEndpointsWithResponse:
@@ -3733,8 +3733,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Do a job again
@@ -3746,8 +3746,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
@@ -3759,8 +3759,8 @@ class Jobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
 
 class AsyncJobs:
@@ -3806,8 +3806,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.GET_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     async def retry(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Do a job again
@@ -3819,8 +3819,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.RETRY_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
     async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
@@ -3832,8 +3832,8 @@ class AsyncJobs:
         Args:
             job_id: The job's id.
         """
-        answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
-        return answer.data
+        _answer: Answer[_types.Job] = await self._core.call(_operations.CANCEL_JOB, {"job_id": job_id}, options, _decode.model(lambda: _types.Job))
+        return _answer.data
 
 
 class JobsWithResponse:
@@ -3938,8 +3938,8 @@ class Service:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[_types.Health] = self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
@@ -3947,8 +3947,8 @@ class Service:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[_types.Health] = self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     def get_contract_json(
         self,
@@ -3963,8 +3963,8 @@ class Service:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_dict[str, Any]] = self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
-        return answer.data
+        _answer: Answer[_dict[str, Any]] = self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
+        return _answer.data
 
     def get_contract_yaml(self, *, if_none_match: Union[str, NotGiven] = NOT_GIVEN, options: Optional[RequestOptions] = None) -> Download:
         """This contract as YAML
@@ -3993,8 +3993,8 @@ class AsyncService:
 
         Answers as long as the process runs. It asks nothing of the database.
         """
-        answer: Answer[_types.Health] = await self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = await self._core.call(_operations.GET_HEALTH, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     async def get_readiness(self, *, options: Optional[RequestOptions] = None) -> _types.Health:
         """Can the server take requests?
@@ -4002,8 +4002,8 @@ class AsyncService:
         Answers 200 if the database answers and the server is not shutting down. A load balancer should
         send requests only as long as it does.
         """
-        answer: Answer[_types.Health] = await self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
-        return answer.data
+        _answer: Answer[_types.Health] = await self._core.call(_operations.GET_READINESS, {}, options, _decode.model(lambda: _types.Health))
+        return _answer.data
 
     async def get_contract_json(
         self,
@@ -4018,8 +4018,8 @@ class AsyncService:
         Args:
             if_none_match: Answer 304 if the `ETag` is still one of these (RFC 9110, section 13.1.2).
         """
-        answer: Answer[_dict[str, Any]] = await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
-        return answer.data
+        _answer: Answer[_dict[str, Any]] = await self._core.call(_operations.GET_CONTRACT_JSON, {"if_none_match": if_none_match}, options, _decode.as_it_is)
+        return _answer.data
 
     async def get_contract_yaml(
         self,

@@ -94,7 +94,7 @@ def _violations(listed: object) -> list[ProblemViolation]:
     if not isinstance(listed, list):
         return []
     return [
-        ProblemViolation(str(one.get("code", "")), str(one.get("detail", "")), one.get("pointer"), one.get("parameter"))
+        ProblemViolation(_text(one.get("code")) or "", _text(one.get("detail")) or "", _text(one.get("pointer")), _text(one.get("parameter")))
         for one in listed
         if isinstance(one, dict)
     ]
@@ -105,10 +105,10 @@ def response_error(status: int, headers: Mapping[str, str], body: Optional[bytes
     if body is None:
         return ResponseError(status, headers, None, "the answer ended before its end")
     media = headers.get("content-type", "")
-    if "json" in media.lower():
+    if re.match(r"[^;]*[/+]json\s*(;|$)", media, re.IGNORECASE):
         try:
-            value = json.loads(body)
-        except ValueError:
+            value = json.loads(body.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
             return ResponseError(status, headers, value)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional, Union
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 import httpx2
 
@@ -127,7 +127,7 @@ class FakeAPI:
 def _pattern(operation: Operation) -> re.Pattern[str]:
     """What the path of a request of an operation looks like, below any base."""
     rest = {parameter.name for parameter in operation.parameters if parameter.rest}
-    pieces = [re.escape(piece) if index % 2 == 0 else "(.*)" if piece in rest else "([^/]*)" for index, piece in enumerate(operation.path)]
+    pieces = [re.escape(quote(piece, safe="/:@!$&'()*+,;=~%")) if index % 2 == 0 else "(.*)" if piece in rest else "([^/]*)" for index, piece in enumerate(operation.path)]
     return re.compile(".*?" + "".join(pieces))
 
 

@@ -1,6 +1,8 @@
 package sdk_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -85,5 +87,46 @@ func TestOperationsOfDifferentResourcesHaveNamesOfTheirOwn(t *testing.T) {
 		if count := strings.Count(files["clients/typescript/src/operations.gen.ts"], "export function "+name+"("); count != 1 {
 			t.Errorf("TypeScript has %s %d times", name, count)
 		}
+	}
+}
+
+// A title, a version and what they become are no code, no word and no module of a language, and can be published.
+func TestTitlesAndVersionsBecomePackages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ title, version, python, class, npm, goPackage string }{
+		{"Json", "1", "json_api 1", "Json", `"json" "1.0.0"`, "api"},
+		{"None", "2026-05-01", "none 2026.5.1", "NoneClient", `"none" "2026.5.1"`, "none"},
+		{"Core", "v2 beta", "core 2", "CoreClient", `"core" "2.0.0"`, "core"},
+		{"Main", "1.2.0-rc.1", "main 1.2.0-rc.1", "Main", `"main" "1.2.0-rc.1"`, "api"},
+		{"日本語", "1.2.3.4", "api 1.2.3.4", "日本語", `"api" "1.2.3"`, "api"},
+		{`A\" + "b" + """ + c`, "none", "a_b_c 0", "ABC", `"a-b-c" "0.0.0"`, "abc"},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			t.Parallel()
+			title, err := json.Marshal(c.title)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := generated(t, `{"openapi": "3.1.0", "info": {"title": `+string(title)+`, "version": "`+c.version+`"},
+				"paths": {"/a": {"get": {"operationId": "a", "security": [], "responses": {"204": {"description": "ok"}}}}}}`)
+			name, version, _ := strings.Cut(c.python, " ")
+			index := files["clients/python/src/"+name+"/__init__.py"]
+			if !strings.Contains(index, "    \"Async"+c.class+"\",\n") || strings.Count(index, `"""`) != 2 {
+				t.Errorf("Python gives\n%s", index)
+			}
+			if project := files["clients/python/pyproject.toml"]; !strings.Contains(project, "version = \""+version+"\"\n") {
+				t.Errorf("pip is told\n%s", project)
+			}
+			var npm struct{ Name, Version string }
+			if err := json.Unmarshal([]byte(files["clients/typescript/package.json"]), &npm); err != nil || fmt.Sprintf("%q %q", npm.Name, npm.Version) != c.npm {
+				t.Errorf("npm is told %q %q: %v", npm.Name, npm.Version, err)
+			}
+			if strings.Contains(files["clients/typescript/src/client.gen.ts"], "export class Core {") {
+				t.Error("TypeScript has two classes of one name")
+			}
+			if client := files["clients/go/client.gen.go"]; !strings.Contains(client, "\npackage "+c.goPackage+"\n") {
+				t.Error("Go has no package " + c.goPackage)
+			}
+		})
 	}
 }

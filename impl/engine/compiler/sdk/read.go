@@ -68,24 +68,10 @@ func (r *reader) packages() {
 	}
 	r.api.Packages = Packages{
 		GoModule: text("go", "module", ""), Go: text("go", "package", strings.Join(base, "")),
-		TypeScript: text("typescript", "package", base.Kebab()), Python: text("python", "package", importable(base.Snake())),
+		TypeScript: text("typescript", "package", publishable(base.Kebab())), Python: text("python", "package", importable(publishable(base.Snake()))),
 	}
 	if name := r.api.Packages.Python; name != importable(name) {
-		r.wrongf(document.Get(document.Get(written, "python"), "package"), name+" is a word of Python, and no package can be called so: give it another name")
-	}
-}
-
-var pythonWords = strings.Fields("and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
-
-// importable is a name that a package of Python can have.
-func importable(name string) string {
-	switch {
-	case slices.Contains(pythonWords, name):
-		return name + "_api"
-	case name[0] >= '0' && name[0] <= '9':
-		return "api_" + name
-	default:
-		return name
+		r.wrongf(document.Get(document.Get(written, "python"), "package"), name+" is a word of Python, or a module of it or of what an SDK needs, and no package can be called so: give it another name")
 	}
 }
 

@@ -134,7 +134,7 @@ func (w *writer) fields(d *decl) {
 	}
 	if d.extra != "" {
 		w.line("\n\t// %s is what else there is, by name.", d.extraName)
-		w.line("\t%s map[string]%s `json:\"-\"`", d.extraName, d.extra)
+		w.line("\t%s map[string]%s `json:\"-\" extra:\"true\"`", d.extraName, d.extra)
 	}
 }
 

@@ -86,9 +86,12 @@ func (w *writer) module() string {
 
 var goPackage = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
+// notImported are the names of packages that no other module can import.
+var notImported = []string{"main", "internal", "vendor", "testdata"}
+
 // packageName is what the package is called.
 func (w *writer) packageName() string {
-	if name := w.api.Packages.Go; goPackage.MatchString(name) && !isWord(name) {
+	if name := w.api.Packages.Go; goPackage.MatchString(name) && !isWord(name) && !slices.Contains(notImported, name) {
 		return name
 	}
 	return "api"

@@ -83,7 +83,8 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	t.Parallel()
 	python := environment(t, tools...)
 	market, zoo := write(t, filepath.Join("testdata", "market.yaml")), write(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
-	empty := environment(t, build(t, python, market), build(t, python, zoo))
+	names := write(t, filepath.Join("..", "..", "testdata", "names", "openapi.yaml"))
+	empty := environment(t, build(t, python, market), build(t, python, zoo), build(t, python, names))
 	t.Run("the oldest Python", func(t *testing.T) {
 		t.Parallel()
 		oldest(t, market)
@@ -96,6 +97,10 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 		t.Parallel()
 		run(t, t.TempDir(), empty, "-B", "-W", "error", absolute(t, "testdata", "calls.py"))
 	})
+	t.Run("hostile", func(t *testing.T) {
+		t.Parallel()
+		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "hostile.py"))
+	})
 	t.Run("webhooks", func(t *testing.T) {
 		t.Parallel()
 		vectors := absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json")
@@ -103,7 +108,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	})
 	t.Run("types", func(t *testing.T) {
 		t.Parallel()
-		for _, dir := range []string{market, zoo} {
+		for _, dir := range []string{market, zoo, names} {
 			run(t, dir, python, "-m", "mypy", "--strict", "--cache-dir", t.TempDir(), "src")
 			run(t, dir, python, "-m", "ruff", "check", "--no-cache", "--isolated", "--target-version", "py310", "--line-length", "320", "--select", "F,E7,E9,I,B,PLC0415", "src", "tests/smoke.py")
 		}
@@ -115,6 +120,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 			run(t, t.TempDir(), empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
 			documents(t, python, empty, dir, name)
 		}
+		run(t, t.TempDir(), empty, "-W", "error", filepath.Join(names, "tests", "smoke.py")) // whatever things are called
 	})
 }
 

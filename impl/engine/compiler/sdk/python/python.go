@@ -164,7 +164,7 @@ func (w *writer) doc(indent string, paragraphs ...string) {
 		if lines != nil {
 			lines = append(lines, "")
 		}
-		lines = append(lines, strings.Split(strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(paragraph), "\n")...)
+		lines = append(lines, strings.Split(strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`, "\x00", "\ufffd").Replace(paragraph), "\n")...) // no source has a NUL
 	}
 	if len(lines) == 0 {
 		return
@@ -202,7 +202,9 @@ var exports = [][2]string{
 }
 
 func (w *writer) index() {
-	w.line("\n\"\"\"The SDK of %s.\"\"\"\n\nfrom . import types, webhooks", w.api.Title)
+	w.line("")
+	w.doc("", "The SDK of "+w.api.Title+".")
+	w.line("\nfrom . import types, webhooks")
 	all := []string{"types", "webhooks"}
 	for _, one := range exports {
 		names := strings.Fields(one[1])
@@ -224,7 +226,7 @@ func (w *writer) index() {
 
 func (w *writer) version() {
 	w.line("\n\"\"\"The version of the contract that the SDK is made from.\"\"\"\n\nimport platform\n\n__version__ = %s\nAGENT = %s + f\" (Python {platform.python_version()})\"",
-		quote(w.api.Version), quote(w.api.Agent(w.api.Packages.Python+"-python")))
+		quote(w.api.PythonVersion()), quote(w.api.Agent(w.api.Packages.Python+"-python")))
 }
 
 const projectText = `
@@ -276,17 +278,21 @@ func (w *writer) project() {
 	if repository := w.api.Packages.Repository(); repository != "" {
 		urls = "\n[project.urls]\nRepository = " + quote(repository) + "\n"
 	}
-	w.line(projectText, quote(w.distribution()), quote(w.api.Version), quote("The SDK of "+w.api.Title+"."), license, urls, quote("src/"+w.api.Packages.Python))
+	w.line(projectText, quote(w.distribution()), quote(w.api.PythonVersion()), quote("The SDK of "+w.api.Title+"."), license, urls, quote("src/"+w.api.Packages.Python))
 }
 
 // distribution is what is installed.
 func (w *writer) distribution() string { return strings.ReplaceAll(w.api.Packages.Python, "_", "-") }
 
-// className is what the client is called.
+// className is what the client is called: the API, unless that is a word of Python, or another class of the package.
 func (w *writer) className() string {
 	name := sdk.Words(w.api.Title).Pascal()
 	if name == "" || name[0] >= '0' && name[0] <= '9' {
 		return "Client"
+	}
+	isExport := func(one [2]string) bool { return slices.Contains(strings.Fields(one[1]), name) }
+	if slices.Contains(reserved, name) || slices.Contains(imported, name) || slices.ContainsFunc(exports, isExport) {
+		return name + "Client"
 	}
 	return name
 }

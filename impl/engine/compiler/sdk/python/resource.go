@@ -13,13 +13,14 @@ import (
 type variant struct{ async, answer bool }
 
 // imported are the names of classes that the module of the clients has already.
-var imported = strings.Fields("Answer AsyncCore AsyncDownload AsyncEventStream AsyncList AsyncMiddleware AsyncSource Choice ClientOptions Core Download EventStream " +
+var imported = strings.Fields("Answer AsyncCore AsyncDownload AsyncEventStream AsyncList AsyncMiddleware AsyncSource ClientOptions Core Download EventStream " +
 	"List Mapping Middleware NotGiven RequestOptions Scheme Secret Sequence Server Source Any Literal Optional Union")
 
 // class is what the class of a resource is called.
 func (w *writer) class(v variant, resource *sdk.Resource) string {
 	name := resource.Name.Pascal()
-	if slices.Contains(imported, name) || name == w.className() || name[0] >= '0' && name[0] <= '9' {
+	likeAnother := strings.HasPrefix(name, "Async") || strings.HasSuffix(name, "WithResponse")
+	if likeAnother || slices.Contains(imported, name) || slices.Contains(reserved, name) || name == w.className() || name[0] >= '0' && name[0] <= '9' {
 		name = "Resource" + name
 	}
 	if v.answer {
@@ -84,7 +85,7 @@ func (w *writer) method(m *sdk.Method, v variant) {
 	case m.Result.Kind == sdk.None:
 		w.line("        %sself._core.call(%s, _decode.as_it_is)", await, given)
 	default:
-		w.line("        answer: Answer[%s] = %sself._core.call(%s, %s)\n        return answer.data", w.result(m), await, given, decode)
+		w.line("        _answer: Answer[%s] = %sself._core.call(%s, %s)\n        return _answer.data", w.result(m), await, given, decode)
 	}
 }
 

@@ -43,12 +43,12 @@ async def use(result):
 async def fakes():
     """Returns the operations that a fake of the API was not asked for as they are called."""
     wrong = []
-    auth = {%[4]s}
+    given = {%[4]s}
     for name, call in CALLS.items():
         fake = testing.FakeAPI().on(name, ANSWERS.get(name))
-        with %[1]s.%[2]s(base_url="https://api.test", **auth, http_client=fake.http_client()) as client:
+        with %[1]s.%[2]s(base_url="https://api.test", **given, http_client=fake.http_client()) as client:
             await use(call(client))
-        async with %[1]s.Async%[2]s(base_url="https://api.test", **auth, http_client=fake.async_http_client()) as client:
+        async with %[1]s.Async%[2]s(base_url="https://api.test", **given, http_client=fake.async_http_client()) as client:
             await use(call(client))
         one, other = fake.requests
         if one.operation != other.operation or len(one.content) != len(other.content) or one.query != other.query:

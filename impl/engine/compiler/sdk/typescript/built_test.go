@@ -73,6 +73,10 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 		t.Parallel()
 		run(t, dir, "node", absolute(t, "testdata", "calls.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
+	t.Run("bears what nobody wishes for", func(t *testing.T) {
+		t.Parallel()
+		run(t, dir, "node", "--experimental-vm-modules", "--no-warnings", absolute(t, "testdata", "hostile.mjs"), filepath.Join(dir, "dist", "index.js"))
+	})
 	t.Run("has a fake that says what it has no answer for", func(t *testing.T) {
 		t.Parallel()
 		run(t, dir, "node", absolute(t, "testdata", "fake.mjs"), filepath.Join(dir, "dist", "testing.js"))

@@ -1,6 +1,7 @@
 package typescript
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
@@ -178,13 +179,18 @@ func (w *writer) resource(resource *sdk.Resource) {
 	w.line("}")
 }
 
-// className is what the client is called: the API, unless a resource or a type is.
+// others are what else the module of the client, or the package, has by these names.
+var others = strings.Fields(`Answer AnswerInfo Attempt Auth Call CancelledError ClientCredentials ClientError ClientOptions ConnectionError Core CoreOptions
+	DecodeError EventStream FileLike IssuedToken List LogEntry Middleware Page Partial ProblemDetails ProblemViolation Promise RateLimit Readonly Record
+	RequestOptions ResponseError RetryOptions Scheme Secret ServerEvent StreamOptions TimeoutError TokenSource`)
+
+// className is what the client is called: the API, unless a resource, a type or something else of the package is.
 func (w *writer) className() string {
 	name := sdk.Words(w.api.Title).Pascal()
 	if name == "" || !identifier.MatchString(name) {
 		name = "Client"
 	}
-	if w.isType(name) {
+	if w.isType(name) || slices.Contains(others, name) {
 		return name + "Client"
 	}
 	return name

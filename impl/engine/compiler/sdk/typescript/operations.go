@@ -77,7 +77,7 @@ func docOf(m *sdk.Method) []string {
 // language.
 var reserved = strings.Fields(`connect environments clientCredentials await break case catch class const continue debugger default delete do else
 	enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return
-	static super switch this throw true try typeof var void while with yield arguments eval core params options list stream`)
+	static super switch this throw true try typeof var void while with yield arguments eval core params options list stream types operations`)
 
 // sdkName is what the function of an operation is called: its operationId, as JavaScript writes names.
 func sdkName(m *sdk.Method) string {

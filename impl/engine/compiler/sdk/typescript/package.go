@@ -73,7 +73,7 @@ func (w *writer) manifest() (emit.File, error) {
 		Scripts         map[string]string `json:"scripts"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}{
-		w.api.Packages.TypeScript, w.api.Version, "The SDK of " + w.api.Title + ".", license, w.repository(), "module", false,
+		w.api.Packages.TypeScript, w.api.NPMVersion(), "The SDK of " + w.api.Title + ".", license, w.repository(), "module", false,
 		map[string]string{"node": ">=20"}, exports, []string{"dist", "REFERENCE.md", "CHANGELOG.md"}, map[string]string{"build": "tsc", "prepack": "tsc", "test": "node --test test/smoke.test.mjs"}, map[string]string{"typescript": "5.9.3"},
 	})
 	if err != nil {

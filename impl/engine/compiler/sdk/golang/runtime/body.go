@@ -125,6 +125,9 @@ func (p *payload) into(request *http.Request) error {
 			request.ContentLength += one.size
 		}
 		readers[i] = one.source
+		if one.size >= 0 {
+			readers[i] = io.LimitReader(one.source, one.size) // it may grow, and the request has said how long it is
+		}
 	}
 	request.ContentLength = max(request.ContentLength, -1)
 	p.last = &sending{reader: io.MultiReader(readers...)}

@@ -1,12 +1,12 @@
 package runtime
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strings"
@@ -172,22 +172,46 @@ func refusal(response *http.Response) *Error {
 
 // readProblem returns nil for what is none. A member of the wrong type is left out, and keeps no other from being read.
 func readProblem(media string, data []byte) *ProblemDetails {
-	name, _, _ := mime.ParseMediaType(media)
-	if name != "application/json" && !strings.HasSuffix(name, "+json") {
+	name, _, _ := strings.Cut(strings.ToLower(media), ";")
+	if name = strings.TrimSpace(name); !strings.HasSuffix(name, "/json") && !strings.HasSuffix(name, "+json") {
 		return nil
 	}
-	p := new(ProblemDetails)
-	if json.Unmarshal(data, &p.Extra) != nil || p.Extra == nil {
+	p, listed := new(ProblemDetails), []members(nil)
+	if json.Unmarshal(bytes.TrimPrefix(data, byteOrderMark), &p.Extra) != nil || p.Extra == nil {
 		return nil
 	}
 	for name, into := range map[string]any{
-		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "status": &p.Status, "code": &p.Code, "requestId": &p.RequestID, "errors": &p.Errors,
+		"type": &p.Type, "title": &p.Title, "detail": &p.Detail, "status": &p.Status, "code": &p.Code, "requestId": &p.RequestID, "errors": &listed,
 	} {
 		if raw, ok := p.Extra[name]; ok && json.Unmarshal(raw, into) == nil {
 			delete(p.Extra, name)
 		}
 	}
+	for _, members := range listed {
+		if members != nil {
+			p.Errors = append(p.Errors, violation(members))
+		}
+	}
 	return p
+}
+
+// members are the members of an object in JSON; nil: it is none.
+type members map[string]any
+
+// UnmarshalJSON takes anything.
+func (m *members) UnmarshalJSON(data []byte) error {
+	var object map[string]any
+	_ = json.Unmarshal(data, &object)
+	*m = object
+	return nil
+}
+
+func violation(m members) ProblemViolation {
+	text := func(name string) string {
+		said, _ := m[name].(string)
+		return said
+	}
+	return ProblemViolation{text("pointer"), text("parameter"), text("code"), text("detail")}
 }
 
 func firstOf(texts ...string) string {

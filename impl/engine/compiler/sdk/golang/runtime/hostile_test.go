@@ -3,6 +3,7 @@ package runtime //nolint:testpackage // what calls it is generated into the same
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,8 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -134,4 +137,134 @@ func TestNumbersBeyondRangeAreNoPanic(t *testing.T) {
 	if err := whole([]byte(`{"N": 1e99999999999999999999}`), &v); err != nil || v.N != json.Number("1e99999999999999999999") {
 		t.Error(v, err)
 	}
+}
+
+// What is compressed is kept up to a bound as well: a bomb is no answer.
+func TestABombOfGzipIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, request *http.Request) {
+		out.Header().Set("Content-Encoding", "gzip")
+		if request.URL.Path == "/refused" {
+			out.WriteHeader(http.StatusConflict)
+		}
+		packed := gzip.NewWriter(out)
+		_, _ = io.CopyN(packed, zeroes{}, longestAnswer+1)
+		_ = packed.Close()
+	}))
+	defer server.Close()
+	c, err := newCore(placed(server.URL, nil), []Option{WithTransport(&http.Transport{DisableKeepAlives: true})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call[any](t.Context(), c, &operation{id: "get", method: http.MethodGet, path: []string{"/"}, result: jsonBody}, input{}, nil); !errors.As(err, new(*DecodeError)) {
+		t.Error(err)
+	}
+	refused := new(Error)
+	if _, err := call[any](t.Context(), c, &operation{id: "get", method: http.MethodGet, path: []string{"/refused"}}, input{}, nil); !errors.As(err, &refused) || refused.Status != http.StatusConflict {
+		t.Error(err)
+	}
+}
+
+type zeroes struct{}
+
+func (zeroes) Read(buffer []byte) (int, error) {
+	clear(buffer)
+	return len(buffer), nil
+}
+
+// A base URL with a user would send a credential of its own, and is in no error; a field's name is no part of another.
+func TestWhatCannotBeSentIsAnErrorOfTheCaller(t *testing.T) {
+	t.Parallel()
+	for _, base := range []string{"https://me:hidden@a.test", "https://a.test?hidden", "https://a.test#hidden", "https://", "ftp://a.test"} {
+		if _, err := newCore(placed(base, nil), nil); !errors.As(err, new(*RequestError)) || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%s: %v", base, err)
+		}
+		if _, err := newCore(placed("https://a.test", nil), []Option{WithBaseURL(base)}); !errors.As(err, new(*RequestError)) || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
+	c, err := newCore(placed("https://a.test", nil), []Option{WithTransport(NewFake())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "a b", "a\r\nb", "é", "a:"} {
+		_, err := c.send(t.Context(), &operation{id: "get", method: http.MethodGet, path: []string{"/"}}, input{}, []Option{WithHeader(name, "x")})
+		if !errors.As(err, new(*RequestError)) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// A call that was ended says so, and not with which address: there may be a credential in it.
+func TestAnErrorShowsNoAddress(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	transport := Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { cancel() }))
+	schemes := map[string]scheme{"key": {"query", "key"}}
+	c, err := newCore(placed("https://a.test", schemes), []Option{WithTransport(transport), withSecret("key", "hidden")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.send(ctx, &operation{id: "get", method: http.MethodGet, path: []string{"/"}, security: [][]string{{"key"}}}, input{}, nil)
+	for one := err; one != nil; one = errors.Unwrap(one) {
+		if strings.Contains(one.Error(), "hidden") {
+			t.Error(one)
+		}
+	}
+}
+
+// A file that grows while it is sent is sent as it was.
+func TestAFileThatGrowsIsSentAsItWas(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(name, []byte("as it was"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	p := new(payload)
+	p.read(file)
+	if err := os.WriteFile(name, []byte("as it was, and more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/", nil)
+	if err := p.into(request); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err := io.ReadAll(request.Body); string(sent) != "as it was" || err != nil || request.ContentLength != 9 {
+		t.Errorf("%q, %v", sent, err)
+	}
+}
+
+// A reader that gives nothing does not hold a call that was ended.
+func TestABodyThatHangsDoesNotHoldItsCall(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) { _, _ = io.Copy(io.Discard, request.Body) }))
+	defer server.Close()
+	c, err := newCore(placed(server.URL, nil), []Option{WithTransport(&http.Transport{DisableKeepAlives: true})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	defer writer.Close()
+	put := &operation{id: "put", method: http.MethodPut, path: []string{"/"}, body: bytesBody, media: "text/plain"}
+	ended := make(chan error)
+	go func() {
+		_, err := c.send(ctx, put, input{params: struct{ Body io.Reader }{reader}}, nil)
+		ended <- err
+	}()
+	_, _ = writer.Write([]byte("some")) // it is on its way
+	cancel()
+	if err := <-ended; !errors.As(err, new(*CanceledError)) {
+		t.Error(err)
+	}
+}
+
+// placed is the contract of an API that is in one place.
+func placed(base string, schemes map[string]scheme) *contract {
+	return &contract{servers: []server{{url: base}}, schemes: schemes}
 }

@@ -46,13 +46,14 @@ func properties(t reflect.Type) []property {
 	return list
 }
 
-// extraOf returns the field that keeps what the contract does not know; an invalid value: there is none.
+// extraOf returns the field that keeps what the contract does not know, which has the tag extra; an invalid value: there is none.
 func extraOf(object reflect.Value) reflect.Value {
-	field, ok := object.Type().FieldByNameFunc(func(name string) bool { return strings.HasPrefix(name, "Extra") })
-	if !ok || field.Tag.Get("json") != "-" || field.Type.Kind() != reflect.Map {
-		return reflect.Value{}
+	for i := object.NumField() - 1; i >= 0; i-- { // it is the last one
+		if object.Type().Field(i).Tag.Get("extra") == "true" {
+			return object.Field(i)
+		}
 	}
-	return object.FieldByIndex(field.Index)
+	return reflect.Value{}
 }
 
 // decodeObject reads an object into the struct that to points to. Names are exact, and what has no field goes to Extra.

@@ -26,7 +26,8 @@ type thing struct {
 	Maybe Nullable[bool] `json:"maybe,omitzero"`
 	Odd   string         `json:"-"              wire:"a,b"`
 
-	Extra map[string]json.RawMessage `json:"-"`
+	Extras []string                   `json:"extras,omitzero"`
+	Extra  map[string]json.RawMessage `extra:"true"           json:"-"`
 }
 
 func (v *thing) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }

@@ -63,11 +63,11 @@ func (s *settings) settle() error {
 		s.base = &url.URL{Scheme: "http", Host: "localhost", Path: parsed.Path}
 		return nil
 	}
-	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || strings.ContainsAny(base, "{}?#") {
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || parsed.User != nil || strings.ContainsAny(base, "{}?#") {
 		if !s.chosen {
 			return requestErrorf("say where the API is with WithBaseURL: its contract does not")
 		}
-		return requestErrorf("the base URL is where the API is, such as https://api.example.com, and not %q", base)
+		return requestErrorf("the base URL is where the API is, such as https://api.example.com: without a user, a password, a query or a fragment")
 	}
 	s.base = parsed
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Webhooks verifies deliveries of events (https://www.standardwebhooks.com). It needs no client and no connection.
@@ -113,7 +114,8 @@ func (w Webhooks) inTime(signed time.Time) error {
 
 // read reads the payload.
 func (d *WebhookMessage) read(body []byte, tag string, payloads map[string]func() any) error {
-	if !json.Valid(body) {
+	body = bytes.TrimPrefix(body, byteOrderMark)
+	if !json.Valid(body) || !utf8.Valid(body) {
 		return &WebhookError{WebhookPayload, "the sender has signed what is not JSON"}
 	}
 	d.Payload = json.RawMessage(bytes.Clone(body))

@@ -52,10 +52,15 @@ class AnswerInfo:
         limits = []
         for name, parameters in _LIMIT.findall(self.headers.get("ratelimit", "")):
             values = dict(one.strip().split("=", 1) for one in parameters.split(";") if "=" in one)
-            if values.get("r", "").isdigit():
-                reset = values.get("t", "")
-                limits.append(RateLimit(name, int(values["r"]), int(reset) if reset.isdigit() else None))
+            remaining = _count(values.get("r"))
+            if remaining is not None:
+                limits.append(RateLimit(name, remaining, _count(values.get("t"))))
         return limits
+
+
+def _count(text: Optional[str]) -> Optional[int]:
+    """Reads a whole number; None: it is none."""
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,15}", text) else None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import httpx2
 
 from ._answer import Answer, AnswerInfo
 from ._body import Payload
-from ._core import DEFAULT, failed, headers, no_cookies
+from ._core import DEFAULT, failed, no_cookies, too_long, written
 from ._decode import Decoder
 from ._flow import Attempt, Caller, Flow, Reply, Token, decode
 from ._list import AsyncList, Page
@@ -72,7 +72,7 @@ class AsyncCore:
                     if isinstance(step, Attempt):
                         result: Any = await self._send(step)
                     elif isinstance(step, Token):
-                        result = await step.source.get_async()
+                        result = await step.source.get_async(step.seconds)
                     else:
                         await asyncio.sleep(step.seconds)
                         result = None
@@ -86,7 +86,7 @@ class AsyncCore:
 
     async def _request(self, attempt: Attempt) -> httpx2.Response:
         content = attempt.content.pieces_async() if isinstance(attempt.content, Payload) else attempt.content
-        request = self._http.build_request(attempt.method, attempt.url, headers=headers(attempt), content=content, timeout=attempt.timeout)
+        request = written(self._http, attempt, content)
         try:
             return await self._http.send(request, stream=True, follow_redirects=False, auth=None)
         except httpx2.HTTPError as cause:
@@ -109,14 +109,19 @@ class AsyncCore:
         response = await self._next(attempt)
         if attempt.stream and response.is_success:
             return Reply(response.status_code, response.headers, response=response)
+        content = bytearray()
         try:
-            return Reply(response.status_code, response.headers, await response.aread())
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if too_long(attempt, response, len(content)):
+                    break
         except httpx2.HTTPError as cause:
             if response.is_success:
                 raise failed(cause) from cause
             return Reply(response.status_code, response.headers)
         finally:
             await response.aclose()
+        return Reply(response.status_code, response.headers, bytes(content))
 
 
 async def _end(answer: asyncio.Future[Reply]) -> None:

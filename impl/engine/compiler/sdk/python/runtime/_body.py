@@ -78,7 +78,8 @@ def upload(value: Any) -> Content:
         return bytes(value)
     if isinstance(value, os.PathLike):
         path = pathlib.Path(value)
-        return Payload(lambda: _file(path), path.stat().st_size)
+        length = path.stat().st_size
+        return Payload(lambda: _file(path, length), length)
     if hasattr(value, "read"):
         return _opened(value)
     if isinstance(value, (list, tuple)):
@@ -88,13 +89,16 @@ def upload(value: Any) -> Content:
     raise ClientError(f"a {type(value).__name__} cannot be uploaded")
 
 
-def _file(path: pathlib.Path) -> Iterator[bytes]:
+def _file(path: pathlib.Path, length: int) -> Iterator[bytes]:
     with path.open("rb") as file:
-        yield from _pieces(file)
+        yield from _pieces(file, length)
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_CHUNK):
+def _pieces(file: IO[bytes], length: Optional[int] = None) -> Iterator[bytes]:
+    """Reads a file, and no more of it than the request has said, though it may grow meanwhile."""
+    left = length
+    while piece := file.read(_CHUNK if left is None else min(_CHUNK, left)):
+        left = None if left is None else left - len(piece)
         yield piece
 
 
@@ -110,7 +114,7 @@ def _opened(file: IO[bytes]) -> Content:
 
     def begin() -> Iterator[bytes]:
         file.seek(start)
-        return _pieces(file)
+        return _pieces(file, length)
 
     return Payload(begin, length)
 
@@ -118,7 +122,8 @@ def _opened(file: IO[bytes]) -> Content:
 def fields(values: Any) -> list[tuple[str, Any]]:
     """The fields of a form: one of each item of a list."""
     given = values.to_json() if hasattr(values, "to_json") else values
-    return [(name, one) for name, value in given.items() for one in (value if isinstance(value, (list, tuple)) else [value]) if not isinstance(one, NotGiven)]
+    every = [(name, one) for name, value in given.items() for one in (value if isinstance(value, (list, tuple)) else [value])]
+    return [(name, one) for name, one in every if one is not None and not isinstance(one, NotGiven)]
 
 
 def form(values: Any) -> str:

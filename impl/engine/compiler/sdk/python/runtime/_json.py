@@ -31,9 +31,11 @@ NOT_GIVEN = NotGiven()
 def loads(content: bytes) -> Any:
     """Reads JSON. A number with a fraction is a float, and a decimal.Decimal where a float would change its value."""
     try:
-        return json.loads(content, parse_float=_fraction, parse_constant=_refuse)
+        return json.loads(content.decode("utf-8-sig", "replace"), parse_float=_fraction, parse_constant=_refuse)
     except RecursionError as cause:
         raise ValueError("it is nested too deep") from cause
+    except decimal.InvalidOperation as cause:
+        raise ValueError("it has a number beyond all bounds") from cause
 
 
 def _fraction(text: str) -> Any:

@@ -23,7 +23,7 @@ def pause(attempt: int, headers: Mapping[str, str], first: float, longest: float
     asked = _retry_after(headers.get("retry-after"))
     if asked is not None:
         return asked if asked <= longest else None
-    return random.uniform(0, min(longest, first * float(2**attempt)))
+    return random.uniform(0, min(longest, first * 2.0 ** min(attempt, 62)))
 
 
 def _retry_after(value: Optional[str]) -> Optional[float]:
@@ -33,8 +33,8 @@ def _retry_after(value: Optional[str]) -> Optional[float]:
         return float(value)
     try:
         date = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=datetime.timezone.utc)
+        return max(0.0, (date - datetime.datetime.now(datetime.timezone.utc)).total_seconds())
+    except (TypeError, ValueError, IndexError, OverflowError):  # it is no date, or one that nobody has
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=datetime.timezone.utc)
-    return max(0.0, (date - datetime.datetime.now(datetime.timezone.utc)).total_seconds())

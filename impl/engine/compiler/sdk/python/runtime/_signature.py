@@ -90,7 +90,7 @@ def verify_delivery(raw_body: bytes, headers: WebhookHeaders, secrets: WebhookSe
     if -age > tolerance:
         raise WebhookError("early", "the delivery was signed for a time that is too far ahead")
     try:
-        payload = loads(body.decode().encode())
+        payload = loads(body.decode("utf-8-sig").encode())
     except ValueError as cause:
         raise WebhookError("payload", "the sender has signed what is not JSON") from cause
     return WebhookDelivery(identity, _time(int(stamp))), payload

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import time
+import re
+import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Optional, Union
@@ -16,7 +18,7 @@ from ._answer import AnswerInfo
 from ._core import failed
 from ._events import EventParser, ServerEvent
 from ._flow import Reply
-from .errors import ClientError, ConnectionError, ResponseError
+from .errors import ClientError, ConnectionError, DecodeError, ResponseError
 from .options import Reconnect, RequestOptions
 
 
@@ -61,6 +63,13 @@ class Download:
     def close(self) -> None:
         """Ends the connection, also where something is still to come."""
         self._response.close()
+
+    def interrupt(self) -> None:
+        """Wakes the thread that waits for bytes: that a socket is closed tells it nothing."""
+        stream = self._response.extensions.get("network_stream")
+        if stream is not None and not self._response.is_closed and self._response.http_version.startswith("HTTP/1"):
+            with contextlib.suppress(OSError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 class AsyncDownload:
@@ -119,6 +128,13 @@ def lasting(response: httpx2.Response) -> None:
         response.request.extensions["timeout"]["read"] = None
 
 
+def _events_only(answer: AnswerInfo) -> None:
+    """Holds that an answer is a stream of events."""
+    media = answer.headers.get("content-type")
+    if media is not None and answer.status != 204 and not re.match(r"text/(event-stream|plain)\s*(;|$)", media, re.IGNORECASE):
+        raise DecodeError(f"the answer is no stream of events but {media}", answer.status, answer.headers)
+
+
 def after(options: RequestOptions, last: Optional[str]) -> RequestOptions:
     """What a stream is asked for with: it goes on behind the event that came last."""
     return options if last is None else replace(options, headers={**options.headers, "Last-Event-ID": last})
@@ -171,6 +187,7 @@ class EventStream:
         self._connect = connect
         self._again = again
         self._download: Optional[Download] = None
+        self._closed = threading.Event()
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
 
@@ -181,31 +198,43 @@ class EventStream:
         self.close()
 
     def close(self) -> None:
-        """Ends the stream."""
+        """Ends the stream. Who waits for an event gets none."""
+        self._closed.set()
+        if self._download is not None:
+            self._download.interrupt()
+        self._release()
+
+    def _release(self) -> None:
         if self._download is not None:
             self._download.close()
 
     def __iter__(self) -> Iterator[ServerEvent]:
         course = _Course(self._again)
-        while True:
+        while not self._closed.is_set():
             ended: Optional[ClientError] = None
             status: Optional[int] = None
             try:
                 download, parser = self._connect(course.last), EventParser(course.last)
                 self._download, self.response, course.opened = download, download.response, True
                 status = download.response.status
+                _events_only(download.response)
                 for chunk in download:
                     for event in parser.push(chunk):
                         course.note(event)
                         yield event
+                        if self._closed.is_set():
+                            return
                     course.follow(parser)
             except ClientError as error:
                 ended = error
+            except (httpx2.StreamError, RuntimeError):  # it was closed while it was read
+                if not self._closed.is_set():
+                    raise
             finally:
-                self.close()
-            if course.over(ended, status):
+                self._release()
+            if self._closed.is_set() or course.over(ended, status):
                 return
-            time.sleep(course.pause)
+            self._closed.wait(course.pause)
 
 
 class AsyncEventStream:
@@ -216,6 +245,7 @@ class AsyncEventStream:
         self._connect = connect
         self._again = again
         self._download: Optional[AsyncDownload] = None
+        self._closed = asyncio.Event()
         self.response: Optional[AnswerInfo] = None
         """The newest answer's status and header; None before there is one."""
 
@@ -226,28 +256,39 @@ class AsyncEventStream:
         await self.close()
 
     async def close(self) -> None:
-        """Ends the stream."""
+        """Ends the stream. Who waits for an event gets none."""
+        self._closed.set()
+        await self._release()
+
+    async def _release(self) -> None:
         if self._download is not None:
             await self._download.close()
 
     async def __aiter__(self) -> AsyncIterator[ServerEvent]:
         course = _Course(self._again)
-        while True:
+        while not self._closed.is_set():
             ended: Optional[ClientError] = None
             status: Optional[int] = None
             try:
                 download, parser = await self._connect(course.last), EventParser(course.last)
                 self._download, self.response, course.opened = download, download.response, True
                 status = download.response.status
+                _events_only(download.response)
                 async for chunk in download:
                     for event in parser.push(chunk):
                         course.note(event)
                         yield event
+                        if self._closed.is_set():
+                            return
                     course.follow(parser)
             except ClientError as error:
                 ended = error
+            except (httpx2.StreamError, RuntimeError):  # it was closed while it was read
+                if not self._closed.is_set():
+                    raise
             finally:
-                await self.close()
-            if course.over(ended, status):
+                await self._release()
+            if self._closed.is_set() or course.over(ended, status):
                 return
-            await asyncio.sleep(course.pause)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), course.pause)

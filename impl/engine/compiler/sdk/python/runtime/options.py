@@ -43,9 +43,9 @@ class ClientOptions:
     """Seconds that the first pause has at the most; each one after it may be twice as long."""
     longest_pause: float = 30
     """Seconds that no pause exceeds. A server that asks for a longer one is not asked again."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Fields that every request has."""
-    proxy: Optional[str] = None
+    proxy: Optional[str] = field(default=None, repr=False)
     """The proxy that requests go through, such as http://proxy.example.com:8080; None: what HTTPS_PROXY and NO_PROXY say."""
     reconnect: Reconnect = "errors"
     """When a stream of events connects again."""
@@ -77,7 +77,7 @@ class RequestOptions:
     """How often a stream of events connects again, one after the other, without an event in between."""
     reconnect_pause: Optional[float] = None
     """Seconds before a stream connects again, unless it says otherwise itself."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Fields that the request has besides."""
     idempotency_key: Optional[str] = None
     """The key under which the call is carried out once; made by chance if it is absent and the operation takes one."""

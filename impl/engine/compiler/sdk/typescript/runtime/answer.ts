@@ -39,13 +39,18 @@ export class AnswerInfo {
     const limits: RateLimit[] = [];
     for (const [, name, parameters] of (this.headers.get("ratelimit") ?? "").matchAll(/"([^"]*)"((?:\s*;\s*[a-z]+=[^;,]*)*)/g)) {
       const values = new Map((parameters ?? "").split(";").map((one) => one.trim().split("=") as [string, string]));
-      const remaining = Number(values.get("r"));
-      if (name !== undefined && values.has("r") && !Number.isNaN(remaining)) {
-        limits.push({ name, remaining, resetSeconds: values.has("t") ? Number(values.get("t")) : undefined });
+      const remaining = count(values.get("r"));
+      if (name !== undefined && remaining !== undefined) {
+        limits.push({ name, remaining, resetSeconds: count(values.get("t")) });
       }
     }
     return limits;
   }
+}
+
+/** Reads a whole number; undefined: it is none. */
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** What a call gives, with what the answer says besides. */

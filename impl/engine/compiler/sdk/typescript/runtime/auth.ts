@@ -1,4 +1,4 @@
-import { ClientError, ConnectionError, DecodeError, responseError, TimeoutError } from "./errors.js";
+import { ClientError, ConnectionError, DecodeError, responseError, textOf, TimeoutError } from "./errors.js";
 
 /** A token, and until when it is good: a time, or milliseconds since 1970. Without one it is good until it is refused. */
 export interface IssuedToken {
@@ -72,6 +72,7 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
       body.set("scope", options.scope);
     }
     const send = options.fetch ?? fetch;
+    const asked = Date.now();
     const response = await send(options.url, {
       method: "POST",
       headers: {
@@ -90,13 +91,12 @@ export function clientCredentials(options: ClientCredentials): TokenSource {
     if (!response.ok) {
       throw await responseError(response);
     }
-    const answer = (await response.json().catch(() => undefined)) as { access_token?: unknown; expires_in?: unknown } | undefined;
+    const answer = (await textOf(response, 1 << 20).then((text) => JSON.parse(text ?? "") as unknown).catch(() => undefined)) as { access_token?: unknown; expires_in?: unknown } | null | undefined;
     if (typeof answer?.access_token !== "string") {
       throw new DecodeError("the answer of the token endpoint has no access_token", response.status, response.headers);
     }
-    return typeof answer.expires_in === "number"
-      ? { value: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 }
-      : { value: answer.access_token };
+    const lasts = Number(answer.expires_in); // some write it as a text
+    return lasts > 0 ? { value: answer.access_token, expiresAt: asked + lasts * 1000 } : { value: answer.access_token };
   });
 }
 

@@ -34,7 +34,7 @@ function form(fields: Record<string, unknown>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (one !== undefined) {
+      if (one !== undefined && one !== null) {
         pairs.push(`${encode(name)}=${encode(text(one)).replaceAll("%20", "+")}`);
       }
     }
@@ -52,7 +52,7 @@ function multipart(fields: Record<string, unknown>): FormData {
         data.append(name, new Blob([one as BlobPart]), name);
       } else if (typeof one === "object" && one !== null && !(one instanceof Date)) {
         data.append(name, new Blob([JSON.stringify(one)], { type: "application/json" }));
-      } else if (one !== undefined) {
+      } else if (one !== undefined && one !== null) {
         data.append(name, text(one));
       }
     }

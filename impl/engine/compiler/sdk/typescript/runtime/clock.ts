@@ -51,15 +51,20 @@ export class Clock {
     return new ReadableStream({
       pull: async (controller) => {
         const next = await reader?.read().catch((cause: unknown) => {
+          this.stop(false);
           throw this.explain(cause);
         });
         if (next?.value === undefined) {
+          this.stop(false);
           controller.close();
         } else {
           controller.enqueue(next.value);
         }
       },
-      cancel: (reason) => reader?.cancel(reason),
+      cancel: (reason) => {
+        this.stop(false);
+        return reader?.cancel(reason);
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 import { AnswerInfo } from "./answer.js";
 import type { Core } from "./core.js";
-import { CancelledError, ConnectionError, ResponseError } from "./errors.js";
+import { CancelledError, ClientError, ConnectionError, DecodeError, ResponseError } from "./errors.js";
 import type { Operation } from "./operation.js";
 import type { RequestOptions, StreamOptions } from "./options.js";
 import { sleep } from "./retry.js";
@@ -15,7 +15,7 @@ export interface ServerEvent {
 }
 
 /** Opens the stream behind the last event that came. */
-export type Open = (lastEventId: string | undefined) => Promise<Response>;
+export type Open = (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
 
 /**
  * The events of a stream, as they come. When the connection is lost it connects again, and says with Last-Event-ID what
@@ -59,8 +59,12 @@ export class EventStream implements AsyncIterable<ServerEvent> {
       while (!this.#ended.signal.aborted && !signal?.aborted) {
         let failed: unknown;
         try {
-          const response = this.#first ?? (await this.#open(this.#lastEventId));
+          const response = this.#first ?? (await this.#open(this.#lastEventId, this.#ended.signal));
           this.#first = undefined;
+          if (this.#ended.signal.aborted) {
+            void response.body?.cancel().catch(() => undefined);
+            break;
+          }
           this.#response = new AnswerInfo(response);
           if (response.status === 204) {
             return;
@@ -70,6 +74,9 @@ export class EventStream implements AsyncIterable<ServerEvent> {
             yield event;
           }
         } catch (error) {
+          if (this.#ended.signal.aborted) {
+            break;
+          }
           if (!(error instanceof ConnectionError) && !(error instanceof ResponseError && error.status >= 500)) {
             throw error;
           }
@@ -117,6 +124,9 @@ export class EventStream implements AsyncIterable<ServerEvent> {
         this.#pause = parser.retry ?? this.#pause;
       }
     } catch (error) {
+      if (error instanceof ClientError) {
+        throw error;
+      }
       if (!this.#ended.signal.aborted) {
         throw new ConnectionError("the stream was cut", { cause: error });
       }
@@ -129,19 +139,30 @@ export class EventStream implements AsyncIterable<ServerEvent> {
 
 /** Opens a stream of events. */
 export async function stream(core: Core, operation: Operation, values: object = {}, options: RequestOptions & StreamOptions = {}): Promise<EventStream> {
-  const open = async (lastEventId: string | undefined) => {
+  const open = async (lastEventId: string | undefined, signal?: AbortSignal) => {
     const headers = lastEventId === undefined ? options.headers : { ...options.headers, "Last-Event-ID": lastEventId };
-    return (await core.send(operation, values, headers === undefined ? options : { ...options, headers })).response;
+    const { response } = await core.send(operation, values, { ...options, ...(headers === undefined ? {} : { headers }), ...(signal === undefined ? {} : { signal }) });
+    const type = response.headers.get("content-type");
+    if (type !== null && response.status !== 204 && !/^(text\/event-stream|text\/plain)\s*(;|$)/i.test(type)) {
+      void response.body?.cancel().catch(() => undefined);
+      throw new DecodeError(`the answer of ${operation.id} is no stream of events but ${type}`, response.status, response.headers);
+    }
+    return response;
   };
-  return new EventStream(await open(undefined), open, { ...core.streams, ...options });
+  return new EventStream(await open(undefined, options.signal), open, { ...core.streams, ...options });
 }
+
+/** How much of an event is kept until it is whole, in letters. */
+const longestEvent = 16 << 20;
 
 /** Reads the lines of a stream (HTML, section 9.2.6). */
 export class EventParser {
   retry: number | undefined;
   /** The id of the last event that is whole, also of one without data. */
   lastId: string | undefined;
-  #rest = "";
+  #rest: string[] = []; // of a line that has not ended
+  #size = 0; // of what is kept
+  #skip = false; // the next letter if it is a line feed: it belongs to the carriage return before it
   #data: string[] = [];
   #event = "";
   #id: string | undefined;
@@ -152,18 +173,40 @@ export class EventParser {
   }
 
   *push(text: string): Generator<ServerEvent, void, undefined> {
-    this.#rest += text;
-    if (!this.#begun && this.#rest !== "") {
-      this.#begun = true;
-      this.#rest = this.#rest.replace(/^\uFEFF/, "");
+    if (text === "") {
+      return;
     }
-    for (let end = lineEnd(this.#rest); end !== undefined; end = lineEnd(this.#rest)) {
-      const line = this.#rest.slice(0, end[0]);
-      this.#rest = this.#rest.slice(end[1]);
+    let begin = 0;
+    if (!this.#begun) {
+      this.#begun = true;
+      begin = text.startsWith("\uFEFF") ? 1 : 0;
+    }
+    if (this.#skip && text[begin] === "\n") {
+      begin++;
+    }
+    this.#skip = false;
+    const ends = /\r\n|\n|\r/g;
+    ends.lastIndex = begin;
+    for (let end = ends.exec(text); end !== null; end = ends.exec(text)) {
+      this.#keep(text.slice(begin, end.index));
+      begin = ends.lastIndex;
+      this.#skip = end[0] === "\r" && begin === text.length;
+      const line = this.#rest.join("");
+      this.#rest = [];
+      this.#size -= line.length;
       const event = this.#line(line);
       if (event !== undefined) {
         yield event;
       }
+    }
+    this.#keep(text.slice(begin));
+  }
+
+  #keep(text: string): void {
+    this.#rest.push(text);
+    this.#size += text.length;
+    if (this.#size > longestEvent) {
+      throw new ClientError(`an event of the stream is longer than ${longestEvent} letters`);
     }
   }
 
@@ -174,6 +217,7 @@ export class EventParser {
       const some = this.#data.length > 0;
       this.#data = [];
       this.#event = "";
+      this.#size = 0;
       return some ? event : undefined;
     }
     const colon = line.indexOf(":");
@@ -182,12 +226,13 @@ export class EventParser {
     switch (field) {
       case "data":
         this.#data.push(value);
+        this.#size += value.length + 16; // what a line takes by itself
         break;
       case "event":
         this.#event = value;
         break;
       case "id":
-        this.#id = value.includes("\0") ? this.#id : value;
+        this.#id = /^[\t\x20-\x7e]*$/.test(value) ? value : this.#id; // else it could not be sent back
         break;
       case "retry":
         this.retry = /^\d{1,9}$/.test(value) ? Number(value) : this.retry; // of more digits no timer knows
@@ -195,13 +240,4 @@ export class EventParser {
     }
     return undefined;
   }
-}
-
-/** Where a line ends, and where the next begins. A CR at the very end may be half of a line's end. */
-function lineEnd(text: string): [number, number] | undefined {
-  const at = text.search(/[\r\n]/);
-  if (at < 0 || (text[at] === "\r" && at === text.length - 1)) {
-    return undefined;
-  }
-  return [at, at + (text.startsWith("\r\n", at) ? 2 : 1)];
 }

@@ -24,11 +24,13 @@ export function writeParameters(operation: Operation, given: object): Written {
     const parameter = known.get(name);
     if (parameter === undefined) {
       written.rest[name] = value;
-    } else if (value !== undefined && parameter.in === "query") {
+    } else if (value === undefined || value === null) {
+      continue;
+    } else if (parameter.in === "query") {
       queries.push(...inQuery(parameter, value));
-    } else if (value !== undefined && parameter.in === "header") {
+    } else if (parameter.in === "header") {
       written.headers.push([parameter.wire ?? name, flat(parameter, value, String)]);
-    } else if (value !== undefined && parameter.in === "cookie") {
+    } else if (parameter.in === "cookie") {
       written.cookies.push(...inQuery(parameter, value));
     }
   }
@@ -37,7 +39,7 @@ export function writeParameters(operation: Operation, given: object): Written {
 }
 
 function inPath(parameter: Parameter, value: unknown): string {
-  if (value === undefined || value === null || (value === "" && !parameter.rest)) {
+  if (value === undefined || value === null) {
     throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be empty`);
   }
   if (parameter.rest) {
@@ -47,6 +49,17 @@ function inPath(parameter: Parameter, value: unknown): string {
     }
     return segments.map(encode).join("/");
   }
+  const segment = inSegment(parameter, value);
+  if (segment === "") {
+    throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be empty`);
+  }
+  if (segment === "." || segment === "..") {
+    throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be ${segment}, which would lead elsewhere`);
+  }
+  return segment;
+}
+
+function inSegment(parameter: Parameter, value: unknown): string {
   const explode = parameter.explode ?? false;
   const wire = parameter.wire ?? parameter.name;
   switch (parameter.style) {
@@ -60,13 +73,8 @@ function inPath(parameter: Parameter, value: unknown): string {
         return value.map((item) => `;${wire}=${encode(text(item))}`).join("");
       }
       return `;${wire}=${flat(parameter, value, encode)}`;
-    default: {
-      const segment = flat(parameter, value, encode);
-      if (segment === "." || segment === "..") {
-        throw new ClientError(`the parameter ${parameter.name} stands in the path: it cannot be ${segment}, which would lead elsewhere`);
-      }
-      return segment;
-    }
+    default:
+      return flat(parameter, value, encode);
   }
 }
 
@@ -132,9 +140,17 @@ export function text(value: unknown): string {
 
 /** Encodes all but what RFC 3986, section 2.3, calls unreserved. */
 export function encode(value: string): string {
-  return encodeURIComponent(value).replace(/[!'()*]/g, (letter) => "%" + letter.charCodeAt(0).toString(16).toUpperCase());
+  return encoded(encodeURIComponent, value).replace(/[!'()*]/g, (letter) => "%" + letter.charCodeAt(0).toString(16).toUpperCase());
 }
 
 function encodeReserved(value: string): string {
-  return encodeURI(value).replace(/[#&+]/g, encodeURIComponent);
+  return encoded(encodeURI, value).replace(/[#&+]/g, encodeURIComponent);
+}
+
+function encoded(encode: (value: string) => string, value: string): string {
+  try {
+    return encode(value);
+  } catch (cause) {
+    throw new ClientError("a text has half of a pair of surrogates in it, which no request can have", { cause });
+  }
 }

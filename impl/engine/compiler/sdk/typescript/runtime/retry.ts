@@ -42,7 +42,17 @@ function retryAfter(value: string | undefined, now: number): number | undefined 
 }
 
 /** Waits, unless the signal comes first: then it rejects with the signal's reason. */
-export function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+export async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  for (; milliseconds > longestTimer; milliseconds -= longestTimer) {
+    await wait(longestTimer, signal);
+  }
+  await wait(milliseconds, signal);
+}
+
+/** A timer of more milliseconds would end at once. */
+const longestTimer = 2 ** 31 - 1;
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error);

@@ -133,8 +133,11 @@ function bytesOf(rawBody: RawBody): Bytes {
   if (typeof rawBody === "string") {
     return encoder.encode(rawBody);
   }
-  if (rawBody instanceof ArrayBuffer || ArrayBuffer.isView(rawBody)) {
-    return new Uint8Array(rawBody as Bytes);
+  if (rawBody instanceof ArrayBuffer) {
+    return new Uint8Array(rawBody);
+  }
+  if (ArrayBuffer.isView(rawBody)) { // of any kind: its bytes
+    return new Uint8Array(rawBody.buffer as ArrayBuffer, rawBody.byteOffset, rawBody.byteLength);
   }
   throw new TypeError("a delivery is verified by the bytes of its body as they came, and not by what was read from them: give a string, a Uint8Array or an ArrayBuffer");
 }

@@ -10,6 +10,12 @@ import (
 	"github.com/charterhq/charter/impl/engine/decode"
 )
 
+// Decoder defines model for Decoder.
+type Decoder struct {
+	Weight float64  `json:"weight"`
+	Inner  *Decoder `json:"inner,omitempty"`
+}
+
 // NewOrderRequest
 // */ func init() {}
 type NewOrderRequest struct {
@@ -98,11 +104,26 @@ type X6CE8X6587Params struct {
 	X00DF      *string `form:"ß,omitempty" json:"-"`
 }
 
+// TypesJSONBody defines parameters for Types.
+type TypesJSONBody struct {
+	Array *string `json:"array,omitempty"`
+}
+
+// TypesParams defines parameters for Types.
+type TypesParams struct {
+	Model  *string `form:"model,omitempty" json:"model,omitempty"`
+	Number *string `form:"number,omitempty" json:"number,omitempty"`
+	Answer *string `form:"answer,omitempty" json:"answer,omitempty"`
+}
+
 // X6CE8X6587JSONRequestBody is the body of X6CE8X6587 of type application/json.
 type X6CE8X6587JSONRequestBody = NewOrderRequest
 
 // UsersJSONRequestBody is the body of Users of type application/json.
 type UsersJSONRequestBody = RequestUsers
+
+// TypesJSONRequestBody is the body of Types of type application/json.
+type TypesJSONRequestBody = TypesJSONBody
 
 // Getter for additional properties for NewOrderRequest. Returns the specified
 // element and whether it was found

@@ -55,6 +55,12 @@ type ServerInterface interface {
 
 	// (GET /two words)
 	Space(c *gin.Context)
+
+	// (POST /words)
+	Types(c *gin.Context, params TypesParams)
+
+	// (GET /words/{operations})
+	Word(c *gin.Context, operations string)
 }
 
 // ServerInterfaceWrapper hands handlers what the pipeline has checked.
@@ -253,6 +259,48 @@ func (siw *ServerInterfaceWrapper) Space(c *gin.Context) {
 	siw.Handler.Space(c)
 }
 
+// Types operation middleware
+func (siw *ServerInterfaceWrapper) Types(c *gin.Context) {
+	var params TypesParams
+	checked := validate.CheckedParameters(c)
+	checked.Query("model", &params.Model)
+	checked.Query("number", &params.Number)
+	checked.Query("answer", &params.Answer)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.Types(c, params)
+}
+
+// Word operation middleware
+func (siw *ServerInterfaceWrapper) Word(c *gin.Context) {
+	var operations string
+	checked := validate.CheckedParameters(c)
+	checked.Path("operations", &operations)
+	if err := checked.Err(); err != nil {
+		siw.ErrorHandler(c, err, http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.Word(c, operations)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -292,6 +340,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/things\\:cancel", wrapper.Colon)
 	router.Handle("TRACE", options.BaseURL+"/things\\:cancel", wrapper.Trace)
 	router.GET(options.BaseURL+"/two%20words", wrapper.Space)
+	router.POST(options.BaseURL+"/words", wrapper.Types)
+	router.GET(options.BaseURL+"/words/:operations", wrapper.Word)
 }
 
 type EncodedRequestObject struct {
@@ -494,6 +544,51 @@ func (response Space204Response) VisitSpaceResponse(w http.ResponseWriter) error
 	return nil
 }
 
+type TypesRequestObject struct {
+	Params TypesParams
+	Body   *TypesJSONRequestBody
+}
+
+type TypesResponseObject interface {
+	VisitTypesResponse(w http.ResponseWriter) error
+}
+
+type Types200JSONResponse []Decoder
+
+func (response Types200JSONResponse) VisitTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WordRequestObject struct {
+	Operations string `json:"operations"`
+}
+
+type WordResponseObject interface {
+	VisitWordResponse(w http.ResponseWriter) error
+}
+
+type Word200JSONResponse Decoder
+
+func (response Word200JSONResponse) VisitWordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
@@ -533,6 +628,12 @@ type StrictServerInterface interface {
 
 	// (GET /two words)
 	Space(ctx context.Context, request SpaceRequestObject) (SpaceResponseObject, error)
+
+	// (POST /words)
+	Types(ctx context.Context, request TypesRequestObject) (TypesResponseObject, error)
+
+	// (GET /words/{operations})
+	Word(ctx context.Context, request WordRequestObject) (WordResponseObject, error)
 }
 
 // StrictHandlerFunc handles a request that was decoded: it returns the operation's answer, or nil if it has written
@@ -820,5 +921,50 @@ func (h *strictHandler) Space(c *gin.Context) {
 		}
 	default:
 		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Space is a %T", answer))
+	}
+}
+
+// Types serves POST /words.
+func (h *strictHandler) Types(c *gin.Context, params TypesParams) {
+	var request TypesRequestObject
+	request.Params = params
+	switch bodyType(c) {
+	case "":
+	case "application/json":
+		var body TypesJSONRequestBody
+		if !h.decode(c, &body) {
+			return
+		}
+		request.Body = &body
+	}
+	answer := h.handle(c, "Types", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Types(c.Request.Context(), request.(TypesRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case TypesResponseObject:
+		if err := answer.VisitTypesResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Types is a %T", answer))
+	}
+}
+
+// Word serves GET /words/{operations}.
+func (h *strictHandler) Word(c *gin.Context, operations string) {
+	var request WordRequestObject
+	request.Operations = operations
+	answer := h.handle(c, "Word", request, func(c *gin.Context, request any) (any, error) {
+		return h.operations.Word(c.Request.Context(), request.(WordRequestObject))
+	})
+	switch answer := answer.(type) {
+	case nil:
+	case WordResponseObject:
+		if err := answer.VisitWordResponse(c.Writer); err != nil {
+			h.options.ResponseErrorHandlerFunc(c, err)
+		}
+	default:
+		h.options.ResponseErrorHandlerFunc(c, fmt.Errorf("the answer of Word is a %T", answer))
 	}
 }

@@ -60,14 +60,27 @@ var Operations = []contract.Operation{
 		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
 		Check: checkRequestUsers,
 	},
+	{
+		ID: "types", Method: "POST", Path: "/words",
+		Body:  &contract.Body{Required: true, Media: []contract.Media{{Type: "application/json"}}, Limit: 1048576},
+		Check: checkRequestTypes,
+	},
+	{
+		ID: "word", Method: "GET", Path: "/words/{operations}",
+		Check: checkRequestWord,
+	},
 }
 
 // How parameters are written, and what their texts are read as.
 var (
-	parameterFileId = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkFileId, Fits: fitsFileId}
-	parameter注文番号   = validate.Parameter{Name: "番号", Required: true, Reads: validate.IsString, Schema: check注文番号, Fits: fits注文番号}
-	parameter注文並び   = validate.Parameter{Name: "並び", Reads: validate.IsString, Schema: check注文並び, Fits: fits注文並び}
-	parameter注文ß    = validate.Parameter{Name: "ß", Reads: validate.IsString, Schema: check注文ß, Fits: fits注文ß}
+	parameterFileId         = validate.Parameter{Name: "id", Required: true, Reads: validate.IsString, Schema: checkFileId, Fits: fitsFileId}
+	parameter注文番号           = validate.Parameter{Name: "番号", Required: true, Reads: validate.IsString, Schema: check注文番号, Fits: fits注文番号}
+	parameter注文並び           = validate.Parameter{Name: "並び", Reads: validate.IsString, Schema: check注文並び, Fits: fits注文並び}
+	parameter注文ß            = validate.Parameter{Name: "ß", Reads: validate.IsString, Schema: check注文ß, Fits: fits注文ß}
+	parameterTypesModel     = validate.Parameter{Name: "model", Bare: true, Reads: validate.IsString, Schema: checkTypesModel, Fits: fitsTypesModel}
+	parameterTypesNumber    = validate.Parameter{Name: "number", Bare: true, Reads: validate.IsString, Schema: checkTypesNumber, Fits: fitsTypesNumber}
+	parameterTypesAnswer    = validate.Parameter{Name: "answer", Bare: true, Reads: validate.IsString, Schema: checkTypesAnswer, Fits: fitsTypesAnswer}
+	parameterWordOperations = validate.Parameter{Name: "operations", Required: true, Reads: validate.IsString, Schema: checkWordOperations, Fits: fitsWordOperations}
 )
 
 func checkRequestAccent(of *contract.Request) *contract.Problem {
@@ -172,5 +185,34 @@ func checkRequestUsers(of *contract.Request) *contract.Problem {
 	r.Path(0, &parameter注文番号)
 	r.NoOtherQuery()
 	r.Body("application/json", checkRequestUsers2)
+	return r.Problem()
+}
+
+var namesTypes = contract.Names{
+	{In: contract.InQuery, Name: "model"},
+	{In: contract.InQuery, Name: "number"},
+	{In: contract.InQuery, Name: "answer"},
+}
+
+func checkRequestTypes(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesTypes)
+	r.Query(0,
+		&parameterTypesModel,
+		&parameterTypesNumber,
+		&parameterTypesAnswer,
+	)
+	r.NoOtherQuery()
+	r.Body("application/json", checkTypesBody)
+	return r.Problem()
+}
+
+var namesWord = contract.Names{
+	{In: contract.InPath, Name: "operations"},
+}
+
+func checkRequestWord(of *contract.Request) *contract.Problem {
+	r := validate.Begin(of, &namesWord)
+	r.Path(0, &parameterWordOperations)
+	r.NoOtherQuery()
 	return r.Problem()
 }

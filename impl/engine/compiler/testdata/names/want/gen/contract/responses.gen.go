@@ -28,6 +28,8 @@ var Answers = map[string]func(*contract.Answer) []contract.Violation{
 	"注文":       checkAnswer注文,
 	"order":    checkAnswerOrder,
 	"users":    checkAnswerUsers,
+	"types":    checkAnswerTypes,
+	"word":     checkAnswerWord,
 }
 
 func checkAnswerAccent(of *contract.Answer) []contract.Violation {
@@ -257,6 +259,50 @@ func checkAnswerUsers(of *contract.Answer) []contract.Violation {
 	case of.Status == 413:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerTypes(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkTypes200})
+	case of.Status == 400:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 408:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 413:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 415:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 431:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 500:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	case of.Status == 503:
+		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
+	default:
+		a.UnknownStatus()
+	}
+	return a.Violations()
+}
+
+func checkAnswerWord(of *contract.Answer) []contract.Violation {
+	a := validate.CheckAnswer(of)
+	switch {
+	case of.Status == 200:
+		a.Content(validate.AnswerMedia{Type: "application/json", Schema: checkDecoder})
+	case of.Status == 400:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
 	case of.Status == 431:
 		a.Content(validate.AnswerMedia{Type: "application/problem+json", Schema: checkProblem})
@@ -535,6 +581,48 @@ func checkParseOrderResponse(c *validate.Check, n validate.Node) bool {
 			ok = checkParseOrderResponse名前(c, value) && ok
 		}
 		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkDecoder checks a value against #/components/schemas/Decoder.
+func checkDecoder(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Visit(n) {
+		return false
+	}
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	var has0 bool
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "weight":
+			has0 = true
+			ok = c.Type(value, validate.IsNumber) && ok
+		case "inner":
+			ok = checkDecoder(c, value) && ok
+		}
+		name = c.Next(value)
+	}
+	if !has0 {
+		ok = c.Missing(n, "weight")
+	}
+	return ok
+}
+
+// checkTypes200 checks a value against #/paths/~1words/post/responses/200/content/application~1json/schema.
+func checkTypes200(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsArray) {
+		return false
+	}
+	item := c.First(n)
+	for range c.Count(n) {
+		ok = checkDecoder(c, item) && ok
+		item = c.Next(item)
 	}
 	return ok
 }

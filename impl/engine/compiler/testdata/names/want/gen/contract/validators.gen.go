@@ -115,6 +115,60 @@ func checkRequestUsers2(c *validate.Check, n validate.Node) bool {
 	return ok
 }
 
+// checkTypesModel checks a value against #/paths/~1words/post/parameters/0/schema.
+func checkTypesModel(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkTypesNumber checks a value against #/paths/~1words/post/parameters/1/schema.
+func checkTypesNumber(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkTypesAnswer checks a value against #/paths/~1words/post/parameters/2/schema.
+func checkTypesAnswer(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
+// checkTypesBody checks a value against #/paths/~1words/post/requestBody/content/application~1json/schema.
+func checkTypesBody(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsObject) {
+		return false
+	}
+	name := c.First(n)
+	for range c.Count(n) {
+		value := c.Value(name)
+		switch string(c.Raw(name)) {
+		case "array":
+			ok = c.Type(value, validate.IsString) && ok
+		}
+		name = c.Next(value)
+	}
+	return ok
+}
+
+// checkWordOperations checks a value against #/paths/~1words~1{operations}/parameters/0/schema.
+func checkWordOperations(c *validate.Check, n validate.Node) bool {
+	ok := true
+	if !c.Type(n, validate.IsString) {
+		return false
+	}
+	return ok
+}
+
 // fitsFileId says yes of a text that is right for #/paths/~1files~1{id}/parameters/0/schema.
 func fitsFileId(text string) bool {
 	return true
@@ -136,5 +190,25 @@ func fits注文並び(text string) bool {
 
 // fits注文ß says yes of a text that is right for #/paths/~1order~1{番号}/post/parameters/1/schema.
 func fits注文ß(text string) bool {
+	return true
+}
+
+// fitsTypesModel says yes of a text that is right for #/paths/~1words/post/parameters/0/schema.
+func fitsTypesModel(text string) bool {
+	return true
+}
+
+// fitsTypesNumber says yes of a text that is right for #/paths/~1words/post/parameters/1/schema.
+func fitsTypesNumber(text string) bool {
+	return true
+}
+
+// fitsTypesAnswer says yes of a text that is right for #/paths/~1words/post/parameters/2/schema.
+func fitsTypesAnswer(text string) bool {
+	return true
+}
+
+// fitsWordOperations says yes of a text that is right for #/paths/~1words~1{operations}/parameters/0/schema.
+func fitsWordOperations(text string) bool {
 	return true
 }

@@ -61,7 +61,7 @@ type CreateAnimalParams struct {
 	Names    map[string]string   `json:"names,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Create calls POST /animals.
@@ -182,7 +182,7 @@ type SearchParams struct {
 	From *int   `json:"from,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // Search calls POST /search.

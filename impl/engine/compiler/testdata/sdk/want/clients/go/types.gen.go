@@ -34,7 +34,7 @@ type ListAnimalsBorn struct {
 	Before *string `json:"before,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -48,7 +48,7 @@ type AnimalPage struct {
 	Data AnimalPageData `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -63,7 +63,7 @@ type AnimalPageData struct {
 	Next    *string  `json:"next,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -87,7 +87,7 @@ type Animal struct {
 	Names    map[string]string `json:"names,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -102,7 +102,7 @@ type Keeper struct {
 	Since     *string `json:"since,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -117,7 +117,7 @@ type AnimalMeasures struct {
 	WeightKg *json.Number `json:"weight-kg,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -141,7 +141,7 @@ type AnimalSent struct {
 	Names    map[string]string   `json:"names,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -156,7 +156,7 @@ type AnimalSentMeasures struct {
 	WeightKg *json.Number `json:"weight-kg,omitzero"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -170,7 +170,7 @@ type RenameAnimalBody struct {
 	Name string `json:"name"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -218,7 +218,7 @@ type AnimalBorn struct {
 	Data Animal `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -234,7 +234,7 @@ type AnimalGonePayload struct {
 	Data      AnimalGonePayloadData `json:"data"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.
@@ -248,7 +248,7 @@ type AnimalGonePayloadData struct {
 	ID string `json:"id"`
 
 	// Extra is what else there is, by name.
-	Extra map[string]json.RawMessage `json:"-"`
+	Extra map[string]json.RawMessage `json:"-" extra:"true"`
 }
 
 // UnmarshalJSON keeps what the contract does not know in Extra.

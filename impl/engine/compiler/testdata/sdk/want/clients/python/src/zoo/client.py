@@ -82,8 +82,8 @@ class Animals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     def get(
         self,
@@ -92,8 +92,8 @@ class Animals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
@@ -110,8 +110,8 @@ class Animals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
-        return answer.data
+        _answer: Answer[str] = self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
+        return _answer.data
 
 
 class AsyncAnimals:
@@ -158,8 +158,8 @@ class AsyncAnimals:
             species: What kind of animal it is.
             keeper: Who looks after animals.
         """
-        answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = await self._core.call(_operations.CREATE_ANIMAL, {"name": name, "species": species, "pin": pin, "keeper": keeper, "class": class_, "parents": parents, "measures": measures, "names": names}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     async def get(
         self,
@@ -168,8 +168,8 @@ class AsyncAnimals:
         x_trace_me: Union[bool, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _types.Animal:
-        answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
-        return answer.data
+        _answer: Answer[_types.Animal] = await self._core.call(_operations.GET_ANIMAL, {"animal_id": animal_id, "x_trace_me": x_trace_me}, options, _decode.model(lambda: _types.Animal))
+        return _answer.data
 
     async def delete(self, animal_id: str, *, options: Optional[RequestOptions] = None) -> None:
         """Deprecated. It ends on 2030-01-01."""
@@ -186,8 +186,8 @@ class AsyncAnimals:
         """Args:
             body: What is sent.
         """
-        answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
-        return answer.data
+        _answer: Answer[str] = await self._core.call(_operations.RENAME_ANIMAL, {"animal_id": animal_id, "body": body, "name": name}, options, _decode.as_it_is)
+        return _answer.data
 
 
 class AnimalsWithResponse:
@@ -375,8 +375,8 @@ class Search:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
-        return answer.data
+        _answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return _answer.data
 
 
 class AsyncSearch:
@@ -396,8 +396,8 @@ class AsyncSearch:
         from_: Union[int, NotGiven] = NOT_GIVEN,
         options: Optional[RequestOptions] = None,
     ) -> _list[Union[_types.Animal, _types.Keeper, _Unknown]]:
-        answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
-        return answer.data
+        _answer: Answer[_list[Union[_types.Animal, _types.Keeper, _Unknown]]] = await self._core.call(_operations.SEARCH, {"text": text, "from": from_}, options, _decode.array(_decode.either(_decode.Choice("object", _decode.model(lambda: _types.Animal), ("id", "name", "species"), {}, ("id", "name", "species", "keeper", "class", "parents", "measures", "names")), _decode.Choice("object", _decode.model(lambda: _types.Keeper), ("firstName",), {}, ("firstName", "since")))))
+        return _answer.data
 
 
 class SearchWithResponse:
