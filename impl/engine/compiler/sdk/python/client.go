@@ -125,7 +125,7 @@ func (w *writer) rootDoc(v variant) string {
 // credential is the argument for what a scheme shows.
 func credential(scheme sdk.Scheme) string {
 	name := attribute(scheme.ID)
-	if slices.Contains([]string{"environment", "base_url", "variables", "middleware", "http_client", "address", "caller", "made"}, name) {
+	if slices.Contains([]string{"environment", "base_url", "variables", "middleware", "http_client"}, name) {
 		return name + "_"
 	}
 	return name

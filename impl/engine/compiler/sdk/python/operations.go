@@ -9,7 +9,14 @@ import (
 
 // operations writes what the runtime has to know of each operation.
 func (w *writer) operations() {
-	w.line("\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n\nfrom ._operation import Body, Operation, Paging, Parameter, Result\n")
+	body := w.part(w.operationsBody)
+	w.line("\nfrom __future__ import annotations\n")
+	w.imports(body, "collections.abc: Mapping", "", "._operation: Body, Operation, Paging, Parameter, Result")
+	w.out.WriteString(body)
+}
+
+func (w *writer) operationsBody() {
+	w.line("")
 	for _, resource := range w.api.Resources {
 		for _, m := range resource.Methods {
 			w.line("%s = %s", constant(m), descriptor(m))

@@ -22,7 +22,9 @@ func (w *writer) types() {
 const decodeImports = "._decode: Choice, Decoder, array, as_it_is, day, either, exact, late, mapping, model, moment, number, octets, tagged"
 
 func (w *writer) typesBody() {
-	w.line("")
+	if slices.ContainsFunc(w.api.Types, w.plain) {
+		w.line("")
+	}
 	for _, named := range w.api.Types {
 		if w.plain(named) {
 			w.alias(named)

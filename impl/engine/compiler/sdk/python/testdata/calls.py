@@ -217,6 +217,7 @@ def test_one_token_for_many_calls():
 
     assert len(asyncio.run(many())) == 5 and tokens == ["t0", "t1"]
 
+
 def test_names_of_the_package_can_be_those_of_the_contract():
     fake = testing.FakeAPI().on("orders.replace", order(model="T"))
     back = client(fake).orders.replace("1", total="1", placed_at="2026-01-02T00:00:00Z", state="open", model="T", extra=types.OrderInputExtra(field="f"))
