@@ -44,7 +44,7 @@ func (l leading) RoundTrip(request *http.Request) (*http.Response, error) {
 func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 	client := withoutRedirects(e.settings.http)
 	for redirects := 0; ; redirects++ {
-		response, err := client.Do(request) //nolint:gosec // where it goes is what a client is for
+		response, err := client.Do(request)
 		if err != nil || !slices.Contains(redirecting, response.StatusCode) || request.Method != http.MethodGet || redirects == maxRedirects {
 			return response, err
 		}

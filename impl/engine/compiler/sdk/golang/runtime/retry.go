@@ -50,7 +50,7 @@ func (r retries) pause(attempt int, header http.Header, now time.Time) (time.Dur
 func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) { // the most then
-		return time.Duration(seconds) * time.Second, true //nolint:gosec // of 32 bits
+		return time.Duration(seconds) * time.Second, true
 	}
 	if date, err := http.ParseTime(value); err == nil {
 		return max(0, date.Sub(now)), true
