@@ -25,7 +25,7 @@ func TestGenerateWritesWhatChanged(t *testing.T) {
 	for _, wrote := range []string{
 		"gen/openapi.json", "gen/openapi.yaml", "gen/document.gen.go", "gen/contract/operations.gen.go", "gen/contract/policies.gen.go",
 		"gen/contract/validators.gen.go", "gen/contract/responses.gen.go", "gen/api/models.gen.go", "gen/api/server.gen.go", "clients/go/client.gen.go",
-		"clients/typescript/src/operations.gen.ts", "clients/python/src/test/client.py", "clients/python/CHANGELOG.md",
+		"clients/typescript/src/operations.gen.ts", "clients/python/src/test_api/client.py", "clients/python/CHANGELOG.md",
 	} {
 		if !strings.Contains(out, "wrote "+wrote+"\n") {
 			t.Errorf("%s is not told of", wrote)

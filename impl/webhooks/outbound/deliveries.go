@@ -43,6 +43,10 @@ func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Se
 		if missing := contract.PrincipalOf(ctx).Lacks(toldBy(ctx, its)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
+		// Attempts come before the delivery that counts them: one that ends in between is counted and not yet shown.
+		if sent.Attempts, err = tx.WebhookAttempts(id, maxAttempts); err != nil {
+			return err
+		}
 		if sent.WebhookDelivery, err = deliveryOf(endpoint, id, tx.WebhookDelivery); err != nil {
 			return err
 		}
@@ -51,8 +55,7 @@ func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Se
 			return err
 		}
 		sent.Payload = message.Payload
-		sent.Attempts, err = tx.WebhookAttempts(id, maxAttempts)
-		return err
+		return nil
 	})
 	return sent, err
 }

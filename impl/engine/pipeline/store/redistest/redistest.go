@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -140,16 +141,16 @@ func (s *Server) run(command *exec.Cmd) error {
 	return <-started
 }
 
-// ready returns when the server takes connections.
+// ready returns when the server answers. Another process that has taken its port in between is none of ours.
 func (s *Server) ready() error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	deadline := time.NewTimer(startTimeout)
 	defer deadline.Stop()
 	for {
-		connection, failure := net.Dial("tcp", s.Addr())
+		failure := s.answers()
 		if failure == nil {
-			return connection.Close()
+			return nil
 		}
 		select {
 		case <-ticker.C:
@@ -159,6 +160,28 @@ func (s *Server) ready() error {
 			return errors.Join(failure, s.halt())
 		}
 	}
+}
+
+var errAnother = errors.New("another process has the port")
+
+// answers asks who listens at the port.
+func (s *Server) answers() error {
+	connection, err := net.Dial("tcp", s.Addr())
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	if err := connection.SetDeadline(time.Now().Add(startTimeout)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(connection, "INFO server\r\nQUIT\r\n"); err != nil {
+		return err
+	}
+	answer, err := io.ReadAll(connection)
+	if err == nil && !bytes.Contains(answer, fmt.Appendf(nil, "\r\nprocess_id:%d\r\n", s.process.Pid)) {
+		return errAnother
+	}
+	return err
 }
 
 func freePort() (int, error) {
