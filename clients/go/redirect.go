@@ -46,7 +46,7 @@ func (l leading) RoundTrip(request *http.Request) (*http.Response, error) {
 func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 	client := withoutRedirects(e.settings.http)
 	for redirects := 0; ; redirects++ {
-		response, err := client.Do(request)
+		response, err := do(client, request)
 		if err != nil || !slices.Contains(redirecting, response.StatusCode) || request.Method != http.MethodGet || redirects == maxRedirects {
 			return response, err
 		}
@@ -57,5 +57,34 @@ func (e *exchange) follow(request *http.Request) (*http.Response, error) {
 		_ = response.Body.Close() // nothing of it is of use
 		request = request.Clone(request.Context())
 		request.URL = next
+	}
+}
+
+// do sends a request. With a body that is read from somewhere, net/http waits for that reader even where the call has ended, and
+// a reader may hang: then nobody waits for net/http.
+func do(client *http.Client, request *http.Request) (*http.Response, error) {
+	if request.Body == nil || request.GetBody != nil {
+		return client.Do(request)
+	}
+	type outcome struct {
+		response *http.Response
+		err      error
+	}
+	done := make(chan outcome)
+	go func() {
+		response, err := client.Do(request)
+		select {
+		case done <- outcome{response, err}:
+		case <-request.Context().Done():
+			if err == nil {
+				_ = response.Body.Close() // nobody reads it
+			}
+		}
+	}()
+	select {
+	case came := <-done:
+		return came.response, came.err
+	case <-request.Context().Done():
+		return nil, request.Context().Err()
 	}
 }
