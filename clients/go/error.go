@@ -174,8 +174,7 @@ func refusal(response *http.Response) *Error {
 
 // readProblem returns nil for what is none. A member of the wrong type is left out, and keeps no other from being read.
 func readProblem(media string, data []byte) *ProblemDetails {
-	name, _, _ := strings.Cut(strings.ToLower(media), ";")
-	if name = strings.TrimSpace(name); !strings.HasSuffix(name, "/json") && !strings.HasSuffix(name, "+json") {
+	if name := mediaName(media); !strings.HasSuffix(name, "/json") && !strings.HasSuffix(name, "+json") {
 		return nil
 	}
 	p, listed := new(ProblemDetails), []members(nil)
@@ -195,6 +194,12 @@ func readProblem(media string, data []byte) *ProblemDetails {
 		}
 	}
 	return p
+}
+
+// mediaName is a media type without its parameters.
+func mediaName(media string) string {
+	name, _, _ := strings.Cut(strings.ToLower(media), ";")
+	return strings.TrimSpace(name)
 }
 
 // members are the members of an object in JSON; nil: it is none.

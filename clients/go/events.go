@@ -100,8 +100,7 @@ func events(ctx context.Context, c *core, o *operation, in input, options []Opti
 // eventsOnly holds that an answer is a stream of events.
 func (o *operation) eventsOnly(answer *answered) error {
 	media := answer.response.Header.Get("Content-Type")
-	name, _, _ := strings.Cut(strings.ToLower(media), ";")
-	if name = strings.TrimSpace(name); name == "" || name == "text/event-stream" || name == "text/plain" || answer.response.StatusCode == http.StatusNoContent {
+	if name := mediaName(media); name == "" || name == "text/event-stream" || name == "text/plain" || answer.response.StatusCode == http.StatusNoContent {
 		return nil
 	}
 	_ = answer.stream.Close() // nothing of it is of use
@@ -239,7 +238,7 @@ func (p *eventParser) next() (ServerEvent, error) {
 		case "event":
 			kind = value
 		case "id":
-			if !strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) { // else it could not be sent back
+			if isFieldValue(value) { // else it could not be sent back
 				p.id = value
 			}
 		case "retry":

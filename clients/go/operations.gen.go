@@ -690,7 +690,7 @@ var getMeOperation = &operation{
 	security: [][]string{{"session"}, {"token"}, {"key"}},
 }
 
-// Me is who am I?.
+// Me is who am I?
 //
 // Who is calling, how that was recognised, and what the caller may do.
 func (r *AccountResource) Me(ctx context.Context, opts ...Option) (*Me, error) {
@@ -1472,7 +1472,7 @@ var getHealthOperation = &operation{
 	result: "json", accept: "application/json, application/problem+json",
 }
 
-// GetHealth: Is the process alive?.
+// GetHealth: Is the process alive?
 //
 // Answers as long as the process runs. It asks nothing of the database.
 func (r *ServiceResource) GetHealth(ctx context.Context, opts ...Option) (*Health, error) {
@@ -1484,7 +1484,7 @@ var getReadinessOperation = &operation{
 	result: "json", accept: "application/json, application/problem+json",
 }
 
-// GetReadiness: Can the server take requests?.
+// GetReadiness: Can the server take requests?
 //
 // Answers 200 if the database answers and the server is not shutting down. A load balancer should
 // send requests only as long as it does.

@@ -75,20 +75,20 @@ func TestAnOperationOfAnotherBackendTakesAContractAlone(t *testing.T) {
 	if !found || !strings.Contains(added, "getExternalBook") {
 		t.Fatal("there is nothing to add, or no place for it")
 	}
-	in(t, folder, nil, "go", "build", "-o", "bin/", "./cmd/charter")
+	programtest.Run(t, folder, nil, "go", "build", "-o", "bin/", "./cmd/charter")
 	for _, more := range []string{added, added + streamed} {
 		if err := os.WriteFile(spec, []byte(before+"\npaths:\n"+more+after), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if more == added { // what the README advises, its linter does not advise against
-			in(t, folder, nil, "bin/charter", "lint")
+			programtest.Run(t, folder, nil, "bin/charter", "lint")
 		}
 	}
-	in(t, folder, nil, "bin/charter", "generate")
-	if text := in(t, folder, nil, "bin/charter", "explain", "GET", "/api/external/books/{number}"); !strings.Contains(text, "x-upstream") || !strings.Contains(text, "{title, author, year}") {
+	programtest.Run(t, folder, nil, "bin/charter", "generate")
+	if text := programtest.Run(t, folder, nil, "bin/charter", "explain", "GET", "/api/external/books/{number}"); !strings.Contains(text, "x-upstream") || !strings.Contains(text, "{title, author, year}") {
 		t.Errorf("explain says\n%s", text)
 	}
-	in(t, folder, nil, "go", "build", "-o", "bin/", "./cmd/api")
+	programtest.Run(t, folder, nil, "go", "build", "-o", "bin/", "./cmd/api")
 
 	command := exec.CommandContext(t.Context(), filepath.Join(folder, "bin", "api"))
 	command.Dir, command.Env = t.TempDir(), program(t, nil).Env
@@ -132,27 +132,13 @@ func copied(t *testing.T) string {
 	return folder
 }
 
-// in runs a program in a folder, and returns what it says.
-func in(t *testing.T, folder string, environment []string, name string, args ...string) string {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), name, args...)
-	command.Dir, command.Env = folder, append(os.Environ(), environment...)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s %v: %v\n%s%s", name, args, err, output, stderr.String())
-	}
-	return string(output)
-}
-
 // asks are programs that ask for the book with the generated clients, and print its author. Each is a file in the folder
-// of the clients; needs is the program without which it cannot run, and {} stands for an empty folder.
+// of the clients; {} stands for an empty folder.
 var asks = map[string]struct {
-	needs, file, program string
-	commands             [][]string
+	file, program string
+	commands      [][]string
 }{
-	"go": {"go", "go/added_test.go", `package charter_test
+	"go": {"go/added_test.go", `package charter_test
 
 import (
 	"fmt"
@@ -174,7 +160,7 @@ func TestAdded(t *testing.T) {
 	fmt.Println(book.Author)
 }
 `, [][]string{{"go", "-C", "go", "test", "-v", "-run", "^TestAdded$", "."}}},
-	"typescript": {"npm", "typescript/added.mjs", `import { Charter } from "./dist/index.js";
+	"typescript": {"typescript/added.mjs", `import { Charter } from "./dist/index.js";
 
 const client = new Charter({ baseUrl: process.env.URL, auth: { key: process.env.KEY } });
 console.log((await client.external.getBook(3)).author);
@@ -183,7 +169,7 @@ console.log((await client.external.getBook(3)).author);
 		{"npm", "--prefix", "typescript", "run", "--silent", "build"},
 		{"node", "typescript/added.mjs"},
 	}},
-	"python": {"python3", "python/added.py", `import os
+	"python": {"python/added.py", `import os
 
 import charter
 
@@ -209,7 +195,6 @@ func askWithClients(t *testing.T, folder string, environment []string) {
 		}
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			programtest.Find(t, ask.needs)
 			if err := os.WriteFile(filepath.Join(clients, ask.file), []byte(ask.program), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +203,7 @@ func askWithClients(t *testing.T, folder string, environment []string) {
 				for i := range command {
 					command[i] = strings.ReplaceAll(command[i], "{}", empty)
 				}
-				said = in(t, clients, environment, command[0], command[1:]...)
+				said = programtest.Run(t, clients, append(os.Environ(), environment...), command...)
 			}
 			if !strings.Contains(said, "Jules Verne") {
 				t.Error(said)

@@ -9,7 +9,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,7 +37,6 @@ const maxOneOperation = 8 * 1024
 // A partner gets the package and its README, and nothing else.
 func TestTheTypeScriptPackageServesAPartner(t *testing.T) {
 	t.Parallel()
-	programtest.Find(t, "npm")
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	id := keyID(t, s)
 	proxy := faultstest.New(t, s.URL)
@@ -160,14 +158,7 @@ func (a *app) write(t *testing.T, name, text string) {
 // run returns what a program prints.
 func (a *app) run(t *testing.T, command ...string) string {
 	t.Helper()
-	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	program.Dir, program.Env = a.dir, a.env
-	var stdout, stderr bytes.Buffer
-	program.Stdout, program.Stderr = &stdout, &stderr
-	if err := program.Run(); err != nil {
-		t.Fatalf("%s: %v\n%s%s", strings.Join(command, " "), err, stdout.String(), stderr.String())
-	}
-	return stdout.String()
+	return programtest.Run(t, a.dir, a.env, command...)
 }
 
 const strict = `{

@@ -18,7 +18,6 @@ import (
 // accept and the server answers; every call of the reference is typed, and every operation can be called.
 func TestThePythonPackageServesAPartner(t *testing.T) {
 	t.Parallel()
-	programtest.Find(t, "python3")
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	a := &app{t.TempDir(), append(os.Environ(), "CHARTER_URL="+s.URL, "CHARTER_KEY="+s.Key, "CHARTER_CLIENT_ID="+keyID(t, s), "CHARTER_CLIENT_SECRET="+s.Key,
 		"CHARTER_WEBHOOK_SECRET=whsec_Q2hhcnRlciBzaWducyBpdHMgd2ViaG9va3MgLSBuZXc=")}
@@ -26,9 +25,7 @@ func TestThePythonPackageServesAPartner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	python := filepath.Join(a.dir, "bin", "python")
-	a.run(t, "python3", "-m", "venv", a.dir)
-	a.run(t, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", sources, "mypy==2.4.1")
+	python := programtest.Python(t, sources, "mypy==2.4.1")
 
 	a.write(t, "story.py", strings.Join(snippets(t, filepath.Join(sources, "README.md"), pythonSnippet), "\n"))
 	var reference strings.Builder

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,25 +19,22 @@ import (
 
 // sdks are the programs that carry out the scenarios of clients/conformance, one a language. They run in the folder of the
 // clients; {} stands for an empty one, into which the package is installed.
-var sdks = map[string]struct {
-	needs    string // the program without which nothing can be built
-	commands [][]string
-}{
-	"go": {"go", [][]string{
+var sdks = map[string][][]string{
+	"go": {
 		{"go", "build", "-C", "conformance/go", "-o", "{}/conformance", "."},
 		{"{}/conformance", "conformance/scenarios.json"},
-	}},
-	"typescript": {"npm", [][]string{
+	},
+	"typescript": {
 		{"npm", "--prefix", "typescript", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"},
 		{"npm", "--prefix", "typescript", "run", "--silent", "build"},
 		{"node", "typescript/test/conformance.mjs"},
-	}},
-	"python": {"python3", [][]string{
+	},
+	"python": {
 		{"python3", "-m", "venv", "{}"},
 		{"{}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "./python", "mypy==2.4.1"},
 		{"{}/bin/mypy", "--strict", "--cache-dir", "{}", "python/src"},
 		{"{}/bin/python", "python/tests/conformance.py"},
-	}},
+	},
 }
 
 // The SDKs do the same in every language.
@@ -47,26 +43,18 @@ func TestSDKsConform(t *testing.T) {
 	s := servertest.Start(t, repositorytest.SQLite(t), server.Production)
 	proxy := faultstest.New(t, s.URL)
 	environment := append(os.Environ(), "CHARTER_TEST_URL="+proxy.URL, "CHARTER_TEST_KEY="+s.Key, "CHARTER_TEST_KEY_ID="+keyID(t, s))
-	for language, sdk := range sdks {
+	for language, commands := range sdks {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			programtest.Find(t, sdk.needs)
 			empty := t.TempDir()
-			var output []byte
-			for _, command := range sdk.commands {
+			output := ""
+			for _, command := range commands {
 				for i := range command {
 					command[i] = strings.ReplaceAll(command[i], "{}", empty)
 				}
-				run := exec.CommandContext(t.Context(), command[0], command[1:]...)
-				run.Dir, run.Env = filepath.Join("..", "..", "clients"), environment
-				var stderr bytes.Buffer
-				run.Stderr = &stderr
-				var err error
-				if output, err = run.Output(); err != nil {
-					t.Fatalf("%s: %v\n%s%s", command[0], err, output, stderr.String())
-				}
+				output = programtest.Run(t, filepath.Join("..", "..", "clients"), environment, command...)
 			}
-			scenarios(t, output)
+			scenarios(t, []byte(output))
 		})
 	}
 }

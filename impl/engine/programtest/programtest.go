@@ -1,9 +1,12 @@
-// Package programtest finds the programs that tests run. A program that is missing is a failure, and says what brings it: a test
+// Package programtest finds the programs that tests need, and runs them. A program that is missing is a failure, and says what brings it: a test
 // that is left out instead would hide what it holds.
 package programtest
 
 import (
+	"bytes"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -24,4 +27,32 @@ func Find(t testing.TB, names ...string) string {
 	}
 	t.Fatalf("this test runs %s, which is not installed here: .ci/prepare installs it, or: apt-get install %s", names[0], name)
 	return ""
+}
+
+// Run runs a program in a folder, and returns what it prints. Without an environment it has that of the test. The test fails if
+// the program is missing or does not end well, and shows what it has said.
+func Run(t testing.TB, dir string, environment []string, command ...string) string {
+	t.Helper()
+	if !strings.ContainsRune(command[0], filepath.Separator) {
+		Find(t, command[0])
+	}
+	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	program.Dir, program.Env = dir, environment
+	var said bytes.Buffer
+	program.Stderr = &said
+	output, err := program.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", strings.Join(command, " "), err, output, said.String())
+	}
+	return string(output)
+}
+
+// Python makes an environment with nothing but some packages, and returns its Python.
+func Python(t testing.TB, packages ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	Run(t, dir, nil, "python3", "-m", "venv", dir)
+	python := filepath.Join(dir, "bin", "python")
+	Run(t, dir, nil, append([]string{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)...)
+	return python
 }

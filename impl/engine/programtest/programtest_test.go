@@ -47,3 +47,23 @@ func TestAMissingProgramIsAFailureThatSaysWhatToInstall(t *testing.T) {
 		}
 	}
 }
+
+func TestAProgramThatFailsShowsWhatItSaid(t *testing.T) {
+	t.Parallel()
+	for text, command := range map[string][]string{
+		"unknown command": {"go", "no-such-command"}, "apt-get install no-such-program": {"no-such-program"},
+	} {
+		test, ended := &failing{TB: t}, make(chan struct{})
+		go func() {
+			defer close(ended)
+			programtest.Run(test, t.TempDir(), nil, command...)
+		}()
+		<-ended
+		if !strings.Contains(test.said, text) {
+			t.Errorf("%v: it says %q", command, test.said)
+		}
+	}
+	if said := programtest.Run(t, t.TempDir(), nil, "go", "env", "GOOS"); strings.TrimSpace(said) != runtime.GOOS {
+		t.Errorf("it prints %q", said)
+	}
+}

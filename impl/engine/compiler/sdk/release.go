@@ -29,7 +29,10 @@ func (a *API) PythonVersion() string {
 	if pep440.MatchString(a.Version) {
 		return a.Version
 	}
-	return strings.Join(append(counted(a.Version), "0")[:max(1, len(counted(a.Version)))], ".")
+	if list := counted(a.Version); list != nil {
+		return strings.Join(list, ".")
+	}
+	return "0"
 }
 
 // counted are the numbers of a version, such as those of the date 2026-05-01.
@@ -49,7 +52,8 @@ func publishable(name string) string {
 	return "api"
 }
 
-var pythonWords = strings.Fields("and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
+// PythonWords are those that can be no names in Python.
+var PythonWords = strings.Fields("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
 
 // pythonModules are those that come with Python, and with what an SDK depends on: one of them would be found in the place of a
 // package of its name, or the other way round.
@@ -69,7 +73,7 @@ var pythonModules = strings.Fields(`abc aifc antigravity anyio argparse array as
 // importable is a name that a package of Python can have.
 func importable(name string) string {
 	switch {
-	case slices.Contains(pythonWords, name) || slices.Contains(pythonModules, name):
+	case slices.Contains(PythonWords, name) || slices.Contains(pythonModules, name):
 		return name + "_api"
 	case name[0] >= '0' && name[0] <= '9':
 		return "api_" + name

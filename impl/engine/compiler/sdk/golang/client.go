@@ -44,7 +44,7 @@ func variables(server sdk.Server) []string {
 // client writes the type that has a field for each resource.
 func (w *writer) client() {
 	w.line("")
-	w.comment("", "Client is "+reference.Cell(w.api.Title)+", version "+reference.Cell(w.api.Version)+". It can be used by many goroutines at once.")
+	w.comment("", "Client is "+reference.Line(w.api.Title)+", version "+reference.Line(w.api.Version)+". It can be used by many goroutines at once.")
 	w.line("type Client struct {\n\tcore *core\n")
 	for _, r := range w.resources {
 		w.comment("\t", r.of.Doc)

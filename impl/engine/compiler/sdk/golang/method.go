@@ -42,7 +42,7 @@ func (w *writer) operation(r *resource, m *method) {
 }
 
 func (w *writer) docOf(m *method) []string {
-	doc := []string{documented(m.name, sentence(reference.Cell(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+m.of.Template()+"."), m.of.Doc.Text}
+	doc := []string{documented(m.name, reference.Sentence(reference.Line(m.of.Doc.Summary)), "calls "+m.of.HTTP+" "+m.of.Template()+"."), m.of.Doc.Text}
 	if m.of.Idempotency != nil {
 		doc = append(doc, "A call has an idempotency key: it is carried out once, however often it is sent.")
 	}
@@ -54,14 +54,6 @@ func (w *writer) docOf(m *method) []string {
 		doc = append(doc, until)
 	}
 	return doc
-}
-
-// sentence ends with a full stop.
-func sentence(text string) string {
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return text + "."
 }
 
 // signature are the parameters of a method.

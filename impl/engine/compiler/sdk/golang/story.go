@@ -52,7 +52,7 @@ func (w *writer) tell(r *readme) bool {
 	r.FakeCall = strings.Replace(read(""), "client.", "tested.", 1)
 	r.FakeAnswer = fmt.Sprintf("Answer(%q, %d, %s)", once.method.of.ID, http.StatusOK, u.answer(once.method))
 	if create := w.calls[w.story.Create.Method]; w.story.Create.Found() {
-		r.Use, r.Conflict = u.handled(create, "", u.printed(create.method)), reference.Cell(w.story.Again())
+		r.Use, r.Conflict = u.handled(create, "", u.printed(create.method)), reference.Line(w.story.Again())
 	}
 	r.Prints = strings.Contains(r.Use, "fmt.")
 	if one := w.calls[w.story.Idempotent.Method]; w.story.Idempotent.Found() {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // event is an event that goes out, with the type of its payload.
@@ -27,7 +28,7 @@ func (w *writer) nameEvents() {
 func (w *writer) webhooks() {
 	var names []string
 	for _, e := range w.events {
-		names = append(names, "\t- "+strings.Join(strings.Fields(e.of.Wire), " ")+": *"+e.payload+". "+summary(e.of))
+		names = append(names, "\t- "+reference.Line(e.of.Wire)+": *"+e.payload+". "+summary(e.of))
 	}
 	w.line("\n// payloads are the types of the events.\nvar payloads = map[string]func() any{")
 	if w.api.EventTag != "" {
@@ -47,7 +48,7 @@ func (w *writer) webhooks() {
 }
 
 func summary(e *sdk.Event) string {
-	text := strings.Join(strings.Fields(sentence(e.Doc.Summary)), " ")
+	text := reference.Sentence(reference.Line(e.Doc.Summary))
 	if e.Deprecated {
 		text += " It is deprecated."
 	}

@@ -14,31 +14,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
-
-// environment makes an environment with nothing but some packages, and returns its Python.
-func environment(t *testing.T, packages ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("python3 is not installed here")
-	}
-	dir := t.TempDir()
-	run(t, dir, "python3", "-m", "venv", dir)
-	program := filepath.Join(dir, "bin", "python")
-	run(t, dir, append([]string{program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)...)
-	return program
-}
-
-// run carries out a program, which has to end well.
-func run(t *testing.T, dir string, command ...string) {
-	t.Helper()
-	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	program.Dir = dir
-	output, err := program.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
-	}
-}
 
 // write generates the package of a contract, and returns its folder.
 func write(t *testing.T, spec string) string {
@@ -57,7 +34,7 @@ func write(t *testing.T, spec string) string {
 // build makes a source distribution, and of that alone a wheel, whose path it returns.
 func build(t *testing.T, python, dir string) string {
 	t.Helper()
-	run(t, dir, python, "-m", "build", "--no-isolation")
+	programtest.Run(t, dir, nil, python, "-m", "build", "--no-isolation")
 	wheels, err := filepath.Glob(filepath.Join(dir, "dist", "*.whl"))
 	if err != nil || len(wheels) != 1 {
 		t.Fatalf("there are the wheels %v: %v", wheels, err)
@@ -81,46 +58,46 @@ var tools = []string{"build==1.6.1", "hatchling==1.33.0", "mypy==2.4.1", "ruff==
 // warning; type checkers know what it gives and refuse what it does not take.
 func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	t.Parallel()
-	python := environment(t, tools...)
+	python := programtest.Python(t, tools...)
 	market, zoo := write(t, filepath.Join("testdata", "market.yaml")), write(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
 	names := write(t, filepath.Join("..", "..", "testdata", "names", "openapi.yaml"))
-	empty := environment(t, build(t, python, market), build(t, python, zoo), build(t, python, names))
+	empty := programtest.Python(t, build(t, python, market), build(t, python, zoo), build(t, python, names))
 	t.Run("the oldest Python", func(t *testing.T) {
 		t.Parallel()
 		oldest(t, market)
 	})
 	t.Run("values", func(t *testing.T) {
 		t.Parallel()
-		run(t, t.TempDir(), empty, "-B", "-W", "error", absolute(t, "testdata", "values.py"))
+		programtest.Run(t, t.TempDir(), nil, empty, "-B", "-W", "error", absolute(t, "testdata", "values.py"))
 	})
 	t.Run("calls", func(t *testing.T) {
 		t.Parallel()
-		run(t, t.TempDir(), empty, "-B", "-W", "error", absolute(t, "testdata", "calls.py"))
+		programtest.Run(t, t.TempDir(), nil, empty, "-B", "-W", "error", absolute(t, "testdata", "calls.py"))
 	})
 	t.Run("hostile", func(t *testing.T) {
 		t.Parallel()
-		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "hostile.py"))
+		programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", absolute(t, "testdata", "hostile.py"))
 	})
 	t.Run("webhooks", func(t *testing.T) {
 		t.Parallel()
 		vectors := absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json")
-		run(t, t.TempDir(), empty, "-W", "error", absolute(t, "testdata", "webhooks.py"), vectors, "zoo", "animal.born")
+		programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", absolute(t, "testdata", "webhooks.py"), vectors, "zoo", "animal.born")
 	})
 	t.Run("types", func(t *testing.T) {
 		t.Parallel()
 		for _, dir := range []string{market, zoo, names} {
-			run(t, dir, python, "-m", "mypy", "--strict", "--cache-dir", t.TempDir(), "src")
-			run(t, dir, python, "-m", "ruff", "check", "--no-cache", "--isolated", "--target-version", "py310", "--line-length", "320", "--select", "F,E7,E9,I,B,PLC0415", "src", "tests/smoke.py")
+			programtest.Run(t, dir, nil, python, "-m", "mypy", "--strict", "--python-version", "3.10", "--cache-dir", t.TempDir(), "src")
+			programtest.Run(t, dir, nil, python, "-m", "ruff", "check", "--no-cache", "--isolated", "--target-version", "py310", "--line-length", "320", "--select", "F,E7,E9,I,B,PLC0415", "src", "tests/smoke.py")
 		}
 		refused(t, python, empty)
 	})
 	t.Run("documents", func(t *testing.T) {
 		t.Parallel()
 		for name, dir := range map[string]string{"market.Market": market, "zoo.TheZoo": zoo} {
-			run(t, t.TempDir(), empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
+			programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
 			documents(t, python, empty, dir, name)
 		}
-		run(t, t.TempDir(), empty, "-W", "error", filepath.Join(names, "tests", "smoke.py")) // whatever things are called
+		programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", filepath.Join(names, "tests", "smoke.py")) // whatever things are called
 	})
 }
 
@@ -137,11 +114,11 @@ func oldest(t *testing.T, dir string) {
 		t.Fatalf("there are the wheels %v: %v", wheels, err)
 	}
 	old := t.TempDir()
-	run(t, old, version, "-m", "venv", old)
+	programtest.Run(t, old, nil, version, "-m", "venv", old)
 	program := filepath.Join(old, "bin", "python")
-	run(t, old, program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheels[0])
+	programtest.Run(t, old, nil, program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheels[0])
 	for _, name := range []string{"values.py", "calls.py"} {
-		run(t, old, program, "-B", "-W", "error", absolute(t, "testdata", name))
+		programtest.Run(t, old, nil, program, "-B", "-W", "error", absolute(t, "testdata", name))
 	}
 }
 
@@ -174,7 +151,7 @@ func documents(t *testing.T, python, empty, dir, client string) {
 			t.Fatal(err)
 		}
 	}
-	run(t, programs, python, "-m", "mypy", "--strict", "--cache-dir", "cache", "--python-executable", empty, "story.py", "reference.py")
+	programtest.Run(t, programs, nil, python, "-m", "mypy", "--strict", "--cache-dir", "cache", "--python-executable", empty, "story.py", "reference.py")
 }
 
 var mistake = regexp.MustCompile(`(?m)^[^:]*typed\.py:(\d+): error`)

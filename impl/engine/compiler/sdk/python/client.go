@@ -1,10 +1,12 @@
 package python
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/charterhq/charter/impl/engine/compiler/sdk"
+	"github.com/charterhq/charter/impl/engine/compiler/sdk/reference"
 )
 
 // client writes the classes that have a property for each resource.
@@ -141,9 +143,4 @@ func property(resource *sdk.Resource) string {
 }
 
 // inline is a text in one line.
-func inline(text, otherwise string) string {
-	if text = strings.Join(strings.Fields(text), " "); text == "" {
-		return otherwise
-	}
-	return text
-}
+func inline(text, otherwise string) string { return cmp.Or(reference.Line(text), otherwise) }

@@ -11,8 +11,8 @@ import (
 // reservedTypes are what the generated code means by these names.
 var reservedTypes = strings.Fields("Any Literal Optional Union Mapping Sequence TypeAlias NotGiven NOT_GIVEN Unknown ClassVar Model Input File Choice Decoder")
 
-var reserved = strings.Fields(`False None True and as assert async await break class continue def del elif else except finally for from
-	global if import in is lambda nonlocal not or pass raise return try while with yield to_dict to_json more_properties self options`)
+// reserved are words of Python, and what methods and classes have of their own.
+var reserved = slices.Concat(sdk.PythonWords, strings.Fields("to_dict to_json more_properties self options"))
 
 // builtins are types of Python: a property of one of these names would stand in their place within its class.
 var builtins = strings.Fields("bool bytes dict float int list str")

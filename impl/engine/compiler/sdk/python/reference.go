@@ -20,7 +20,7 @@ const intro = "Back to the [README](README.md), which tells how a `client` is ma
 // operationsList writes REFERENCE.md.
 func (w *writer) operationsList() emit.File {
 	return emit.File{Path: folder + "REFERENCE.md", Data: reference.Write(w.api, reference.Language{
-		Header: strings.Trim(w.header, "# \n"), Title: "The operations of " + reference.Cell(w.api.Title) + " for Python",
+		Header: strings.Trim(w.header, "# \n"), Title: "The operations of " + reference.Line(w.api.Title) + " for Python",
 		Intro: fmt.Sprintf(intro, w.api.Packages.Python), Fence: "python",
 		Resource: func(r *sdk.Resource) string { return "client." + property(r) },
 		Method:   func(r *sdk.Resource, m *sdk.Method) string { return property(r) + "." + methodName(m) },

@@ -21,7 +21,7 @@ func (w *writer) story(r *readme, s story.Story) bool {
 	r.Upload = replaceOnce(call(s.Upload), `b"bytes"`, `pathlib.Path("photo.png")`)
 	r.Idempotent = call(s.Idempotent, "options="+r.Module+".RequestOptions(idempotency_key=order)")
 	if s.Create.Found() {
-		r.Get, r.Conflict = w.callWith(s.Get.Resource, s.Get.Method, "created.id"), reference.Cell(s.Again())
+		r.Get, r.Conflict = w.callWith(s.Get.Resource, s.Get.Method, "created.id"), reference.Line(s.Again())
 	}
 	w.reading(r, s.Read)
 	return true

@@ -80,7 +80,7 @@ func (w *writer) entry(resource *sdk.Resource, m *sdk.Method) {
 	if m.Deprecated {
 		deprecated = "**Deprecated.** " + sdk.Ends(m.Sunset)
 	}
-	w.paragraphs(sentence(Cell(m.Doc.Summary)), m.Doc.Text, deprecated)
+	w.paragraphs(Sentence(Line(m.Doc.Summary)), m.Doc.Text, deprecated)
 	w.line("\n```%s\n%s\n```", w.language.Fence, w.language.Usage(resource, m))
 	gives := w.language.Gives(m)
 	if gives != "" {
@@ -124,10 +124,11 @@ func wants(m *sdk.Method) string {
 	return text
 }
 
-// Cell writes a text on one line, as one of a table.
-func Cell(text string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)
-}
+// Line writes a text on one line.
+func Line(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Cell writes a text on one line of a table.
+func Cell(text string) string { return strings.ReplaceAll(Line(text), "|", `\|`) }
 
 func behind(sign, text string) string {
 	if text == "" {
@@ -136,8 +137,8 @@ func behind(sign, text string) string {
 	return sign + text
 }
 
-// sentence ends a text as one.
-func sentence(text string) string {
+// Sentence ends a text as one.
+func Sentence(text string) string {
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
 		return text
 	}

@@ -2,23 +2,19 @@ package typescript_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // build generates the package of a contract, compiles it, and returns its folder.
 func build(t *testing.T, spec string) string {
 	t.Helper()
-	if _, err := exec.LookPath("npm"); err != nil {
-		t.Skip("npm is not installed here")
-	}
 	files, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"typescript"}, Foreign: true, Enforced: contract.AllFeatures()})
 	if err != nil {
 		t.Fatal(err)
@@ -28,19 +24,9 @@ func build(t *testing.T, spec string) string {
 		t.Fatal(err)
 	}
 	dir = filepath.Join(dir, "clients", "typescript")
-	run(t, dir, "npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock")
-	run(t, dir, "npm", "run", "--silent", "build")
+	programtest.Run(t, dir, nil, "npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock")
+	programtest.Run(t, dir, nil, "npm", "run", "--silent", "build")
 	return dir
-}
-
-// run runs a program, which is to succeed.
-func run(t *testing.T, dir string, command ...string) {
-	t.Helper()
-	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	program.Dir = dir
-	if output, err := program.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
-	}
 }
 
 func absolute(t *testing.T, parts ...string) string {
@@ -58,28 +44,28 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 	dir := build(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
 	t.Run("takes and refuses deliveries as all SDKs do", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "node", absolute(t, "testdata", "webhooks.mjs"), filepath.Join(dir, "dist", "webhooks.gen.js"),
+		programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "webhooks.mjs"), filepath.Join(dir, "dist", "webhooks.gen.js"),
 			absolute(t, "..", "..", "..", "..", "..", "clients", "conformance", "webhooks.json"), "animal.born")
 	})
 	t.Run("calls each operation", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "npm", "test", "--silent")
+		programtest.Run(t, dir, nil, "npm", "test", "--silent")
 	})
 	t.Run("sends and receives streams", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
+		programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "streams.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
 	t.Run("calls where, as and as long as it is told", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "node", absolute(t, "testdata", "calls.mjs"), filepath.Join(dir, "dist", "index.js"))
+		programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "calls.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
 	t.Run("bears what nobody wishes for", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "node", "--experimental-vm-modules", "--no-warnings", absolute(t, "testdata", "hostile.mjs"), filepath.Join(dir, "dist", "index.js"))
+		programtest.Run(t, dir, nil, "node", "--experimental-vm-modules", "--no-warnings", absolute(t, "testdata", "hostile.mjs"), filepath.Join(dir, "dist", "index.js"))
 	})
 	t.Run("has a fake that says what it has no answer for", func(t *testing.T) {
 		t.Parallel()
-		run(t, dir, "node", absolute(t, "testdata", "fake.mjs"), filepath.Join(dir, "dist", "testing.js"))
+		programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "fake.mjs"), filepath.Join(dir, "dist", "testing.js"))
 	})
 	t.Run("is what its README tells", func(t *testing.T) {
 		t.Parallel()
@@ -127,7 +113,7 @@ func compile(t *testing.T, dir string) {
 		"extends": "./tsconfig.json", "compilerOptions": {"noEmit": true, "rootDir": ".", "lib": ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], "noUnusedLocals": false, "noPropertyAccessFromIndexSignature": false},
 		"include": ["story.ts"]
 	}`)
-	run(t, dir, "npx", "tsc", "--project", "story.json")
+	programtest.Run(t, dir, nil, "npx", "tsc", "--project", "story.json")
 }
 
 func write(t *testing.T, path, text string) {

@@ -16,7 +16,7 @@ func Snippets(api *sdk.API) (map[*sdk.Method]string, error) {
 // operationsList writes REFERENCE.md.
 func (w *writer) operationsList() emit.File {
 	return emit.File{Path: folder + "REFERENCE.md", Data: reference.Write(w.api, reference.Language{
-		Header: strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"), Title: "The operations of " + reference.Cell(w.api.Title) + " for TypeScript",
+		Header: strings.TrimSuffix(strings.TrimPrefix(w.header, "// "), "\n"), Title: "The operations of " + reference.Line(w.api.Title) + " for TypeScript",
 		Intro: "Back to the [README](README.md), which tells how a `client` is made and which options each call takes after its parameters.",
 		Fence: "ts",
 

@@ -22,7 +22,7 @@ func (w *writer) story(r *readme, s story.Story) bool {
 	r.Create, r.List, r.Stream, r.Download = call(s.Create), call(s.List), call(s.Stream), call(s.Download)
 	r.Upload = strings.Replace(call(s.Upload), `new Blob(["bytes"])`, "photo", 1)
 	if s.Create.Found() {
-		r.Created, r.Get, r.Conflict = true, w.pathCall(s.Get.Resource, s.Get.Method, "created.id", "", ""), reference.Cell(s.Again())
+		r.Created, r.Get, r.Conflict = true, w.pathCall(s.Get.Resource, s.Get.Method, "created.id", "", ""), reference.Line(s.Again())
 	}
 	w.reading(r, s.Read)
 	if s.Idempotent.Found() {

@@ -107,12 +107,17 @@ func (e *exchange) sendable() error {
 			return requestErrorf("a header field cannot be called %q", name)
 		}
 		for _, value := range values {
-			if strings.ContainsFunc(value, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' }) {
+			if !isFieldValue(value) {
 				return requestErrorf("the header field %s can only have letters of ASCII, and no line breaks", name)
 			}
 		}
 	}
 	return nil
+}
+
+// isFieldValue tells whether a text can be the value of a field of a header.
+func isFieldValue(text string) bool {
+	return !strings.ContainsFunc(text, func(letter rune) bool { return (letter < ' ' || letter > '~') && letter != '\t' })
 }
 
 // explain tells the caller's end of a call from a slow answer, and both from a lost connection. The attempt's context knows
