@@ -36,7 +36,7 @@ func Run(t testing.TB, dir string, environment []string, command ...string) stri
 	if !strings.ContainsRune(command[0], filepath.Separator) {
 		Find(t, command[0])
 	}
-	program := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	program := exec.CommandContext(t.Context(), command[0], command[1:]...) //nolint:gosec // tests say which one
 	program.Dir, program.Env = dir, environment
 	var said bytes.Buffer
 	program.Stderr = &said
