@@ -16,6 +16,7 @@ import (
 	"time"
 
 	operations "github.com/charterhq/charter/gen/contract"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
@@ -162,27 +163,18 @@ func (s *running) readLog(t *testing.T, stdout io.Reader) {
 
 // log is what a server writes to standard error. It tells when it has said that it is up.
 type log struct {
-	mutex   sync.Mutex
-	content bytes.Buffer
-	up      chan struct{}
-	isUp    bool
+	logtest.Log
+
+	once sync.Once
+	up   chan struct{}
 }
 
 func (l *log) Write(data []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	l.content.Write(data)
-	if !l.isUp && strings.Contains(l.content.String(), `"msg":"up"`) {
-		l.isUp = true
-		close(l.up)
+	n, err := l.Log.Write(data)
+	if strings.Contains(l.String(), `"msg":"up"`) {
+		l.once.Do(func() { close(l.up) })
 	}
-	return len(data), nil
-}
-
-func (l *log) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.content.String()
+	return n, err
 }
 
 // stop sends a signal and returns the exit code.

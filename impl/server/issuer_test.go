@@ -13,6 +13,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -100,7 +101,7 @@ func TestWhomATrustedIssuerVouchesForMayWhatIsMapped(t *testing.T) {
 }
 
 // requireCause finds why a token was refused in the log, by the id of the request, and no part of a token.
-func requireCause(t *testing.T, log *servertest.Log, response *http.Response, want string) {
+func requireCause(t *testing.T, log *logtest.Log, response *http.Response, want string) {
 	t.Helper()
 	for line := range strings.Lines(log.String()) {
 		if strings.Contains(line, "a token is refused") && strings.Contains(line, response.Header.Get("X-Request-Id")) {

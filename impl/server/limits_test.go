@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
@@ -15,9 +16,9 @@ import (
 )
 
 // startShared runs a server that shares what it counts, by way of a Redis server.
-func startShared(t *testing.T, databaseURL, cacheURL string) (*server.Server, *servertest.Log) {
+func startShared(t *testing.T, databaseURL, cacheURL string) (*server.Server, *logtest.Log) {
 	t.Helper()
-	log := new(servertest.Log)
+	log := new(logtest.Log)
 	s, err := server.New(t.Context(), server.Config{
 		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, CacheURL: cacheURL, Environment: server.Production, DrainTimeout: time.Second,
 		PublicURL: "http://localhost", MailURL: "outbox:" + t.TempDir(),
@@ -75,7 +76,7 @@ func TestReplicasCountTogether(t *testing.T) {
 }
 
 // waitForLog returns when the log has a text.
-func waitForLog(t *testing.T, log *servertest.Log, text string) {
+func waitForLog(t *testing.T, log *logtest.Log, text string) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,10 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -22,28 +21,20 @@ import (
 type collector struct {
 	*httptest.Server
 
-	mutex sync.Mutex
-	got   bytes.Buffer
+	got logtest.Log
 }
 
 func newCollector(t *testing.T) *collector {
 	t.Helper()
 	c := new(collector)
 	c.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		c.mutex.Lock()
-		defer c.mutex.Unlock()
 		if r.URL.Path == "/v1/traces" {
-			_, _ = io.Copy(&c.got, r.Body)
+			body, _ := io.ReadAll(r.Body) // whole, so that what several send at once is not mixed
+			_, _ = c.got.Write(body)
 		}
 	}))
 	t.Cleanup(c.Close)
 	return c
-}
-
-func (c *collector) text() string {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.got.String()
 }
 
 const (
@@ -52,9 +43,9 @@ const (
 )
 
 // traced is a server that sends traces, with all that it says of its requests.
-func traced(t *testing.T) (s *server.Server, key string, log *servertest.Log, traces *collector) {
+func traced(t *testing.T) (s *server.Server, key string, log *logtest.Log, traces *collector) {
 	t.Helper()
-	url, log, traces := repositorytest.SQLite(t), new(servertest.Log), newCollector(t)
+	url, log, traces := repositorytest.SQLite(t), new(logtest.Log), newCollector(t)
 	key = servertest.NewKey(t, url, "users:read", "users:write")
 	s, err := server.New(t.Context(), server.Config{
 		Addr: "127.0.0.1:0", DatabaseURL: url, Environment: server.Production, DrainTimeout: 10 * time.Second,
@@ -106,7 +97,7 @@ func TestNothingSecretIsObserved(t *testing.T) {
 	if err := s.Close(); err != nil { // sends the traces that wait
 		t.Fatal(err)
 	}
-	for where, text := range map[string]string{"the log": log.String(), "the metrics": metrics, "the traces": traces.text()} {
+	for where, text := range map[string]string{"the log": log.String(), "the metrics": metrics, "the traces": traces.got.String()} {
 		if !strings.Contains(text, "createUser") {
 			t.Fatalf("%s does not know the requests: %s", where, text)
 		}
@@ -149,7 +140,7 @@ func TestARequestIsOneLineThatSaysWhoCalledAndWhatBecameOfIt(t *testing.T) {
 	if who, _ := lines[0]["principal"].(string); !strings.HasPrefix(who, "key:") {
 		t.Errorf("principal is %v", lines[0]["principal"])
 	}
-	if text := traces.text(); !strings.Contains(text, "charter.request_id") || !strings.Contains(text, "mine") || !strings.Contains(text, "createUser") {
+	if text := traces.got.String(); !strings.Contains(text, "charter.request_id") || !strings.Contains(text, "mine") || !strings.Contains(text, "createUser") {
 		t.Errorf("the collector got %q", text)
 	}
 }
@@ -166,7 +157,7 @@ func TestNoRequestKeepsTheTracesOfOthersFromTheirCollector(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(traces.text(), "the-one-before") {
+	if !strings.Contains(traces.got.String(), "the-one-before") {
 		t.Error("the collector has lost a span")
 	}
 }

@@ -12,15 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
-	"github.com/charterhq/charter/impl/server/servertest"
 )
 
 // running serves at addresses of its own, as the program does, until the test ends.
-func running(t *testing.T) (address string, s *server.Server, log *servertest.Log) {
+func running(t *testing.T) (address string, s *server.Server, log *logtest.Log) {
 	t.Helper()
-	log = new(servertest.Log)
+	log = new(logtest.Log)
 	config := server.Config{
 		Addr: freeAddress(t), AdminAddr: freeAddress(t), DatabaseURL: repositorytest.SQLite(t), Environment: server.Production,
 		DrainTimeout: time.Second, PublicURL: "http://localhost", MailURL: "outbox:" + t.TempDir(),

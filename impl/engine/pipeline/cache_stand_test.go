@@ -1,7 +1,6 @@
 package pipeline_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -18,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 )
@@ -29,25 +29,7 @@ type cacheStand struct {
 	line   *pipeline.Pipeline
 	store  *answers.Store
 	calls  atomic.Int64
-	log    *syncBuffer
-}
-
-// syncBuffer is written to by several.
-type syncBuffer struct {
-	mutex sync.Mutex
-	text  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(data []byte) (int, error) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.text.Write(data)
-}
-
-func (b *syncBuffer) String() string {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.text.String()
+	log    *logtest.Log
 }
 
 // cacheTerms are what a test wants besides.
@@ -65,7 +47,7 @@ type cacheTerms struct {
 
 func newCacheStand(t testing.TB, terms cacheTerms) *cacheStand {
 	t.Helper()
-	s := &cacheStand{engine: gin.New(), log: new(syncBuffer)}
+	s := &cacheStand{engine: gin.New(), log: new(logtest.Log)}
 	var err error
 	logger := slog.New(slog.NewTextHandler(s.log, nil))
 	if s.store, err = answers.Open(answers.Options{URL: terms.redis, Logger: logger}); err != nil {

@@ -13,36 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/contract"
 )
-
-// raw is a backend that writes what it is given, whatever it is asked.
-func raw(t *testing.T, answer func(net.Conn)) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			if _, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
-				answer(connection)
-			}
-			_ = connection.Close()
-		}
-	}()
-	t.Cleanup(func() {
-		_ = listener.Close()
-		<-done
-	})
-	return "http://" + listener.Addr().String()
-}
 
 func says(text string) func(net.Conn) {
 	return func(connection net.Conn) { _, _ = io.WriteString(connection, text) }
@@ -113,7 +86,7 @@ func TestABackendThatFailsIsAProblem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := front(t, raw(t, test.answer), func(d *declared) {
+			s := front(t, conntest.Answer(t, test.answer), func(d *declared) {
 				d.Timeout = contract.UpstreamTimeout{Connect: time.Second, FirstByte: time.Second, Idle: time.Second}
 				d.route.JSON = true
 			})

@@ -22,6 +22,7 @@ import (
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/interprettest"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/mail/mailtest"
 	"github.com/charterhq/charter/impl/repository"
@@ -40,7 +41,7 @@ type Instance struct {
 	Key    string           // an API key that may do everything
 	DB     *repository.DB   // what the server keeps
 	Mail   *mailtest.Server // where its mail goes
-	Log    *Log
+	Log    *logtest.Log
 }
 
 // Nobody is a header field for [Instance.Do] that keeps it from sending a credential.
@@ -52,7 +53,7 @@ const Nobody = "Nobody: here"
 func Start(t *testing.T, databaseURL, environment string, settings ...func(*server.Config)) *Instance {
 	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates
-	log, sink := new(Log), mailtest.New(t, mailtest.Options{})
+	log, sink := new(logtest.Log), mailtest.New(t, mailtest.Options{})
 	config := server.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "", DatabaseURL: databaseURL, Environment: environment,
 		DrainTimeout: 10 * time.Second, CheckResponses: server.CheckLog,
@@ -248,23 +249,3 @@ func (r *recorder) Write(data []byte) (int, error) {
 func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() } // a writer that cannot has nothing to send
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// Log collects what a server logs.
-type Log struct {
-	mutex sync.Mutex
-	text  bytes.Buffer
-}
-
-// Write appends to the log.
-func (l *Log) Write(data []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(data)
-}
-
-// String is all that was logged.
-func (l *Log) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}

@@ -1,7 +1,6 @@
 package outbound_test
 
 import (
-	"bufio"
 	"errors"
 	"net"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -146,35 +146,6 @@ func TestASlowEndpointDelaysNoOther(t *testing.T) {
 	})
 }
 
-// connections takes what comes over TCP, and does something with each connection after the request.
-func connections(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var group sync.WaitGroup
-	group.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			group.Go(func() {
-				defer conn.Close()
-				if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-					serve(conn)
-				}
-			})
-		}
-	})
-	t.Cleanup(func() {
-		listener.Close()
-		group.Wait()
-	})
-	return "http://" + listener.Addr().String()
-}
-
 func TestEndpointsThatMisbehaveAreTriedAgainAndShowWhy(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *stand) {
@@ -182,17 +153,17 @@ func TestEndpointsThatMisbehaveAreTriedAgainAndShowWhy(t *testing.T) {
 		t.Cleanup(func() { close(ended) })
 		elsewhere := s.endpoint(t, taking)
 		for failure, url := range map[string]string{
-			"reset": connections(t, func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }),
-			"timeout": connections(t, func(net.Conn) { // hangs
+			"reset": conntest.Answer(t, func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }),
+			"timeout": conntest.Answer(t, func(net.Conn) { // hangs
 				select {
 				case <-ended:
 				case <-time.After(20 * time.Second):
 				}
 			}),
-			"redirect": connections(t, func(conn net.Conn) {
+			"redirect": conntest.Answer(t, func(conn net.Conn) {
 				_, _ = conn.Write([]byte("HTTP/1.1 307 X\r\nLocation: " + elsewhere.URL + "\r\nContent-Length: 0\r\n\r\n"))
 			}),
-			"answer": connections(t, func(conn net.Conn) { _, _ = conn.Write([]byte("220 mail.example.com ESMTP\r\n")) }),
+			"answer": conntest.Answer(t, func(conn net.Conn) { _, _ = conn.Write([]byte("220 mail.example.com ESMTP\r\n")) }),
 		} {
 			endpoint := s.at(t, url)
 			s.happen(t, 1)
@@ -212,8 +183,8 @@ func TestEndpointsThatMisbehaveAreTriedAgainAndShowWhy(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		s.until(t, elsewhere, repository.DeliveryDelivered, 4) // its own, and none that was redirected
-		drips := s.at(t, connections(t, func(conn net.Conn) {  // the status counts, however long the body takes
+		s.until(t, elsewhere, repository.DeliveryDelivered, 4)    // its own, and none that was redirected
+		drips := s.at(t, conntest.Answer(t, func(conn net.Conn) { // the status counts, however long the body takes
 			_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"))
 			for range 1000 {
 				if _, err := conn.Write([]byte("x")); err != nil {

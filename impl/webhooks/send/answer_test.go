@@ -10,33 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/webhooks/send"
 )
 
 // raw takes connections, and does with each what it is told to. A connection is closed afterwards.
 func raw(t *testing.T, serve func(conn net.Conn)) send.Endpoint {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			serve(conn)
-			conn.Close()
-		}
-	}()
-	t.Cleanup(func() {
-		listener.Close()
-		<-done
-	})
-	return send.Endpoint{URL: "http://" + listener.Addr().String(), Secrets: []string{send.NewSecret()}}
+	return send.Endpoint{URL: conntest.Serve(t, serve), Secrets: []string{send.NewSecret()}}
 }
 
 func readRequest(conn net.Conn) { _, _ = http.ReadRequest(bufio.NewReader(conn)) }

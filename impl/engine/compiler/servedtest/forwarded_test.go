@@ -21,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	operations "github.com/charterhq/charter/impl/engine/compiler/testdata/forwarded/want/gen/contract"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 	"github.com/charterhq/charter/impl/engine/upstream"
 )
@@ -31,7 +32,7 @@ func forwardTo(t testing.TB, backend http.Handler) *served {
 	gin.SetMode(gin.ReleaseMode)
 	behind := httptest.NewServer(backend)
 	t.Cleanup(behind.Close)
-	s := &served{log: new(log), metrics: prometheus.NewRegistry()}
+	s := &served{log: new(logtest.Log), metrics: prometheus.NewRegistry()}
 	logger := slog.New(slog.NewTextHandler(s.log, nil))
 	backends, err := upstream.New(upstream.Options{
 		Upstreams: operations.Upstreams, Logger: logger, Metrics: s.metrics,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/testdata/names/want/gen/api"
 	operations "github.com/charterhq/charter/impl/engine/compiler/testdata/names/want/gen/contract"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 )
 
@@ -22,7 +23,7 @@ type named struct{ api.StrictServerInterface }
 func TestARequestReachesTheOperationOfItsPath(t *testing.T) {
 	t.Parallel()
 	gin.SetMode(gin.ReleaseMode)
-	lines := new(log)
+	lines := new(logtest.Log)
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(lines, nil)), Metrics: prometheus.NewRegistry()})
 	bare := gin.New()
 	api.RegisterHandlers(bare, api.NewStrictHandlerWithOptions(named{}, nil, api.StrictGinServerOptions{}))

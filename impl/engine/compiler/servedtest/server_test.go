@@ -2,7 +2,6 @@
 package servedtest_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -18,31 +16,14 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/compiler/testdata/bodies/want/gen/api"
 	operations "github.com/charterhq/charter/impl/engine/compiler/testdata/bodies/want/gen/contract"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 )
-
-// log is what a server logs, from several requests at once.
-type log struct {
-	mutex sync.Mutex
-	text  bytes.Buffer
-}
-
-func (l *log) Write(data []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(data)
-}
-
-func (l *log) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}
 
 // served is a running server of the contract in testdata/bodies.
 type served struct {
 	url     string
-	log     *log
+	log     *logtest.Log
 	metrics *prometheus.Registry
 }
 
@@ -51,7 +32,7 @@ func serve(t *testing.T) *served { return serveWith(t, operations.Answers) }
 func serveWith(t *testing.T, answers map[string]pipeline.AnswerCheck) *served {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
-	s := &served{log: new(log), metrics: prometheus.NewRegistry()}
+	s := &served{log: new(logtest.Log), metrics: prometheus.NewRegistry()}
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Metrics: s.metrics, Answers: answers})
 	bare := gin.New()
 	api.RegisterHandlersWithOptions(bare, api.NewStrictHandlerWithOptions(handlers{}, nil, api.StrictGinServerOptions{

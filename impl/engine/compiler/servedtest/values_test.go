@@ -18,6 +18,7 @@ import (
 	operations "github.com/charterhq/charter/impl/engine/compiler/testdata/values/want/gen/contract"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/decode"
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline"
 )
 
@@ -25,7 +26,7 @@ import (
 func serveValues(t *testing.T) *served {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
-	s := &served{log: new(log), metrics: prometheus.NewRegistry()}
+	s := &served{log: new(logtest.Log), metrics: prometheus.NewRegistry()}
 	line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Metrics: s.metrics, Answers: operations.Answers})
 	bare, engine := gin.New(), gin.New()
 	api.RegisterHandlersWithOptions(bare, api.NewStrictHandlerWithOptions(valueHandlers{}, []api.StrictMiddlewareFunc{echoed}, api.StrictGinServerOptions{

@@ -1,0 +1,49 @@
+// Package conntest gives tests servers that do to their connections what no server of HTTP would do.
+package conntest
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+)
+
+// Serve takes connections on a free port of the loopback address until the test ends, has serve do something with each, all at
+// once, and closes it afterwards. It returns the URL.
+func Serve(t testing.TB, serve func(net.Conn)) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	group.Go(func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			group.Go(func() {
+				defer connection.Close()
+				serve(connection)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		_ = listener.Close()
+		group.Wait()
+	})
+	return "http://" + listener.Addr().String()
+}
+
+// Answer is [Serve] with a request read from each connection before answer is called, without its body. One that is none has no
+// answer.
+func Answer(t testing.TB, answer func(net.Conn)) string {
+	t.Helper()
+	return Serve(t, func(connection net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
+			answer(connection)
+		}
+	})
+}
