@@ -13,7 +13,7 @@ import (
 // once, and closes it afterwards. It returns the URL.
 func Serve(t testing.TB, serve func(net.Conn)) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func Serve(t testing.TB, serve func(net.Conn)) string {
 				return
 			}
 			group.Go(func() {
-				defer connection.Close()
+				defer func() { _ = connection.Close() }()
 				serve(connection)
 			})
 		}
