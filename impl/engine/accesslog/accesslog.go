@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,13 +15,21 @@ import (
 type Handler struct {
 	*slog.JSONHandler
 
-	out *lines
+	out   *lines
+	clock atomic.Pointer[second]
+}
+
+// second is how one is written: what stands before its fractions, and behind them.
+type second struct {
+	unix         int64
+	location     *time.Location
+	before, zone string
 }
 
 // NewHandler makes a handler that writes each line to a writer by one call. It calls the writer once at a time.
 func NewHandler(writer io.Writer) *Handler {
 	out := &lines{writer: writer}
-	return &Handler{slog.NewJSONHandler(out, &slog.HandlerOptions{ReplaceAttr: inMilliseconds}), out}
+	return &Handler{JSONHandler: slog.NewJSONHandler(out, &slog.HandlerOptions{ReplaceAttr: inMilliseconds}), out: out}
 }
 
 // lines is the writer, for one at a time.
@@ -52,9 +61,19 @@ var pool = sync.Pool{New: func() any { return &Line{text: make([]byte, 0, roomyL
 func (h *Handler) Begin(at time.Time, message string) *Line {
 	line, _ := pool.Get().(*Line)
 	line.text = append(line.text[:0], `{"time":"`...)
-	line.text = append(at.AppendFormat(line.text, time.RFC3339Nano), `","level":"INFO","msg":"`...)
+	line.text = append(h.appendTime(line.text, at), `","level":"INFO","msg":"`...)
 	line.text = append(appendEscaped(line.text, message), '"')
 	return line
+}
+
+// appendTime appends a time as [time.RFC3339Nano] has it. Most lines begin in the second of the line before.
+func (h *Handler) appendTime(to []byte, at time.Time) []byte {
+	now := h.clock.Load()
+	if now == nil || now.unix != at.Unix() || now.location != at.Location() {
+		now = &second{at.Unix(), at.Location(), at.Format("2006-01-02T15:04:05"), at.Format("Z07:00")}
+		h.clock.Store(now)
+	}
+	return append(appendFraction(append(to, now.before...), at.Nanosecond()), now.zone...)
 }
 
 // Write ends a line and writes it. The line is not used again.

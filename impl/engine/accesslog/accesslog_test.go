@@ -14,7 +14,8 @@ import (
 // bySlog and byLine write the same record.
 func bySlog(h slog.Handler, at time.Time, message, first, second string, number int, took time.Duration) error {
 	record := slog.NewRecord(at, slog.LevelInfo, message, 0)
-	record.AddAttrs(slog.String("first", first), slog.Int("number", number), slog.Duration("took", took), slog.String("both", first+":"+second))
+	record.AddAttrs(slog.String("first", first), slog.Int("number", number), slog.Duration("took", took), slog.String("both", first+":"+second),
+		slog.String("word", "a-word_1.2"))
 	return h.Handle(context.Background(), record)
 }
 
@@ -24,6 +25,7 @@ func byLine(h *accesslog.Handler, at time.Time, message, first, second string, n
 	line.Int("number", number)
 	line.Duration("took", took)
 	line.Pair("both", first, second)
+	line.Word("word", "a-word_1.2")
 	return h.Write(line)
 }
 

@@ -15,6 +15,13 @@ func (l *Line) key(key string) {
 	l.text = append(l.text, `":`...)
 }
 
+// Word adds a text that is written as it is: one of ASCII, without quotes, backslashes and controls.
+func (l *Line) Word(key, value string) {
+	l.key(key)
+	l.text = append(l.text, '"')
+	l.text = append(append(l.text, value...), '"')
+}
+
 // Text adds a text.
 func (l *Line) Text(key, value string) {
 	l.key(key)
@@ -49,15 +56,24 @@ func (l *Line) Duration(key string, value time.Duration) {
 		return
 	}
 	whole, rest := value/time.Millisecond, value%time.Millisecond
-	l.text = strconv.AppendInt(l.text, int64(whole), 10)
-	if rest == 0 {
-		return
+	l.text = appendFraction(strconv.AppendInt(l.text, int64(whole), 10), int(rest*(time.Second/time.Millisecond)))
+}
+
+// appendFraction appends what comes behind the whole part of a number: the point and the digits of billionths, without zeros at
+// their end; nothing if there are none.
+func appendFraction(to []byte, billionths int) []byte {
+	if billionths == 0 {
+		return to
 	}
-	l.text = append(l.text, '.')
-	for unit := time.Millisecond / 10; rest > 0; unit /= 10 {
-		l.text = append(l.text, "0123456789"[rest/unit])
-		rest %= unit
+	digits := [...]byte{'.', '0', '0', '0', '0', '0', '0', '0', '0', '0'}
+	end := 0
+	for i := len(digits) - 1; billionths > 0; i-- {
+		if digits[i] += byte(billionths % 10); end == 0 && digits[i] != '0' {
+			end = i + 1
+		}
+		billionths /= 10
 	}
+	return append(to, digits[:end]...)
 }
 
 // appendEscaped appends a text as a string of JSON has it, as slog does: what is no UTF-8 becomes U+FFFD.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"math"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -33,8 +34,8 @@ func (p *Pipeline) address(r *http.Request) netip.Addr {
 // addressText is the address as a text; empty: it is not known.
 func (p *Pipeline) addressText(r *http.Request) string {
 	if len(p.proxies) == 0 { // nobody is believed; what has connected by IPv4 is mostly called so already
-		if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && peer.Addr().Is4() {
-			return r.RemoteAddr[:strings.LastIndexByte(r.RemoteAddr, ':')]
+		if address, isIPv4 := cutIPv4(r.RemoteAddr); isIPv4 {
+			return address
 		}
 	}
 	address := p.address(r)
@@ -46,6 +47,35 @@ func (p *Pipeline) addressText(r *http.Request) string {
 		return r.RemoteAddr[:end]
 	}
 	return address.String()
+}
+
+// cutIPv4 is the address of an address of IPv4 with a port, and whether text is one as [net/netip.ParseAddrPort] takes it, of
+// whose cost this is a small part.
+func cutIPv4(text string) (address string, ok bool) {
+	dots, number, digits := 0, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9' && (digits == 0 || number > 0) && number*10+int(c-'0') <= math.MaxUint8:
+			number, digits = number*10+int(c-'0'), digits+1
+		case c == '.' && digits > 0 && dots < 3:
+			dots, number, digits = dots+1, 0, 0
+		case c == ':' && digits > 0 && dots == 3:
+			return text[:i], isPort(text[i+1:])
+		default:
+			return "", false
+		}
+	}
+	return "", false
+}
+
+func isPort(text string) bool {
+	number := 0
+	for i := range len(text) {
+		if number = number*10 + int(text[i]-'0'); text[i] < '0' || text[i] > '9' || number > math.MaxUint16 {
+			return false
+		}
+	}
+	return text != ""
 }
 
 // maxAddress is the length of the longest address without a zone.

@@ -73,9 +73,9 @@ func (h *cached) judge(w *capture, f *flight) result {
 	body := w.body.Bytes()
 	answer := &answers.Answer{Status: w.status, Body: body, Made: time.Now()}
 	if w.status == http.StatusOK {
-		if answer.ETag = w.header.Get("ETag"); answer.ETag == "" {
+		if answer.ETag = first(w.header[etagField]); answer.ETag == "" {
 			answer.ETag = etag.OfBody(body)
-			w.header.Set("ETag", answer.ETag)
+			w.header[etagField] = []string{answer.ETag}
 		}
 		w.header.Set("Content-Length", strconv.Itoa(len(body)))
 		if groups := answers.List(groupsOf(f.call, h.cache.Groups)); groups != "" {

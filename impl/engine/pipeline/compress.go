@@ -75,10 +75,10 @@ type encodedWriter struct {
 }
 
 func (w *encodedWriter) WriteHeader(status int) {
-	if tag := w.Header().Get("ETag"); status == http.StatusNotModified && tag != "" && !strings.Contains(w.known, tag) {
+	if tag := first(w.Header()[etagField]); status == http.StatusNotModified && tag != "" && !strings.Contains(w.known, tag) {
 		for _, end := range encodedTags {
 			if encoded := strings.TrimSuffix(tag, `"`) + end; strings.Contains(w.known, encoded) {
-				w.Header().Set("ETag", encoded)
+				w.Header()[etagField] = []string{encoded}
 				break
 			}
 		}

@@ -125,12 +125,12 @@ func (w *packer) decide(data []byte) error {
 	header["Content-Encoding"] = []string{w.encoding}
 	delete(header, "Content-Length") // it is of the answer before
 	delete(header, "Accept-Ranges")
-	if tag := header.Get("ETag"); tag != "" {
+	if tag := first(header[etagField]); tag != "" {
 		end := strings.LastIndexByte(tag, '"')
 		if end < 0 {
 			end = len(tag)
 		}
-		header["Etag"] = []string{tag[:end] + "--" + w.encoding + tag[end:]}
+		header[etagField] = []string{tag[:end] + "--" + w.encoding + tag[end:]}
 	}
 	w.begin()
 	w.body = w.packers.body(w.encoding, w.ResponseWriter)

@@ -79,10 +79,10 @@ func (w *heldWriter) discard() {
 func (w *heldWriter) release(ifNoneMatch []string) {
 	header := w.Header()
 	if w.status == http.StatusOK {
-		tag := header.Get("ETag")
+		tag := first(header[etagField])
 		if tag == "" {
 			tag = etag.OfBody(w.body.Bytes())
-			header["Etag"] = []string{tag}
+			header[etagField] = []string{tag}
 		}
 		if unchanged(ifNoneMatch, tag) {
 			header.Del("Content-Type")

@@ -29,7 +29,7 @@ func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, erro
 	exceeded := p.counter(operation.ID, "x-timeout", "exceeded")
 	return func(c *gin.Context) {
 		passage := passageOf(c)
-		passage.endAfter(timeout.After)
+		passage.until = passage.began.Add(timeout.After)
 		defer func() {
 			if passage.finish() {
 				exceeded.Inc()

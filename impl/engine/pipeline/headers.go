@@ -25,6 +25,18 @@ type field struct {
 	value []string
 }
 
+// etagField is the name of ETag as net/http writes it.
+const etagField = "Etag"
+
+// first is the first value of a field; empty: it has none. Of names that are written as net/http does, it costs less than
+// [http.Header.Get].
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
+
 // always are the fields of every answer: browsers take it for what it says it is, and come over TLS only.
 func always(strictTransport bool) []field {
 	fields := []field{{"X-Content-Type-Options", []string{"nosniff"}}}

@@ -20,9 +20,6 @@ type lifetime struct {
 	end   context.CancelFunc
 }
 
-// endAfter sets the deadline.
-func (l *lifetime) endAfter(after time.Duration) { l.until = time.Now().Add(after) }
-
 // finish ends it, and tells whether the deadline had passed.
 func (l *lifetime) finish() (late bool) {
 	l.mutex.Lock()

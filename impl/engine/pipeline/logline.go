@@ -39,14 +39,14 @@ func (p *Pipeline) logRequest(c *gin.Context, operation string, status int, dura
 // describeRequest says of a request what the line has. What policies did with it, who called, and the trace are there where there
 // is something to say.
 func describeRequest(line description, c *gin.Context, call *contract.Call, operation string, status int, duration time.Duration) {
-	line.Text("requestId", call.RequestID)
+	line.Word("requestId", call.RequestID)
 	line.Text("operation", operation)
-	line.Text("method", knownMethod(c.Request.Method))
+	line.Word("method", knownMethod(c.Request.Method))
 	line.Text("path", loggedPath(c.Request))
 	line.Int("status", status)
 	line.Duration("duration", duration)
 	line.Int("bytes", max(c.Writer.Size(), 0))
-	line.Text("remote", call.Address)
+	line.Word("remote", call.Address)
 	if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
 		line.Pair("principal", string(principal.Kind), principal.ID)
 	}
@@ -63,6 +63,7 @@ func describeRequest(line description, c *gin.Context, call *contract.Call, oper
 // description takes what a line says: as [accesslog.Line] does.
 type description interface {
 	Text(key, value string)
+	Word(key, value string) // what needs no escapes
 	Pair(key, first, second string)
 	Int(key string, value int)
 	Duration(key string, value time.Duration)
@@ -74,6 +75,7 @@ var _ description = (*accesslog.Line)(nil)
 type attributes []slog.Attr
 
 func (a *attributes) Text(key, value string) { *a = append(*a, slog.String(key, value)) }
+func (a *attributes) Word(key, value string) { a.Text(key, value) }
 func (a *attributes) Pair(key, first, second string) {
 	*a = append(*a, slog.String(key, first+":"+second))
 }

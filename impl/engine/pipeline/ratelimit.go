@@ -125,7 +125,7 @@ func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)
 	defer l.scratch.Put(scratch)
 	scratch.reset()
-	call := contract.CallOf(c.Request.Context())
+	call := &passageOf(c).call
 	class := classOf(call)
 	for i := range l.buckets {
 		bucket := &l.buckets[i]

@@ -17,26 +17,30 @@ const (
 	rateLimitPolicyField = "Ratelimit-Policy"
 )
 
-// limitFields are values of RateLimit-Policy, by the class of the caller's key: "" is for all others. Those limits
-// that are only tried out hold for nobody yet.
-type limitFields map[string][]string
+// limitFields are values of RateLimit-Policy. Those limits that are only tried out hold for nobody yet.
+type limitFields struct {
+	byClass map[string][]string // of the caller's key
+	others  []string            // for callers without a class that the limits know
+}
 
 func newLimitFields(operation contract.Operation) limitFields {
-	fields := limitFields{"": limitField(operation, "")}
+	fields := limitFields{make(map[string][]string), limitField(operation, "")}
 	for _, l := range operation.RateLimits {
 		for _, c := range l.Classes {
-			fields[c.Class] = limitField(operation, c.Class)
+			fields.byClass[c.Class] = limitField(operation, c.Class)
 		}
 	}
 	return fields
 }
 
 // of is what a caller is told; nil: nothing.
-func (f limitFields) of(class string) []string {
-	if value, known := f[class]; known || class == "" {
-		return value
+func (f *limitFields) of(class string) []string {
+	if class != "" {
+		if value, known := f.byClass[class]; known {
+			return value
+		}
 	}
-	return f[""]
+	return f.others
 }
 
 // limitField writes RateLimit-Policy, a list of strings with parameters (RFC 9651). The window of a limit is left out

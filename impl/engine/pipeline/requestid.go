@@ -35,7 +35,7 @@ func (p *Pipeline) requestID(c *gin.Context) {
 	}
 	c.Writer.Header()[RequestIDHeader] = passage.field(requestIDPlace, id)
 	passage.call = contract.Call{
-		RequestID: id, Address: p.addressText(c.Request), UserAgent: strings.ToValidUTF8(userAgent[:min(len(userAgent), maxUserAgent)], ""),
+		RequestID: id, Address: p.addressText(c.Request), UserAgent: validText(userAgent[:min(len(userAgent), maxUserAgent)], ""),
 		TLS: c.Request.TLS != nil,
 	}
 	if values := c.Request.Header["Authorization"]; len(values) > 0 {

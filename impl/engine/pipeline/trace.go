@@ -3,6 +3,7 @@ package pipeline
 import (
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"go.opentelemetry.io/otel/attribute"
@@ -68,5 +69,13 @@ func (p *Pipeline) trace(c *gin.Context) {
 // loggedPath is what logs and traces show of the address of a request. It is text: OTLP takes nothing else, and of one span that
 // is none all that are sent with it are lost.
 func loggedPath(r *http.Request) string {
-	return strings.ToValidUTF8(r.URL.Path[:min(len(r.URL.Path), maxLoggedPath)], "\uFFFD")
+	return validText(r.URL.Path[:min(len(r.URL.Path), maxLoggedPath)], "\uFFFD")
+}
+
+// validText is [strings.ToValidUTF8], which costs more where there is nothing to replace.
+func validText(text, replacement string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, replacement)
 }
