@@ -9,8 +9,8 @@ import (
 	"net"
 	"strings"
 
-	sqlite "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
 )
 
 // What a caller can ask an error for with errors.Is. A context that has ended before the work began comes

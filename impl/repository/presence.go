@@ -8,9 +8,9 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/glebarez/sqlite"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/libtnb/sqlite"
 )
 
 // Presence tells others on the same database that a process lives. It ends with the process, however that ends: on

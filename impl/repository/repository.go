@@ -104,14 +104,13 @@ func (db *DB) Close() error {
 // clock returns the present time as both databases keep it: in UTC, in whole microseconds.
 func (db *DB) clock() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
 
-// openGorm puts GORM on a pool. Statements are not prepared by GORM: the SQLite driver compiles a
-// statement at every run anyway, and pgx keeps prepared statements for each connection itself.
-func openGorm(dialector gorm.Dialector) (*gorm.DB, error) {
-	return gorm.Open(dialector, &gorm.Config{
+// openGorm puts GORM on a pool.
+func openGorm(dialector gorm.Dialector, options ...gorm.Option) (*gorm.DB, error) {
+	return gorm.Open(dialector, append([]gorm.Option{&gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
 		QueryFields:            true, // name the columns of the entity: a table may have more
 		Logger:                 logger.Discard,
-	})
+	}}, options...)...)
 }

@@ -13,8 +13,9 @@ import (
 	"strings"
 	"time"
 
-	driver "github.com/glebarez/go-sqlite"
-	"github.com/glebarez/sqlite"
+	"github.com/libtnb/sqlite"
+	"gorm.io/gorm"
+	driver "modernc.org/sqlite"
 )
 
 // sqliteBusy is the result code of SQLite for a lock that others hold (SQLITE_BUSY). Its extended
@@ -112,9 +113,28 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 		return err
 	}
 	db.pools["read"] = reader
-	db.read, err = openGorm(&sqlite.Dialector{Conn: reader})
+	db.read, err = openGorm(&sqlite.Dialector{Conn: reader}, compiled{})
 	return err
 }
+
+// compiled has the statements of a pool be kept as SQLite has compiled them, which takes longer than to run most. It is of no
+// use to the writer, whose statements end with their transactions, nor to PostgreSQL, for which pgx does it.
+type compiled struct{}
+
+// maxCompiled is how many statements are kept. Each takes a few kilobytes in every connection.
+const maxCompiled = 500
+
+// noAge is as long as GORM keeps a statement without a goroutine that looks for old ones: for ever.
+const noAge = 10 * 365 * 24 * time.Hour
+
+// Apply sets the options.
+func (compiled) Apply(config *gorm.Config) error {
+	config.PrepareStmt, config.PrepareStmtMaxSize, config.PrepareStmtTTL = true, maxCompiled, noAge
+	return nil
+}
+
+// AfterInitialize has nothing to do.
+func (compiled) AfterInitialize(*gorm.DB) error { return nil }
 
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
@@ -143,15 +163,14 @@ func openSQLitePool(ctx context.Context, path string, pragmas []string, connecti
 	}
 }
 
-// sqliteDSN writes the address as a URI, in which no character of a path means anything else. The
-// driver's _time_format must not be among the parameters: with it the driver (1.23.0) overlooks
-// _txlock, and the format it names is the default.
+// sqliteDSN writes the address as a URI, in which no character of a path means anything else. Times are written as SQLite reads
+// them.
 func sqliteDSN(path string, pragmas []string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a drive letter
 	}
-	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": pragmas}
+	parameters := url.Values{"_time_format": {"sqlite"}, "_txlock": {"immediate"}, "_pragma": pragmas}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: parameters.Encode()}).String()
 }
 

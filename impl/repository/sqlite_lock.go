@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"github.com/glebarez/sqlite"
+	"github.com/libtnb/sqlite"
 )
 
 // sqliteLock lets one process at a time migrate an SQLite file. Each migration is a transaction of its

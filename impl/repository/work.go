@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	driver "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+	driver "modernc.org/sqlite"
 )
 
 // workTimeout bounds one piece of work, waiting for a connection or a lock included. It ends before the
@@ -18,8 +18,7 @@ const workTimeout = 10 * time.Second
 const attempts = 5
 
 // detach gives work a context that does not end when the caller leaves, but with the deadline that it has. A
-// statement that is cut off costs PostgreSQL a connection, and go-sqlite (1.23.0) calls one that it has skipped a
-// success; whoever leaves early must harm neither others nor what is stored.
+// statement that is cut off costs PostgreSQL a connection; whoever leaves early must harm neither others nor what is stored.
 func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
