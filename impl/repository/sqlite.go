@@ -15,6 +15,7 @@ import (
 
 	"github.com/libtnb/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	driver "modernc.org/sqlite"
 )
 
@@ -100,7 +101,7 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 		return err
 	}
 	db.pools["write"] = writer
-	if db.write, err = openGorm(&sqlite.Dialector{Conn: writer}); err != nil {
+	if db.write, err = openGorm(dialect{&sqlite.Dialector{Conn: writer}}); err != nil {
 		return err
 	}
 
@@ -113,8 +114,22 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 		return err
 	}
 	db.pools["read"] = reader
-	db.read, err = openGorm(&sqlite.Dialector{Conn: reader}, compiled{})
+	db.read, err = openGorm(dialect{&sqlite.Dialector{Conn: reader}}, compiled{})
 	return err
+}
+
+// dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen.
+type dialect struct{ *sqlite.Dialector }
+
+// QuoteTo quotes a name.
+func (d dialect) QuoteTo(to clause.Writer, name string) {
+	if name == "" || strings.ContainsAny(name, ".`") {
+		d.Dialector.QuoteTo(to, name)
+		return
+	}
+	for _, part := range [...]string{"`", name, "`"} {
+		_, _ = to.WriteString(part) // it is memory
+	}
 }
 
 // compiled has the statements of a pool be kept as SQLite has compiled them, which takes longer than to run most. It is of no

@@ -57,8 +57,8 @@ func (c *Checked) read(in contract.Location, name string, into any) {
 	}
 }
 
-// readSimple reads a text without escapes, a short whole number, true or false into a Go type of that kind, or a
-// pointer to one. It returns false for others, and for types that read JSON themselves.
+// readSimple reads a text without escapes, a short whole number, true or false into a Go type of that kind, or one that reads
+// texts itself, or a pointer to one. It returns false for others, and for types that read JSON themselves.
 func readSimple(text []byte, into any) bool {
 	value := reflect.ValueOf(into).Elem()
 	pointer := value
@@ -83,12 +83,25 @@ func readSimple(text []byte, into any) bool {
 		}
 		value.SetBool(text[0] == 't')
 	default:
-		return false
+		if text[0] != '"' || endOfPlain(text, 1) < len(text)-1 || !readText(text[1:len(text)-1], value.Addr().Interface()) {
+			return false
+		}
 	}
 	if pointer.Kind() == reflect.Pointer {
 		pointer.Set(value.Addr())
 	}
 	return true
+}
+
+// readText has a type read a text, such as an id. It returns false for types that do not, or that read JSON themselves.
+func readText(text []byte, into any) bool {
+	switch into := into.(type) {
+	case stdjson.Unmarshaler, json.UnmarshalerFrom:
+		return false
+	case stdencoding.TextUnmarshaler:
+		return into.UnmarshalText(text) == nil // or else the decoder says what is wrong
+	}
+	return false
 }
 
 func readsItself(value reflect.Value) bool {

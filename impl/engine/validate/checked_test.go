@@ -5,6 +5,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/validate"
@@ -23,6 +26,8 @@ func (l *loud) UnmarshalJSON(text []byte) error {
 	*l = loud(strings.ToUpper(strings.Trim(string(text), `"`)))
 	return nil
 }
+
+var anID = uuid.MustParse("019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f")
 
 type checkedRequest struct{ of *contract.Request }
 
@@ -46,6 +51,11 @@ func TestValuesAreReadIntoTheirGoTypes(t *testing.T) {
 		"reads itself":          {`"abc"`, new(loud), loud("ABC")},
 		"optional reads itself": {`"abc"`, new(*loud), new(loud("ABC"))},
 		"refuses":               {`"quiet"`, new(*loud), nil},
+		"id":                    {`"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"`, new(uuid.UUID), anID},
+		"optional id":           {`"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"`, new(*uuid.UUID), &anID},
+		"escapes in an id":      {`"\u0030\u00319aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"`, new(uuid.UUID), anID},
+		"no id":                 {`"019aae5c"`, new(uuid.UUID), nil},
+		"time":                  {`"2026-11-23T08:36:06Z"`, new(time.Time), time.Date(2026, 11, 23, 8, 36, 6, 0, time.UTC)},
 		"null":                  {`null`, new(*string), (*string)(nil)},
 		"int":                   {`42`, new(int), 42},
 		"int32":                 {`-2147483648`, new(number), number(-2147483648)},
