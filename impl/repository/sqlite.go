@@ -123,7 +123,7 @@ type dialect struct{ *sqlite.Dialector }
 
 // QuoteTo quotes a name.
 func (d dialect) QuoteTo(to clause.Writer, name string) {
-	if name == "" || strings.ContainsAny(name, ".`") {
+	if name == "" || strings.IndexByte(name, '.') >= 0 || strings.IndexByte(name, '`') >= 0 {
 		d.Dialector.QuoteTo(to, name)
 		return
 	}
