@@ -4,6 +4,7 @@
 package measure
 
 import (
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"time"
@@ -23,14 +24,20 @@ type Result struct {
 	Allocations float64
 }
 
-// rounds is how often each candidate has its turn.
-const rounds = 15
+// Each candidate has its turn a hundred times, for 25 ms or what the budget gives it; less often in a small budget. What
+// slows the machine for a second slows all of them then.
+const (
+	turnLength           = 25 * time.Millisecond
+	minRounds, maxRounds = 15, 100
+)
 
 // Compare measures candidates for about the given time, all together. One processor does the work and collects
 // the garbage, so that what a candidate leaves behind is part of its cost.
 func Compare(budget time.Duration, candidates ...Candidate) []Result {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	turn := budget / time.Duration(rounds*len(candidates))
+	each := budget / time.Duration(len(candidates))
+	rounds := min(max(int(each/turnLength), minRounds), maxRounds)
+	turn := each / time.Duration(rounds)
 	counts := make([]int, len(candidates))
 	results := make([]Result, len(candidates))
 	for i, candidate := range candidates {
@@ -40,11 +47,11 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 	}
 	times := make([][]float64, len(candidates))
 	for range rounds {
-		for i, candidate := range candidates {
+		for _, i := range rand.Perm(len(candidates)) { // nobody always follows the same
 			runtime.GC() // each pays for its own garbage
 			start := Now()
 			for range counts[i] {
-				candidate.Run()
+				candidates[i].Run()
 			}
 			times[i] = append(times[i], float64(Now()-start)/float64(counts[i]))
 		}
