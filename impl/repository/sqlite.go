@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,7 +15,6 @@ import (
 	"time"
 
 	"github.com/libtnb/sqlite"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 	driver "modernc.org/sqlite"
 )
@@ -96,7 +96,11 @@ func sqlitePath(path string) (string, error) {
 
 // openSQLitePools opens the writer first: it makes the file, which readers cannot.
 func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) {
-	writer, err := openSQLitePool(ctx, db.path, writerPragmas, 1)
+	writes, err := driver.NewConnector(sqliteDSN(db.path, writerPragmas))
+	if err != nil {
+		return err
+	}
+	writer, err := openSQLitePool(ctx, writes, 1)
 	if err != nil {
 		return err
 	}
@@ -109,12 +113,16 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 	if connections == 0 {
 		connections = max(4, runtime.GOMAXPROCS(0))
 	}
-	reader, err := openSQLitePool(ctx, db.path, readerPragmas, connections)
+	reads, err := driver.NewConnector(sqliteDSN(db.path, readerPragmas))
+	if err != nil {
+		return err
+	}
+	reader, err := openSQLitePool(ctx, compiling{reads}, connections)
 	if err != nil {
 		return err
 	}
 	db.pools["read"] = reader
-	db.read, err = openGorm(dialect{&sqlite.Dialector{Conn: reader}}, compiled{})
+	db.read, err = openGorm(dialect{&sqlite.Dialector{Conn: reader}})
 	return err
 }
 
@@ -132,32 +140,10 @@ func (d dialect) QuoteTo(to clause.Writer, name string) {
 	}
 }
 
-// compiled has the statements of a pool be kept as SQLite has compiled them, which takes longer than to run most. It is of no
-// use to the writer, whose statements end with their transactions, nor to PostgreSQL, for which pgx does it.
-type compiled struct{}
-
-// maxCompiled is how many statements are kept. Each takes a few kilobytes in every connection.
-const maxCompiled = 500
-
-// noAge is as long as GORM keeps a statement without a goroutine that looks for old ones: for ever.
-const noAge = 10 * 365 * 24 * time.Hour
-
-// Apply sets the options.
-func (compiled) Apply(config *gorm.Config) error {
-	config.PrepareStmt, config.PrepareStmtMaxSize, config.PrepareStmtTTL = true, maxCompiled, noAge
-	return nil
-}
-
-// AfterInitialize has nothing to do.
-func (compiled) AfterInitialize(*gorm.DB) error { return nil }
-
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
-func openSQLitePool(ctx context.Context, path string, pragmas []string, connections int) (*sql.DB, error) {
-	pool, err := sql.Open(sqlite.DriverName, sqliteDSN(path, pragmas))
-	if err != nil {
-		return nil, err
-	}
+func openSQLitePool(ctx context.Context, to sqldriver.Connector, connections int) (*sql.DB, error) {
+	pool := sql.OpenDB(to)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	ctx, cancel := context.WithTimeout(ctx, sqliteOpenTimeout)
@@ -165,7 +151,8 @@ func openSQLitePool(ctx context.Context, path string, pragmas []string, connecti
 	again := time.NewTicker(sqliteOpenInterval)
 	defer again.Stop()
 	for {
-		if err = pool.PingContext(ctx); err == nil {
+		err := pool.PingContext(ctx)
+		if err == nil {
 			return pool, nil
 		}
 		if !isSQLiteBusy(err) || ctx.Err() != nil {
