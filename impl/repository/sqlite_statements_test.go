@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,6 +89,59 @@ func takeAll(t *testing.T, db *repository.DB) (free func()) {
 			if err := conn.Close(); err != nil {
 				t.Error(err)
 			}
+		}
+	}
+}
+
+// A query that is cut off leaves its connection as it was: the next one is answered, and nothing keeps the write-ahead log
+// from being folded back.
+func TestQueriesThatAreCutOffHoldNothing(t *testing.T) {
+	t.Parallel()
+	url := repositorytest.SQLite(t)
+	db := repositorytest.Open(t, url)
+	const all = 300
+	for i := range all {
+		named(t, db.Users(), "Ada Lovelace", i)
+	}
+	var cutOff atomic.Int32
+	for _, err := range together(8, func(caller int) error {
+		for i := range 200 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i*20+caller)*time.Microsecond)
+			items, _, err := db.Users().List(ctx, repository.UserFilter{Contains: "lace", Limit: all, Sort: repository.SortByName})
+			cancel()
+			switch {
+			case errors.Is(err, context.DeadlineExceeded):
+				cutOff.Add(1)
+			case err != nil:
+				return err
+			case len(items) != all:
+				return fmt.Errorf("%d users", len(items))
+			}
+		}
+		return nil
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if cutOff.Load() == 0 {
+		t.Error("nothing was cut off")
+	}
+	named(t, db.Users(), "Ada Lovelace", all)
+	var busy, inLog, folded int
+	row := db.Pools()["write"].QueryRowContext(t.Context(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err := row.Scan(&busy, &inLog, &folded); err != nil || busy != 0 || inLog != folded {
+		t.Errorf("folding the log back: busy %d, %d of %d pages (%v)", busy, folded, inLog, err)
+	}
+	for _, err := range together(8, func(int) error {
+		items, _, err := db.Users().List(t.Context(), repository.UserFilter{Contains: "lace", Limit: all + 1, Sort: repository.SortByName})
+		if err == nil && len(items) != all+1 {
+			err = fmt.Errorf("%d users", len(items))
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }
