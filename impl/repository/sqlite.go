@@ -52,8 +52,8 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 }
 
 // createPrivate makes the file if it is not there, closed to other users of the machine: the keys that sign tokens are in
-// it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: to close it
-// would end the locks that this process has on it.
+// it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: where locks
+// are those of POSIX, to close it would end the locks that this process has on it.
 func createPrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
@@ -148,8 +148,12 @@ func (compiled) Apply(config *gorm.Config) error {
 	return nil
 }
 
-// AfterInitialize has nothing to do.
-func (compiled) AfterInitialize(*gorm.DB) error { return nil }
+// AfterInitialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which
+// there would be one for each page that anybody asks for.
+func (compiled) AfterInitialize(db *gorm.DB) error {
+	delete(db.ClauseBuilders, "LIMIT")
+	return nil
+}
 
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
