@@ -104,13 +104,14 @@ func (db *DB) Close() error {
 // clock returns the present time as both databases keep it: in UTC, in whole microseconds.
 func (db *DB) clock() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
 
-// openGorm puts GORM on a pool.
-func openGorm(dialector gorm.Dialector, options ...gorm.Option) (*gorm.DB, error) {
-	return gorm.Open(dialector, append([]gorm.Option{&gorm.Config{
+// openGorm puts GORM on a pool. Statements are not kept by GORM, which would have callers wait for each other: the
+// connections of both databases do.
+func openGorm(dialector gorm.Dialector) (*gorm.DB, error) {
+	return gorm.Open(dialector, &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
 		QueryFields:            true, // name the columns of the entity: a table may have more
 		Logger:                 logger.Discard,
-	}}, options...)...)
+	})
 }

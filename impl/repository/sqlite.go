@@ -114,12 +114,20 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 		return err
 	}
 	db.pools["read"] = reader
-	db.read, err = openGorm(dialect{&sqlite.Dialector{Conn: reader}}, compiled{})
+	db.read, err = openGorm(dialect{&sqlite.Dialector{Conn: reader}})
 	return err
 }
 
 // dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen.
 type dialect struct{ *sqlite.Dialector }
+
+// Initialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which there would
+// be one for each page that anybody asks for.
+func (d dialect) Initialize(db *gorm.DB) error {
+	err := d.Dialector.Initialize(db)
+	delete(db.ClauseBuilders, "LIMIT")
+	return err
+}
 
 // QuoteTo quotes a name.
 func (d dialect) QuoteTo(to clause.Writer, name string) {
@@ -132,36 +140,14 @@ func (d dialect) QuoteTo(to clause.Writer, name string) {
 	}
 }
 
-// compiled has the statements of a pool be kept as SQLite has compiled them, which takes longer than to run most. It is of no
-// use to the writer, whose statements end with their transactions, nor to PostgreSQL, for which pgx does it.
-type compiled struct{}
-
-// maxCompiled is how many statements are kept. Each takes a few kilobytes in every connection.
-const maxCompiled = 500
-
-// noAge is as long as GORM keeps a statement without a goroutine that looks for old ones: for ever.
-const noAge = 10 * 365 * 24 * time.Hour
-
-// Apply sets the options.
-func (compiled) Apply(config *gorm.Config) error {
-	config.PrepareStmt, config.PrepareStmtMaxSize, config.PrepareStmtTTL = true, maxCompiled, noAge
-	return nil
-}
-
-// AfterInitialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which
-// there would be one for each page that anybody asks for.
-func (compiled) AfterInitialize(db *gorm.DB) error {
-	delete(db.ClauseBuilders, "LIMIT")
-	return nil
-}
-
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
 func openSQLitePool(ctx context.Context, path string, pragmas []string, connections int) (*sql.DB, error) {
-	pool, err := sql.Open(sqlite.DriverName, sqliteDSN(path, pragmas))
+	connector, err := driver.NewConnector(sqliteDSN(path, pragmas))
 	if err != nil {
 		return nil, err
 	}
+	pool := sql.OpenDB(compiling{connector})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	ctx, cancel := context.WithTimeout(ctx, sqliteOpenTimeout)
