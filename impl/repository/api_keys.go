@@ -62,9 +62,12 @@ type APIKeyFilter struct {
 }
 
 func (f APIKeyFilter) apply(query *gorm.DB, now time.Time) *gorm.DB {
-	for column, value := range map[string]*uuid.UUID{"user_id = ?": f.UserID, "root_id = ?": f.RootID, "id < ?": f.Before} {
-		if value != nil {
-			query = query.Where(column, *value)
+	for _, condition := range [...]struct { // in one order: a statement is compiled once for each
+		text  string
+		value *uuid.UUID
+	}{{"user_id = ?", f.UserID}, {"root_id = ?", f.RootID}, {"id < ?", f.Before}} {
+		if condition.value != nil {
+			query = query.Where(condition.text, *condition.value)
 		}
 	}
 	if f.Working {

@@ -3,7 +3,6 @@ package repository
 import (
 	"context"
 	"database/sql"
-	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/libtnb/sqlite"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 	driver "modernc.org/sqlite"
 )
@@ -52,8 +52,8 @@ func openSQLite(ctx context.Context, path string, options Options) (*DB, error) 
 }
 
 // createPrivate makes the file if it is not there, closed to other users of the machine: the keys that sign tokens are in
-// it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: to close it
-// would end the locks that this process has on it.
+// it. SQLite gives the files beside it the same mode. A file that is there keeps its mode, and is not opened: where locks
+// are those of POSIX, to close it would end the locks that this process has on it.
 func createPrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
@@ -96,11 +96,7 @@ func sqlitePath(path string) (string, error) {
 
 // openSQLitePools opens the writer first: it makes the file, which readers cannot.
 func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) {
-	writes, err := driver.NewConnector(sqliteDSN(db.path, writerPragmas))
-	if err != nil {
-		return err
-	}
-	writer, err := openSQLitePool(ctx, writes, 1)
+	writer, err := openSQLitePool(ctx, db.path, writerPragmas, 1)
 	if err != nil {
 		return err
 	}
@@ -113,11 +109,7 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 	if connections == 0 {
 		connections = max(4, runtime.GOMAXPROCS(0))
 	}
-	reads, err := driver.NewConnector(sqliteDSN(db.path, readerPragmas))
-	if err != nil {
-		return err
-	}
-	reader, err := openSQLitePool(ctx, compiling{reads}, connections)
+	reader, err := openSQLitePool(ctx, db.path, readerPragmas, connections)
 	if err != nil {
 		return err
 	}
@@ -128,6 +120,14 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 
 // dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen.
 type dialect struct{ *sqlite.Dialector }
+
+// Initialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which there would
+// be one for each page that anybody asks for.
+func (d dialect) Initialize(db *gorm.DB) error {
+	err := d.Dialector.Initialize(db)
+	delete(db.ClauseBuilders, "LIMIT")
+	return err
+}
 
 // QuoteTo quotes a name.
 func (d dialect) QuoteTo(to clause.Writer, name string) {
@@ -142,8 +142,12 @@ func (d dialect) QuoteTo(to clause.Writer, name string) {
 
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
-func openSQLitePool(ctx context.Context, to sqldriver.Connector, connections int) (*sql.DB, error) {
-	pool := sql.OpenDB(to)
+func openSQLitePool(ctx context.Context, path string, pragmas []string, connections int) (*sql.DB, error) {
+	connector, err := driver.NewConnector(sqliteDSN(path, pragmas))
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(compiling{connector})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	ctx, cancel := context.WithTimeout(ctx, sqliteOpenTimeout)
@@ -151,8 +155,7 @@ func openSQLitePool(ctx context.Context, to sqldriver.Connector, connections int
 	again := time.NewTicker(sqliteOpenInterval)
 	defer again.Stop()
 	for {
-		err := pool.PingContext(ctx)
-		if err == nil {
+		if err = pool.PingContext(ctx); err == nil {
 			return pool, nil
 		}
 		if !isSQLiteBusy(err) || ctx.Err() != nil {

@@ -16,8 +16,7 @@ type sqliteLock struct {
 	holder *sql.DB
 }
 
-// SessionLock waits for the lock until ctx ends. A wait within SQLite cannot be interrupted, so each
-// lasts 100 ms at the most.
+// SessionLock waits for the lock until ctx ends. SQLite itself waits for a bounded time, so it is asked again.
 func (l *sqliteLock) SessionLock(ctx context.Context, _ *sql.Conn) error {
 	holder, err := sql.Open(sqlite.DriverName, sqliteDSN(l.path, []string{"busy_timeout(100)"}))
 	if err != nil {

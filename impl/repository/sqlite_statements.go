@@ -10,9 +10,9 @@ import (
 // maxCompiled is how many statements a connection keeps. Each takes a few kilobytes.
 const maxCompiled = 500
 
-// compiling opens connections that keep the statements that SQLite has compiled for them, which takes longer than to run most.
-// It is of no use to the writer, whose statements end with their transactions, nor to PostgreSQL, for which pgx does it. Each
-// connection keeps its own, so that nobody waits for what another compiles, nor fails with them.
+// compiling opens connections that keep the statements that SQLite has compiled for them, which takes longer than to run most,
+// as pgx does it for PostgreSQL. Each connection keeps its own, so that nobody waits for what another compiles, nor fails with
+// them.
 type compiling struct{ driver.Connector }
 
 // Connect opens a connection.
@@ -23,7 +23,7 @@ func (c compiling) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	conn, ok := opened.(sqliteConn)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("the driver's connections are %T, and lack methods", opened), opened.Close())
+		return nil, errors.Join(unfit("connections", opened), opened.Close())
 	}
 	return &keeper{sqliteConn: conn, kept: map[string]*compiled{}}, nil
 }
@@ -33,40 +33,59 @@ type sqliteConn interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ConnPrepareContext
-	driver.ExecerContext
 	driver.Pinger
 	driver.SessionResetter
 	driver.Validator
 }
 
+// unfit says that the driver has changed.
+func unfit(what string, of any) error {
+	return fmt.Errorf("the SQLite driver's %s are %T, and lack methods", what, of)
+}
+
 // keeper is a connection that keeps its statements. Like every connection it serves one goroutine at a time.
 type keeper struct {
 	sqliteConn
+
 	kept map[string]*compiled // by their texts
 }
 
 // QueryContext runs a query with the statement that is kept for its text.
 func (k *keeper) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	statement := k.kept[query]
-	if statement == nil {
-		var err error
-		if statement, err = k.compile(ctx, query); err != nil {
-			return nil, err
-		}
-	}
-	if statement.Rows != nil {
-		return nil, driver.ErrSkip // its rows are being read: database/sql compiles another
-	}
-	rows, err := statement.statement.QueryContext(ctx, args)
+	statement, err := k.compile(ctx, query)
 	if err != nil {
-		return nil, errors.Join(err, k.forget(statement))
+		return nil, err
 	}
-	statement.Rows = rows
+	found, err := statement.of.QueryContext(ctx, args)
+	if err != nil {
+		return nil, err // the driver has reset it: it is as good as new
+	}
+	rows, ok := found.(sqliteRows)
+	if !ok {
+		return nil, errors.Join(unfit("rows", found), found.Close())
+	}
+	statement.sqliteRows = rows
 	return statement, nil
 }
 
-// compile keeps a new statement. If there are too many, those before it go: who needs all of so many at once gains little.
+// ExecContext is QueryContext for statements without rows.
+func (k *keeper) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	statement, err := k.compile(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.of.ExecContext(ctx, args)
+}
+
+// compile returns the statement for a text. It is [driver.ErrSkip] if rows are being read from it: database/sql has another
+// one made then. If there are too many, those before it go: who needs all of so many at once gains little.
 func (k *keeper) compile(ctx context.Context, query string) (*compiled, error) {
+	if known := k.kept[query]; known != nil {
+		if known.sqliteRows != nil {
+			return nil, driver.ErrSkip
+		}
+		return known, nil
+	}
 	if len(k.kept) >= maxCompiled {
 		if err := k.forgetAll(); err != nil {
 			return nil, err
@@ -76,11 +95,11 @@ func (k *keeper) compile(ctx context.Context, query string) (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	queries, ok := prepared.(sqliteStatement)
+	of, ok := prepared.(sqliteStatement)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("the driver's statements are %T, and lack methods", prepared), prepared.Close())
+		return nil, errors.Join(unfit("statements", prepared), prepared.Close())
 	}
-	statement := &compiled{keeper: k, text: query, statement: queries}
+	statement := &compiled{text: query, of: of}
 	k.kept[query] = statement
 	return statement, nil
 }
@@ -89,7 +108,7 @@ func (k *keeper) compile(ctx context.Context, query string) (*compiled, error) {
 func (k *keeper) forgetAll() error {
 	var failures []error
 	for _, statement := range k.kept {
-		if statement.Rows == nil {
+		if statement.sqliteRows == nil {
 			failures = append(failures, k.forget(statement))
 		}
 	}
@@ -98,35 +117,39 @@ func (k *keeper) forgetAll() error {
 
 func (k *keeper) forget(statement *compiled) error {
 	delete(k.kept, statement.text)
-	return statement.statement.Close()
+	return statement.of.Close()
 }
 
 // Close closes the connection and its statements.
-func (k *keeper) Close() error {
-	return errors.Join(k.forgetAll(), k.sqliteConn.Close())
-}
+func (k *keeper) Close() error { return errors.Join(k.forgetAll(), k.sqliteConn.Close()) }
 
 // sqliteStatement is what is asked of a statement.
 type sqliteStatement interface {
 	driver.Stmt
+	driver.StmtExecContext
 	driver.StmtQueryContext
+}
+
+// sqliteRows is what database/sql asks rows for.
+type sqliteRows interface {
+	driver.RowsColumnTypeDatabaseTypeName
+	driver.RowsColumnTypeLength
+	driver.RowsColumnTypeNullable
+	driver.RowsColumnTypePrecisionScale
+	driver.RowsColumnTypeScanType
 }
 
 // compiled is a statement, and the rows that are being read from it.
 type compiled struct {
-	driver.Rows // nil: none are
+	sqliteRows // nil: none are
 
-	keeper    *keeper
-	text      string
-	statement sqliteStatement
+	text string
+	of   sqliteStatement
 }
 
-// Close ends reading. One that has failed is not used again.
+// Close ends reading.
 func (c *compiled) Close() error {
-	rows := c.Rows
-	c.Rows = nil
-	if err := rows.Close(); err != nil {
-		return errors.Join(err, c.keeper.forget(c))
-	}
-	return nil
+	rows := c.sqliteRows
+	c.sqliteRows = nil
+	return rows.Close()
 }

@@ -13,29 +13,83 @@ import (
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
-// A list of each length is a statement of its own: callers who ask for more kinds than are kept do not disturb one another.
+// Callers who run more kinds of statements than are kept do not disturb one another.
 func TestMoreStatementsThanAreKept(t *testing.T) {
 	t.Parallel()
-	eachUsers(t, func(t *testing.T, users *repository.Users) {
-		user := create(t, users, grace)
-		for _, err := range together(8, func(caller int) error {
-			for i := range 1000 {
-				limit := 1 + (i*7+caller*125)%1000
-				items, _, err := users.List(t.Context(), repository.UserFilter{Limit: limit})
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		for _, pool := range repositorytest.Open(t, url).Pools() {
+			for _, err := range together(8, func(caller int) error {
+				for i := range 1000 {
+					want := (i*7 + caller*125) % 1000
+					var got int
+					if err := pool.QueryRowContext(t.Context(), fmt.Sprintf("SELECT %d", want)).Scan(&got); err != nil || got != want {
+						return fmt.Errorf("%d in place of %d (%w)", got, want, err)
+					}
+				}
+				return nil
+			}) {
 				if err != nil {
-					return err
+					t.Error(err)
 				}
-				if len(items) != 1 || items[0].ID != user.ID {
-					return errors.New("somebody else's answer")
-				}
-			}
-			return nil
-		}) {
-			if err != nil {
-				t.Error(err)
 			}
 		}
 	})
+}
+
+// A statement may be run again while its rows are read, and after it has failed.
+func TestAStatementIsGoodForMore(t *testing.T) {
+	t.Parallel()
+	pool := repositorytest.Open(t, repositorytest.SQLite(t)).Pools()["write"]
+	conn, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := conn.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := conn.ExecContext(t.Context(), "CREATE TEMP TABLE one (n INTEGER PRIMARY KEY); INSERT INTO one VALUES (7)"); err != nil {
+		t.Fatal(err)
+	}
+	insert := func(n int) error {
+		_, err := conn.ExecContext(t.Context(), "INSERT INTO one VALUES (?)", n)
+		return err
+	}
+	for n, taken := range map[int]bool{7: true, 8: false} {
+		if err := insert(n); (err != nil) != taken {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+	if err := insert(8); err == nil {
+		t.Error("8 is there twice")
+	}
+	sum := func(meanwhile func()) (sum int) {
+		rows, err := conn.QueryContext(t.Context(), "SELECT n FROM one ORDER BY n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var n int
+			if err := rows.Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			sum += n
+			meanwhile()
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return sum
+	}
+	nothing := func() {}
+	within := 0
+	if got := sum(func() { within += sum(nothing) }); got != 15 || within != 30 || sum(nothing) != 15 {
+		t.Errorf("the sums are %d and %d", got, within)
+	}
+	if _, err := conn.ExecContext(t.Context(), "ALTER TABLE one ADD COLUMN word TEXT"); err != nil || sum(nothing) != 15 {
+		t.Errorf("with another column: %v", err)
+	}
 }
 
 // A statement that is new to a database is compiled for who asks. Who has less time than others is not held up by them, and

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
@@ -15,5 +16,5 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	repositorytest.Main(m)
+	repositorytest.Main(m, wiretest.Leftovers()...)
 }

@@ -15,11 +15,11 @@ import (
 type Handler struct {
 	*slog.JSONHandler
 
-	out   *lines
-	clock atomic.Pointer[second]
+	out  *lines
+	last atomic.Pointer[second]
 }
 
-// second is how one is written: what stands before its fractions, and behind them.
+// second is how times within a second are written: what stands before their fractions, and behind them.
 type second struct {
 	unix         int64
 	location     *time.Location
@@ -68,12 +68,12 @@ func (h *Handler) Begin(at time.Time, message string) *Line {
 
 // appendTime appends a time as [time.RFC3339Nano] has it. Most lines begin in the second of the line before.
 func (h *Handler) appendTime(to []byte, at time.Time) []byte {
-	now := h.clock.Load()
-	if now == nil || now.unix != at.Unix() || now.location != at.Location() {
-		now = &second{at.Unix(), at.Location(), at.Format("2006-01-02T15:04:05"), at.Format("Z07:00")}
-		h.clock.Store(now)
+	last := h.last.Load()
+	if last == nil || last.unix != at.Unix() || last.location != at.Location() {
+		last = &second{at.Unix(), at.Location(), at.Format("2006-01-02T15:04:05"), at.Format("Z07:00")}
+		h.last.Store(last)
 	}
-	return append(appendFraction(append(to, now.before...), at.Nanosecond()), now.zone...)
+	return append(appendFraction(append(to, last.before...), at.Nanosecond()), last.zone...)
 }
 
 // Write ends a line and writes it. The line is not used again.

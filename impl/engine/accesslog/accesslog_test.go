@@ -59,6 +59,29 @@ func TestALineIsWhatSlogWrites(t *testing.T) {
 	}
 }
 
+// A handler remembers how it wrote the last second.
+func TestLinesOfOneHandlerHaveTheirOwnTimes(t *testing.T) {
+	t.Parallel()
+	var want, got bytes.Buffer
+	bySlogs, byLines := accesslog.NewHandler(&want), accesslog.NewHandler(&got)
+	second := time.Date(2026, 3, 4, 23, 59, 59, 0, time.UTC)
+	east, west := time.FixedZone("", 5400), time.FixedZone("", -30*60)
+	for _, at := range []time.Time{
+		second, second.Add(1), second.Add(999_999_999), second.Add(120 * time.Millisecond), second.Add(time.Second), second,
+		second.In(east), second.In(west), second.In(time.Local), second.Add(-time.Nanosecond), time.Unix(0, -1).UTC(), second,
+	} {
+		if err := bySlog(bySlogs, at, "request", "a", "b", 1, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := byLine(byLines, at, "request", "a", "b", 1, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want.String() != got.String() {
+		t.Errorf("want %sgot  %s", want.String(), got.String())
+	}
+}
+
 func FuzzALineIsWhatSlogWrites(f *testing.F) {
 	f.Add(int64(1_800_000_000_123_456_789), "request", "\xff\u2028\"", "b", 7, int64(1_234_567))
 	f.Fuzz(func(t *testing.T, at int64, message, first, second string, number int, took int64) {

@@ -56,7 +56,7 @@ func (l *Line) Duration(key string, value time.Duration) {
 		return
 	}
 	whole, rest := value/time.Millisecond, value%time.Millisecond
-	l.text = appendFraction(strconv.AppendInt(l.text, int64(whole), 10), int(rest*(time.Second/time.Millisecond)))
+	l.text = appendFraction(strconv.AppendInt(l.text, int64(whole), 10), int(rest)*int(time.Second/time.Millisecond))
 }
 
 // appendFraction appends what comes behind the whole part of a number: the point and the digits of billionths, without zeros at

@@ -49,8 +49,8 @@ func (p *Pipeline) addressText(r *http.Request) string {
 	return address.String()
 }
 
-// cutIPv4 is the address of an address of IPv4 with a port, and whether text is one as [net/netip.ParseAddrPort] takes it, of
-// whose cost this is a small part.
+// cutIPv4 cuts the port off an address of IPv4. It is ok for what [net/netip.ParseAddrPort] takes as one, at a small part of
+// the cost.
 func cutIPv4(text string) (address string, ok bool) {
 	dots, number, digits := 0, 0, 0
 	for i := range len(text) {
@@ -68,6 +68,7 @@ func cutIPv4(text string) (address string, ok bool) {
 	return "", false
 }
 
+// isPort tells whether a text is the number of a port; zeros before it do no harm.
 func isPort(text string) bool {
 	number := 0
 	for i := range len(text) {

@@ -17,7 +17,8 @@ import (
 var errLate = errors.New("the deadline of the operation has passed")
 
 // deadline ends the context of a request when its operation has taken too long (x-timeout). The handler, and what it
-// waits for, give up then, and the caller gets a 504. So does a body that is still coming: 408.
+// waits for, give up then, and the caller gets a 504. So does a body that is still coming: 408. The time is that of the
+// whole request, as the log and the metrics have it.
 func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, error) {
 	timeout := operation.Timeout
 	switch {
@@ -46,9 +47,8 @@ func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, erro
 // watchTime counts and logs what a deadline that is only tried out would have ended.
 func (p *Pipeline) watchTime(operation string, after time.Duration) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		start := time.Now()
 		c.Next()
-		if time.Since(start) > after {
+		if time.Since(passageOf(c).began) >= after {
 			p.wouldRefuse(c.Request.Context(), operation, "x-timeout")
 		}
 	}

@@ -80,6 +80,39 @@ func TestADeadlineThatIsTriedOutEndsNothing(t *testing.T) {
 	})
 }
 
+// What a program does around an operation is part of its time, whether the deadline holds or is tried out.
+func TestTheTimeOfAnOperationBeginsWithItsRequest(t *testing.T) {
+	t.Parallel()
+	for enforce, wanted := range map[contract.Enforcement]int{contract.On: 504, contract.Log: 200} {
+		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
+			line := pipeline.New(pipeline.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Metrics: prometheus.NewRegistry()})
+			engine := gin.New()
+			line.Install(engine)
+			engine.Use(func(*gin.Context) { time.Sleep(2 * time.Second) }) // of the test's own clock
+			operation := contract.Operation{
+				ID: "things", Method: "GET", Path: "/things",
+				Policies: contract.Policies{Timeout: &contract.Timeout{After: 3 * time.Second, Enforce: enforce}},
+				Check:    func(*contract.Request) *contract.Problem { return nil },
+			}
+			handlers := gin.RoutesInfo{{Method: "GET", Path: "/things", HandlerFunc: func(c *gin.Context) {
+				time.Sleep(time.Second)
+				if err := c.Request.Context().Err(); err != nil {
+					line.Fail(c, err)
+				}
+			}}}
+			if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
+				t.Fatal(err)
+			}
+			answer := httptest.NewRecorder()
+			engine.ServeHTTP(answer, httptest.NewRequest("GET", "/things", nil))
+			if answer.Code != wanted || strings.Contains(log.String(), "would have refused") != (enforce == contract.Log) {
+				t.Errorf("%v: %d %s\n%s", enforce, answer.Code, answer.Body, log.String())
+			}
+		})
+	}
+}
+
 // A body of which the rest never comes holds a connection for no longer than its operation may take.
 func TestADeadlineEndsTheWaitForABody(t *testing.T) {
 	t.Parallel()

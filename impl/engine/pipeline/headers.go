@@ -28,8 +28,8 @@ type field struct {
 // etagField is the name of ETag as net/http writes it.
 const etagField = "Etag"
 
-// first is the first value of a field; empty: it has none. Of names that are written as net/http does, it costs less than
-// [http.Header.Get].
+// first is the first value of a field; empty: it has none. Where the name stands in the code as net/http writes it, this costs
+// less than [http.Header.Get], which looks how it is written.
 func first(values []string) string {
 	if len(values) == 0 {
 		return ""

@@ -12,7 +12,7 @@ import (
 type lifetime struct {
 	context.Context //nolint:containedctx // of the connection; this is a context itself
 
-	until time.Time // zero: there is no deadline
+	until time.Time // zero: there is no deadline; set by the policy that has one, before anybody asks
 
 	mutex sync.Mutex
 	over  bool            // it has been ended

@@ -125,7 +125,7 @@ func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)
 	defer l.scratch.Put(scratch)
 	scratch.reset()
-	call := &passageOf(c).call
+	call := contract.CallOf(c.Request.Context())
 	class := classOf(call)
 	for i := range l.buckets {
 		bucket := &l.buckets[i]

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -125,6 +126,38 @@ func TestWhoseRequestsABucketCounts(t *testing.T) {
 }
 
 // A caller of several tenants is told which bucket was meant, and nobody the value that may be secret.
+// A program may have its own way to recognise callers, around the operations.
+func TestCallersWhomAProgramRecognisesAreToldApart(t *testing.T) {
+	t.Parallel()
+	line := pipeline.New(pipeline.Options{
+		Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Limits: limits.NewMemory(nil),
+	})
+	engine := gin.New()
+	line.Install(engine)
+	engine.Use(func(c *gin.Context) {
+		principal := principals[c.GetHeader("X-Program-Key")]
+		c.Request = c.Request.WithContext(contract.WithPrincipal(c.Request.Context(), &principal))
+	})
+	operation := contract.Operation{
+		ID: "things", Method: "GET", Path: "/things", Check: func(*contract.Request) *contract.Problem { return nil },
+		Policies: contract.Policies{RateLimits: []contract.RateLimit{limit("hourly", 1, contract.ByPrincipal)}},
+	}
+	handlers := gin.RoutesInfo{{Method: "GET", Path: "/things", HandlerFunc: func(c *gin.Context) { c.Status(204) }}}
+	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		key  string
+		want int
+	}{{"alice", 204}, {"firm-1", 204}, {"alice", 429}} {
+		request, answer := httptest.NewRequest("GET", "/things", nil), httptest.NewRecorder()
+		request.Header.Set("X-Program-Key", step.key)
+		if engine.ServeHTTP(answer, request); answer.Code != step.want {
+			t.Errorf("%s: %d, want %d", step.key, answer.Code, step.want)
+		}
+	}
+}
+
 func TestAPartitionIsToldByAHash(t *testing.T) {
 	t.Parallel()
 	s := newLimitStand(t, contract.Policies{RateLimits: []contract.RateLimit{

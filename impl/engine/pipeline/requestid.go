@@ -22,13 +22,7 @@ const (
 
 // requestID begins the passage of a request. It takes the caller's id if it is fit for a log, and makes one otherwise.
 func (p *Pipeline) requestID(c *gin.Context) {
-	id, userAgent := "", ""
-	if values := c.Request.Header[RequestIDHeader]; len(values) > 0 {
-		id = values[0]
-	}
-	if values := c.Request.Header["User-Agent"]; len(values) > 0 {
-		userAgent = values[0]
-	}
+	id, userAgent := first(c.Request.Header[RequestIDHeader]), first(c.Request.Header["User-Agent"])
 	passage := begin(c)
 	if !validRequestID(id) {
 		id = newRequestID(passage.began)

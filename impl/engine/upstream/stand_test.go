@@ -17,14 +17,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
 	"github.com/charterhq/charter/impl/engine/upstream"
 )
 
-// What toxiproxy has cut off waits for ever in it.
-func TestMain(m *testing.M) {
-	const toxiproxy = "github.com/Shopify/toxiproxy/v2"
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction(toxiproxy+".(*ToxicLink).read"), goleak.IgnoreAnyFunction(toxiproxy+"/toxics.(*ToxicStub).Run"))
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, wiretest.Leftovers()...) }
 
 // stand is a server whose one operation a backend serves.
 type stand struct {

@@ -17,7 +17,28 @@ type (
 	word   string
 	number int32
 	loud   string // reads JSON itself
+	half   struct{ left, right string }
+	both   struct{ json, text string }
 )
+
+// UnmarshalText reads two texts with a hyphen between.
+func (h *half) UnmarshalText(text []byte) (err error) {
+	var whole bool
+	if h.left, h.right, whole = strings.Cut(string(text), "-"); !whole {
+		err = errors.New("there is no hyphen")
+	}
+	return err
+}
+
+func (b *both) UnmarshalText(text []byte) error {
+	b.text = string(text)
+	return nil
+}
+
+func (b *both) UnmarshalJSON(text []byte) error {
+	b.json = string(text)
+	return nil
+}
 
 func (l *loud) UnmarshalJSON(text []byte) error {
 	if string(text) == `"quiet"` {
@@ -55,6 +76,12 @@ func TestValuesAreReadIntoTheirGoTypes(t *testing.T) {
 		"optional id":           {`"019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"`, new(*uuid.UUID), &anID},
 		"escapes in an id":      {`"\u0030\u00319aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"`, new(uuid.UUID), anID},
 		"no id":                 {`"019aae5c"`, new(uuid.UUID), nil},
+		"reads texts":           {`"a-b"`, new(half), half{"a", "b"}},
+		"refuses texts":         {`"ab"`, new(*half), nil},
+		"reads texts, a number": {`1`, new(half), nil},
+		"reads texts and JSON":  {`"a"`, new(*both), &both{json: `"a"`}},
+		"bytes":                 {`"YWJj"`, new([]byte), []byte("abc")},
+		"null for an id":        {`null`, new(*uuid.UUID), (*uuid.UUID)(nil)},
 		"time":                  {`"2026-11-23T08:36:06Z"`, new(time.Time), time.Date(2026, 11, 23, 8, 36, 6, 0, time.UTC)},
 		"null":                  {`null`, new(*string), (*string)(nil)},
 		"int":                   {`42`, new(int), 42},

@@ -95,8 +95,8 @@ func OpenWith(t testing.TB, url string, options repository.Options) *repository.
 }
 
 // Main runs the tests of a package and then stops the PostgreSQL server they may have started. Tests that have passed and
-// left a goroutine behind fail. It is all that TestMain has to do.
-func Main(m *testing.M) {
+// left a goroutine behind that is none of leftovers fail. It is all that TestMain has to do.
+func Main(m *testing.M, leftovers ...goleak.Option) {
 	server.allow()
 	code := m.Run()
 	if err := server.stop(); err != nil {
@@ -105,7 +105,7 @@ func Main(m *testing.M) {
 	}
 	if code == 0 {
 		http.DefaultClient.CloseIdleConnections() // which tests have left open
-		if err := goleak.Find(); err != nil {
+		if err := goleak.Find(leftovers...); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}

@@ -7,10 +7,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
 )
 
 // No store leaves a goroutine behind.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, wiretest.Leftovers()...) }
 
 // open opens a store that is closed when the test ends.
 func open(t *testing.T, options answers.Options) *answers.Store {

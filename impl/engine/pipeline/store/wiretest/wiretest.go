@@ -15,6 +15,7 @@ import (
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+	"go.uber.org/goleak"
 )
 
 // Some toxics write to the log of the process, whatever logger their proxy has.
@@ -23,6 +24,14 @@ func init() { zerolog.SetGlobalLevel(zerolog.Disabled) } //nolint:gochecknoinits
 // Wire leads to a server. It is good until the test says otherwise.
 type Wire struct {
 	proxy *toxiproxy.Proxy
+}
+
+// Leftovers are goroutines that wait for ever in a wire that was cut while something was on it.
+func Leftovers() []goleak.Option {
+	const toxiproxy = "github.com/Shopify/toxiproxy/v2"
+	return []goleak.Option{
+		goleak.IgnoreAnyFunction(toxiproxy + ".(*ToxicLink).read"), goleak.IgnoreAnyFunction(toxiproxy + "/toxics.(*ToxicStub).Run"),
+	}
 }
 
 // To lays a wire to a server that listens at an address of a network, tcp or unix. It is cut when the test ends.
