@@ -118,8 +118,9 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 	return err
 }
 
-// dialect is that of SQLite. Its package also has the driver write by fdatasync, and take locks of open files (OFD, on Linux),
-// which end when these are closed and not, as those of POSIX, when anybody in the process closes the file. Names as most are it quotes in one step, of which each query has a dozen.
+// dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen. Its package also has the
+// driver write by fdatasync, and take locks of open files (OFD, on Linux), which end when these are closed and not, as those of
+// POSIX, when anybody in the process closes the file.
 type dialect struct{ *sqlite.Dialector }
 
 // Initialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which there would
