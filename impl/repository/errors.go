@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
+	modernc "modernc.org/sqlite"
 )
 
 // What a caller can ask an error for with errors.Is. A context that has ended before the work began comes
@@ -44,7 +44,7 @@ func unavailable(err error) bool {
 		refused *pgconn.ConnectError
 		network net.Error
 		remote  *pgconn.PgError
-		local   *sqlite.Error
+		local   *modernc.Error
 	)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF):

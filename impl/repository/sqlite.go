@@ -16,7 +16,7 @@ import (
 	"github.com/libtnb/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
-	driver "modernc.org/sqlite"
+	modernc "modernc.org/sqlite"
 )
 
 // sqliteBusy is the result code of SQLite for a lock that others hold (SQLITE_BUSY). Its extended
@@ -118,7 +118,9 @@ func (db *DB) openSQLitePools(ctx context.Context, options Options) (err error) 
 	return err
 }
 
-// dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen.
+// dialect is that of SQLite. Names as most are it quotes in one step, of which each query has a dozen. Its package also has the
+// driver write by fdatasync, and take locks of open files (OFD, on Linux), which end when these are closed and not, as those of
+// POSIX, when anybody in the process closes the file.
 type dialect struct{ *sqlite.Dialector }
 
 // Initialize has limits and offsets be parameters, as GORM has them. The dialect writes them into statements, of which there would
@@ -143,7 +145,7 @@ func (d dialect) QuoteTo(to clause.Writer, name string) {
 // openSQLitePool opens a pool and its first connection. Several processes that open a new file at
 // once are refused the change to WAL without the busy timeout, so it is tried until it works.
 func openSQLitePool(ctx context.Context, path string, pragmas []string, connections int) (*sql.DB, error) {
-	connector, err := driver.NewConnector(sqliteDSN(path, pragmas))
+	connector, err := modernc.NewConnector(sqliteDSN(path, pragmas))
 	if err != nil {
 		return nil, err
 	}
@@ -180,6 +182,6 @@ func sqliteDSN(path string, pragmas []string) string {
 }
 
 func isSQLiteBusy(err error) bool {
-	var failure *driver.Error
+	var failure *modernc.Error
 	return errors.As(err, &failure) && failure.Code()&0xff == sqliteBusy
 }

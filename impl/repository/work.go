@@ -7,7 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
-	driver "modernc.org/sqlite"
+	modernc "modernc.org/sqlite"
 )
 
 // workTimeout bounds one piece of work, waiting for a connection or a lock included. It ends before the
@@ -59,9 +59,9 @@ func isOver(ctx context.Context) bool {
 // sqliteInterrupt is the result code of SQLite for a statement that was cut off (SQLITE_INTERRUPT).
 const sqliteInterrupt = 9
 
-// isCutOff tells whether an error can come of too little time. A query that was skipped seems to have found nothing.
+// isCutOff tells whether an error can come of too little time. Who asks too late, and finds nothing, is told that it was late.
 func isCutOff(err error) bool {
-	var failure *driver.Error
+	var failure *modernc.Error
 	return errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound) ||
 		errors.As(err, &failure) && failure.Code()&0xff == sqliteInterrupt
 }
