@@ -99,7 +99,7 @@ func (k *keeper) compile(ctx context.Context, query string) (*compiled, error) {
 	if !ok {
 		return nil, errors.Join(unfit("statements", prepared), prepared.Close())
 	}
-	statement := &compiled{text: query, of: of}
+	statement := &compiled{of: of}
 	k.kept[query] = statement
 	return statement, nil
 }
@@ -107,17 +107,13 @@ func (k *keeper) compile(ctx context.Context, query string) (*compiled, error) {
 // forgetAll closes the statements, but for those whose rows are being read.
 func (k *keeper) forgetAll() error {
 	var failures []error
-	for _, statement := range k.kept {
+	for text, statement := range k.kept {
 		if statement.sqliteRows == nil {
-			failures = append(failures, k.forget(statement))
+			delete(k.kept, text)
+			failures = append(failures, statement.of.Close())
 		}
 	}
 	return errors.Join(failures...)
-}
-
-func (k *keeper) forget(statement *compiled) error {
-	delete(k.kept, statement.text)
-	return statement.of.Close()
 }
 
 // Close closes the connection and its statements.
@@ -143,8 +139,7 @@ type sqliteRows interface {
 type compiled struct {
 	sqliteRows // nil: none are
 
-	text string
-	of   sqliteStatement
+	of sqliteStatement
 }
 
 // Close ends reading.

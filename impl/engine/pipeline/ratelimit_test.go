@@ -125,7 +125,6 @@ func TestWhoseRequestsABucketCounts(t *testing.T) {
 	}
 }
 
-// A caller of several tenants is told which bucket was meant, and nobody the value that may be secret.
 // A program may have its own way to recognise callers, around the operations.
 func TestCallersWhomAProgramRecognisesAreToldApart(t *testing.T) {
 	t.Parallel()
@@ -158,6 +157,7 @@ func TestCallersWhomAProgramRecognisesAreToldApart(t *testing.T) {
 	}
 }
 
+// A caller of several tenants is told which bucket was meant, and nobody the value that may be secret.
 func TestAPartitionIsToldByAHash(t *testing.T) {
 	t.Parallel()
 	s := newLimitStand(t, contract.Policies{RateLimits: []contract.RateLimit{
