@@ -31,19 +31,30 @@ type letters struct {
 	start sync.Once    // of the queue
 	fails atomic.Int32 // so many attempts, from now on
 
+	slow sync.RWMutex // while locked, an attempt that fails does not end
+
 	mutex      sync.Mutex
 	sent, lost []mail.Message
 }
 
 // Carry keeps a message.
 func (l *letters) Carry(_ context.Context, message mail.Message, _ jobs.Run) error {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
 	if l.fails.Add(-1) >= 0 {
+		l.slow.RLock()
+		defer l.slow.RUnlock()
 		return errors.New("no mail server")
 	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 	l.sent = append(l.sent, message)
 	return nil
+}
+
+// count is how many were mailed so far.
+func (l *letters) count() int {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return len(l.sent)
 }
 
 // GiveUp keeps a message.
