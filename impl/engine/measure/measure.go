@@ -45,22 +45,33 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 		results[i] = allocations(candidate.Run, max(min(counts[i], 1000), 5))
 		results[i].Name = candidate.Name
 	}
-	times := make([][]float64, len(candidates))
-	for range rounds {
-		order := rand.Perm(len(candidates)) //nolint:gosec // no secret, but so that none always runs behind the same
-		for _, i := range order {
-			runtime.GC() // each pays for its own garbage
-			start := Now()
-			for range counts[i] {
-				candidates[i].Run()
-			}
-			times[i] = append(times[i], float64(Now()-start)/float64(counts[i]))
+	for i, nanoseconds := range Turns(rounds, len(candidates), func(i int) float64 {
+		start := Now()
+		for range counts[i] {
+			candidates[i].Run()
 		}
-	}
-	for i := range results {
-		results[i].Nanoseconds = median(times[i])
+		return float64(Now()-start) / float64(counts[i])
+	}) {
+		results[i].Nanoseconds = nanoseconds
 	}
 	return results
+}
+
+// Turns has each of so many candidates measured once in each round, and returns the median of the rounds for each.
+func Turns(rounds, candidates int, measured func(candidate int) float64) []float64 {
+	figures := make([][]float64, candidates)
+	for range rounds {
+		order := rand.Perm(candidates) //nolint:gosec // no secret, but so that none always runs behind the same
+		for _, i := range order {
+			runtime.GC() // each pays for its own garbage
+			figures[i] = append(figures[i], measured(i))
+		}
+	}
+	medians := make([]float64, candidates)
+	for i := range figures {
+		medians[i] = median(figures[i])
+	}
+	return medians
 }
 
 // calibrate is how many runs fill the time of a turn. They also warm up what the candidate keeps.

@@ -1,0 +1,105 @@
+package load
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/textproto"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// connections are those that are open, by address.
+type connections map[string][]*connection
+
+type connection struct {
+	net.Conn
+
+	reader *bufio.Reader
+}
+
+// ask sends the requests of an order, each over whichever connection has its answer first.
+func (c connections) ask(order order) (time.Duration, error) {
+	for len(c[order.Address]) < order.Connections {
+		opened, err := new(net.Dialer).DialContext(context.Background(), "tcp", order.Address)
+		if err != nil {
+			return 0, fmt.Errorf("open a connection: %w", err)
+		}
+		c[order.Address] = append(c[order.Address], &connection{opened, bufio.NewReader(opened)})
+	}
+	var sent atomic.Int64
+	var group sync.WaitGroup
+	failures := make(chan error, order.Connections)
+	begun := time.Now()
+	for _, one := range c[order.Address][:order.Connections] {
+		group.Go(func() {
+			for sent.Add(1) <= int64(order.Count) {
+				if err := one.ask(order.Request); err != nil {
+					failures <- err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	took := time.Since(begun)
+	close(failures)
+	return took, <-failures // nil: there are none
+}
+
+var (
+	errStatus = errors.New("another status than 200")
+	errLength = errors.New("an answer without Content-Length, or with Transfer-Encoding")
+)
+
+// ask sends a request, and reads the answer to its end. It looks at what it must know and nothing else: asking takes the
+// processors from the server that is asked.
+func (c *connection) ask(request string) error {
+	if _, err := io.WriteString(c, request); err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	line, err := c.reader.ReadSlice('\n')
+	if err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	if !bytes.HasPrefix(line, []byte("HTTP/1.1 200 ")) {
+		return fmt.Errorf("%w: %s", errStatus, bytes.TrimSpace(line))
+	}
+	length := -1
+	for {
+		line, err := c.reader.ReadSlice('\n')
+		if err != nil {
+			return fmt.Errorf("ask: %w", err)
+		}
+		if len(line) <= len("\r\n") {
+			break
+		}
+		if value, is := lengthOf(line); is {
+			length = value
+		}
+	}
+	if length < 0 {
+		return errLength
+	}
+	if _, err := c.reader.Discard(length); err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	return nil
+}
+
+const contentLength = "Content-Length:"
+
+// lengthOf is the length of a body, if a line of the header says it.
+func lengthOf(line []byte) (length int, is bool) {
+	if len(line) < len(contentLength) || !bytes.EqualFold(line[:len(contentLength)], []byte(contentLength)) {
+		return 0, false
+	}
+	length, err := strconv.Atoi(textproto.TrimString(string(line[len(contentLength):])))
+	return length, err == nil
+}

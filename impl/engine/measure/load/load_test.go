@@ -1,0 +1,71 @@
+package load_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/charterhq/charter/impl/engine/measure/load"
+)
+
+func TestMain(m *testing.M) {
+	load.Main()
+	m.Run()
+}
+
+func TestAllAreAskedOverTheConnections(t *testing.T) {
+	t.Parallel()
+	var asked, opened atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		fmt.Fprint(w, r.URL.Path)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	process := load.Start(t)
+	for range 2 {
+		if took, err := process.Ask(target(server, "/a"), 100); err != nil || took <= 0 {
+			t.Error(took, err)
+		}
+	}
+	if asked.Load() != 200 || opened.Load() != connections {
+		t.Errorf("%d requests over %d connections", asked.Load(), opened.Load())
+	}
+}
+
+func TestWhatIsNoAnswerIsAnError(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/status":
+			w.WriteHeader(http.StatusTeapot)
+		case "/length":
+			_ = http.NewResponseController(w).Flush()
+		case "/hangs-up":
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer server.Close()
+	for path, want := range map[string]string{"/status": "418", "/length": "Content-Length", "/hangs-up": "EOF"} {
+		if _, err := load.Start(t).Ask(target(server, path), 1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+const connections = 4
+
+func target(server *httptest.Server, path string) load.Target {
+	return load.Target{
+		Address: strings.TrimPrefix(server.URL, "http://"), Request: "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n", Connections: connections,
+	}
+}
