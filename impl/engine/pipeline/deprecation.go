@@ -20,7 +20,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 	if operation.Deprecation == nil && len(operation.DeprecatedParameters) == 0 {
 		return nil, nil
 	}
-	names := contract.Template(operation.Path).Parameters()
+	names, callers := contract.Template(operation.Path).Parameters(), p.deprecated.of(operation.ID)
 	var always []field
 	if operation.Deprecation != nil {
 		header := make(http.Header)
@@ -52,7 +52,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
 		}
 		c.Next()
-		p.deprecated.count(operation.ID, contract.PrincipalOf(c.Request.Context()))
+		callers.count(contract.PrincipalOf(c.Request.Context()))
 	}, nil
 }
 
@@ -124,46 +124,68 @@ const (
 type callers struct {
 	requests *prometheus.CounterVec // by operation and caller
 
-	mutex    sync.Mutex
-	known    map[string]bool
-	counters map[deprecatedCall]prometheus.Counter
-}
-
-// deprecatedCall names a counter. The name of a caller in one piece would be memory for each request.
-type deprecatedCall struct {
-	operation string
-	kind      contract.PrincipalKind
-	id        string
+	mutex sync.Mutex
+	known map[string]bool // callers who have a name in the metric
 }
 
 func newCallers(requests *prometheus.CounterVec) *callers {
-	return &callers{requests: requests, known: make(map[string]bool), counters: make(map[deprecatedCall]prometheus.Counter)}
+	return &callers{requests: requests, known: make(map[string]bool)}
 }
 
-func (s *callers) count(operation string, caller *contract.Principal) {
-	call := deprecatedCall{operation: operation}
-	if caller != nil {
-		call.kind, call.id = caller.Kind, caller.ID
+// name is what the metric calls a caller.
+func (s *callers) name(caller *contract.Principal) string {
+	name := caller.String()
+	if name == "" {
+		name = anonymousCaller
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	counter := s.counters[call]
+	if !s.known[name] && len(s.known) >= maxDeprecatedCallers {
+		return otherCallers
+	}
+	s.known[name] = true
+	return name
+}
+
+// callersOf counts the requests of one operation. It remembers counters by the kind of caller and the id: the name of a caller
+// in one piece would be memory for each request.
+type callersOf struct {
+	all       *callers
+	operation string
+
+	mutex    sync.Mutex
+	counters map[contract.PrincipalKind]map[string]prometheus.Counter
+}
+
+func (s *callers) of(operation string) *callersOf {
+	return &callersOf{all: s, operation: operation, counters: make(map[contract.PrincipalKind]map[string]prometheus.Counter)}
+}
+
+func (o *callersOf) count(caller *contract.Principal) {
+	var kind contract.PrincipalKind
+	var id string
+	if caller != nil {
+		kind, id = caller.Kind, caller.ID
+	}
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	counter := o.counters[kind][id]
 	if counter == nil {
-		counter = s.find(call, caller.String())
+		counter = o.find(kind, id, caller)
 	}
 	counter.Inc()
 }
 
 // find is the counter of a caller, or of all others. Those of callers who have a name in the metric are kept.
-func (s *callers) find(call deprecatedCall, caller string) prometheus.Counter {
-	if caller == "" {
-		caller = anonymousCaller
+func (o *callersOf) find(kind contract.PrincipalKind, id string, caller *contract.Principal) prometheus.Counter {
+	name := o.all.name(caller)
+	counter := o.all.requests.WithLabelValues(o.operation, name)
+	if name == otherCallers {
+		return counter
 	}
-	if !s.known[caller] && len(s.known) >= maxDeprecatedCallers {
-		return s.requests.WithLabelValues(call.operation, otherCallers)
+	if o.counters[kind] == nil {
+		o.counters[kind] = make(map[string]prometheus.Counter)
 	}
-	s.known[caller] = true
-	counter := s.requests.WithLabelValues(call.operation, caller)
-	s.counters[call] = counter
+	o.counters[kind][id] = counter
 	return counter
 }

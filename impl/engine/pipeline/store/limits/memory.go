@@ -11,7 +11,7 @@ import (
 const (
 	// shards is how many locks the buckets of a process are spread over.
 	shards = 64
-	// MaxBuckets is how many buckets a process keeps. Each takes some 100 bytes.
+	// MaxBuckets is how many buckets a process keeps. Each takes some 60 bytes.
 	MaxBuckets = 1 << 18
 	// sample is how many buckets are looked at when a new one needs room.
 	sample = 8
@@ -25,20 +25,24 @@ const (
 // those forgotten first that are nearly full again.
 type Memory struct {
 	now    func() time.Time
-	seeds  [2]maphash.Seed
+	seed   maphash.Seed
 	shards [shards]shard
 }
 
+// shard is a part of the buckets, with a lock of its own.
 type shard struct {
 	mutex   sync.Mutex
-	buckets map[id]entry
+	places  map[id]uint32 // in buckets
+	buckets []bucket
+	free    []uint32 // places that nobody has
 }
 
-// id names a bucket: a hash of 128 bits that is another in each process, so that nobody can make two meet.
-type id [2]uint64
+// id names a bucket: a hash that is another in each process, so that nobody can make two meet. By chance, two of
+// [MaxBuckets] do in one process of 500 million.
+type id uint64
 
-// entry is a bucket. It has no pointers, which a garbage collector would follow.
-type entry struct {
+// bucket is how much is used of one, and when it is full again. It has no pointers, which a garbage collector would follow.
+type bucket struct {
 	level
 
 	fullAt int64 // nanoseconds since 1970
@@ -50,9 +54,9 @@ func NewMemory(now func() time.Time) *Memory {
 		start := time.Now()
 		now = func() time.Time { return start.Add(time.Since(start)) }
 	}
-	m := &Memory{now: now, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+	m := &Memory{now: now, seed: maphash.MakeSeed()}
 	for i := range m.shards {
-		m.shards[i].buckets = make(map[id]entry)
+		m.shards[i].places = make(map[id]uint32)
 	}
 	return m
 }
@@ -73,8 +77,8 @@ func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
 	for i := range takes {
 		if left[i].OK {
 			take := &takes[i]
-			used := left[i].used + take.Cost*take.Size.window
-			m.put(ids[i], take.Size, used, now)
+			shard, used := m.shard(ids[i]), left[i].used+take.Cost*take.Size.window
+			shard.put(ids[i], shard.find(ids[i]), take.Size, used, now)
 			left[i] = take.Size.left(used, take.Cost, true)
 		}
 	}
@@ -87,13 +91,13 @@ func (m *Memory) takeOne(take *Take) Left {
 	shard := m.shard(id)
 	shard.mutex.Lock()
 	defer shard.mutex.Unlock()
-	now := m.now()
-	used := m.used(id, take.Size, now)
+	now, held := m.now(), shard.find(id)
+	used := held.usedAt(take.Size, now)
 	if !take.Size.fits(used, take.Cost) {
 		return take.Size.left(used, take.Cost, false)
 	}
 	used += take.Cost * take.Size.window
-	m.put(id, take.Size, used, now)
+	shard.put(id, held, take.Size, used, now)
 	return take.Size.left(used, take.Cost, true)
 }
 
@@ -101,33 +105,54 @@ func (m *Memory) takeOne(take *Take) Left {
 func (m *Memory) look(ids []id, takes []Take, left []Left, now time.Time) bool {
 	for i := range takes {
 		take := &takes[i]
-		used := m.used(ids[i], take.Size, now)
+		used := m.shard(ids[i]).find(ids[i]).usedAt(take.Size, now)
 		left[i] = take.Size.left(used, take.Cost, take.Size.fits(used, take.Cost))
 	}
 	return !Refused(takes, left)
 }
 
-// used is how much of a bucket is used.
-func (m *Memory) used(id id, size Size, now time.Time) int64 {
-	buckets, ticks := m.shard(id).buckets, size.ticks(now)
-	held := buckets[id]
-	current := size.drained(held.level, ticks)
-	if held.at > ticks { // the clock was set back: from now on it drains again
-		held.level = current
-		buckets[id] = held
+// find is the bucket with a name; nil: nothing is used of it. It is valid until another is put.
+func (s *shard) find(id id) *bucket {
+	if place, known := s.places[id]; known {
+		return &s.buckets[place]
+	}
+	return nil
+}
+
+// usedAt is how much of a bucket is used.
+func (b *bucket) usedAt(size Size, now time.Time) int64 {
+	if b == nil {
+		return 0
+	}
+	ticks := size.ticks(now)
+	current := size.drained(b.level, ticks)
+	if b.at > ticks { // the clock was set back: from now on it drains again
+		b.level = current
 	}
 	return current.used
 }
 
-// put notes how much of a bucket is used.
-func (m *Memory) put(id id, size Size, used int64, now time.Time) {
-	shard := m.shard(id)
-	if len(shard.buckets) >= MaxBuckets/shards {
-		if _, known := shard.buckets[id]; !known {
-			shard.forget(now.UnixNano())
-		}
+// put notes how much of a bucket is used, which [shard.find] has found or not.
+func (s *shard) put(id id, held *bucket, size Size, used int64, now time.Time) {
+	if held == nil {
+		held = s.add(id, now.UnixNano())
 	}
-	shard.buckets[id] = entry{level{used, size.ticks(now)}, now.Add(size.until(used)).UnixNano()}
+	*held = bucket{level{used, size.ticks(now)}, now.Add(size.until(used)).UnixNano()}
+}
+
+// add makes room for another bucket.
+func (s *shard) add(id id, now int64) *bucket {
+	if len(s.places) >= MaxBuckets/shards {
+		s.forget(now)
+	}
+	if len(s.free) == 0 {
+		s.free = append(s.free, uint32(len(s.buckets))) //nolint:gosec // at most MaxBuckets
+		s.buckets = append(s.buckets, bucket{})
+	}
+	last := len(s.free) - 1
+	place := s.free[last]
+	s.free, s.places[id] = s.free[:last], place
+	return &s.buckets[place]
 }
 
 // forget makes room: of some buckets it drops those that are full again, or else the one that is so first.
@@ -135,18 +160,26 @@ func (s *shard) forget(now int64) {
 	var first id
 	var fullAt int64
 	looked := 0
-	for id, entry := range s.buckets { // begins anywhere
-		if entry.fullAt <= now {
-			delete(s.buckets, id)
+	for id, place := range s.places { // begins anywhere
+		at := s.buckets[place].fullAt
+		if looked == 0 || at < fullAt {
+			first, fullAt = id, at
 		}
-		if looked == 0 || entry.fullAt < fullAt {
-			first, fullAt = id, entry.fullAt
+		if at <= now {
+			s.drop(id)
 		}
 		if looked++; looked == sample {
 			break
 		}
 	}
-	delete(s.buckets, first)
+	s.drop(first)
+}
+
+func (s *shard) drop(id id) {
+	if place, known := s.places[id]; known {
+		delete(s.places, id)
+		s.free = append(s.free, place)
+	}
 }
 
 // Len is how many buckets there are, those that are full again and not forgotten yet included.
@@ -155,7 +188,7 @@ func (m *Memory) Len() int {
 	for i := range m.shards {
 		s := &m.shards[i]
 		s.mutex.Lock()
-		total += len(s.buckets)
+		total += len(s.places)
 		s.mutex.Unlock()
 	}
 	return total
@@ -174,16 +207,16 @@ func (m *Memory) id(take *Take) id {
 	for _, part := range [...]string{take.Name, take.Kind, take.Whose} {
 		name = append(append(name, part...), 0)
 	}
-	return id{maphash.Bytes(m.seeds[0], name), maphash.Bytes(m.seeds[1], name)}
+	return id(maphash.Bytes(m.seed, name))
 }
 
-func (m *Memory) shard(id id) *shard { return &m.shards[id[0]%shards] }
+func (m *Memory) shard(id id) *shard { return &m.shards[id%shards] }
 
 // lock locks the shards of buckets, each once and in their order, so that no two requests wait for each other. It appends
 // them to locks.
 func (m *Memory) lock(locks []uint8, ids []id) []uint8 {
 	for _, id := range ids {
-		locks = append(locks, uint8(id[0]%shards))
+		locks = append(locks, uint8(id%shards))
 	}
 	if len(locks) > 1 {
 		slices.Sort(locks)

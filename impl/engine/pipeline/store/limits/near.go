@@ -47,10 +47,11 @@ func (m *Memory) learn(takes []Take, left []Left, asked time.Time) {
 	defer m.unlock(locks)
 	now := m.now()
 	for i := range takes {
-		size := takes[i].Size
+		size, shard := takes[i].Size, m.shard(ids[i])
+		held := shard.find(ids[i])
 		heard := size.drained(level{left[i].used, size.ticks(asked)}, size.ticks(now))
-		if heard.used > m.used(ids[i], size, now) {
-			m.put(ids[i], size, heard.used, now)
+		if heard.used > held.usedAt(size, now) {
+			shard.put(ids[i], held, size, heard.used, now)
 		}
 	}
 }
