@@ -1,8 +1,6 @@
 package server_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -145,27 +142,20 @@ func (p *policiesBench) asked(b *testing.B, name, address string, used func() (t
 	return &asked{name: name, used: used, target: load.Target{Address: address, Request: p.message(b, address), Connections: manyCallers}}
 }
 
-// rivalsFolder is where .ci/prepare brings the rivals, and rivalsBuilt is there when it has.
-const (
-	rivalsFolder = "../../.cache/rivals"
-	rivalsBuilt  = "built"
-)
+// rivalsFolder is where .ci/prepare brings the rivals, with a Node.js of their own.
+const rivalsFolder = "../../.cache/rivals"
 
 // installed are the rivals, if they are there.
 func installed(b *testing.B) []rival {
 	b.Helper()
-	if _, err := exec.LookPath("node"); err != nil {
-		b.Log("Node.js is not installed, and Charter is measured alone: apt-get install npm, then .ci/prepare bench")
-		return nil
-	}
-	if _, err := os.Stat(filepath.Join(rivalsFolder, rivalsBuilt)); err != nil {
-		b.Log("Fastify and Next.js are not installed, and Charter is measured alone: .ci/prepare bench brings them")
+	if _, err := os.Stat(rivalsFolder + "/built"); err != nil {
+		b.Log("Fastify and Next.js are not installed, and Charter is measured alone: .ci/prepare bench brings them if there is npm (apt-get install npm)")
 		return nil
 	}
 	return rivals
 }
 
-// start starts a rival, on one processor and in one process, as Node.js is without more. It ends with the benchmark.
+// start starts a rival, in production and in one process, whose JavaScript one processor runs. It ends with the benchmark.
 func (p *policiesBench) start(b *testing.B, r rival) *asked {
 	b.Helper()
 	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
@@ -175,7 +165,7 @@ func (p *policiesBench) start(b *testing.B, r rival) *asked {
 	address := listener.Addr().String()
 	_ = listener.Close()
 	_, port, _ := strings.Cut(address, ":")
-	command := exec.CommandContext(b.Context(), "node", r.command...)
+	command := exec.CommandContext(b.Context(), "node_modules/.bin/node", r.command...)
 	command.Dir, command.Stderr = rivalsFolder, os.Stderr
 	command.Env = append(os.Environ(), "NODE_ENV=production", "NEXT_TELEMETRY_DISABLED=1", "PORT="+port, "DATABASE="+strings.TrimPrefix(p.database, "sqlite:"))
 	if err := command.Start(); err != nil {
@@ -204,21 +194,21 @@ func (p *policiesBench) start(b *testing.B, r rival) *asked {
 func (p *policiesBench) check(b *testing.B, address string) {
 	b.Helper()
 	var want, got any
-	status, body := p.get(b.Context(), b, address, server.AliceID.String())
+	status, body := p.get(b, address, server.AliceID.String())
 	if err := json.Unmarshal(p.body, &want); err != nil {
 		b.Fatal(err)
 	}
 	if err := json.Unmarshal(body, &got); err != nil || status != http.StatusOK || !reflect.DeepEqual(got, want) {
 		b.Fatalf("the answer is %d, %s, and not %s: %v", status, body, p.body, err)
 	}
-	if status, body := p.get(b.Context(), b, address, "no-id"); status != http.StatusBadRequest {
+	if status, body := p.get(b, address, "no-id"); status != http.StatusBadRequest {
 		b.Fatalf("the answer to what is no id is %d, %s", status, body)
 	}
 }
 
-func (p *policiesBench) get(ctx context.Context, b *testing.B, address, id string) (status int, body []byte) {
+func (p *policiesBench) get(b *testing.B, address, id string) (status int, body []byte) {
 	b.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/api/users/"+id, nil)
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, "http://"+address+"/api/users/"+id, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -232,5 +222,5 @@ func (p *policiesBench) get(ctx context.Context, b *testing.B, address, id strin
 	if err != nil {
 		b.Fatal(err)
 	}
-	return response.StatusCode, bytes.TrimSpace(body)
+	return response.StatusCode, body
 }
