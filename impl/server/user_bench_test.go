@@ -49,37 +49,34 @@ const (
 // with them, so that what it serves with a processor of its own is printed too: that is by the processor time of all its threads.
 func BenchmarkUser(b *testing.B) {
 	bench := newPoliciesBench(b)
-	asked := []*asked{
+	all := []*asked{
 		bench.charter(b, "no policies", way{}), bench.charter(b, "all policies", everyPolicy()), bench.charter(b, "a hit of the cache", withCache(everyPolicy())),
 	}
-	ours := len(asked)
-	against := installed(b)
+	ours, against := all, installed(b)
 	for _, r := range against {
-		asked = append(asked, bench.start(b, r))
+		all = append(all, bench.start(b, r))
 	}
 	process := load.Start(b)
-	for _, one := range asked {
+	for _, one := range all {
 		bench.check(b, one.target.Address)
 		one.warm(b, process)
 	}
-	for i, nanoseconds := range measure.Turns(userRounds, len(asked), func(i int) float64 {
-		return asked[i].ask(b, process)
-	}) {
-		asked[i].wall = nanoseconds
+	for i, nanoseconds := range measure.Turns(userRounds, len(all), func(i int) float64 { return all[i].ask(b, process) }) {
+		all[i].wall = nanoseconds
 	}
 
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "\na user from SQLite, %d callers on the same %d processors\trequests/s\tprocessor µs/request\trequests/s of a processor\t\n", manyCallers, runtime.NumCPU())
-	for _, one := range asked {
+	for _, one := range all {
 		fmt.Fprintf(w, "%s\t%.0f\t%.1f\t%.0f\t\n", one.name, 1e9/one.wall, one.processor()/1000, 1e9/one.processor())
 	}
 	for i, r := range against {
-		rival := asked[ours+i]
+		theirs := all[len(ours)+i]
 		fmt.Fprintf(w, "\ntimes %s\trequests/s\ttarget\trequests/s of a processor\t\n", r.name)
-		for _, one := range asked[:ours] {
-			fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, rival.wall/one.wall, reached(rival.wall/one.wall, r.least), rival.processor()/one.processor())
+		for _, one := range ours {
+			fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, theirs.wall/one.wall, reached(theirs.wall/one.wall, r.least), theirs.processor()/one.processor())
 		}
-		b.ReportMetric(rival.wall/asked[1].wall, "x-"+r.name)
+		b.ReportMetric(theirs.wall/ours[1].wall, "x-"+r.name)
 	}
 	b.ReportMetric(0, "ns/op") // of all turns together: it says nothing
 	if err := w.Flush(); err != nil {
@@ -134,10 +131,10 @@ func (a *asked) warm(b *testing.B, process *load.Process) {
 // charter is Charter in this process, which does nothing else in its turn.
 func (p *policiesBench) charter(b *testing.B, name string, so way) *asked {
 	b.Helper()
-	return p.asked(b, "Charter, "+name, p.listen(b, p.serve(b, so)), func() (time.Duration, error) { return measure.Now(), nil })
+	return p.target(b, "Charter, "+name, p.listen(b, p.serve(b, so)), func() (time.Duration, error) { return measure.Now(), nil })
 }
 
-func (p *policiesBench) asked(b *testing.B, name, address string, used func() (time.Duration, error)) *asked {
+func (p *policiesBench) target(b *testing.B, name, address string, used func() (time.Duration, error)) *asked {
 	b.Helper()
 	return &asked{name: name, used: used, target: load.Target{Address: address, Request: p.message(b, address), Connections: manyCallers}}
 }
@@ -180,7 +177,7 @@ func (p *policiesBench) start(b *testing.B, r rival) *asked {
 	for {
 		if connection, err := new(net.Dialer).DialContext(b.Context(), "tcp", address); err == nil {
 			_ = connection.Close()
-			return p.asked(b, r.name, address, func() (time.Duration, error) { return measure.Of(command.Process.Pid) })
+			return p.target(b, r.name, address, func() (time.Duration, error) { return measure.Of(command.Process.Pid) })
 		}
 		select {
 		case <-ended:
