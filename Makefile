@@ -68,7 +68,7 @@ $(GOLANGCI_LINT):
 	@mv .cache/bin/tmp/golangci-lint $@
 
 bench: ## Ratios, side by side
-	@.ci/prepare bench || echo "what passes through nginx is not measured"
+	@.ci/prepare bench || echo "what is missing is not measured against"
 	@cd $(BENCH) && go run ./generate -time && go run .
 	go test -run '^$$' -bench . ./impl/engine/pipeline ./impl/server ./impl/auth ./impl/repository ./impl/engine/compiler/parameterstest
 

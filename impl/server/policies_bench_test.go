@@ -88,14 +88,18 @@ func printParts(w io.Writer, where string, results []measure.Result) {
 
 // verdict says whether a part is enough, where that is asked.
 func verdict(asked bool, part float64) string {
-	switch {
-	case !asked:
+	if !asked {
 		return ""
-	case part >= enough:
-		return fmt.Sprintf("at least %.2f: reached", enough)
-	default:
-		return fmt.Sprintf("at least %.2f: missed", enough)
 	}
+	return reached(part, enough)
+}
+
+// reached says whether a figure is as great as it is to be.
+func reached(figure, least float64) string {
+	if figure >= least {
+		return fmt.Sprintf("at least %.2f: reached", least)
+	}
+	return fmt.Sprintf("at least %.2f: missed", least)
 }
 
 // way is a way to serve a user behind the pipeline.
@@ -154,6 +158,7 @@ type policiesBench struct {
 	handlers gin.RoutesInfo
 	key      string
 	body     []byte
+	database string // its address
 }
 
 func newPoliciesBench(b *testing.B) *policiesBench {
@@ -170,7 +175,7 @@ func newPoliciesBench(b *testing.B) *policiesBench {
 		b.Fatal(err)
 	}
 	db := repositorytest.Open(b, databaseURL)
-	bench := &policiesBench{key: internalKey(b, databaseURL)}
+	bench := &policiesBench{key: internalKey(b, databaseURL), database: databaseURL}
 	bench.service = auth.NewService(auth.Options{DB: db, Logger: slog.New(slog.DiscardHandler)})
 	b.Cleanup(bench.service.Close)
 	bench.handlers = getUser(b, db, bench.service)

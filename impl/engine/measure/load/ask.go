@@ -55,7 +55,7 @@ func (c connections) ask(order order) (time.Duration, error) {
 
 var (
 	errStatus = errors.New("another status than 200")
-	errLength = errors.New("an answer without Content-Length, or with Transfer-Encoding")
+	errLength = errors.New("an answer with neither Content-Length nor Transfer-Encoding: chunked")
 )
 
 // ask sends a request, and reads the answer to its end. It looks at what it must know and nothing else: asking takes the
@@ -71,7 +71,7 @@ func (c *connection) ask(request string) error {
 	if !bytes.HasPrefix(line, []byte("HTTP/1.1 200 ")) {
 		return fmt.Errorf("%w: %s", errStatus, bytes.TrimSpace(line))
 	}
-	length := -1
+	length := unknown
 	for {
 		line, err := c.reader.ReadSlice('\n')
 		if err != nil {
@@ -84,22 +84,53 @@ func (c *connection) ask(request string) error {
 			length = value
 		}
 	}
-	if length < 0 {
-		return errLength
-	}
-	if _, err := c.reader.Discard(length); err != nil {
+	if err := c.pass(length); err != nil {
 		return fmt.Errorf("ask: %w", err)
 	}
 	return nil
 }
 
-const contentLength = "Content-Length:"
+// pass reads a body.
+func (c *connection) pass(length int) error {
+	switch length {
+	case unknown:
+		return errLength
+	case chunked:
+		for {
+			line, err := c.reader.ReadSlice('\n')
+			if err != nil {
+				return err
+			}
+			size, err := strconv.ParseUint(string(bytes.TrimSpace(line)), 16, 31)
+			if err != nil {
+				return err
+			}
+			if _, err := c.reader.Discard(int(size) + len("\r\n")); err != nil || size == 0 {
+				return err
+			}
+		}
+	default:
+		_, err := c.reader.Discard(length)
+		return err
+	}
+}
+
+// Lengths of a body that the header does not say.
+const (
+	unknown = -1 - iota
+	chunked // RFC 9112, section 7.1; without extensions and trailers
+)
+
+const (
+	contentLength = "Content-Length:"
+	inChunks      = "Transfer-Encoding: chunked"
+)
 
 // lengthOf is the length of a body, if a line of the header says it.
 func lengthOf(line []byte) (length int, is bool) {
-	if len(line) < len(contentLength) || !bytes.EqualFold(line[:len(contentLength)], []byte(contentLength)) {
-		return 0, false
+	if len(line) > len(contentLength) && bytes.EqualFold(line[:len(contentLength)], []byte(contentLength)) {
+		length, err := strconv.Atoi(textproto.TrimString(string(line[len(contentLength):])))
+		return length, err == nil && length >= 0
 	}
-	length, err := strconv.Atoi(textproto.TrimString(string(line[len(contentLength):])))
-	return length, err == nil
+	return chunked, bytes.EqualFold(bytes.TrimSpace(line), []byte(inChunks))
 }

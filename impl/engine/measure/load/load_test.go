@@ -42,6 +42,20 @@ func TestAllAreAskedOverTheConnections(t *testing.T) {
 	}
 }
 
+func TestAnswersComeInChunksToo(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for _, chunk := range []string{"a", strings.Repeat("b", 20_000), "c"} {
+			fmt.Fprint(w, chunk)
+			_ = http.NewResponseController(w).Flush()
+		}
+	}))
+	defer server.Close()
+	if _, err := load.Start(t).Ask(target(server, "/"), 20); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatIsNoAnswerIsAnError(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +63,13 @@ func TestWhatIsNoAnswerIsAnError(t *testing.T) {
 		case "/status":
 			w.WriteHeader(http.StatusTeapot)
 		case "/length":
-			_ = http.NewResponseController(w).Flush()
+			connection, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			fmt.Fprint(connection, "HTTP/1.1 200 OK\r\n\r\nuntil the end")
+			connection.Close()
 		case "/hangs-up":
 			panic(http.ErrAbortHandler)
 		}
