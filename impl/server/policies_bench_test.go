@@ -367,7 +367,7 @@ func (p *policiesBench) message(b *testing.B, address string) string {
 const (
 	manyCallers = 32
 	manyAsked   = 1000
-	manyTurns   = 80
+	manyTurns   = 100
 )
 
 // loaded has many callers at once ask handlers over loopback, in turns. The results are the processor time of the server for a

@@ -6,7 +6,6 @@ package measure
 import (
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"time"
 )
 
@@ -19,7 +18,7 @@ type Candidate struct {
 // Result is what one run of a candidate costs.
 type Result struct {
 	Name        string
-	Nanoseconds float64 // the median of the rounds
+	Nanoseconds float64 // the mean of the rounds
 	Bytes       float64 // allocated
 	Allocations float64
 }
@@ -57,21 +56,18 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 	return results
 }
 
-// Turns has each of so many candidates measured once in each round, and returns the median of the rounds for each.
+// Turns has each of so many candidates measured once in each round, in another order each time, and returns the mean of the rounds
+// for each. Garbage is collected when there is enough, in whichever turn that is: a candidate pays for its own in the mean, and
+// not in most of its turns.
 func Turns(rounds, candidates int, measured func(candidate int) float64) []float64 {
-	figures := make([][]float64, candidates)
+	means := make([]float64, candidates)
 	for range rounds {
 		order := rand.Perm(candidates) //nolint:gosec // no secret, but so that none always runs behind the same
 		for _, i := range order {
-			runtime.GC() // each pays for its own garbage
-			figures[i] = append(figures[i], measured(i))
+			means[i] += measured(i) / float64(rounds)
 		}
 	}
-	medians := make([]float64, candidates)
-	for i := range figures {
-		medians[i] = median(figures[i])
-	}
-	return medians
+	return means
 }
 
 // calibrate is how many runs fill the time of a turn. They also warm up what the candidate keeps.
@@ -99,13 +95,4 @@ func allocations(run func(), count int) Result {
 		Bytes:       float64(after.TotalAlloc-before.TotalAlloc) / float64(count),
 		Allocations: float64(after.Mallocs-before.Mallocs) / float64(count),
 	}
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	middle := len(values) / 2
-	if len(values)%2 == 1 {
-		return values[middle]
-	}
-	return (values[middle-1] + values[middle]) / 2
 }
