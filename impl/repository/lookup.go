@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +14,8 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// lookup finds one row of a model, by keys that there is an index of. GORM writes the query and knows which column is for which
-// field, and is asked for both once for each kind of database: to be asked for each row takes it longer than to find the row.
+// lookup finds one row of a model, by keys that are unique. GORM writes the query and knows which column is for which field, and
+// is asked for both once for each kind of database: to be asked for each row takes it longer than to find the row.
 type lookup[Model any] struct {
 	condition string   // as Where takes it, with a ? for each key
 	written   sync.Map // *written by the name of the dialect
@@ -52,7 +51,7 @@ func (l *lookup[Model]) in(from *gorm.DB, keys []any) (*written, error) {
 		return known.(*written), nil //nolint:forcetypeassert // nothing else is stored
 	}
 	var model Model
-	dry := from.Session(&gorm.Session{NewDB: true, DryRun: true}).Where(l.condition, keys...).Take(&model)
+	dry := from.Session(&gorm.Session{NewDB: true, DryRun: true}).Where(l.condition, keys...).Find(&model)
 	if dry.Error != nil {
 		return nil, dry.Error
 	}
@@ -67,7 +66,6 @@ func (l *lookup[Model]) in(from *gorm.DB, keys []any) (*written, error) {
 // written is a lookup as GORM writes it for one kind of database.
 type written struct {
 	text   string
-	rest   []any           // the arguments after the keys
 	fields []*schema.Field // one for each column
 }
 
@@ -75,10 +73,10 @@ var errUnfitLookup = errors.New("GORM writes it with other arguments or columns"
 
 func newWritten(statement *gorm.Statement, keys int) (*written, error) {
 	selected, ok := statement.Clauses["SELECT"].Expression.(clause.Select)
-	if !ok || len(selected.Columns) == 0 || len(statement.Vars) < keys {
+	if !ok || len(selected.Columns) == 0 || len(statement.Vars) != keys {
 		return nil, errUnfitLookup
 	}
-	query := &written{text: statement.SQL.String(), rest: statement.Vars[keys:]}
+	query := &written{text: statement.SQL.String()}
 	for _, column := range selected.Columns {
 		field := statement.Schema.LookUpField(column.Name)
 		if field == nil {
@@ -91,7 +89,7 @@ func newWritten(statement *gorm.Statement, keys int) (*written, error) {
 
 // read runs the query, and sets the fields of a model that is empty. Fields whose columns are NULL stay so.
 func (w *written) read(ctx context.Context, pool gorm.ConnPool, keys []any, model reflect.Value) (err error) {
-	rows, err := pool.QueryContext(ctx, w.text, slices.Concat(keys, w.rest)...)
+	rows, err := pool.QueryContext(ctx, w.text, keys...)
 	if err != nil {
 		return err
 	}
