@@ -34,7 +34,7 @@ func (l *lookup[Model]) takeIn(ctx context.Context, from *gorm.DB, keys ...any) 
 		err := from.WithContext(ctx).Where(l.condition, keys...).Take(&model).Error
 		return model, err
 	}
-	query, err := l.in(from, keys)
+	query, err := l.writtenFor(from, keys)
 	if err != nil {
 		return model, err
 	}
@@ -44,8 +44,8 @@ func (l *lookup[Model]) takeIn(ctx context.Context, from *gorm.DB, keys ...any) 
 	return model, err
 }
 
-// in returns the query in the dialect of a database, for which GORM needs keys to write it.
-func (l *lookup[Model]) in(from *gorm.DB, keys []any) (*written, error) {
+// writtenFor returns the query in the dialect of a database. GORM needs keys to write it.
+func (l *lookup[Model]) writtenFor(from *gorm.DB, keys []any) (*written, error) {
 	dialect := from.Name()
 	if known, ok := l.written.Load(dialect); ok {
 		return known.(*written), nil //nolint:forcetypeassert // nothing else is stored
@@ -137,8 +137,8 @@ func (w *written) set(ctx context.Context, rows *sql.Rows, model reflect.Value) 
 	return nil
 }
 
-// brief runs a query that takes no time to speak of once it has a connection. Nothing watches on SQLite then whether ctx ends
-// meanwhile, which takes two goroutines for each query, unless it ends before SQLite gives up waiting for a lock.
+// brief runs a query that takes no time to speak of once it has a connection. On SQLite nothing then watches for the end of ctx,
+// for which database/sql and the driver start a goroutine each, unless that is nearer than when SQLite gives up waiting for a lock.
 func brief(ctx context.Context, from *gorm.DB, query func(context.Context, gorm.ConnPool) error) error {
 	pool := from.Statement.ConnPool
 	if from.Name() != string(SQLite) {

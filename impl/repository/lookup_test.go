@@ -60,8 +60,12 @@ func TestLookupsFindWhatGORMFinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			user, err := db.Users().Get(t.Context(), rows.user.ID)
-			same(t, other, &user, err, "id = ?", rows.user.ID)
+			hasty, cancel := context.WithTimeout(t.Context(), time.Second)
+			for _, ctx := range []context.Context{t.Context(), hasty} {
+				user, err := db.Users().Get(ctx, rows.user.ID)
+				same(t, other, &user, err, "id = ?", rows.user.ID)
+			}
+			cancel()
 		}
 	})
 }
