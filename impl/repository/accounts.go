@@ -1,9 +1,11 @@
 package repository
 
 import (
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -14,6 +16,11 @@ type Account struct {
 	VerifiedAt   *time.Time // when it was known that the user reads mail at the address; nil: not yet
 	CreatedAt    time.Time  `gorm:"autoCreateTime:false"`
 }
+
+var (
+	userByEmail   = lookup[User]{condition: "email_key = ?"}
+	accountByUser = lookup[Account]{condition: "user_id = ?"}
+)
 
 // CreateAccount adds the account of a user.
 func (t *Tx) CreateAccount(account Account) error {
@@ -41,16 +48,18 @@ func (t *Tx) AccountForWrite(userID uuid.UUID) (User, Account, error) {
 
 // AccountByEmail is Account by the address, in whatever case.
 func (t *Tx) AccountByEmail(email string) (User, Account, error) {
-	var user User
-	if err := t.tx.Where("email_key = ?", emailKey(email)).Take(&user).Error; err != nil {
+	user, err := userByEmail.take(t.tx, emailKey(email))
+	if err != nil {
 		return User{}, Account{}, found("get account", err)
 	}
 	return t.withAccount(user.normal())
 }
 
 func (t *Tx) withAccount(user User) (User, Account, error) {
-	account := Account{UserID: user.ID}
-	err := t.tx.Where("user_id = ?", user.ID).Limit(1).Find(&account).Error
+	account, err := accountByUser.take(t.tx, user.ID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		err = nil
+	}
 	account.UserID = user.ID
 	return user, account, wrap("get account", err)
 }

@@ -30,20 +30,23 @@ type APIKey struct {
 // TableName is how GORM knows the table.
 func (APIKey) TableName() string { return "api_keys" }
 
+var (
+	apiKeyByHash = lookup[APIKey]{condition: "token_hash = ? OR old_hash = ?"}
+	apiKeyByID   = lookup[APIKey]{condition: "id = ?"}
+)
+
 // CreateAPIKey adds a key.
 func (t *Tx) CreateAPIKey(key APIKey) error { return wrap("create API key", t.tx.Create(&key).Error) }
 
 // APIKeyByHash returns the key that has a secret, be it the present one or the one before, or ErrNotFound.
 func (t *Tx) APIKeyByHash(hash []byte) (APIKey, error) {
-	var key APIKey
-	err := t.tx.Where("token_hash = ? OR old_hash = ?", hash, hash).Take(&key).Error
+	key, err := apiKeyByHash.take(t.tx, hash, hash)
 	return key.normal(), found("get API key", err)
 }
 
 // APIKey returns a key, or ErrNotFound.
 func (t *Tx) APIKey(id uuid.UUID) (APIKey, error) {
-	var key APIKey
-	err := t.tx.Where("id = ?", id).Take(&key).Error
+	key, err := apiKeyByID.take(t.tx, id)
 	return key.normal(), found("get API key", err)
 }
 

@@ -39,6 +39,11 @@ type RefreshToken struct {
 	UsedAt    *time.Time // nil: it is the present one
 }
 
+var (
+	sessionByToken = lookup[Session]{condition: "token_hash = ?"}
+	sessionByID    = lookup[Session]{condition: "id = ?"}
+)
+
 // CreateSession adds a session.
 func (t *Tx) CreateSession(session Session) error {
 	return wrap("create session", t.tx.Create(&session).Error)
@@ -46,15 +51,13 @@ func (t *Tx) CreateSession(session Session) error {
 
 // SessionByToken returns the session of a browser's cookie, or ErrNotFound.
 func (t *Tx) SessionByToken(hash []byte) (Session, error) {
-	var session Session
-	err := t.tx.Where("token_hash = ?", hash).Take(&session).Error
+	session, err := sessionByToken.take(t.tx, hash)
 	return session.normal(), found("get session", err)
 }
 
 // Session returns a session, or ErrNotFound.
 func (t *Tx) Session(id uuid.UUID) (Session, error) {
-	var session Session
-	err := t.tx.Where("id = ?", id).Take(&session).Error
+	session, err := sessionByID.take(t.tx, id)
 	return session.normal(), found("get session", err)
 }
 

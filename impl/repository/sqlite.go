@@ -29,11 +29,14 @@ const sqliteOpenTimeout = 30 * time.Second
 // sqliteOpenInterval is how long Open waits before it tries again.
 const sqliteOpenInterval = 20 * time.Millisecond
 
+// sqliteBusyTimeout is how long a connection waits for its turn where other processes have the file open too.
+const sqliteBusyTimeout = 5 * time.Second
+
 var (
-	// A writer waits for its turn, up to 5,000 ms, where other processes have the file open too.
+	busyPragma = fmt.Sprintf("busy_timeout(%d)", sqliteBusyTimeout.Milliseconds())
 	// A commit is on disk before it returns.
-	writerPragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
-	readerPragmas = []string{"busy_timeout(5000)", "query_only(1)"}
+	writerPragmas = []string{busyPragma, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	readerPragmas = []string{busyPragma, "query_only(1)"}
 )
 
 func openSQLite(ctx context.Context, path string, options Options) (*DB, error) {

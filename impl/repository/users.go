@@ -70,14 +70,14 @@ func (t *Tx) CreateUser(user *User) error {
 // Get returns a user, or ErrNotFound.
 func (u *Users) Get(ctx context.Context, id uuid.UUID) (User, error) {
 	var user User
-	err := u.db.reading(ctx, func(db *gorm.DB) (err error) {
-		user, err = take(db, id)
+	err := u.db.readingIn(ctx, func(ctx context.Context, from *gorm.DB) (err error) {
+		user, err = userByID.takeIn(ctx, from, id)
 		return err
 	})
 	if err != nil {
 		return User{}, userError("get user", err)
 	}
-	return user, nil
+	return user.normal(), nil
 }
 
 // Update lets change alter a user and stores it with the next version. A change that leaves everything
@@ -151,9 +151,10 @@ func later(now, before time.Time) time.Time {
 	return now
 }
 
+var userByID = lookup[User]{condition: "id = ?"}
+
 func take(db *gorm.DB, id uuid.UUID) (User, error) {
-	var user User
-	err := db.Where("id = ?", id).Take(&user).Error
+	user, err := userByID.take(db, id)
 	return user.normal(), err
 }
 

@@ -58,18 +58,21 @@ func (t *Tx) AddWebhookMessage(message WebhookMessage, deliveries []WebhookDeliv
 	return wrap("add webhook deliveries", t.tx.CreateInBatches(deliveries, rowsAtOnce).Error)
 }
 
+var (
+	webhookMessageByID  = lookup[WebhookMessage]{condition: "id = ?"}
+	webhookDeliveryByID = lookup[WebhookDelivery]{condition: "id = ?"}
+)
+
 // WebhookMessage returns a message, or ErrNotFound.
 func (t *Tx) WebhookMessage(id uuid.UUID) (WebhookMessage, error) {
-	var message WebhookMessage
-	err := t.tx.Where("id = ?", id).Take(&message).Error
+	message, err := webhookMessageByID.take(t.tx, id)
 	message.CreatedAt = message.CreatedAt.UTC()
 	return message, found("get webhook message", err)
 }
 
 // WebhookDelivery returns a delivery, or ErrNotFound.
 func (t *Tx) WebhookDelivery(id uuid.UUID) (WebhookDelivery, error) {
-	var delivery WebhookDelivery
-	err := t.tx.Where("id = ?", id).Take(&delivery).Error
+	delivery, err := webhookDeliveryByID.take(t.tx, id)
 	return delivery.normal(), found("get webhook delivery", err)
 }
 

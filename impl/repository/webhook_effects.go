@@ -41,10 +41,12 @@ func (t *Tx) LinkStripeCustomer(customer string, user uuid.UUID) error {
 		Create(&row).Error)
 }
 
+var stripeCustomer = lookup[StripeCustomer]{condition: "customer = ?"}
+
 // UserOfStripeCustomer returns the user that a customer is, or ErrNotFound.
 func (t *Tx) UserOfStripeCustomer(customer string) (User, error) {
-	var row StripeCustomer
-	if err := t.tx.Where("customer = ?", customer).Take(&row).Error; err != nil {
+	row, err := stripeCustomer.take(t.tx, customer)
+	if err != nil {
 		return User{}, found("get user of customer", err)
 	}
 	user, err := take(t.tx, row.UserID)

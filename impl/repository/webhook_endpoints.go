@@ -66,10 +66,11 @@ func (t *Tx) CreateWebhookEndpoint(endpoint *WebhookEndpoint) error {
 	return wrap("create webhook endpoint", t.tx.Create(endpoint).Error)
 }
 
+var webhookEndpointByID = lookup[WebhookEndpoint]{condition: "id = ?"}
+
 // WebhookEndpoint returns an endpoint, or ErrNotFound.
 func (t *Tx) WebhookEndpoint(id uuid.UUID) (WebhookEndpoint, error) {
-	var endpoint WebhookEndpoint
-	err := t.tx.Where("id = ?", id).Take(&endpoint).Error
+	endpoint, err := webhookEndpointByID.take(t.tx, id)
 	return endpoint.normal(), found("get webhook endpoint", err)
 }
 

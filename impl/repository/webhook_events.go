@@ -106,10 +106,11 @@ func (t *Tx) LockWebhookEvent(id uuid.UUID) (WebhookEvent, error) {
 	return event.normal(), found("get webhook event", err)
 }
 
+var webhookEventByID = lookup[WebhookEvent]{condition: "id = ?"}
+
 // WebhookEvent returns an event, or ErrNotFound.
 func (t *Tx) WebhookEvent(id uuid.UUID) (WebhookEvent, error) {
-	var event WebhookEvent
-	err := t.tx.Where("id = ?", id).Take(&event).Error
+	event, err := webhookEventByID.take(t.tx, id)
 	return event.normal(), found("get webhook event", err)
 }
 

@@ -33,8 +33,15 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc, error) {
 
 // reading runs queries, within the unit of ctx if that has written something.
 func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
+	return db.readingIn(ctx, func(ctx context.Context, from *gorm.DB) error { return queries(from.WithContext(ctx)) })
+}
+
+// readingIn is reading for what takes its context beside the handle: to make a handle for a context costs as much as to find
+// a row.
+func (db *DB) readingIn(ctx context.Context, queries func(context.Context, *gorm.DB) error) error {
 	if unit := db.unit(ctx); unit != nil {
-		if done, err := unit.read(ctx, queries); done {
+		within := func(tx *gorm.DB) error { return queries(tx.Statement.Context, tx) }
+		if done, err := unit.read(ctx, within); done {
 			return err
 		}
 	}
@@ -43,7 +50,7 @@ func (db *DB) reading(ctx context.Context, queries func(*gorm.DB) error) error {
 		return err
 	}
 	defer cancel()
-	err = queries(db.read.WithContext(ctx))
+	err = queries(ctx, db.read)
 	if isOver(ctx) && (err == nil || isCutOff(err)) {
 		return context.DeadlineExceeded
 	}
