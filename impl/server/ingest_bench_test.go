@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/measure"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -62,7 +63,7 @@ func ingest(b *testing.B, databaseURL string) {
 	}
 	waits := make([][]time.Duration, senders)
 	b.ResetTimer()
-	start, used := time.Now(), processorTime(b)
+	start, used := time.Now(), measure.Now()
 	var group sync.WaitGroup
 	for sender := range senders {
 		group.Go(func() {
@@ -78,7 +79,7 @@ func ingest(b *testing.B, databaseURL string) {
 	}
 	group.Wait()
 	elapsed := time.Since(start)
-	used = processorTime(b) - used
+	used = measure.Now() - used
 	b.StopTimer()
 	all := slices.Concat(waits...)
 	slices.Sort(all)

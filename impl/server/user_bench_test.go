@@ -32,13 +32,6 @@ var rivals = []rival{
 	{"Next.js", 20, []string{"node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "--keepAliveTimeout", "60000"}},
 }
 
-// Each server is asked for a turn in each round, by manyCallers at once.
-const (
-	userRounds = 40
-	userTurn   = 150 * time.Millisecond
-	userWarm   = 5000 // requests before that: Node.js compiles what it has run often
-)
-
 // BenchmarkUser asks for a user, whom all servers have from the same file of SQLite: Charter through GORM, with the pipeline of an
 // operation that declares no policy, and with all policies; a server of Fastify, and one of Next.js, if .ci/prepare has brought
 // them. The rivals check the id and read the user, and nothing else: they know no callers, count and log nothing. A hit of
@@ -50,7 +43,8 @@ const (
 func BenchmarkUser(b *testing.B) {
 	bench := newPoliciesBench(b)
 	all := []*asked{
-		bench.charter(b, "no policies", way{}), bench.charter(b, "all policies", everyPolicy()), bench.charter(b, "a hit of the cache", withCache(everyPolicy())),
+		bench.charter(b, "Charter, no policies", bench.serve(b, way{})), bench.charter(b, "Charter, all policies", bench.serve(b, everyPolicy())),
+		bench.charter(b, "Charter, a hit of the cache", bench.serve(b, withCache(everyPolicy()))),
 	}
 	ours, against := all, installed(b)
 	for _, r := range against {
@@ -61,82 +55,25 @@ func BenchmarkUser(b *testing.B) {
 		bench.check(b, one.target.Address)
 		one.warm(b, process)
 	}
-	for i, nanoseconds := range measure.Turns(userRounds, len(all), func(i int) float64 { return all[i].ask(b, process) }) {
-		all[i].wall = nanoseconds
-	}
+	measure.Turns(askedRounds, len(all), func(i int) { all[i].ask(b, process) })
 
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "\na user from SQLite, %d callers on the same %d processors\trequests/s\tprocessor µs/request\trequests/s of a processor\t\n", manyCallers, runtime.NumCPU())
 	for _, one := range all {
-		fmt.Fprintf(w, "%s\t%.0f\t%.1f\t%.0f\t\n", one.name, 1e9/one.wall, one.processor()/1000, 1e9/one.processor())
+		fmt.Fprintf(w, "%s\t%.0f\t%.1f\t%.0f\t\n", one.name, 1e9/one.wall(), one.processor()/1000, 1e9/one.processor())
 	}
 	for i, r := range against {
 		theirs := all[len(ours)+i]
 		fmt.Fprintf(w, "\ntimes %s\trequests/s\ttarget\trequests/s of a processor\t\n", r.name)
 		for _, one := range ours {
-			fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, theirs.wall/one.wall, reached(theirs.wall/one.wall, r.least), theirs.processor()/one.processor())
+			fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, theirs.wall()/one.wall(), reached(theirs.wall()/one.wall(), r.least), theirs.processor()/one.processor())
 		}
-		b.ReportMetric(theirs.wall/ours[1].wall, "x-"+r.name)
+		b.ReportMetric(theirs.wall()/ours[1].wall(), "x-"+r.name)
 	}
 	b.ReportMetric(0, "ns/op") // of all turns together: it says nothing
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)
 	}
-}
-
-// asked is a server that is asked for a user.
-type asked struct {
-	name   string
-	target load.Target
-	used   func() (time.Duration, error) // processor time
-
-	each  int     // requests in a turn
-	wall  float64 // nanoseconds of a request, by the clock on the wall: the median of the turns
-	spent time.Duration
-	count int // of the requests for which that was spent
-}
-
-// processor is the processor time of a request, in nanoseconds: the mean of all turns.
-func (a *asked) processor() float64 { return float64(a.spent) / float64(a.count) }
-
-// ask has a turn, and returns the nanoseconds of a request.
-func (a *asked) ask(b *testing.B, process *load.Process) float64 {
-	b.Helper()
-	before, err := a.used()
-	if err != nil {
-		b.Fatal(err)
-	}
-	took, err := process.Ask(a.target, a.each)
-	if err != nil {
-		b.Fatal(a.name, err)
-	}
-	after, err := a.used()
-	if err != nil {
-		b.Fatal(err)
-	}
-	a.spent, a.count = a.spent+after-before, a.count+a.each
-	return float64(took) / float64(a.each)
-}
-
-// warm asks until the server is as fast as it gets, and finds how many requests fill a turn.
-func (a *asked) warm(b *testing.B, process *load.Process) {
-	b.Helper()
-	a.each = userWarm
-	a.ask(b, process)
-	a.each = userWarm / 5
-	a.each = int(float64(userTurn) / a.ask(b, process))
-	a.spent, a.count = 0, 0
-}
-
-// charter is Charter in this process, which does nothing else in its turn.
-func (p *policiesBench) charter(b *testing.B, name string, so way) *asked {
-	b.Helper()
-	return p.target(b, "Charter, "+name, p.listen(b, p.serve(b, so)), func() (time.Duration, error) { return measure.Now(), nil })
-}
-
-func (p *policiesBench) target(b *testing.B, name, address string, used func() (time.Duration, error)) *asked {
-	b.Helper()
-	return &asked{name: name, used: used, target: load.Target{Address: address, Request: p.message(b, address), Connections: manyCallers}}
 }
 
 // rivalsFolder is where .ci/prepare brings the rivals, with a Node.js of their own.

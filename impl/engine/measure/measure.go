@@ -44,30 +44,24 @@ func Compare(budget time.Duration, candidates ...Candidate) []Result {
 		results[i] = allocations(candidate.Run, max(min(counts[i], 1000), 5))
 		results[i].Name = candidate.Name
 	}
-	for i, nanoseconds := range Turns(rounds, len(candidates), func(i int) float64 {
+	Turns(rounds, len(candidates), func(i int) {
 		start := Now()
 		for range counts[i] {
 			candidates[i].Run()
 		}
-		return float64(Now()-start) / float64(counts[i])
-	}) {
-		results[i].Nanoseconds = nanoseconds
-	}
+		results[i].Nanoseconds += float64(Now()-start) / float64(counts[i]*rounds)
+	})
 	return results
 }
 
-// Turns has each of so many candidates measured once in each round, in another order each time, and returns the mean of the rounds
-// for each. Garbage is collected when there is enough, in whichever turn that is: a candidate pays for its own in the mean, and
-// not in most of its turns.
-func Turns(rounds, candidates int, measured func(candidate int) float64) []float64 {
-	means := make([]float64, candidates)
+// Turns gives each of so many candidates a turn in each round, in another order each time. Garbage is collected when there is
+// enough, in whichever turn that is: a candidate pays for its own in the mean of its turns, and not in most of them.
+func Turns(rounds, candidates int, turn func(candidate int)) {
 	for range rounds {
-		order := rand.Perm(candidates) //nolint:gosec // no secret, but so that none always runs behind the same
-		for _, i := range order {
-			means[i] += measured(i) / float64(rounds)
+		for _, i := range rand.Perm(candidates) { //nolint:gosec // no secret, but so that none always runs behind the same
+			turn(i)
 		}
 	}
-	return means
 }
 
 // calibrate is how many runs fill the time of a turn. They also warm up what the candidate keeps.

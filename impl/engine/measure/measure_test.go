@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -28,5 +29,31 @@ func TestWhatDoesMoreCostsMore(t *testing.T) { //nolint:paralleltest // others' 
 	}
 	if results[1].Nanoseconds <= results[0].Nanoseconds {
 		t.Errorf("ten times the work takes %v, and once %v", results[1].Nanoseconds, results[0].Nanoseconds)
+	}
+}
+
+func TestEachHasOneTurnInARound(t *testing.T) {
+	t.Parallel()
+	turns := make([]int, 3)
+	done := 0
+	measure.Turns(5, len(turns), func(i int) {
+		if turns[i] != done/len(turns) {
+			t.Errorf("turn %d of all: %d has had %d", done, i, turns[i])
+		}
+		turns[i]++
+		done++
+	})
+	if done != 5*len(turns) {
+		t.Errorf("%d turns", done)
+	}
+}
+
+// The time of this process, asked for as that of any other, lies between what it says of itself before and after.
+func TestAProcessIsKnownByItsNumber(t *testing.T) {
+	t.Parallel()
+	before := measure.Now()
+	got, err := measure.Of(os.Getpid())
+	if after := measure.Now(); err != nil || got < before || got > after {
+		t.Errorf("%v, %v, not from %v to %v", got, err, before, after)
 	}
 }

@@ -88,7 +88,7 @@ func (p *Pipeline) shareAnswers(c *gin.Context) {
 	switch {
 	case from == "":
 	case p.cors.allows(from):
-		header["Access-Control-Allow-Origin"] = c.Request.Header["Origin"][:1:1] // to append to it takes another list
+		header["Access-Control-Allow-Origin"] = c.Request.Header["Origin"][:1:1] // capped: to append to it leaves the request as it is
 		if p.cors.credentials {
 			header["Access-Control-Allow-Credentials"] = yes
 		}

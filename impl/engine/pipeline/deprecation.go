@@ -20,7 +20,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 	if operation.Deprecation == nil && len(operation.DeprecatedParameters) == 0 {
 		return nil, nil
 	}
-	names, callers := contract.Template(operation.Path).Parameters(), p.deprecated.of(operation.ID)
+	names, calls := contract.Template(operation.Path).Parameters(), p.deprecated.of(operation.ID)
 	var always []field
 	if operation.Deprecation != nil {
 		header := make(http.Header)
@@ -52,7 +52,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
 		}
 		c.Next()
-		callers.count(contract.PrincipalOf(c.Request.Context()))
+		calls.count(contract.PrincipalOf(c.Request.Context()))
 	}, nil
 }
 

@@ -84,14 +84,14 @@ func (c *connection) ask(request string) error {
 			length = value
 		}
 	}
-	if err := c.pass(length); err != nil {
+	if err := c.discard(length); err != nil {
 		return fmt.Errorf("ask: %w", err)
 	}
 	return nil
 }
 
-// pass reads a body.
-func (c *connection) pass(length int) error {
+// discard reads a body to its end.
+func (c *connection) discard(length int) error {
 	switch length {
 	case unknown:
 		return errLength
