@@ -91,7 +91,7 @@ type asked struct {
 	used   func() (time.Duration, error) // processor time
 
 	each  int     // requests in a turn
-	wall  float64 // nanoseconds of a request, by the clock on the wall: the median of the turns
+	wall  float64 // nanoseconds of a request, by the clock on the wall: the mean of the turns
 	spent time.Duration
 	count int // of the requests for which that was spent
 }
