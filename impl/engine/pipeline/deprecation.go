@@ -179,7 +179,7 @@ func (o *callersOf) count(caller *contract.Principal) {
 // find is the counter of a caller, or of all others. Those of callers who have a name in the metric are kept.
 func (o *callersOf) find(kind contract.PrincipalKind, id string, caller *contract.Principal) prometheus.Counter {
 	name := o.all.name(caller)
-	counter := o.all.requests.WithLabelValues(o.operation, name)
+	counter := o.all.requests.WithLabelValues(o.operation, validText(name, "\uFFFD")) // it panics on what is no text
 	if name == otherCallers {
 		return counter
 	}

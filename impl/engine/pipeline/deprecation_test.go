@@ -110,6 +110,38 @@ charter_http_deprecated_total{caller="user:key",operation="old"} 2
 func TestCallersOfWhatEndsAreBounded(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
+	handler := endingFor(t, registry)
+	for i := range 1500 {
+		ask(handler, "GET", "/old", fmt.Sprintf("X-API-Key: %d", i))
+	}
+	if n := testutil.CollectAndCount(registry, "charter_http_deprecated_total"); n != 1001 {
+		t.Errorf("%d time series", n)
+	}
+}
+
+// A label must be UTF-8, which the ids of an authenticator need not be.
+func TestCallersWhoseNameIsNoTextAreCounted(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	handler := endingFor(t, registry)
+	for _, key := range []string{"a\xff", "a\xff", "a\xfe"} {
+		if answer := ask(handler, "GET", "/old", "X-API-Key: "+key); answer.Code != http.StatusOK || answer.Body.String() != "fine" {
+			t.Errorf("%q: %d, %s", key, answer.Code, answer.Body)
+		}
+	}
+	want := `
+# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
+# TYPE charter_http_deprecated_total counter
+charter_http_deprecated_total{caller="key:a�",operation="old"} 3
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
+		t.Error(err)
+	}
+}
+
+// endingFor serves an operation that ends, to whoever shows a key.
+func endingFor(t *testing.T, registry *prometheus.Registry) http.Handler {
+	t.Helper()
 	options := guardedOptions(false)
 	options.Metrics = registry
 	options.Authenticators["key"] = callers{}
@@ -122,12 +154,7 @@ func TestCallersOfWhatEndsAreBounded(t *testing.T) {
 	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 1500 {
-		ask(engine, "GET", "/old", fmt.Sprintf("X-API-Key: %d", i))
-	}
-	if n := testutil.CollectAndCount(registry, "charter_http_deprecated_total"); n != 1001 {
-		t.Errorf("%d time series", n)
-	}
+	return engine
 }
 
 // callers are as many as there are credentials.

@@ -50,7 +50,19 @@ func (c connections) ask(order order) (time.Duration, error) {
 	group.Wait()
 	took := time.Since(begun)
 	close(failures)
-	return took, <-failures // nil: there are none
+	err := <-failures // nil: there are none
+	if err != nil {
+		c.drop(order.Address)
+	}
+	return took, err
+}
+
+// drop closes what is open to a server. What is left there of an answer would be taken for the next.
+func (c connections) drop(address string) {
+	for _, one := range c[address] {
+		_ = one.Close()
+	}
+	delete(c, address)
 }
 
 var (

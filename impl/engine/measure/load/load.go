@@ -10,11 +10,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"testing"
 	"time"
 )
 
-// variable of the environment tells a program that it is to ask.
+// variable of the environment tells a program that it is to ask: it is the number of the process that has started it for that.
 const variable = "CHARTER_LOAD"
 
 // Target is a server, and what it is asked.
@@ -40,7 +41,7 @@ type report struct {
 // Main asks, and ends the program, if [Start] has started it for that; otherwise it returns at once. It comes first in the
 // TestMain of a package whose benchmarks ask.
 func Main() {
-	if os.Getenv(variable) == "" {
+	if os.Getenv(variable) != strconv.Itoa(os.Getppid()) {
 		return
 	}
 	if err := serve(os.Stdin, os.Stdout); err != nil {
@@ -64,7 +65,7 @@ func Start(t testing.TB) *Process {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), program) //nolint:gosec // it is this one
-	command.Env, command.Stderr = append(os.Environ(), variable+"=1"), os.Stderr
+	command.Env, command.Stderr = append(os.Environ(), variable+"="+strconv.Itoa(os.Getpid())), os.Stderr
 	in, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -82,6 +82,25 @@ func TestWhatIsNoAnswerIsAnError(t *testing.T) {
 	}
 }
 
+// What is left of an answer that was not understood is no answer to the next request.
+func TestAnErrorIsOfItsOrderAlone(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bad" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+		fmt.Fprint(w, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+	}))
+	defer server.Close()
+	process := load.Start(t)
+	if _, err := process.Ask(target(server, "/bad"), connections); err == nil {
+		t.Error("another status is no error")
+	}
+	if _, err := process.Ask(target(server, "/good"), 20); err != nil {
+		t.Error(err)
+	}
+}
+
 const connections = 4
 
 func target(server *httptest.Server, path string) load.Target {
