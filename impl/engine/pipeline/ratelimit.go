@@ -90,6 +90,9 @@ func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) b
 	l.passed = p.counter(operation.ID, rateLimit, limitOK)
 	l.outcomes = p.counters(operation.ID, rateLimit, limitRefused, limitDenied, limitLocal, limitUnlimited)
 	l.scratch.New = func() any { return new(limitScratch) }
+	if memory, here := p.limits.(*limits.Memory); here && len(l.buckets) == 1 {
+		return func(c *gin.Context) { l.handleOne(c, memory) }, nil
+	}
 	return l.handle, nil
 }
 
@@ -120,6 +123,22 @@ func (b *limitBucket) of(class string) *limits.Take {
 	}
 	return &b.take
 }
+
+// handleOne is handle where there is one bucket, in memory, as mostly: it needs no room besides, and never fails.
+func (l *limiter) handleOne(c *gin.Context, memory *limits.Memory) {
+	call := contract.CallOf(c.Request.Context())
+	class := classOf(call)
+	take := [1]limits.Take{*l.buckets[0].of(class)}
+	take[0].Kind, take[0].Whose = whose(c.Request, call, l.buckets[0].By)
+	left := [1]limits.Left{memory.TakeOne(&take[0])}
+	outcome := limitOK
+	if l.refuses(c, &limitScratch{takes: take[:], left: left[:], used: onlyBucket[:]}, class) {
+		outcome = limitRefused
+	}
+	l.count(outcome, &call.Outcomes)
+}
+
+var onlyBucket [1]int
 
 func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)

@@ -64,7 +64,7 @@ func NewMemory(now func() time.Time) *Memory {
 // Take is as in [Store]. It never fails.
 func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
 	if len(takes) == 1 {
-		left[0] = m.takeOne(&takes[0])
+		left[0] = m.TakeOne(&takes[0])
 		return nil
 	}
 	ids := m.ids(make([]id, 0, few), takes)
@@ -85,8 +85,9 @@ func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
 	return nil
 }
 
-// takeOne is for a request with one limit, as most are: there is nothing to sort, and nothing to look at twice.
-func (m *Memory) takeOne(take *Take) Left {
+// TakeOne takes from one bucket, and returns what is left in it. Most requests have one: there is nothing to sort, and nothing
+// to look at twice.
+func (m *Memory) TakeOne(take *Take) Left {
 	id := m.id(take)
 	shard := m.shard(id)
 	shard.mutex.Lock()
