@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,13 +29,19 @@ const (
 // limitAddresses keeps the limits that are told apart by address: before anybody looks who is calling, which is work,
 // and may be a guess at a credential.
 func (p *Pipeline) limitAddresses(operation contract.Operation) (gin.HandlerFunc, error) {
-	return p.limit(operation, func(by contract.Key) bool { return by.Kind == contract.ByIP })
+	return p.limit(operation, isByAddress, newLimitFields(operation))
 }
 
 // limitCallers keeps all other limits: they are for those who may call.
 func (p *Pipeline) limitCallers(operation contract.Operation) (gin.HandlerFunc, error) {
-	return p.limit(operation, func(by contract.Key) bool { return by.Kind != contract.ByIP })
+	fields := newLimitFields(operation)
+	if slices.ContainsFunc(operation.RateLimits, isByAddress) {
+		fields.others = nil // that is said already
+	}
+	return p.limit(operation, func(l contract.RateLimit) bool { return !isByAddress(l) }, fields)
 }
+
+func isByAddress(l contract.RateLimit) bool { return l.By.Kind == contract.ByIP }
 
 // limiter keeps those limits of an operation that are kept at one point of a request's way: a request passes all, or
 // takes from none. What it has taken at an earlier point stays taken.
@@ -66,13 +73,13 @@ type limitScratch struct {
 
 var errNoLimits = errors.New("it has x-rate-limit, and Options.Limits keeps no limits")
 
-func (p *Pipeline) limit(operation contract.Operation, here func(contract.Key) bool) (gin.HandlerFunc, error) {
+func (p *Pipeline) limit(operation contract.Operation, here func(contract.RateLimit) bool, fields limitFields) (gin.HandlerFunc, error) {
 	if operation.Redirect != nil {
 		return nil, nil // it leads elsewhere before anybody counts
 	}
-	l := &limiter{pipeline: p, operation: operation.ID, fields: newLimitFields(operation)}
+	l := &limiter{pipeline: p, operation: operation.ID, fields: fields}
 	for _, declared := range operation.RateLimits {
-		if !here(declared.By) {
+		if !here(declared) {
 			continue
 		}
 		bucket, err := newLimitBucket(declared)

@@ -17,8 +17,6 @@ const (
 	sample = 8
 	// few is how many buckets a request can have that needs no memory for them.
 	few = 4
-	// roomyName is the length that names of buckets do not exceed mostly, in bytes.
-	roomyName = 128
 )
 
 // Memory keeps buckets in this process. It keeps no more than [MaxBuckets]: whoever invents names for themselves has
@@ -204,11 +202,7 @@ func (m *Memory) ids(ids []id, takes []Take) []id {
 }
 
 func (m *Memory) id(take *Take) id {
-	name := make([]byte, 0, roomyName)
-	for _, part := range [...]string{take.Name, take.Kind, take.Whose} {
-		name = append(append(name, part...), 0)
-	}
-	return id(maphash.Bytes(m.seed, name))
+	return id(maphash.Comparable(m.seed, [...]string{take.Name, take.Kind, take.Whose}))
 }
 
 func (m *Memory) shard(id id) *shard { return &m.shards[id%shards] }
