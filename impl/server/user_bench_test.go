@@ -62,17 +62,25 @@ func BenchmarkUser(b *testing.B) {
 	for _, one := range all {
 		fmt.Fprintf(w, "%s\t%.0f\t%.1f\t%.0f\t\n", one.name, 1e9/one.wall(), one.processor()/1000, 1e9/one.processor())
 	}
+	printTimes(w, ours[0], enough, ours[1:2])
+	b.ReportMetric(ours[0].wall()/ours[1].wall(), "of-no-policy")
 	for i, r := range against {
 		theirs := all[len(ours)+i]
-		fmt.Fprintf(w, "\ntimes %s\trequests/s\ttarget\trequests/s of a processor\t\n", r.name)
-		for _, one := range ours {
-			fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, theirs.wall()/one.wall(), reached(theirs.wall()/one.wall(), r.least), theirs.processor()/one.processor())
-		}
+		printTimes(w, theirs, r.least, ours)
 		b.ReportMetric(theirs.wall()/ours[1].wall(), "x-"+r.name)
 	}
 	b.ReportMetric(0, "ns/op") // of all turns together: it says nothing
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// printTimes prints what servers serve, as parts of what another does.
+func printTimes(w io.Writer, other *asked, least float64, servers []*asked) {
+	fmt.Fprintf(w, "\ntimes %s\trequests/s\ttarget\trequests/s of a processor\t\n", other.name)
+	for _, one := range servers {
+		times := other.wall() / one.wall()
+		fmt.Fprintf(w, "%s\t%.2f\t%s\t%.2f\t\n", one.name, times, reached(times, least), other.processor()/one.processor())
 	}
 }
 
