@@ -63,7 +63,7 @@ type Options struct {
 	Namespace string
 	// MaxBytes bounds what this process keeps, about; 0: [DefaultMaxBytes].
 	MaxBytes uint64
-	// Logger is told when Redis goes away, and when it is back. Nil: nobody is.
+	// Logger is told when Redis is away, from the start or later, and when it is there. Nil: nobody is.
 	Logger *slog.Logger
 	// Metrics get the size of what is kept, and whether Redis is there. Nil: nobody asks.
 	Metrics prometheus.Registerer

@@ -42,6 +42,7 @@ type shared struct {
 
 	mutex   sync.Mutex
 	up      bool
+	missed  bool          // since the log has said that Redis does not answer
 	unheard unsent        // what could not be told to others yet
 	failed  chan struct{} // gets a value when a command has failed
 
@@ -79,16 +80,17 @@ func (s *shared) linked() bool {
 	return s.up
 }
 
-// fail notes that Redis does not answer. From here on nobody waits for it, until it does again.
+// fail notes that Redis does not answer, and says so once, also if it never did. From here on nobody waits for it, until
+// it does again.
 func (s *shared) fail(err error) {
 	s.mutex.Lock()
-	was := s.up
-	s.up = false
+	said := s.missed
+	s.up, s.missed = false, true
 	s.mutex.Unlock()
-	if !was {
+	if said {
 		return
 	}
-	s.logger.Warn("the Redis that replicas share for cached answers does not answer; answers are made anew, and this process does not hear what others make stale", slog.Any("cause", err))
+	s.logger.Warn("the Redis that replicas share for cached answers does not answer; this process keeps its own, and does not hear what others make stale", slog.Any("cause", err))
 	select {
 	case s.failed <- struct{}{}:
 	default:

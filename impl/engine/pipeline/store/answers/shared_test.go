@@ -2,10 +2,13 @@ package answers_test
 
 import (
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 )
@@ -183,6 +186,28 @@ func TestARedisThatIsStartedAgainIsUsedAgain(t *testing.T) {
 	put(t, one, "new")
 	if got := find(t, two); got != "new" {
 		t.Errorf("found %q", got)
+	}
+}
+
+// The log says once each time that Redis is away, also if it was never there.
+func TestTheLogSaysThatRedisIsAway(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	server.Stop(t)
+	log := &logtest.Log{}
+	store := open(t, answers.Options{URL: server.URL(), Logger: slog.New(slog.NewTextHandler(log, nil))})
+	said := func(words string, times int) func() bool {
+		return func() bool { return strings.Count(log.String(), words) == times }
+	}
+	until(t, "it was never there", said("does not answer", 1))
+	server.Restart(t)
+	until(t, "it is there", store.Informed)
+	server.Stop(t)
+	until(t, "it is away", said("does not answer", 2))
+	server.Restart(t)
+	until(t, "it is back", said("is there", 2))
+	if !said("does not answer", 2)() {
+		t.Errorf("the log repeats itself:\n%s", log)
 	}
 }
 

@@ -65,7 +65,7 @@ func (s *shared) catchUp(ctx context.Context) error {
 	for {
 		s.mutex.Lock()
 		if len(s.unheard) == 0 {
-			s.up = true
+			s.up, s.missed = true, false
 			s.mutex.Unlock()
 			return nil
 		}
