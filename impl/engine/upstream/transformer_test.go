@@ -13,11 +13,12 @@ func working() bool {
 	return strings.Contains(string(stacks[:runtime.Stack(stacks, true)]), "transformer.attempt")
 }
 
-// A function of jq cannot be interrupted while it is at work, for seconds here: nobody waits until it ends.
+// A function of jq cannot be interrupted while it is at work, here for some times as long as a transformation may take: nobody
+// waits until it ends.
 //
 //nolint:paralleltest // no other transformation may be at work
 func TestNobodyWaitsForAFunctionThatCannotBeInterrupted(t *testing.T) {
-	s := serve(t, with(200, "application/json", `"`+strings.Repeat("a", 40_000)+`"`), transforms(`[splits("a")] | length`))
+	s := serve(t, with(200, "application/json", `"`+strings.Repeat("a", 80_000)+`"`), transforms(`[splits("a")] | length`))
 	answer := s.do(t, "GET", "/", "")
 	if !working() {
 		t.Error("the answer has come when the transformation had ended")
