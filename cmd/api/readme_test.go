@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -13,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // varying is what differs from run to run: ids, times, tokens, keys and their ends.
@@ -99,19 +100,8 @@ func newShell(t *testing.T, folder string, variables ...string) *shell {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh")
 	command.Dir, command.Env = folder, append(os.Environ(), variables...)
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = errors.Join(in.Close(), command.Wait()) })
-	return &shell{in, bufio.NewReader(out)}
+	in, out := programtest.Talk(t, command)
+	return &shell{in, out}
 }
 
 // run returns what a command prints, without the last end of line.

@@ -293,31 +293,13 @@ func TestLookupsWaitForAConnection(t *testing.T) {
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		db := repositorytest.Open(t, url)
 		user := create(t, db.Users(), grace)
-		free := takeAll(t, db)
-		patient := make(chan []error)
-		get := func(ctx context.Context) error {
+		eachByItsOwnPatience(t, db, func(ctx context.Context) error {
 			got, err := db.Users().Get(ctx, user.ID)
 			if err == nil && got.Name != user.Name {
 				err = fmt.Errorf("got %+v", got)
 			}
 			return err
-		}
-		go func() { patient <- together(8, func(int) error { return get(t.Context()) }) }()
-		for _, err := range together(4, func(int) error {
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			defer cancel()
-			return get(ctx)
-		}) {
-			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("in a hurry: %v", err)
-			}
-		}
-		free()
-		for _, err := range <-patient {
-			if err != nil {
-				t.Errorf("patient: %v", err)
-			}
-		}
+		})
 	})
 }
 

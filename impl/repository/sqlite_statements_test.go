@@ -102,29 +102,35 @@ func TestCallersDoNotShareTheirPatience(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		db := repositorytest.Open(t, url)
-		free := takeAll(t, db)
-		list := func(ctx context.Context) error {
+		eachByItsOwnPatience(t, db, func(ctx context.Context) error {
 			_, _, err := db.Users().List(ctx, repository.UserFilter{Limit: 1})
 			return err
-		}
-		patient := make(chan []error)
-		go func() { patient <- together(3, func(int) error { return list(t.Context()) }) }()
-		for _, err := range together(3, func(int) error {
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			defer cancel()
-			return list(ctx)
-		}) {
-			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("in a hurry: %v", err)
-			}
-		}
-		free()
-		for _, err := range <-patient {
-			if err != nil {
-				t.Errorf("patient: %v", err)
-			}
-		}
+		})
 	})
+}
+
+// eachByItsOwnPatience asks while all connections are taken: some have time, and get an answer once there are connections again, and
+// some have none, and are told so.
+func eachByItsOwnPatience(t *testing.T, db *repository.DB, ask func(context.Context) error) {
+	t.Helper()
+	free := takeAll(t, db)
+	patient := make(chan []error)
+	go func() { patient <- together(8, func(int) error { return ask(t.Context()) }) }()
+	for _, err := range together(4, func(int) error {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		return ask(ctx)
+	}) {
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("in a hurry: %v", err)
+		}
+	}
+	free()
+	for _, err := range <-patient {
+		if err != nil {
+			t.Errorf("patient: %v", err)
+		}
+	}
 }
 
 // takeAll takes all connections that read, until the returned function is called.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/measure"
-	"github.com/charterhq/charter/impl/engine/measure/load"
+	"github.com/charterhq/charter/impl/engine/measure/loadtest"
 )
 
 // Each server is asked for a turn in each round, by manyCallers at once.
@@ -25,7 +25,7 @@ const (
 // asked is a server that many callers at once ask for a user, from another process.
 type asked struct {
 	name   string
-	target load.Target
+	target loadtest.Target
 	used   func() (time.Duration, error) // processor time of the server
 
 	each, count int           // requests in a turn, and in all turns so far
@@ -40,11 +40,11 @@ func (p *policiesBench) charter(b *testing.B, name string, handler http.Handler)
 
 func (p *policiesBench) target(b *testing.B, name, address string, used func() (time.Duration, error)) *asked {
 	b.Helper()
-	return &asked{name: name, used: used, target: load.Target{Address: address, Request: p.message(b, address), Connections: manyCallers}}
+	return &asked{name: name, used: used, target: loadtest.Target{Address: address, Request: p.message(b, address), Connections: manyCallers}}
 }
 
 // warm asks until the server is as fast as it gets, and finds how many requests fill a turn.
-func (a *asked) warm(b *testing.B, process *load.Process) {
+func (a *asked) warm(b *testing.B, process *loadtest.Process) {
 	b.Helper()
 	a.each = askedWarm
 	a.ask(b, process)
@@ -55,7 +55,7 @@ func (a *asked) warm(b *testing.B, process *load.Process) {
 }
 
 // ask has a turn.
-func (a *asked) ask(b *testing.B, process *load.Process) {
+func (a *asked) ask(b *testing.B, process *loadtest.Process) {
 	b.Helper()
 	before, err := a.used()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/measure"
-	"github.com/charterhq/charter/impl/engine/measure/load"
+	"github.com/charterhq/charter/impl/engine/measure/loadtest"
 )
 
 // enough is the part of the throughput of a handler without policies that it is to have with all of them.
@@ -133,7 +133,7 @@ func (p *policiesBench) remote(b *testing.B, handler http.Handler) func() {
 // request, on all processors, which the callers share.
 func (p *policiesBench) loaded(b *testing.B, handlers ...http.Handler) []measure.Result {
 	b.Helper()
-	process, all, results := load.Start(b), make([]*asked, len(handlers)), make([]measure.Result, len(handlers))
+	process, all, results := loadtest.Start(b), make([]*asked, len(handlers)), make([]measure.Result, len(handlers))
 	for i, handler := range handlers {
 		all[i] = p.charter(b, "Charter", handler)
 		all[i].warm(b, process)

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/measure"
-	"github.com/charterhq/charter/impl/engine/measure/load"
+	"github.com/charterhq/charter/impl/engine/measure/loadtest"
 	"github.com/charterhq/charter/impl/server"
 )
 
@@ -50,7 +50,7 @@ func BenchmarkUser(b *testing.B) {
 	for _, r := range against {
 		all = append(all, bench.start(b, r))
 	}
-	process := load.Start(b)
+	process := loadtest.Start(b)
 	for _, one := range all {
 		bench.check(b, one.target.Address)
 		one.warm(b, process)

@@ -147,45 +147,45 @@ func (s *callers) name(caller *contract.Principal) string {
 	return name
 }
 
-// callersOf counts the requests of one operation. It remembers counters by the kind of caller and the id: the name of a caller
-// in one piece would be memory for each request.
+// callersOf counts the requests of one operation.
 type callersOf struct {
 	all       *callers
 	operation string
 
 	mutex    sync.Mutex
-	counters map[contract.PrincipalKind]map[string]prometheus.Counter
+	counters map[deprecatedCaller]prometheus.Counter
+}
+
+// deprecatedCaller names a counter. The name of a caller in one piece would be memory for each request.
+type deprecatedCaller struct {
+	kind contract.PrincipalKind
+	id   string
 }
 
 func (s *callers) of(operation string) *callersOf {
-	return &callersOf{all: s, operation: operation, counters: make(map[contract.PrincipalKind]map[string]prometheus.Counter)}
+	return &callersOf{all: s, operation: operation, counters: make(map[deprecatedCaller]prometheus.Counter)}
 }
 
 func (o *callersOf) count(caller *contract.Principal) {
-	var kind contract.PrincipalKind
-	var id string
+	var call deprecatedCaller
 	if caller != nil {
-		kind, id = caller.Kind, caller.ID
+		call = deprecatedCaller{caller.Kind, caller.ID}
 	}
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	counter := o.counters[kind][id]
+	counter := o.counters[call]
 	if counter == nil {
-		counter = o.find(kind, id, caller)
+		counter = o.find(call, caller)
 	}
 	counter.Inc()
 }
 
 // find is the counter of a caller, or of all others. Those of callers who have a name in the metric are kept.
-func (o *callersOf) find(kind contract.PrincipalKind, id string, caller *contract.Principal) prometheus.Counter {
+func (o *callersOf) find(call deprecatedCaller, caller *contract.Principal) prometheus.Counter {
 	name := o.all.name(caller)
 	counter := o.all.requests.WithLabelValues(o.operation, validText(name, "\uFFFD")) // it panics on what is no text
-	if name == otherCallers {
-		return counter
+	if name != otherCallers {
+		o.counters[call] = counter
 	}
-	if o.counters[kind] == nil {
-		o.counters[kind] = make(map[string]prometheus.Counter)
-	}
-	o.counters[kind][id] = counter
 	return counter
 }

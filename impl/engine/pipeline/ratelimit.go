@@ -139,13 +139,11 @@ func (l *limiter) handleOne(c *gin.Context, memory *limits.Memory) {
 	take[0].Kind, take[0].Whose = whose(c.Request, call, l.buckets[0].By)
 	left := [1]limits.Left{memory.TakeOne(&take[0])}
 	outcome := limitOK
-	if l.refuses(c, &limitScratch{takes: take[:], left: left[:], used: onlyBucket[:]}, class) {
+	if l.refuses(c, &limitScratch{takes: take[:], left: left[:], used: []int{0}}, class) {
 		outcome = limitRefused
 	}
 	l.count(outcome, &call.Outcomes)
 }
-
-var onlyBucket [1]int
 
 func (l *limiter) handle(c *gin.Context) {
 	scratch, _ := l.scratch.Get().(*limitScratch)

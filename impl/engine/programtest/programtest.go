@@ -3,7 +3,9 @@
 package programtest
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -45,6 +47,28 @@ func Run(t testing.TB, dir string, environment []string, command ...string) stri
 		t.Fatalf("%s: %v\n%s%s", strings.Join(command, " "), err, output, said.String())
 	}
 	return string(output)
+}
+
+// Talk starts a program, and returns where it reads and what it writes. It ends with the test.
+func Talk(t testing.TB, program *exec.Cmd) (in io.Writer, out *bufio.Reader) {
+	t.Helper()
+	input, err := program.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := program.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = input.Close()
+		_ = program.Process.Kill() // if it does not end by that
+		_ = program.Wait()
+	})
+	return input, bufio.NewReader(output)
 }
 
 // Python makes an environment with nothing but some packages, and returns its Python.

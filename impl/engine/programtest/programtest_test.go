@@ -2,6 +2,8 @@ package programtest_test
 
 import (
 	"fmt"
+	"io"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -65,5 +67,18 @@ func TestAProgramThatFailsShowsWhatItSaid(t *testing.T) {
 	}
 	if said := programtest.Run(t, t.TempDir(), nil, "go", "env", "GOOS"); strings.TrimSpace(said) != runtime.GOOS {
 		t.Errorf("it prints %q", said)
+	}
+}
+
+func TestAProgramIsTalkedTo(t *testing.T) {
+	t.Parallel()
+	in, out := programtest.Talk(t, exec.CommandContext(t.Context(), programtest.Find(t, "cat")))
+	for _, line := range []string{"one\n", "two\n"} {
+		if _, err := io.WriteString(in, line); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := out.ReadString('\n'); err != nil || got != line {
+			t.Errorf("it says %q (%v)", got, err)
+		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // An editor with the YAML language server is the one for whom the schema is written. The test runs where the program
@@ -90,22 +92,8 @@ type languageServer struct {
 func startServer(t *testing.T, program, root string) *languageServer {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), program, "--stdio")
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	})
-	s := &languageServer{t: t, in: in, out: bufio.NewReader(out)}
+	in, out := programtest.Talk(t, command)
+	s := &languageServer{t: t, in: in, out: out}
 	s.request("initialize", map[string]any{"processId": os.Getpid(), "rootUri": "file://" + root, "capabilities": map[string]any{}})
 	s.send(map[string]any{"method": "initialized", "params": map[string]any{}})
 	return s

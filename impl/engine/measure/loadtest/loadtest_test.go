@@ -1,4 +1,4 @@
-package load_test
+package loadtest_test
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/charterhq/charter/impl/engine/measure/load"
+	"github.com/charterhq/charter/impl/engine/measure/loadtest"
 )
 
 func TestMain(m *testing.M) {
-	load.Main()
+	loadtest.Main()
 	m.Run()
 }
 
@@ -31,7 +31,7 @@ func TestAllAreAskedOverTheConnections(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	process := load.Start(t)
+	process := loadtest.Start(t)
 	for range 2 {
 		if took, err := process.Ask(target(server, "/a"), 100); err != nil || took <= 0 {
 			t.Error(took, err)
@@ -51,7 +51,7 @@ func TestAnswersComeInChunksToo(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	if _, err := load.Start(t).Ask(target(server, "/"), 20); err != nil {
+	if _, err := loadtest.Start(t).Ask(target(server, "/"), 20); err != nil {
 		t.Error(err)
 	}
 }
@@ -76,7 +76,7 @@ func TestWhatIsNoAnswerIsAnError(t *testing.T) {
 	}))
 	defer server.Close()
 	for path, want := range map[string]string{"/status": "418", "/length": "Content-Length", "/hangs-up": "EOF"} {
-		if _, err := load.Start(t).Ask(target(server, path), 1); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := loadtest.Start(t).Ask(target(server, path), 1); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -92,7 +92,7 @@ func TestAnErrorIsOfItsOrderAlone(t *testing.T) {
 		fmt.Fprint(w, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 	}))
 	defer server.Close()
-	process := load.Start(t)
+	process := loadtest.Start(t)
 	if _, err := process.Ask(target(server, "/bad"), connections); err == nil {
 		t.Error("another status is no error")
 	}
@@ -103,8 +103,8 @@ func TestAnErrorIsOfItsOrderAlone(t *testing.T) {
 
 const connections = 4
 
-func target(server *httptest.Server, path string) load.Target {
-	return load.Target{
+func target(server *httptest.Server, path string) loadtest.Target {
+	return loadtest.Target{
 		Address: strings.TrimPrefix(server.URL, "http://"), Request: "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n", Connections: connections,
 	}
 }

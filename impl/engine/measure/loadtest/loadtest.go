@@ -1,9 +1,8 @@
-// Package load asks servers from a process of its own, over many connections at once: what it costs to ask is no part of the
+// Package loadtest asks servers from a process of its own, over many connections at once: what it costs to ask is no part of the
 // processor time of a server in the process that measures.
-package load
+package loadtest
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
 // variable of the environment tells a program that it is to ask: it is the number of the process that has started it for that.
@@ -66,35 +67,21 @@ func Start(t testing.TB) *Process {
 	}
 	command := exec.CommandContext(t.Context(), program) //nolint:gosec // it is this one
 	command.Env, command.Stderr = append(os.Environ(), variable+"="+strconv.Itoa(os.Getpid())), os.Stderr
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = in.Close() // it ends by that, or was ended with the test
-		_ = command.Wait()
-	})
-	return &Process{json.NewEncoder(in), json.NewDecoder(bufio.NewReader(out))}
+	in, out := programtest.Talk(t, command)
+	return &Process{json.NewEncoder(in), json.NewDecoder(out)}
 }
 
 // Ask sends so many requests, and returns how long it took until all had an answer with the status 200.
 func (p *Process) Ask(target Target, count int) (time.Duration, error) {
 	if err := p.orders.Encode(order{target, count}); err != nil {
-		return 0, fmt.Errorf("load: %w", err)
+		return 0, fmt.Errorf("loadtest: %w", err)
 	}
 	var done report
 	switch err := p.reports.Decode(&done); {
 	case err != nil:
-		return 0, fmt.Errorf("load: %w", err)
+		return 0, fmt.Errorf("loadtest: %w", err)
 	case done.Error != "":
-		return 0, fmt.Errorf("load: %s", done.Error) //nolint:err113 // it was an error of the other process
+		return 0, fmt.Errorf("loadtest: %s", done.Error) //nolint:err113 // it was an error of the other process
 	}
 	return done.Took, nil
 }
@@ -108,7 +95,7 @@ func serve(in io.Reader, out io.Writer) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("load: %w", err)
+			return fmt.Errorf("loadtest: %w", err)
 		}
 		var done report
 		var err error
@@ -116,7 +103,7 @@ func serve(in io.Reader, out io.Writer) error {
 			done.Error = err.Error()
 		}
 		if err := reports.Encode(done); err != nil {
-			return fmt.Errorf("load: %w", err)
+			return fmt.Errorf("loadtest: %w", err)
 		}
 	}
 }
