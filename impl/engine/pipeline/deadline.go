@@ -30,16 +30,12 @@ func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, erro
 	exceeded := p.counter(operation.ID, "x-timeout", "exceeded")
 	return func(c *gin.Context) {
 		passage := passageOf(c)
-		passage.until = passage.began.Add(timeout.After)
-		defer func() {
-			if passage.finish() {
-				exceeded.Inc()
-			}
-		}()
-		if operation.Body != nil {
-			ctx, control := c.Request.Context(), http.NewResponseController(c.Writer)
-			defer context.AfterFunc(ctx, func() { p.stopReading(ctx, control) })()
+		passage.until, passage.exceeded = passage.began.Add(timeout.After), exceeded
+		if operation.Body == nil {
+			return
 		}
+		ctx, control := c.Request.Context(), http.NewResponseController(c.Writer)
+		defer context.AfterFunc(ctx, func() { p.stopReading(ctx, control) })()
 		c.Next()
 	}, nil
 }

@@ -1,11 +1,13 @@
 package pipeline
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -51,8 +53,7 @@ func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, err
 			path := operation.Deprecation.Successor.Path.Fill(func(name string) string { return inPlace(c, names, name) })
 			c.Writer.Header().Add("Link", "<"+path+`>; rel="successor-version"`)
 		}
-		c.Next()
-		calls.count(contract.PrincipalOf(c.Request.Context()))
+		passageOf(c).uses = calls
 	}, nil
 }
 
@@ -152,8 +153,8 @@ type callersOf struct {
 	all       *callers
 	operation string
 
-	mutex    sync.Mutex
-	counters map[deprecatedCaller]prometheus.Counter
+	mutex    sync.Mutex                                              // held by who replaces the counters
+	counters atomic.Pointer[map[deprecatedCaller]prometheus.Counter] // another map for each caller more: most are known
 }
 
 // deprecatedCaller names a counter. The name of a caller in one piece would be memory for each request.
@@ -163,7 +164,9 @@ type deprecatedCaller struct {
 }
 
 func (s *callers) of(operation string) *callersOf {
-	return &callersOf{all: s, operation: operation, counters: make(map[deprecatedCaller]prometheus.Counter)}
+	o := &callersOf{all: s, operation: operation}
+	o.counters.Store(new(map[deprecatedCaller]prometheus.Counter))
+	return o
 }
 
 func (o *callersOf) count(caller *contract.Principal) {
@@ -171,9 +174,7 @@ func (o *callersOf) count(caller *contract.Principal) {
 	if caller != nil {
 		call = deprecatedCaller{caller.Kind, caller.ID}
 	}
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	counter := o.counters[call]
+	counter := (*o.counters.Load())[call]
 	if counter == nil {
 		counter = o.find(call, caller)
 	}
@@ -184,8 +185,16 @@ func (o *callersOf) count(caller *contract.Principal) {
 func (o *callersOf) find(call deprecatedCaller, caller *contract.Principal) prometheus.Counter {
 	name := o.all.name(caller)
 	counter := o.all.requests.WithLabelValues(o.operation, validText(name, "\uFFFD")) // it panics on what is no text
-	if name != otherCallers {
-		o.counters[call] = counter
+	if name == otherCallers {
+		return counter
 	}
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	counters := maps.Clone(*o.counters.Load())
+	if counters == nil {
+		counters = make(map[deprecatedCaller]prometheus.Counter)
+	}
+	counters[call] = counter
+	o.counters.Store(&counters)
 	return counter
 }

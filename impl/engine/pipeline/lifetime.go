@@ -20,14 +20,14 @@ type lifetime struct {
 	end   context.CancelFunc
 }
 
-// finish ends it, and tells whether the deadline had passed.
-func (l *lifetime) finish() (late bool) {
+// finish ends it now, and tells whether the deadline had passed.
+func (l *lifetime) finish(now time.Time) (late bool) {
 	l.mutex.Lock()
 	timed, end := l.timed, l.end
 	l.over = true
 	l.mutex.Unlock()
 	if timed == nil {
-		return l.Context.Err() == nil && !time.Now().Before(l.until)
+		return l.Context.Err() == nil && !now.Before(l.until)
 	}
 	defer end()
 	return isLate(timed)
@@ -66,7 +66,7 @@ func (l *lifetime) Err() error {
 	l.mutex.Lock()
 	unasked := l.timed == nil && !l.over
 	l.mutex.Unlock()
-	if unasked && (l.until.IsZero() || time.Now().Before(l.until)) {
+	if unasked && (l.until.IsZero() || time.Until(l.until) > 0) {
 		return l.Context.Err()
 	}
 	return l.current().Err()

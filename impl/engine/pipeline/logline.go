@@ -50,13 +50,19 @@ func describeRequest(line description, c *gin.Context, call *contract.Call, oper
 	if principal := contract.PrincipalOf(c.Request.Context()); principal != nil {
 		line.Pair("principal", string(principal.Kind), principal.ID)
 	}
-	for _, word := range [...]struct{ name, value string }{
-		{"limit", call.Outcomes.Limit}, {"cache", call.Outcomes.Cache}, {"idempotency", call.Outcomes.Idempotency},
-		{"upstream", call.Outcomes.Upstream}, {"webhook", call.Outcomes.Webhook}, {"traceId", call.TraceID},
-	} {
-		if word.value != "" {
-			line.Text(word.name, word.value)
-		}
+	describeWord(line, "limit", call.Outcomes.Limit)
+	describeWord(line, "cache", call.Outcomes.Cache)
+	describeWord(line, "idempotency", call.Outcomes.Idempotency)
+	describeWord(line, "upstream", call.Outcomes.Upstream)
+	if what := call.Outcomes.Webhook; what != "" {
+		line.Text("webhook", what)
+	}
+	describeWord(line, "traceId", call.TraceID)
+}
+
+func describeWord(line description, key, value string) {
+	if value != "" {
+		line.Word(key, value)
 	}
 }
 

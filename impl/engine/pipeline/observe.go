@@ -85,7 +85,8 @@ func (o *observed) observe(m *metrics, method string, status int, duration time.
 	found.duration.Observe(duration.Seconds())
 }
 
-// observe writes one line to the access log and one observation to the metrics for each request.
+// observe writes one line to the access log and one observation to the metrics for each request, once it is answered. What
+// policies count then is counted here too: a frame on the way of the request for each of them would cost more.
 func (p *Pipeline) observe(c *gin.Context) {
 	p.metrics.active.Inc()
 	defer p.record(c)
@@ -96,6 +97,12 @@ func (p *Pipeline) record(c *gin.Context) {
 	p.metrics.active.Dec()
 	passage := passageOf(c)
 	duration, status := time.Since(passage.began), c.Writer.Status()
+	if passage.exceeded != nil && passage.finish(passage.began.Add(duration)) {
+		passage.exceeded.Inc()
+	}
+	if passage.uses != nil {
+		passage.uses.count(passage.call.Principal())
+	}
 	operation := passage.operation
 	if operation == nil {
 		operation = &p.none

@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -21,6 +23,11 @@ type passage struct {
 	request   contract.Request  // what is checked
 	checked   *contract.Request // the same, once it is right
 	fields    [roomyFields]string
+	left      strings.Builder // what RateLimit says so far
+
+	// What is counted once it is answered.
+	exceeded prometheus.Counter // nil: it has no deadline
+	uses     *callersOf         // nil: it uses nothing that is deprecated
 }
 
 // roomyFields is how many header fields of an answer have room in a passage.

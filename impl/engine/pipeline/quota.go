@@ -113,7 +113,7 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 	tried := false
 	header := c.Writer.Header()
 	setPolicies(header, k.fields.of(classOf(contract.CallOf(c.Request.Context()))))
-	field := beginItems(header, make([]byte, 0, roomyItems))
+	passage := passageOf(c)
 	for i := range uses {
 		use := &uses[i]
 		if use.Tried {
@@ -121,12 +121,12 @@ func (k *quotaKeeper) refuses(c *gin.Context, uses []QuotaUse, of []int, now tim
 			continue
 		}
 		left := use.Ends.Sub(now)
-		field = k.items[of[i]].append(field, use.Limit-use.Used, left, use.Whose)
+		k.items[of[i]].tell(&passage.left, use.Limit-use.Used, left, use.Whose)
 		if !use.OK {
 			names, wait = append(names, use.Name), max(wait, left)
 		}
 	}
-	endItems(c, header, field)
+	passage.tellLeft(header)
 	if tried {
 		k.pipeline.wouldRefuse(c.Request.Context(), k.operation, quotaPolicy)
 	}

@@ -29,7 +29,8 @@ const (
 // limitAddresses keeps the limits that are told apart by address: before anybody looks who is calling, which is work,
 // and may be a guess at a credential.
 func (p *Pipeline) limitAddresses(operation contract.Operation) (gin.HandlerFunc, error) {
-	return p.limit(operation, isByAddress, newLimitFields(operation))
+	last := !slices.ContainsFunc(operation.RateLimits, isByCaller)
+	return p.limit(operation, isByAddress, newLimitFields(operation), last)
 }
 
 // limitCallers keeps all other limits: they are for those who may call.
@@ -38,10 +39,11 @@ func (p *Pipeline) limitCallers(operation contract.Operation) (gin.HandlerFunc, 
 	if slices.ContainsFunc(operation.RateLimits, isByAddress) {
 		fields.others = nil // that is said already
 	}
-	return p.limit(operation, func(l contract.RateLimit) bool { return !isByAddress(l) }, fields)
+	return p.limit(operation, isByCaller, fields, true)
 }
 
 func isByAddress(l contract.RateLimit) bool { return l.By.Kind == contract.ByIP }
+func isByCaller(l contract.RateLimit) bool  { return !isByAddress(l) }
 
 // limiter keeps those limits of an operation that are kept at one point of a request's way: a request passes all, or
 // takes from none. What it has taken at an earlier point stays taken.
@@ -50,6 +52,7 @@ type limiter struct {
 	operation string
 	buckets   []limitBucket
 	fields    limitFields
+	last      bool                          // of those that a request passes
 	passed    prometheus.Counter            // of the outcome that most requests have
 	outcomes  map[string]prometheus.Counter // of the others
 	scratch   sync.Pool                     // of *limitScratch
@@ -73,11 +76,11 @@ type limitScratch struct {
 
 var errNoLimits = errors.New("it has x-rate-limit, and Options.Limits keeps no limits")
 
-func (p *Pipeline) limit(operation contract.Operation, here func(contract.RateLimit) bool, fields limitFields) (gin.HandlerFunc, error) {
+func (p *Pipeline) limit(operation contract.Operation, here func(contract.RateLimit) bool, fields limitFields, last bool) (gin.HandlerFunc, error) {
 	if operation.Redirect != nil {
 		return nil, nil // it leads elsewhere before anybody counts
 	}
-	l := &limiter{pipeline: p, operation: operation.ID, fields: fields}
+	l := &limiter{pipeline: p, operation: operation.ID, fields: fields, last: last}
 	for _, declared := range operation.RateLimits {
 		if !here(declared) {
 			continue
@@ -167,14 +170,16 @@ func (l *limiter) handle(c *gin.Context) {
 	l.count(outcome, &call.Outcomes)
 }
 
-// count is for the metric, and for the line of the log.
+// count is for the line of the log, and for the metric, which has one outcome of each request: the worst.
 func (l *limiter) count(outcome string, outcomes *contract.Outcomes) {
-	if outcome == limitOK {
-		l.passed.Inc()
-	} else {
-		l.outcomes[outcome].Inc()
-	}
 	noteLimit(outcomes, outcome)
+	switch {
+	case !l.last && outcome != limitRefused && outcome != limitDenied: // other limits follow
+	case outcomes.Limit == limitOK:
+		l.passed.Inc()
+	default:
+		l.outcomes[outcomes.Limit].Inc()
+	}
 }
 
 // without does what the limits say for when their store is away. It leaves those for which this process counts.
@@ -213,19 +218,19 @@ func (l *limiter) refuses(c *gin.Context, scratch *limitScratch, class string) b
 	tried := false
 	header := c.Writer.Header()
 	setPolicies(header, l.fields.of(class))
-	field := beginItems(header, make([]byte, 0, roomyItems))
+	passage := passageOf(c)
 	for i, at := range scratch.used {
 		bucket, left := &l.buckets[at], scratch.left[i]
 		if bucket.Enforce == contract.Log {
 			tried = tried || !left.OK
 			continue
 		}
-		field = bucket.item.append(field, left.Remaining, left.More, scratch.takes[i].Whose)
+		bucket.item.tell(&passage.left, left.Remaining, left.More, scratch.takes[i].Whose)
 		if !left.OK {
 			names, wait = append(names, bucket.Name), max(wait, left.Retry)
 		}
 	}
-	endItems(c, header, field)
+	passage.tellLeft(header)
 	if tried {
 		l.pipeline.wouldRefuse(c.Request.Context(), l.operation, rateLimit)
 	}

@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -89,33 +88,35 @@ func newLimitItem(name string, by contract.Key) limitItem {
 }
 
 // roomyItems is the length that RateLimit seldom exceeds.
-const roomyItems = 192
+const roomyItems = 96
 
-// beginItems takes up what RateLimit says already.
-func beginItems(header http.Header, field []byte) []byte {
-	if before := header[rateLimitField]; len(before) > 0 {
-		field = append(field, before[0]...)
+// tell adds what is left of one limit, and in how many seconds there is more.
+func (i limitItem) tell(to *strings.Builder, remaining int64, more time.Duration, whose string) {
+	if to.Len() == 0 {
+		to.Grow(roomyItems)
+	} else {
+		to.WriteString(", ")
 	}
-	return field
-}
-
-// append adds what is left, and in how many seconds there is more.
-func (i limitItem) append(field []byte, remaining int64, more time.Duration, whose string) []byte {
-	if len(field) > 0 {
-		field = append(field, ", "...)
-	}
-	field = strconv.AppendInt(append(field, i.begin...), max(remaining, 0), 10)
-	field = strconv.AppendInt(append(field, ";t="...), seconds(more), 10)
+	var digits [20]byte
+	to.WriteString(i.begin)
+	to.Write(strconv.AppendInt(digits[:0], max(remaining, 0), 10))
+	to.WriteString(";t=")
+	to.Write(strconv.AppendInt(digits[:0], seconds(more), 10))
 	if i.partition { // a sequence of bytes (RFC 9651, section 3.3.5)
-		field = append(append(append(field, ";pk=:"...), whose...), ':')
+		to.WriteString(";pk=:")
+		to.WriteString(whose)
+		to.WriteByte(':')
 	}
-	return field
 }
 
-// endItems sets RateLimit, unless there is nothing to say.
-func endItems(c *gin.Context, header http.Header, field []byte) {
-	if len(field) > 0 {
-		header[rateLimitField] = passageOf(c).field(rateLimitPlace, string(field))
+// tellLeft sets RateLimit to what the limits have told so far, unless that is nothing.
+func (p *passage) tellLeft(header http.Header) {
+	if p.left.Len() == 0 {
+		return
+	}
+	begun := p.fields[rateLimitPlace] != ""
+	if value := p.field(rateLimitPlace, p.left.String()); !begun { // it is there else, and says more now
+		header[rateLimitField] = value
 	}
 }
 

@@ -76,7 +76,7 @@ func (m *Memory) Take(_ context.Context, takes []Take, left []Left) error {
 		if left[i].OK {
 			take := &takes[i]
 			shard, used := m.shard(ids[i]), left[i].used+take.Cost*take.Size.window
-			shard.put(ids[i], shard.find(ids[i]), take.Size, used, now)
+			shard.put(ids[i], shard.find(ids[i]), take.Size, level{used, take.Size.ticks(now)}, now)
 			left[i] = take.Size.left(used, take.Cost, true)
 		}
 	}
@@ -91,12 +91,13 @@ func (m *Memory) TakeOne(take *Take) Left {
 	shard.mutex.Lock()
 	defer shard.mutex.Unlock()
 	now, held := m.now(), shard.find(id)
-	used := held.usedAt(take.Size, now)
+	ticks := take.Size.ticks(now)
+	used := held.usedAt(take.Size, ticks)
 	if !take.Size.fits(used, take.Cost) {
 		return take.Size.left(used, take.Cost, false)
 	}
 	used += take.Cost * take.Size.window
-	shard.put(id, held, take.Size, used, now)
+	shard.put(id, held, take.Size, level{used, ticks}, now)
 	return take.Size.left(used, take.Cost, true)
 }
 
@@ -104,7 +105,7 @@ func (m *Memory) TakeOne(take *Take) Left {
 func (m *Memory) look(ids []id, takes []Take, left []Left, now time.Time) bool {
 	for i := range takes {
 		take := &takes[i]
-		used := m.shard(ids[i]).find(ids[i]).usedAt(take.Size, now)
+		used := m.shard(ids[i]).find(ids[i]).usedAt(take.Size, take.Size.ticks(now))
 		left[i] = take.Size.left(used, take.Cost, take.Size.fits(used, take.Cost))
 	}
 	return !Refused(takes, left)
@@ -118,12 +119,11 @@ func (s *shard) find(id id) *bucket {
 	return nil
 }
 
-// usedAt is how much of a bucket is used.
-func (b *bucket) usedAt(size Size, now time.Time) int64 {
+// usedAt is how much of a bucket is used at a tick.
+func (b *bucket) usedAt(size Size, ticks int64) int64 {
 	if b == nil {
 		return 0
 	}
-	ticks := size.ticks(now)
 	current := size.drained(b.level, ticks)
 	if b.at > ticks { // the clock was set back: from now on it drains again
 		b.level = current
@@ -131,12 +131,12 @@ func (b *bucket) usedAt(size Size, now time.Time) int64 {
 	return current.used
 }
 
-// put notes how much of a bucket is used, which [shard.find] has found or not.
-func (s *shard) put(id id, held *bucket, size Size, used int64, now time.Time) {
+// put notes how much of a bucket is used now, which [shard.find] has found or not.
+func (s *shard) put(id id, held *bucket, size Size, level level, now time.Time) {
 	if held == nil {
 		held = s.add(id, now.UnixNano())
 	}
-	*held = bucket{level{used, size.ticks(now)}, now.Add(size.until(used)).UnixNano()}
+	*held = bucket{level, now.Add(size.until(level.used)).UnixNano()}
 }
 
 // add makes room for another bucket.

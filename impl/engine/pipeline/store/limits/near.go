@@ -50,8 +50,8 @@ func (m *Memory) learn(takes []Take, left []Left, asked time.Time) {
 		size, shard := takes[i].Size, m.shard(ids[i])
 		held := shard.find(ids[i])
 		heard := size.drained(level{left[i].used, size.ticks(asked)}, size.ticks(now))
-		if heard.used > held.usedAt(size, now) {
-			shard.put(ids[i], held, size, heard.used, now)
+		if heard.used > held.usedAt(size, heard.at) {
+			shard.put(ids[i], held, size, heard, now)
 		}
 	}
 }
