@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -67,9 +68,10 @@ func isOver(ctx context.Context) bool {
 const sqliteInterrupt = 9
 
 // isCutOff tells whether an error can come of too little time. Who asks too late, and finds nothing, is told that it was late.
+// A transaction is over (sql.ErrTxDone) as soon as its time is up.
 func isCutOff(err error) bool {
 	var failure *modernc.Error
-	return errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound) ||
+	return errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrTxDone) ||
 		errors.As(err, &failure) && failure.Code()&0xff == sqliteInterrupt
 }
 
