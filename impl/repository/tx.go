@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"gorm.io/gorm"
@@ -21,10 +22,25 @@ func (db *DB) Write(ctx context.Context, run func(*Tx) error) error {
 	return named("write", db.writing(ctx, func(tx *gorm.DB) error { return run(&Tx{db, tx}) }))
 }
 
-// Read runs queries. An error of run is returned as it is.
+// Read runs queries. An error of run is returned as it is. Each query sees what counts when it begins, and what others write
+// between two of them: see [DB.Snapshot].
 func (db *DB) Read(ctx context.Context, run func(*Tx) error) error {
 	return named("read", db.reading(ctx, func(tx *gorm.DB) error { return run(&Tx{db, tx}) }))
 }
+
+// Snapshot is Read for queries whose answers must fit together: all of them see one state of the database, that of the first,
+// whatever others write meanwhile. They have one connection, and cost PostgreSQL two round trips more; it never ends them for
+// the sake of another transaction, as they cannot write. After an error of the database run must make no other query.
+//
+// Within a unit that has written they are parts of it: on SQLite nobody else writes then, on PostgreSQL it is as with Read.
+func (db *DB) Snapshot(ctx context.Context, run func(*Tx) error) error {
+	return named("read", db.reading(ctx, func(from *gorm.DB) error {
+		return from.Transaction(func(tx *gorm.DB) error { return run(&Tx{db, tx}) }, snapshot)
+	}))
+}
+
+// snapshot is what PostgreSQL gives one state to. SQLite gives it to every transaction.
+var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 // named names the transaction in errors that have come from beginning or ending it.
 func named(doing string, err error) error {

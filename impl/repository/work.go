@@ -2,6 +2,8 @@ package repository
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"time"
 
@@ -67,9 +69,12 @@ func isOver(ctx context.Context) bool {
 const sqliteInterrupt = 9
 
 // isCutOff tells whether an error can come of too little time. Who asks too late, and finds nothing, is told that it was late.
+// A transaction is over (sql.ErrTxDone) as soon as its time is up; PostgreSQL's driver then sends nothing more, which is a bad
+// connection, or a timeout of the network if its clock is ahead of the context's.
 func isCutOff(err error) bool {
 	var failure *modernc.Error
 	return errors.Is(err, ErrNotFound) || errors.Is(err, gorm.ErrRecordNotFound) ||
+		errors.Is(err, sql.ErrTxDone) || errors.Is(err, driver.ErrBadConn) || pgconn.Timeout(err) ||
 		errors.As(err, &failure) && failure.Code()&0xff == sqliteInterrupt
 }
 
@@ -94,7 +99,7 @@ func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) err
 		}
 	}
 	if isCutOff(err) && isOver(ctx) {
-		return context.DeadlineExceeded // nothing was stored
+		return context.DeadlineExceeded // nothing was stored, unless the answer to COMMIT was what took too long
 	}
 	return err
 }

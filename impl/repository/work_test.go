@@ -96,6 +96,16 @@ func TestWorkEndsWithTheDeadlineOfItsCaller(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, repository.ErrNotFound) {
 			t.Errorf("reading in a transaction: %v", err)
 		}
+		for range 20 {
+			short, end := context.WithTimeout(t.Context(), patience/4)
+			err := db.Write(short, func(*repository.Tx) error {
+				<-short.Done() // which undoes the transaction, unless its end is faster
+				return nil
+			})
+			if end(); err != nil && !errors.Is(err, repository.ErrUnavailable) {
+				t.Errorf("a transaction that ends as its time is up: %v", err)
+			}
+		}
 		user := grace
 		write := db.Write(ctx, func(*repository.Tx) error { return nil })
 		if create := db.Users().Create(ctx, &user); !errors.Is(create, context.DeadlineExceeded) || !errors.Is(write, context.DeadlineExceeded) {

@@ -35,7 +35,7 @@ const maxAttempts = 100
 
 // Delivery returns one of an endpoint. What it says about others takes the scopes of the endpoint.
 func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Sent, err error) {
-	err = s.DB.Read(ctx, func(tx *repository.Tx) error {
+	err = s.DB.Snapshot(ctx, func(tx *repository.Tx) error {
 		its, err := visible(ctx, tx.WebhookEndpoint, endpoint, api.ScopeWebhooksRead)
 		if err != nil {
 			return err
@@ -43,11 +43,10 @@ func (s *Service) Delivery(ctx context.Context, endpoint, id uuid.UUID) (sent Se
 		if missing := contract.PrincipalOf(ctx).Lacks(toldBy(ctx, its)); missing != nil {
 			return contract.MissingScopes(missing)
 		}
-		// Attempts come before the delivery that counts them: one that ends in between is counted and not yet shown.
-		if sent.Attempts, err = tx.WebhookAttempts(id, maxAttempts); err != nil {
+		if sent.WebhookDelivery, err = deliveryOf(endpoint, id, tx.WebhookDelivery); err != nil {
 			return err
 		}
-		if sent.WebhookDelivery, err = deliveryOf(endpoint, id, tx.WebhookDelivery); err != nil {
+		if sent.Attempts, err = tx.WebhookAttempts(id, maxAttempts); err != nil { // those that the delivery counts
 			return err
 		}
 		message, err := tx.WebhookMessage(sent.MessageID)

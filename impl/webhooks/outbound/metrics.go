@@ -73,7 +73,7 @@ func (b *backlog) Collect(metrics chan<- prometheus.Metric) {
 	defer cancel()
 	var pending int64
 	var oldest time.Time
-	err := b.service.DB.Read(ctx, func(tx *repository.Tx) (err error) {
+	err := b.service.DB.Snapshot(ctx, func(tx *repository.Tx) (err error) {
 		pending, oldest, err = tx.PendingWebhooks()
 		return err
 	})

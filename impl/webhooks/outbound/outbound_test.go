@@ -67,6 +67,28 @@ func TestAnEventIsSentByTheScheduleAndThenGivenUp(t *testing.T) {
 	})
 }
 
+// Who looks at a delivery while it is tried sees as many attempts as it counts.
+func TestADeliveryShowsTheAttemptsThatItCounts(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *stand) {
+		endpoint := s.endpoint(t, taking)
+		const all = 50
+		s.happen(t, all)
+		deliveries, err := s.Deliveries(s.ctx, repository.WebhookDeliveryFilter{Endpoint: endpoint.ID, Limit: all})
+		if err != nil || len(deliveries) != all {
+			t.Fatalf("%d deliveries (%v)", len(deliveries), err)
+		}
+		for _, delivery := range deliveries {
+			for delivery.Attempts == 0 {
+				sent := s.sent(t, endpoint, delivery.ID)
+				if delivery = sent.WebhookDelivery; len(sent.Attempts) != delivery.Attempts {
+					t.Errorf("it counts %d and shows %d", delivery.Attempts, len(sent.Attempts))
+				}
+			}
+		}
+	})
+}
+
 func TestDaysOfFailurePauseAnEndpointAndItsOwnerIsTold(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *stand) {
