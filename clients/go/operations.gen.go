@@ -63,7 +63,7 @@ type CreateUserParams struct {
 	Name string `json:"name"`
 	// An e-mail address. No two users share one; upper and lower case make no difference.
 	Email string `json:"email"`
-	// The part that the user has in the organisation. The directory keeps it for those who ask.
+	// What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 	Role *Role `json:"role,omitzero"`
 	// Words to group users by.
 	Tags []string `json:"tags,omitzero"`
@@ -77,7 +77,8 @@ type CreateUserParams struct {
 // Create a user.
 //
 // Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-// lower case make no difference.
+// lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+// the scopes of the role.
 //
 // A call has an idempotency key: it is carried out once, however often it is sent.
 func (r *UsersResource) Create(ctx context.Context, params CreateUserParams, opts ...Option) (*User, error) {
@@ -95,7 +96,7 @@ var getUserOperation = &operation{
 
 // Get a user.
 //
-// Returns one user.
+// Returns one user. A user may get itself; to get others takes `users:read`.
 func (r *UsersResource) Get(ctx context.Context, userID string, opts ...Option) (*User, error) {
 	return call[User](ctx, r.core, getUserOperation, input{path: []any{userID}}, opts)
 }
@@ -116,7 +117,7 @@ type ReplaceUserParams struct {
 	Name string `json:"name"`
 	// An e-mail address. No two users share one; upper and lower case make no difference.
 	Email string `json:"email"`
-	// The part that the user has in the organisation. The directory keeps it for those who ask.
+	// What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 	Role *Role `json:"role,omitzero"`
 	// Words to group users by.
 	Tags []string `json:"tags,omitzero"`
@@ -131,6 +132,9 @@ type ReplaceUserParams struct {
 //
 // Puts the given user in the place of the present one. What the request leaves out is reset: no
 // address, no tags, the role `member`.
+//
+// A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+// e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
 func (r *UsersResource) Replace(ctx context.Context, userID string, params ReplaceUserParams, opts ...Option) (*User, error) {
 	return call[User](ctx, r.core, replaceUserOperation, input{path: []any{userID}, params: params}, opts)
 }
@@ -168,6 +172,9 @@ type UpdateUserParams struct {
 // Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
 // ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
 // `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
+//
+// A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+// address*. To do it to others takes `users:write`, and for another role the scopes of both.
 func (r *UsersResource) Update(ctx context.Context, userID string, params UpdateUserParams, opts ...Option) (*User, error) {
 	return call[User](ctx, r.core, updateUserOperation, input{path: []any{userID}, params: params}, opts)
 }
@@ -182,7 +189,8 @@ var deleteUserOperation = &operation{
 
 // Delete a user.
 //
-// Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+// Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+// `users:write`, and the scopes of their role. The last administrator who can sign in stays.
 //
 // The example removes Alice: then those about her answer 404.
 func (r *UsersResource) Delete(ctx context.Context, userID string, opts ...Option) error {
@@ -260,6 +268,7 @@ var addExternalNoteOperation = &operation{
 
 // AddExternalNoteParams is what [ExternalResource.AddNote] takes.
 type AddExternalNoteParams struct {
+	// What it says.
 	Text string `json:"text"`
 
 	// Extra is what else there is, by name.
@@ -962,15 +971,16 @@ type ListAuditEventsParams struct {
 	// Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order
 	// it was given for.
 	Cursor *string `json:"-"`
-	// Only events of this kind.
+	// Only events of this kind, such as `session.failed`.
 	Action *string `json:"-"`
-	// Only events about this user or key.
+	// Only events about the user or the key with this id.
 	Subject *string `json:"-"`
 }
 
 // List what was done.
 //
-// Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
+// Who did what, the newest first: sign-ins and tokens, those that failed as well; changes of users, roles, passwords,
+// keys and webhook endpoints; events and jobs that were done again. What an operation records stands beside it.
 func (r *AuditResource) List(ctx context.Context, params ListAuditEventsParams, opts ...Option) *List[AuditEvent, AuditEventPage] {
 	return list[AuditEvent, AuditEventPage](ctx, r.core, listAuditEventsOperation, input{params: params}, opts)
 }
@@ -1455,7 +1465,7 @@ var cancelJobOperation = &operation{
 
 // Cancel: Give a job up.
 //
-// The job is dead. One that is running is told to end.
+// The job is dead. One that is running is told to end; one that is done stays as it is.
 //
 // To try this, put in an `id` that *List jobs* has answered with.
 //

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Role is the part that the user has in the organisation. The directory keeps it for those who ask.
+// Role is what the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 //
 // Later versions of the API may add values.
 type Role string
@@ -75,7 +75,7 @@ type User struct {
 	Name string `json:"name"`
 	// An e-mail address. No two users share one; upper and lower case make no difference.
 	Email string `json:"email"`
-	// The part that the user has in the organisation. The directory keeps it for those who ask.
+	// What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 	Role Role `json:"role"`
 	// Words to group users by.
 	Tags []string `json:"tags"`
@@ -164,7 +164,8 @@ func (v SearchPage) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 // SearchHit is a user that matches, and where.
 type SearchHit struct {
 	// A user of the directory.
-	User       User        `json:"user"`
+	User User `json:"user"`
+	// The texts of the user in which the words stand.
 	Highlights []Highlight `json:"highlights"`
 
 	// Extra is what else there is, by name.
@@ -218,6 +219,7 @@ func (v HighlightField) Known() bool {
 
 // HighlightSegment is a piece of text, as it stands, without markup.
 type HighlightSegment struct {
+	// The piece.
 	Text string `json:"text"`
 	// Whether this piece matches a word of the query.
 	Match bool `json:"match"`
@@ -232,10 +234,12 @@ func (v *HighlightSegment) UnmarshalJSON(data []byte) error { return decodeObjec
 // MarshalJSON writes what is set, and Extra.
 func (v HighlightSegment) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// Books is an object of the contract.
+// Books of the external catalogue.
 type Books struct {
+	// Those that match.
 	Books []Book `json:"books"`
-	Total int    `json:"total"`
+	// How many match.
+	Total int `json:"total"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -247,11 +251,14 @@ func (v *Books) UnmarshalJSON(data []byte) error { return decodeObject(data, v) 
 // MarshalJSON writes what is set, and Extra.
 func (v Books) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// Book is an object of the contract.
+// Book is a book.
 type Book struct {
-	Title  string `json:"title"`
+	// Its title.
+	Title string `json:"title"`
+	// Who has written it.
 	Author string `json:"author"`
-	Year   int    `json:"year"`
+	// When it came out first.
+	Year int `json:"year"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -263,9 +270,11 @@ func (v *Book) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
 // MarshalJSON writes what is set, and Extra.
 func (v Book) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// Note is an object of the contract.
+// Note is a note that the external system keeps.
 type Note struct {
-	ID   int64  `json:"id"`
+	// Its number there.
+	ID int64 `json:"id"`
+	// What it says.
 	Text string `json:"text"`
 
 	// Extra is what else there is, by name.
@@ -278,11 +287,14 @@ func (v *Note) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
 // MarshalJSON writes what is set, and Extra.
 func (v Note) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// Rates is an object of the contract.
+// Rates of exchange.
 type Rates struct {
-	Base  string    `json:"base"`
-	At    time.Time `json:"at"`
-	Rates []Rate    `json:"rates"`
+	// The currency that costs 1 (ISO 4217).
+	Base string `json:"base"`
+	// When they held.
+	At time.Time `json:"at"`
+	// What 1 of `base` is in other currencies.
+	Rates []Rate `json:"rates"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -294,10 +306,12 @@ func (v *Rates) UnmarshalJSON(data []byte) error { return decodeObject(data, v) 
 // MarshalJSON writes what is set, and Extra.
 func (v Rates) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// Rate is an object of the contract.
+// Rate is the rate of a currency.
 type Rate struct {
-	Currency string      `json:"currency"`
-	Rate     json.Number `json:"rate"`
+	// The currency (ISO 4217).
+	Currency string `json:"currency"`
+	// How much of it 1 of `base` is.
+	Rate json.Number `json:"rate"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -311,8 +325,10 @@ func (v Rate) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // ExternalAnswer is whatever the other backend says. The demonstration says what it was asked.
 type ExternalAnswer struct {
+	// The method of the request that has arrived there.
 	Method *string `json:"method,omitzero"`
-	Path   *string `json:"path,omitzero"`
+	// Its path.
+	Path *string `json:"path,omitzero"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -449,11 +465,15 @@ type AuthorizationServer struct {
 	// Where tokens are asked for.
 	TokenEndpoint string `json:"token_endpoint"`
 	// Where the keys are.
-	JwksURI                           string   `json:"jwks_uri"`
-	GrantTypesSupported               []string `json:"grant_types_supported"`
-	ResponseTypesSupported            []string `json:"response_types_supported"`
+	JwksURI string `json:"jwks_uri"`
+	// The values that `grant_type` may have.
+	GrantTypesSupported []string `json:"grant_types_supported"`
+	// None: there is no authorization endpoint.
+	ResponseTypesSupported []string `json:"response_types_supported"`
+	// How a client shows its secret.
 	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
-	ScopesSupported                   []string `json:"scopes_supported"`
+	// All scopes.
+	ScopesSupported []string `json:"scopes_supported"`
 
 	// Extra is what else there is, by name.
 	Extra map[string]json.RawMessage `json:"-" extra:"true"`
@@ -661,9 +681,9 @@ type AuditEvent struct {
 	Action string `json:"action"`
 	// Whether it was done.
 	Outcome AuditEventOutcome `json:"outcome"`
-	// Who, as user:ID or key:ID; anonymous if nobody was recognised.
+	// Who, as `user:ID` or `key:ID`, or `issuer:NAME` of whom a trusted issuer vouches for; `operator:command-line` is whoever runs the server, and `anonymous` somebody who was not recognised.
 	Actor string `json:"actor"`
-	// About whom or what, as user:ID or key:ID.
+	// About whom or what, as `user:ID`, `key:ID`, `webhook-endpoint:ID`, `webhook-delivery:ID`, `webhook-event:ID` or `job:ID`.
 	Subject *string `json:"subject,omitzero"`
 	// The address it came from.
 	Address *string `json:"address,omitzero"`

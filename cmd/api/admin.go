@@ -28,7 +28,7 @@ func adminCommand() *cobra.Command {
   api admin list
   api admin promote bob@example.com
   api admin demote ada@example.com`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(createAdminCommand(), listAdminsCommand(),
@@ -47,7 +47,7 @@ func createAdminCommand() *cobra.Command {
 		Short: "Make an administrator, with the password that stands on standard input",
 		Example: `  api admin create --email ada@example.com --name "Ada Lovelace" < password.txt
   read -rs PASSWORD && printf %s "$PASSWORD" | api admin create --email ada@example.com --name "Ada Lovelace"`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
 		if name == "" || email == "" {
 			return usageError{errors.New("an administrator needs a --name and an --email")}
@@ -77,7 +77,7 @@ func createAdminCommand() *cobra.Command {
 func listAdminsCommand() *cobra.Command {
 	var on onDatabase
 	return on.command(&cobra.Command{
-		Use: "list", Short: "List all administrators", Example: "  api admin list --json", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List all administrators", Example: "  api admin list --json", Args: noArgs,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
 		role := string(api.RoleAdmin)
 		listed := []shownAdmin{}
@@ -107,6 +107,14 @@ func listAdminsCommand() *cobra.Command {
 	})
 }
 
+// oneEmail refuses anything but the address of one user.
+func oneEmail(command *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{fmt.Errorf("%s needs the e-mail address of one user", command.Name())}
+	}
+	return nil
+}
+
 // shownAdmin is a user as JSON.
 type shownAdmin struct {
 	ID    uuid.UUID `json:"id"`
@@ -119,7 +127,7 @@ type shownAdmin struct {
 func roleCommand(name, short string, role api.Role) *cobra.Command {
 	var on onDatabase
 	return on.command(&cobra.Command{
-		Use: name + " EMAIL", Short: short, Example: "  api admin " + name + " ada@example.com", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: name + " EMAIL", Short: short, Example: "  api admin " + name + " ada@example.com", Args: oneEmail,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, args []string) error {
 		user, err := users.NewService(service.DB, service).ChangeRole(asOperator(ctx), args[0], role)
 		if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 		if err := o.settings.read(command.Flags()); err != nil {
 			return err
 		}
-		db, err := repository.Open(command.Context(), o.url, repository.Options{})
+		db, err := openDatabase(command.Context(), o.url)
 		if err != nil {
 			return err
 		}
@@ -47,6 +48,23 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 		return work(command.Context(), service, command.OutOrStdout(), args)
 	}
 	return command
+}
+
+// openDatabase opens the database of a setting, which the error names.
+func openDatabase(ctx context.Context, url string) (*repository.DB, error) {
+	db, err := repository.Open(ctx, url, repository.Options{})
+	if err != nil {
+		return nil, whenWrong(fmt.Errorf("CHARTER_DATABASE_URL: %w", err))
+	}
+	return db, nil
+}
+
+// whenWrong marks a mistake in the address of the database as one of the command line.
+func whenWrong(err error) error {
+	if errors.Is(err, repository.ErrAddress) {
+		return usageError{err}
+	}
+	return err
 }
 
 // operator is what is recorded as who did something on the command line.

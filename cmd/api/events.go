@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -24,7 +25,7 @@ func eventsCommand() *cobra.Command {
 		Example: `  api events list --state failed
   api events show 019aae5c-7a10-7e65-8f88-a05162738495
   api events replay 019aae5c-7a10-7e65-8f88-a05162738495`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(listEventsCommand(), showEventCommand(), replayEventCommand())
@@ -40,10 +41,13 @@ func listEventsCommand() *cobra.Command {
 		filter repository.WebhookEventFilter
 	)
 	command := on.command(&cobra.Command{
-		Use: "list", Short: "List events, the newest first", Example: "  api events list --state failed --type customer.created", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List events, the newest first", Example: "  api events list --state failed --type customer.created", Args: noArgs,
 	}, onEvents(func(ctx context.Context, service *webhooks.Service, out io.Writer, _ []string) error {
 		if filter.Limit < 1 || filter.Limit > maxListed {
 			return usageError{fmt.Errorf("--limit is from 1 to %d", maxListed)}
+		}
+		if !slices.Contains([]string{"", repository.EventPending, repository.EventHandled, repository.EventIgnored, repository.EventFailed}, filter.State) {
+			return usageError{errors.New("--state is pending, handled, ignored or failed")}
 		}
 		events, err := service.Events(ctx, filter)
 		if err != nil {

@@ -27,7 +27,7 @@ func jobsCommand() *cobra.Command {
 		Example: `  api jobs list --state dead
   api jobs show 42
   api jobs retry 42`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(listJobsCommand(), oneJobCommand("show", "Show a job, with why its attempts have failed, as JSON", (*jobs.Queue).Get),
@@ -43,7 +43,7 @@ func listJobsCommand() *cobra.Command {
 		state  string
 	)
 	command := on.command(&cobra.Command{
-		Use: "list", Short: "List jobs, the newest first", Example: "  api jobs list --state dead --kind webhook", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List jobs, the newest first", Example: "  api jobs list --state dead --kind webhook", Args: noArgs,
 	}, onJobs(func(ctx context.Context, queue *jobs.Queue, out io.Writer, _ []string) error {
 		filter.State = jobs.State(state)
 		if filter.Limit < 1 || filter.Limit > maxListed {

@@ -25,7 +25,7 @@ func keysCommand() *cobra.Command {
   api keys list
   api keys rotate 019aae5c-7a10-7b32-8c55-7d2e3f405162 --overlap 1d
   api keys revoke 019aae5c-7a10-7b32-8c55-7d2e3f405162`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.AddCommand(createKeyCommand(), listKeysCommand(), rotateKeyCommand(), revokeKeyCommand())
@@ -43,7 +43,7 @@ func createKeyCommand() *cobra.Command {
 		Use:     "create",
 		Short:   "Make a key of the organisation, for a partner or a program",
 		Example: `  api keys create --name "Nightly import" --scopes users:read,users:write --expires 365d`,
-		Args:    usageArgs(cobra.NoArgs),
+		Args:    noArgs,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
 		if input.Name == "" {
 			return usageError{errors.New("a key needs a --name that says what it is for")}
@@ -79,7 +79,7 @@ func createKeyCommand() *cobra.Command {
 func listKeysCommand() *cobra.Command {
 	var on onDatabase
 	return on.command(&cobra.Command{
-		Use: "list", Short: "List all keys, the newest first", Example: "  api keys list --json", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List all keys, the newest first", Example: "  api keys list --json", Args: noArgs,
 	}, func(ctx context.Context, service *auth.Service, out io.Writer, _ []string) error {
 		keys, err := service.AllKeys(ctx)
 		if err != nil {

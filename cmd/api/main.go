@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
 
 // What scripts can rely on: 0 good, 1 failed, 2 wrong use.
@@ -57,25 +60,52 @@ Every flag can also be set by the environment variable that stands beside it.
   CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://host/charter CHARTER_PUBLIC_URL=https://api.example.com \
     CHARTER_MAIL_URL='smtps://USER:PASSWORD@mail.example.com?from=api@example.com' \
     EXTERNAL_URL=https://catalogue.example.com EXTERNAL_TOKEN=TOKEN api serve`,
-		Args:          usageArgs(cobra.NoArgs),
+		Args:          noArgs,
 		RunE:          serve.RunE,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
 	root.Flags().AddFlagSet(serve.Flags())
 	cobra.AddTemplateFunc("charterVersion", version)
 	root.SetVersionTemplate("{{charterVersion}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand())
+	root.SetFlagErrorFunc(wrongFlag)
+	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand(), completionCommand())
+	helpsKnown(root)
 	return root
 }
 
-// usageArgs marks what check says as a mistake in the command line.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(command *cobra.Command, args []string) error {
-		if err := check(command, args); err != nil {
-			return usageError{err}
-		}
+// noArgs refuses arguments, and says which commands there are.
+func noArgs(command *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
 		return nil
+	case !command.HasSubCommands():
+		return usageError{fmt.Errorf("%q is an argument too many; `%s --help` says what there is", args[0], command.CommandPath())}
+	}
+	var names []string
+	for _, one := range command.Commands() {
+		names = append(names, one.Name())
+	}
+	if near := suggest.Nearest(args[0], names); near != "" {
+		return usageError{fmt.Errorf("unknown command %q; did you mean %s %s?", args[0], command.CommandPath(), near)}
+	}
+	return usageError{fmt.Errorf("unknown command %q; %s has %s", args[0], command.CommandPath(), strings.Join(names, ", "))}
+}
+
+// helpsKnown makes `help` refuse what is no command.
+func helpsKnown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() == "help" {
+			help.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil {
+					return usageError{err}
+				}
+				return noArgs(found, rest)
+			}
+		}
 	}
 }

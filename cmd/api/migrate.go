@@ -6,8 +6,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"github.com/charterhq/charter/impl/repository"
 )
 
 func migrateCommand() *cobra.Command {
@@ -23,7 +21,7 @@ func migrateCommand() *cobra.Command {
 Several may run at once: on PostgreSQL a lock lets one go first, and the others find nothing to do.
 On SQLite the server does this itself when it starts.`,
 		Example: `  api migrate --database-url postgres://host/charter`,
-		Args:    usageArgs(cobra.NoArgs),
+		Args:    noArgs,
 	}
 	var set settings
 	set.addDatabase(command, &databaseURL)
@@ -33,7 +31,7 @@ On SQLite the server does this itself when it starts.`,
 		if err := set.read(command.Flags()); err != nil {
 			return err
 		}
-		db, err := repository.Open(command.Context(), databaseURL, repository.Options{})
+		db, err := openDatabase(command.Context(), databaseURL)
 		if err != nil {
 			return err
 		}

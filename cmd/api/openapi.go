@@ -13,7 +13,7 @@ func openapiCommand() *cobra.Command {
 		Short: "Print the contract that this server serves",
 		Example: `  api openapi > openapi.json
   api openapi --yaml | less`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			data := gen.JSON
 			if asYAML {

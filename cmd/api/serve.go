@@ -24,13 +24,13 @@ func serveCommand() *cobra.Command {
 		Example: `  api serve
   api serve --addr 0.0.0.0:8080 --env production --database-url sqlite:/var/lib/charter/charter.db \
     --public-url https://api.example.com --mail-url 'smtps://USER:PASSWORD@mail.example.com?from=api@example.com'`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArgs,
 	}
 	set.addDatabase(command, &config.DatabaseURL)
 	flags := command.Flags()
 	flags.StringVar(&config.Addr, "addr", "127.0.0.1:8080", "where the API listens")
 	flags.StringVar(&config.AdminAddr, "admin-addr", "127.0.0.1:9090", "where metrics and profiles listen, which is never public; empty: nowhere")
-	flags.StringVar(&config.CacheURL, "cache-url", "", "the Redis that replicas share, redis://HOST:PORT: rate limits, cached answers, and what makes them stale; empty: each is by itself")
+	flags.StringVar(&config.CacheURL, "cache-url", "", "the Redis that replicas share, redis://HOST:PORT, or rediss:// over TLS: rate limits, cached answers, and what makes them stale; empty: each is by itself")
 	flags.StringVar(&config.Environment, "env", server.Development, "development or production, which seeds nothing and logs JSON")
 	flags.StringVar(&config.CheckResponses, "check-responses", "", "log: check each answer against the contract, and log what breaks it; off: do not; empty: log in development, off in production")
 	flags.StringVar(&config.PublicURL, "public-url", "", "where callers reach the API, such as https://api.example.com, as tokens and mails name it; production needs one; empty: the address")
@@ -72,7 +72,7 @@ func runServer(command *cobra.Command, set *settings, config *server.Config) (er
 	}
 	s, err := server.New(command.Context(), *config, logger)
 	if err != nil {
-		return err
+		return whenWrong(err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return s.Run(command.Context(), on, command.OutOrStdout())

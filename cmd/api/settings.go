@@ -41,7 +41,7 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 			return
 		}
 		if err := flag.Value.Set(value); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s must be %s", variable, expected(flag)))
+			wrong = append(wrong, fmt.Errorf("%s must be %s, not %q", variable, expected(flag), value))
 		}
 	})
 	if err := errors.Join(wrong...); err != nil {
@@ -50,13 +50,26 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 	return nil
 }
 
+// wrongFlag says what a flag takes whose value on the command line is none.
+func wrongFlag(_ *cobra.Command, err error) error {
+	if wrong := new(pflag.InvalidValueError); errors.As(err, &wrong) {
+		err = fmt.Errorf("--%s must be %s, not %q", wrong.GetFlag().Name, expected(wrong.GetFlag()), wrong.GetValue())
+	}
+	return usageError{err}
+}
+
 // expected says what a flag takes.
 func expected(flag *pflag.Flag) string {
+	if _, long := flag.Value.(*lifetime); long {
+		return "a time in days, hours, minutes or seconds, such as 30d or 12h"
+	}
 	switch flag.Value.Type() {
 	case "bool":
 		return "true or false"
 	case "duration":
 		return "a duration such as 500ms, 30s or 2m"
+	case "int":
+		return "a number such as " + flag.DefValue
 	}
 	return "a " + flag.Value.Type() + " such as " + flag.DefValue
 }

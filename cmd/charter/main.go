@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
@@ -64,8 +65,9 @@ func run(ctx context.Context) int {
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
 	}
-	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usageError{withUsage(command, err.Error())} })
+	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand(), webhookCommand())
+	helpsKnown(root)
 	out := &output{file: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(ctx)
@@ -96,7 +98,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		switch {
 		case len(args) == 0:
 			words = "an argument is missing"
-		case !command.HasParent():
+		case command.HasSubCommands():
 			words = fmt.Sprintf("there is no command %q", args[0])
 			if near := suggest.Nearest(args[0], commandNames(command)); near != "" {
 				words += "; did you mean " + near + "?"
@@ -113,6 +115,33 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 			words = "an argument is missing"
 		}
 		return usageError{withUsage(command, words)}
+	}
+}
+
+// wrongFlag says what is wrong with a flag, and how the command is called.
+func wrongFlag(command *cobra.Command, err error) error {
+	words := err.Error()
+	if wrong := new(pflag.InvalidValueError); errors.As(err, &wrong) {
+		if kind, known := map[string]string{"bool": "true or false", "int": "a number"}[wrong.GetFlag().Value.Type()]; known {
+			words = fmt.Sprintf("--%s is %s, and not %q", wrong.GetFlag().Name, kind, wrong.GetValue())
+		}
+	}
+	return usageError{withUsage(command, words)}
+}
+
+// helpsKnown makes `help` refuse what is no command.
+func helpsKnown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() == "help" {
+			help.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil || len(rest) == 0 {
+					return err
+				}
+				return usageArgs(cobra.NoArgs)(found, rest)
+			}
+		}
 	}
 }
 

@@ -701,10 +701,10 @@ type AuditEvent struct {
 	// Outcome Whether it was done.
 	Outcome AuditEventOutcome `json:"outcome"`
 
-	// Actor Who, as user:ID or key:ID; anonymous if nobody was recognised.
+	// Actor Who, as `user:ID` or `key:ID`, or `issuer:NAME` of whom a trusted issuer vouches for; `operator:command-line` is whoever runs the server, and `anonymous` somebody who was not recognised.
 	Actor string `json:"actor"`
 
-	// Subject About whom or what, as user:ID or key:ID.
+	// Subject About whom or what, as `user:ID`, `key:ID`, `webhook-endpoint:ID`, `webhook-delivery:ID`, `webhook-event:ID` or `job:ID`.
 	Subject *string `json:"subject,omitempty"`
 
 	// Address The address it came from.
@@ -742,24 +742,40 @@ type AuthorizationServer struct {
 	TokenEndpoint string `json:"token_endpoint"`
 
 	// JwksURI Where the keys are.
-	JwksURI                           string   `json:"jwks_uri"`
-	GrantTypesSupported               []string `json:"grant_types_supported"`
-	ResponseTypesSupported            []string `json:"response_types_supported"`
+	JwksURI string `json:"jwks_uri"`
+
+	// GrantTypesSupported The values that `grant_type` may have.
+	GrantTypesSupported []string `json:"grant_types_supported"`
+
+	// ResponseTypesSupported None: there is no authorization endpoint.
+	ResponseTypesSupported []string `json:"response_types_supported"`
+
+	// TokenEndpointAuthMethodsSupported How a client shows its secret.
 	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
-	ScopesSupported                   []string `json:"scopes_supported"`
+
+	// ScopesSupported All scopes.
+	ScopesSupported []string `json:"scopes_supported"`
 }
 
-// Book defines model for Book.
+// Book A book.
 type Book struct {
-	Title  string `json:"title"`
+	// Title Its title.
+	Title string `json:"title"`
+
+	// Author Who has written it.
 	Author string `json:"author"`
-	Year   int32  `json:"year"`
+
+	// Year When it came out first.
+	Year int32 `json:"year"`
 }
 
-// Books defines model for Books.
+// Books Books of the external catalogue.
 type Books struct {
+	// Books Those that match.
 	Books []Book `json:"books"`
-	Total int32  `json:"total"`
+
+	// Total How many match.
+	Total int32 `json:"total"`
 }
 
 // Confirmation A token from a mail, and what proves that the reader is who has asked for it.
@@ -835,7 +851,10 @@ type EmailInput struct {
 
 // ExternalAnswer Whatever the other backend says. The demonstration says what it was asked.
 type ExternalAnswer struct {
-	Method               *string                `json:"method,omitempty"`
+	// Method The method of the request that has arrived there.
+	Method *string `json:"method,omitempty"`
+
+	// Path Its path.
 	Path                 *string                `json:"path,omitempty"`
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
@@ -862,6 +881,7 @@ type HighlightField string
 
 // HighlightSegment A piece of text, as it stands, without markup.
 type HighlightSegment struct {
+	// Text The piece.
 	Text string `json:"text"`
 
 	// Match Whether this piece matches a word of the query.
@@ -1118,14 +1138,18 @@ type NewWebhookEndpoint struct {
 // Examples: eyJ2IjoxfQ
 type NextCursor = string
 
-// Note defines model for Note.
+// Note A note that the external system keeps.
 type Note struct {
-	ID   int64  `json:"id"`
+	// ID Its number there.
+	ID int64 `json:"id"`
+
+	// Text What it says.
 	Text string `json:"text"`
 }
 
-// NoteInput defines model for NoteInput.
+// NoteInput A note to write.
 type NoteInput struct {
+	// Text What it says.
 	Text string `json:"text"`
 }
 
@@ -1308,17 +1332,25 @@ type PublicKeyAlg string
 // PublicKeyUse defines model for PublicKey.Use.
 type PublicKeyUse string
 
-// Rate defines model for Rate.
+// Rate The rate of a currency.
 type Rate struct {
-	Currency string  `json:"currency"`
-	Rate     float64 `json:"rate"`
+	// Currency The currency (ISO 4217).
+	Currency string `json:"currency"`
+
+	// Rate How much of it 1 of `base` is.
+	Rate float64 `json:"rate"`
 }
 
-// Rates defines model for Rates.
+// Rates Rates of exchange.
 type Rates struct {
-	Base  string    `json:"base"`
-	At    time.Time `json:"at"`
-	Rates []Rate    `json:"rates"`
+	// Base The currency that costs 1 (ISO 4217).
+	Base string `json:"base"`
+
+	// At When they held.
+	At time.Time `json:"at"`
+
+	// Rates What 1 of `base` is in other currencies.
+	Rates []Rate `json:"rates"`
 }
 
 // ReceivedWebhookEvent What another system has sent in, as it came.
@@ -1394,7 +1426,7 @@ type RevokedSession struct {
 	Reason string `json:"reason"`
 }
 
-// Role The part that the user has in the organisation. The directory keeps it for those who ask.
+// Role What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 type Role string
 
 // Scope Something a caller may do. A user has the scopes of its role: an `admin` all of them, a `member` none, which
@@ -1409,7 +1441,9 @@ type Scopes = []Scope
 // SearchHit A user that matches, and where.
 type SearchHit struct {
 	// User A user of the directory.
-	User       User        `json:"user"`
+	User User `json:"user"`
+
+	// Highlights The texts of the user in which the words stand.
 	Highlights []Highlight `json:"highlights"`
 }
 
@@ -1554,7 +1588,7 @@ type User struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
+	// Role What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 	Role Role `json:"role"`
 
 	// Tags Words to group users by.
@@ -1632,7 +1666,7 @@ type UserInput struct {
 	// Examples: grace@example.com
 	Email Email `json:"email"`
 
-	// Role The part that the user has in the organisation. The directory keeps it for those who ask.
+	// Role What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
 	Role *Role `json:"role,omitempty"`
 
 	// Tags Words to group users by.
@@ -2143,10 +2177,10 @@ type ListAuditEventsParams struct {
 	// it was given for.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Action Only events of this kind.
+	// Action Only events of this kind, such as `session.failed`.
 	Action *AuditAction `form:"action,omitempty" json:"action,omitempty"`
 
-	// Subject Only events about this user or key.
+	// Subject Only events about the user or the key with this id.
 	Subject *ID `form:"subject,omitempty" json:"subject,omitempty"`
 }
 

@@ -114,6 +114,9 @@ var idempotencyCreateUser = &contract.Idempotency{TTL: 24 * time.Hour}
 // invalidatesCreateUser is x-invalidates of createUser.
 var invalidatesCreateUser = []contract.Template{"users"}
 
+// auditCreateUser is x-audit of createUser.
+var auditCreateUser = &contract.Audit{Handler: []string{"user.created"}}
+
 // securityGetUser is security of getUser.
 var securityGetUser = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}, {{Scheme: schemeKey}}},
@@ -126,7 +129,14 @@ var cacheGetUser = &contract.Cache{MaxAge: 10 * time.Second, Groups: []contract.
 var invalidatesReplaceUser = []contract.Template{"users", "user:{userId}"}
 
 // auditReplaceUser is x-audit of replaceUser.
-var auditReplaceUser = &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}
+var auditReplaceUser = &contract.Audit{
+	Action:   "user.updated",
+	Resource: "user:{userId}",
+	Handler:  []string{"role.changed", "email.changed"},
+}
+
+// auditDeleteUser is x-audit of deleteUser.
+var auditDeleteUser = &contract.Audit{Action: "user.deleted", Resource: "user:{userId}"}
 
 // redirectGetPerson is x-redirect of getPerson.
 var redirectGetPerson = &contract.Redirect{To: "/api/users/{userId}", Status: 308}
@@ -239,6 +249,9 @@ var rateLimitsVerifyEmail = []contract.RateLimit{
 // invalidatesVerifyEmail is x-invalidates of verifyEmail.
 var invalidatesVerifyEmail = []contract.Template{"users", "addresses"}
 
+// auditVerifyEmail is x-audit of verifyEmail.
+var auditVerifyEmail = &contract.Audit{Handler: []string{"account.registered", "email.changed"}}
+
 // rateLimitsSignIn is x-rate-limit of signIn.
 var rateLimitsSignIn = []contract.RateLimit{
 	{
@@ -251,10 +264,37 @@ var rateLimitsSignIn = []contract.RateLimit{
 	},
 }
 
+// auditSignIn is x-audit of signIn.
+var auditSignIn = &contract.Audit{Handler: []string{"session.created", "session.failed", "session.revoked"}}
+
 // securitySignOut is security of signOut.
 var securitySignOut = &contract.Security{
 	Alternatives: []contract.Requirement{{{Scheme: schemeSession}}, {{Scheme: schemeToken}}},
 }
+
+// auditSignOut is x-audit of signOut.
+var auditSignOut = &contract.Audit{Handler: []string{"session.revoked"}}
+
+// auditResetPassword is x-audit of resetPassword.
+var auditResetPassword = &contract.Audit{Handler: []string{"password.reset", "key.revoked"}}
+
+// auditRefreshTokens is x-audit of refreshTokens.
+var auditRefreshTokens = &contract.Audit{Handler: []string{"session.reused", "session.exhausted"}}
+
+// auditChangePassword is x-audit of changePassword.
+var auditChangePassword = &contract.Audit{Handler: []string{"password.changed", "password.failed", "key.revoked"}}
+
+// auditChangeEmail is x-audit of changeEmail.
+var auditChangeEmail = &contract.Audit{Handler: []string{"password.failed"}}
+
+// auditCreateKey is x-audit of createKey.
+var auditCreateKey = &contract.Audit{Handler: []string{"key.created"}}
+
+// auditRevokeKey is x-audit of revokeKey.
+var auditRevokeKey = &contract.Audit{Handler: []string{"key.revoked"}}
+
+// auditRotateKey is x-audit of rotateKey.
+var auditRotateKey = &contract.Audit{Handler: []string{"key.rotated"}}
 
 // securityListAuditEvents is security of listAuditEvents.
 var securityListAuditEvents = &contract.Security{
@@ -374,6 +414,9 @@ var rateLimitsCreateWebhookEndpoint = []contract.RateLimit{
 	},
 }
 
+// auditCreateWebhookEndpoint is x-audit of createWebhookEndpoint.
+var auditCreateWebhookEndpoint = &contract.Audit{Handler: []string{"endpoint.created"}}
+
 // auditUpdateWebhookEndpoint is x-audit of updateWebhookEndpoint.
 var auditUpdateWebhookEndpoint = &contract.Audit{Action: "endpoint.updated", Resource: "webhook-endpoint:{endpointId}"}
 
@@ -418,3 +461,6 @@ var auditCancelJob = &contract.Audit{Action: "job.cancelled", Resource: "job:{jo
 
 // errorsIssueToken is x-errors of issueToken.
 var errorsIssueToken = &contract.Errors{Form: "oauth"}
+
+// auditIssueToken is x-audit of issueToken.
+var auditIssueToken = &contract.Audit{Handler: []string{"token.issued", "token.refused"}}

@@ -25,6 +25,8 @@ var (
 	// ErrUnavailable says that the database cannot do its work at present: it is away, full, cannot be
 	// written to, or kept busy by others. The same call may work later.
 	ErrUnavailable = errors.New("the database is not available")
+	// ErrAddress says that the address of a database is none. The error does not repeat it: it may hold a password.
+	ErrAddress = errors.New("the address is wrong")
 )
 
 // wrap says what was being done when err came up, and whether it is the database that is not available.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const (
 func openPostgreSQL(ctx context.Context, url string, options Options) (*DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil || strings.Contains(config.Database, "@") { // an @ or / in the password has split it
-		return nil, errors.New("open PostgreSQL database: the address cannot be read; it is postgres://USER:PASSWORD@HOST/DATABASE, with special characters of user and password percent-encoded")
+		return nil, fmt.Errorf("open PostgreSQL database: %w: it is postgres://USER:PASSWORD@HOST/DATABASE, with special characters of user and password percent-encoded", ErrAddress)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresConnectTimeout

@@ -66,7 +66,7 @@ func Open(ctx context.Context, url string, options Options) (*DB, error) {
 		return openPostgreSQL(ctx, url, options)
 	}
 	// The address is not repeated: it may hold a password.
-	return nil, errors.New("open database: the address must begin with sqlite:, postgres:// or postgresql://")
+	return nil, fmt.Errorf("open database: %w: it must begin with sqlite:, postgres:// or postgresql://", ErrAddress)
 }
 
 // Dialect says which kind of database this is.

@@ -72,10 +72,10 @@ const defaultPath = "data/charter.db"
 // must be there.
 func sqlitePath(path string) (string, error) {
 	if strings.HasPrefix(path, "//") {
-		return "", errors.New("the address must be sqlite:PATH, without a host; a path from the root is sqlite:/PATH")
+		return "", fmt.Errorf("%w: it must be sqlite:PATH, without a host; a path from the root is sqlite:/PATH", ErrAddress)
 	}
 	if path == "" || path == ":memory:" || strings.ContainsRune(path, 0) {
-		return "", errors.New("the address must be sqlite:PATH with the path of a file")
+		return "", fmt.Errorf("%w: it must be sqlite:PATH with the path of a file", ErrAddress)
 	}
 	isDefault := path == defaultPath
 	path, err := filepath.Abs(path)

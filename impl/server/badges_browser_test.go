@@ -90,7 +90,7 @@ func TestPoliciesAreBadgesInTheDocumentation(t *testing.T) {
 	b.Do(chromedp.Navigate(s.URL+"/docs"), chromedp.WaitVisible(chromedp.CSS(".opblock .badges-short")))
 	for operation, want := range map[string]string{
 		"Search-search":     "session, token or key with users:read|caller: 1,200/min per caller|search-day: 10,000/day per API key|cached 10 s, shared, stale 20 s, on errors 1 min|answers within 20 s|pages, by cursor",
-		"Users-createUser":  "session, token or key with users:write|caller: 1,200/min per caller|Idempotency-Key accepted, kept 24 h|renews users|answers within 20 s|body up to 64 KiB",
+		"Users-createUser":  "session, token or key with users:write|caller: 1,200/min per caller|Idempotency-Key accepted, kept 24 h|renews users|recorded as user.created|answers within 20 s|body up to 64 KiB",
 		"Users-getPerson":   "deprecated since 2026-11-01, sunset 2027-11-01, in N days|public|leads to /api/users/{userId}",
 		"Sign-in-register":  "public|sign-in: 60/min per address|mail: 30/h per address|answers within 20 s|body up to 64 KiB",
 		"Service-getHealth": "public|answers within 20 s",

@@ -32,7 +32,7 @@ type Config struct {
 	Addr        string // of the API: host:port; port 0 takes a free one
 	AdminAddr   string // of metrics and pprof; empty switches them off
 	DatabaseURL string // sqlite:PATH or postgres://...
-	CacheURL    string // redis://...; empty keeps what replicas would share in memory
+	CacheURL    string // redis://... or rediss://...; empty keeps what replicas would share in memory
 	Environment string // [Development] or [Production]
 
 	// PublicURL is where callers reach the API, such as https://api.example.com: tokens and mails name it. Empty
@@ -77,22 +77,13 @@ type Config struct {
 func (c Config) Check() error {
 	var wrong []error
 	if c.Environment != Development && c.Environment != Production {
-		wrong = append(wrong, fmt.Errorf("CHARTER_ENV must be %s or %s", Development, Production))
+		wrong = append(wrong, fmt.Errorf("CHARTER_ENV must be %s or %s, not %q", Development, Production, c.Environment))
 	}
 	if c.CheckResponses != "" && c.CheckResponses != CheckOff && c.CheckResponses != CheckLog {
-		wrong = append(wrong, fmt.Errorf("CHARTER_CHECK_RESPONSES must be %s or %s", CheckOff, CheckLog))
+		wrong = append(wrong, fmt.Errorf("CHARTER_CHECK_RESPONSES must be %s or %s, not %q", CheckOff, CheckLog, c.CheckResponses))
 	}
-	if c.Addr == "" {
-		wrong = append(wrong, errors.New("CHARTER_ADDR must be an address such as 127.0.0.1:8080"))
-	}
-	if c.AdminAddr != "" && c.AdminAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0") {
-		wrong = append(wrong, errors.New("CHARTER_ADMIN_ADDR must differ from CHARTER_ADDR: metrics and profiles are not for callers of the API"))
-	}
-	if c.CacheURL != "" {
-		if parsed, err := url.Parse(c.CacheURL); err != nil || parsed.Scheme != "redis" && parsed.Scheme != "rediss" {
-			wrong = append(wrong, errors.New("CHARTER_CACHE_URL must be empty or redis://HOST:PORT"))
-		}
-	}
+	wrong = append(wrong, c.checkAddresses()...)
+	wrong = append(wrong, c.checkStores()...)
 	wrong = append(wrong, c.checkIdentity()...)
 	wrong = append(wrong, c.checkTracing())
 	if _, err := c.proxies(); err != nil {
@@ -102,10 +93,13 @@ func (c Config) Check() error {
 		wrong = append(wrong, errors.New("CHARTER_WEBHOOK_LOOPBACK must not be set in production: partners could have this machine send requests to itself"))
 	}
 	if c.WebhookPauseAfter < 0 {
-		wrong = append(wrong, errors.New("CHARTER_WEBHOOK_PAUSE_AFTER must not be negative"))
+		wrong = append(wrong, fmt.Errorf("CHARTER_WEBHOOK_PAUSE_AFTER must not be negative, as %s is", c.WebhookPauseAfter))
 	}
-	if c.DrainDelay < 0 || c.DrainTimeout <= 0 {
-		wrong = append(wrong, errors.New("CHARTER_DRAIN_DELAY must not be negative, and CHARTER_DRAIN_TIMEOUT must be more than zero"))
+	if c.DrainDelay < 0 {
+		wrong = append(wrong, fmt.Errorf("CHARTER_DRAIN_DELAY must not be negative, as %s is", c.DrainDelay))
+	}
+	if c.DrainTimeout <= 0 {
+		wrong = append(wrong, fmt.Errorf("CHARTER_DRAIN_TIMEOUT must be more than zero, not %s", c.DrainTimeout))
 	}
 	wrong = append(wrong, contract.Require(operations.Environment, c.lookup))
 	return errors.Join(wrong...)
@@ -123,7 +117,7 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 			network, err = address.Unmap().WithZone("").Prefix(address.Unmap().BitLen())
 		}
 		if err != nil || network.Bits() == 0 || network.Addr().Is4In6() { // of everybody, each could say who it is; in the last is nobody
-			return nil, errors.New("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between")
+			return nil, fmt.Errorf("CHARTER_TRUSTED_PROXIES must be addresses and networks such as 10.0.0.0/8, 192.0.2.7, with commas between, and not of everybody: %q is none", text)
 		}
 		list = append(list, network)
 	}
@@ -142,7 +136,7 @@ func (c Config) checkIdentity() []error {
 	switch {
 	case c.PublicURL == "":
 	case err != nil || public.Hostname() == "" || !strings.HasPrefix(c.PublicURL, "https://") && !strings.HasPrefix(c.PublicURL, "http://"): // tokens are compared to the letter
-		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be an address such as https://api.example.com"))
+		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be an address such as https://api.example.com; %s", fault(c.PublicURL)))
 	case strings.Trim(public.Path, "/") != "":
 		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
 	case strings.ContainsAny(c.PublicURL, "?#") || public.User != nil:

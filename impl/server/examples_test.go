@@ -143,7 +143,7 @@ func readBody(t *testing.T, document map[string]any, mediaType string, media map
 		return string(encode(t, example))
 	}
 	examples, _ := media["examples"].(map[string]any)
-	for _, name := range []string{"short", "rename", "full"} {
+	for _, name := range []string{"short", "rename", "pause", "full"} {
 		if example := resolve(document, examples[name]); example != nil {
 			return string(encode(t, example["value"]))
 		}

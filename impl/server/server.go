@@ -106,7 +106,7 @@ func New(ctx context.Context, config Config, logger *slog.Logger) (*Server, erro
 	}
 	db, err := repository.Open(ctx, config.DatabaseURL, repository.Options{})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("CHARTER_DATABASE_URL: %w", err)
 	}
 	s := &Server{config: config, logger: logger, db: db, metrics: prometheus.NewRegistry()}
 	if err := s.prepare(ctx); err != nil {

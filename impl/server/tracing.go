@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -22,7 +21,7 @@ func (c Config) checkTracing() error {
 	}
 	address, err := url.Parse(c.OTLPURL)
 	if err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https" {
-		return errors.New("CHARTER_OTLP_URL must be the address of a collector that speaks OTLP over HTTP, such as http://127.0.0.1:4318")
+		return fmt.Errorf("CHARTER_OTLP_URL must be the address of a collector that speaks OTLP over HTTP, such as http://127.0.0.1:4318 or https://traces.example.com; %s", fault(c.OTLPURL))
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func TestWhatIsNoRequestIsAnsweredWithAProblem(t *testing.T) {
 			Code, RequestID string
 			Status          int
 		}
-		if err := json.Unmarshal([]byte(body), &problem); err != nil || response.StatusCode != test.status || problem.Status != test.status || problem.Code != test.code {
+		if err := json.Unmarshal([]byte(body), &problem); err != nil || response.StatusCode != test.status || problem.Status != test.status || problem.Code != test.code || !strings.HasSuffix(body, "}\n") {
 			t.Errorf("%s: %s %s", name, response.Status, body)
 			continue
 		}

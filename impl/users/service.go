@@ -190,10 +190,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID, condition Condition)
 		if err != nil {
 			return err
 		}
-		if err := s.accounts.Publish(ctx, tx, events.UserDeleted(id)); err != nil {
-			return err
-		}
-		return s.accounts.Record(ctx, tx, "user.deleted", id, nil)
+		return s.accounts.Publish(ctx, tx, events.UserDeleted(id))
 	})
 	if err != nil {
 		return problem(err)

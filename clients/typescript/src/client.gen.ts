@@ -156,7 +156,8 @@ export class UsersResource {
    * Create a user
    *
    * Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-   * lower case make no difference.
+   * lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+   * the scopes of the role.
    */
   create(params: operations.CreateUserParams, options?: RequestOptions) {
     return operations.createUser(this.#core, params, options);
@@ -165,7 +166,7 @@ export class UsersResource {
   /**
    * Get a user
    *
-   * Returns one user.
+   * Returns one user. A user may get itself; to get others takes `users:read`.
    */
   get(userId: types.UserId, params?: operations.GetUserParams, options?: RequestOptions) {
     return operations.getUser(this.#core, userId, params, options);
@@ -176,6 +177,9 @@ export class UsersResource {
    *
    * Puts the given user in the place of the present one. What the request leaves out is reset: no
    * address, no tags, the role `member`.
+   *
+   * A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+   * e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
    */
   replace(userId: types.UserId, params: operations.ReplaceUserParams, options?: RequestOptions) {
     return operations.replaceUser(this.#core, userId, params, options);
@@ -187,6 +191,9 @@ export class UsersResource {
    * Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
    * ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
    * `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
+   *
+   * A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+   * address*. To do it to others takes `users:write`, and for another role the scopes of both.
    */
   update(userId: types.UserId, params: operations.UpdateUserParams, options?: RequestOptions) {
     return operations.updateUser(this.#core, userId, params, options);
@@ -195,7 +202,8 @@ export class UsersResource {
   /**
    * Delete a user
    *
-   * Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+   * Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+   * `users:write`, and the scopes of their role. The last administrator who can sign in stays.
    *
    * The example removes Alice: then those about her answer 404.
    */
@@ -602,7 +610,8 @@ export class AuditResource {
   /**
    * List what was done
    *
-   * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
+   * Who did what, the newest first: sign-ins and tokens, those that failed as well; changes of users, roles, passwords,
+   * keys and webhook endpoints; events and jobs that were done again. What an operation records stands beside it.
    */
   list(params?: operations.ListAuditEventsParams, options?: RequestOptions) {
     return operations.listAuditEvents(this.#core, params, options);
@@ -835,7 +844,7 @@ export class JobsResource {
   /**
    * Give a job up
    *
-   * The job is dead. One that is running is told to end.
+   * The job is dead. One that is running is told to end; one that is done stays as it is.
    *
    * To try this, put in an `id` that *List jobs* has answered with.
    */

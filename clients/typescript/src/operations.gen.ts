@@ -52,7 +52,8 @@ export type CreateUserParams = types.UserInput;
  * Create a user
  *
  * Adds a user to the directory. The e-mail address must not be in use by another user; upper and
- * lower case make no difference.
+ * lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+ * the scopes of the role.
  */
 export function createUser(core: Core, params: CreateUserParams, options?: RequestOptions): Call<types.User> {
   return core.call(createUserOperation, params, options);
@@ -69,7 +70,7 @@ export type GetUserParams = {
 /**
  * Get a user
  *
- * Returns one user.
+ * Returns one user. A user may get itself; to get others takes `users:read`.
  */
 export function getUser(core: Core, userId: types.UserId, params?: GetUserParams, options?: RequestOptions): Call<types.User> {
   return core.call(getUserOperation, { ...params, userId }, options);
@@ -96,6 +97,9 @@ export type ReplaceUserParams = types.UserInput & {
  *
  * Puts the given user in the place of the present one. What the request leaves out is reset: no
  * address, no tags, the role `member`.
+ *
+ * A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+ * e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
  */
 export function replaceUser(core: Core, userId: types.UserId, params: ReplaceUserParams, options?: RequestOptions): Call<types.User> {
   return core.call(replaceUserOperation, { ...params, userId }, options);
@@ -123,6 +127,9 @@ export type UpdateUserParams = types.UserPatch & {
  * Changes what the request names and leaves the rest alone, by the rules of JSON merge patch
  * ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
  * `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
+ *
+ * A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+ * address*. To do it to others takes `users:write`, and for another role the scopes of both.
  */
 export function updateUser(core: Core, userId: types.UserId, params: UpdateUserParams, options?: RequestOptions): Call<types.User> {
   return core.call(updateUserOperation, { ...params, userId }, options);
@@ -147,7 +154,8 @@ export type DeleteUserParams = {
 /**
  * Delete a user
  *
- * Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+ * Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+ * `users:write`, and the scopes of their role. The last administrator who can sign in stays.
  *
  * The example removes Alice: then those about her answer 404.
  */
@@ -698,16 +706,17 @@ export type ListAuditEventsParams = {
    * it was given for.
    */
   cursor?: string | undefined;
-  /** Only events of this kind. */
+  /** Only events of this kind, such as `session.failed`. */
   action?: types.AuditAction | undefined;
-  /** Only events about this user or key. */
+  /** Only events about the user or the key with this id. */
   subject?: types.Id | undefined;
 };
 
 /**
  * List what was done
  *
- * Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
+ * Who did what, the newest first: sign-ins and tokens, those that failed as well; changes of users, roles, passwords,
+ * keys and webhook endpoints; events and jobs that were done again. What an operation records stands beside it.
  */
 export function listAuditEvents(core: Core, params?: ListAuditEventsParams, options?: RequestOptions): List<types.AuditEvent, types.AuditEventPage> {
   return list(core, listAuditEventsOperation, params, options);
@@ -1049,7 +1058,7 @@ export type CancelJobParams = Record<never, never>;
 /**
  * Give a job up
  *
- * The job is dead. One that is running is told to end.
+ * The job is dead. One that is running is told to end; one that is done stays as it is.
  *
  * To try this, put in an `id` that *List jobs* has answered with.
  */

@@ -355,41 +355,62 @@ export interface JobPage {
   nextCursor?: NextCursor;
 }
 
+/** Books of the external catalogue. */
 export interface Books {
+  /** Those that match. */
   books: Array<Book>;
+  /** How many match. */
   total: number;
 }
 
+/** A note to write. */
 export interface NoteInput {
+  /** What it says. */
   text: string;
 }
 
+/** A note that the external system keeps. */
 export interface Note {
+  /** Its number there. */
   id: number;
+  /** What it says. */
   text: string;
 }
 
+/** Rates of exchange. */
 export interface Rates {
+  /** The currency that costs 1 (ISO 4217). */
   base: string;
+  /** When they held. */
   at: string;
+  /** What 1 of `base` is in other currencies. */
   rates: Array<Rate>;
 }
 
+/** The rate of a currency. */
 export interface Rate {
+  /** The currency (ISO 4217). */
   currency: string;
+  /** How much of it 1 of `base` is. */
   rate: number;
 }
 
 /** Whatever the other backend says. The demonstration says what it was asked. */
 export interface ExternalAnswer {
+  /** The method of the request that has arrived there. */
   method?: string;
+  /** Its path. */
   path?: string;
   [name: string]: unknown;
 }
 
+/** A book. */
 export interface Book {
+  /** Its title. */
   title: string;
+  /** Who has written it. */
   author: string;
+  /** When it came out first. */
   year: number;
 }
 
@@ -632,9 +653,9 @@ export interface AuditEvent {
   action: AuditAction;
   /** Whether it was done. */
   outcome: Open<"success" | "failure">;
-  /** Who, as user:ID or key:ID; anonymous if nobody was recognised. */
+  /** Who, as `user:ID` or `key:ID`, or `issuer:NAME` of whom a trusted issuer vouches for; `operator:command-line` is whoever runs the server, and `anonymous` somebody who was not recognised. */
   actor: string;
-  /** About whom or what, as user:ID or key:ID. */
+  /** About whom or what, as `user:ID`, `key:ID`, `webhook-endpoint:ID`, `webhook-delivery:ID`, `webhook-event:ID` or `job:ID`. */
   subject?: string;
   /** The address it came from. */
   address?: string;
@@ -687,9 +708,13 @@ export interface AuthorizationServer {
   token_endpoint: string;
   /** Where the keys are. */
   jwks_uri: string;
+  /** The values that `grant_type` may have. */
   grant_types_supported: Array<string>;
+  /** None: there is no authorization endpoint. */
   response_types_supported: Array<string>;
+  /** How a client shows its secret. */
   token_endpoint_auth_methods_supported: Array<string>;
+  /** All scopes. */
   scopes_supported: Array<string>;
 }
 
@@ -716,7 +741,7 @@ export type UserName = string;
 /** An e-mail address. No two users share one; upper and lower case make no difference. */
 export type Email = string;
 
-/** The part that the user has in the organisation. The directory keeps it for those who ask. */
+/** What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself. */
 export type Role = "member" | "admin";
 
 /** A property to sort by. */
@@ -769,7 +794,7 @@ export interface UserInput {
   name: UserName;
   /** An e-mail address. No two users share one; upper and lower case make no difference. */
   email: Email;
-  /** The part that the user has in the organisation. The directory keeps it for those who ask. */
+  /** What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself. */
   role?: Role | undefined;
   /** Words to group users by. */
   tags?: Tags | undefined;
@@ -802,7 +827,7 @@ export interface User {
   name: UserName;
   /** An e-mail address. No two users share one; upper and lower case make no difference. */
   email: Email;
-  /** The part that the user has in the organisation. The directory keeps it for those who ask. */
+  /** What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself. */
   role: Open<Role>;
   /** Words to group users by. */
   tags: Tags;
@@ -837,6 +862,7 @@ export interface SearchPage {
 export interface SearchHit {
   /** A user of the directory. */
   user: User;
+  /** The texts of the user in which the words stand. */
   highlights: Array<Highlight>;
 }
 
@@ -850,6 +876,7 @@ export interface Highlight {
 
 /** A piece of text, as it stands, without markup. */
 export interface HighlightSegment {
+  /** The piece. */
   text: string;
   /** Whether this piece matches a word of the query. */
   match: boolean;

@@ -9,14 +9,14 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// audit is what x-audit says of an operation: what is recorded of a write.
+// audit is what x-audit says of an operation: what is recorded of a write, besides what its handler records.
 type audit struct {
 	action string
 	of     contract.Template
 }
 
 func newAudit(operation contract.Operation) *audit {
-	if operation.Audit == nil {
+	if operation.Audit == nil || operation.Audit.Action == "" {
 		return nil
 	}
 	return &audit{operation.Audit.Action, operation.Audit.Resource}

@@ -38,7 +38,7 @@ func writeOAuth(c *gin.Context, problem *contract.Problem) {
 		panic(err)
 	}
 	c.Writer.Header().Set("Pragma", "no-cache") // beside Cache-Control (RFC 6749, section 5.1)
-	c.Data(problem.Type.Status, "application/json", body)
+	c.Data(problem.Type.Status, "application/json", append(body, '\n'))
 }
 
 // maxDescription bounds a description, in bytes.

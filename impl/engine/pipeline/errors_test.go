@@ -48,7 +48,7 @@ func TestErrorsHaveTheFormOfTheirOperation(t *testing.T) {
 				wanted := contract.ProblemMediaType
 				if form != nil && test.body != "" {
 					wanted = "application/json"
-					if got := answer.Body.String(); got != test.body {
+					if got := answer.Body.String(); got != test.body+"\n" {
 						t.Errorf("got  %s\nwant %s", got, test.body)
 					}
 				}

@@ -129,7 +129,7 @@ func TestAnErrorOfAHandlerIsShownOnlyIfItIsAProblem(t *testing.T) {
 			t.Parallel()
 			s := newStand(t, contract.Operation{Method: "GET"}, func(line *pipeline.Pipeline, c *gin.Context) { line.Fail(c, test.err) })
 			answer := s.send(httptest.NewRequest("GET", "/things", nil))
-			if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.want) || strings.Contains(body, "secret") {
+			if body := answer.Body.String(); answer.Code != test.status || !strings.Contains(body, test.want) || strings.Contains(body, "secret") || !strings.HasSuffix(body, "}\n") {
 				t.Errorf("%d %s", answer.Code, body)
 			}
 			if strings.Contains(test.err.Error(), "secret") && !strings.Contains(s.log.String(), "secret") {

@@ -114,7 +114,8 @@ func write(c *gin.Context, problem *contract.Problem) {
 	c.Data(problem.Type.Status, contract.ProblemMediaType, encoded(problem, contract.RequestID(c.Request.Context())))
 }
 
-// encoded is a problem on the wire.
+// encoded is a problem on the wire. It ends as answers of handlers do, with a newline, so that a terminal goes on in a line
+// of its own.
 func encoded(problem *contract.Problem, requestID string) []byte {
 	body, err := stdjson.Marshal(document{
 		Type:      "/problems/" + problem.Type.Code,
@@ -129,7 +130,7 @@ func encoded(problem *contract.Problem, requestID string) []byte {
 	if err != nil { // a struct of strings and numbers
 		panic(err)
 	}
-	return body
+	return append(body, '\n')
 }
 
 // noMethod answers a method that the path does not have. Gin has set Allow.

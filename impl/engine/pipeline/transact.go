@@ -61,13 +61,14 @@ type Action struct {
 // (x-idempotency) and the record of what was done (x-audit). The answer goes out after that, so that no caller
 // takes for done what is not, and a process that is killed leaves all of it or nothing.
 func (p *Pipeline) transact(operation contract.Operation) (gin.HandlerFunc, error) {
-	if operation.Idempotency == nil && operation.Audit == nil {
+	audit := newAudit(operation)
+	if operation.Idempotency == nil && audit == nil {
 		return nil, nil
 	}
 	if p.writes == nil {
 		return nil, errors.New("x-idempotency and x-audit need Options.Writes")
 	}
-	keys, audit := p.newIdempotency(operation), newAudit(operation)
+	keys := p.newIdempotency(operation)
 	return func(c *gin.Context) {
 		t := &transacting{pipeline: p, c: c, keys: keys, audit: audit}
 		if keys != nil && !t.claim() {

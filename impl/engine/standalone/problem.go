@@ -18,7 +18,8 @@ type document struct {
 	Errors []contract.Violation `json:"errors,omitempty"`
 }
 
-// WriteProblem answers with a problem as application/problem+json. An error that is no [*contract.Problem] is a 500.
+// WriteProblem answers with a problem as application/problem+json. An error that is no [*contract.Problem] is a 500. A newline
+// ends it, for who reads it in a terminal.
 func WriteProblem(w http.ResponseWriter, err error) {
 	problem := new(contract.Problem)
 	if !errors.As(err, &problem) {
@@ -31,5 +32,5 @@ func WriteProblem(w http.ResponseWriter, err error) {
 	maps.Copy(w.Header(), problem.Header)
 	w.Header().Set("Content-Type", contract.ProblemMediaType)
 	w.WriteHeader(problem.Type.Status)
-	_, _ = w.Write(text) // who has left needs no answer
+	_, _ = w.Write(append(text, '\n')) // who has left needs no answer
 }

@@ -181,7 +181,7 @@ func TestAnErrorThatIsNoProblemIsAFaultOfTheServer(t *testing.T) {
 	t.Parallel()
 	recorder := httptest.NewRecorder()
 	standalone.WriteProblem(recorder, io.ErrUnexpectedEOF)
-	if got := inFewWords(t, recorder); got != "500 internal-error" || strings.Contains(recorder.Body.String(), "EOF") {
+	if got := inFewWords(t, recorder); got != "500 internal-error" || strings.Contains(recorder.Body.String(), "EOF") || !strings.HasSuffix(recorder.Body.String(), "}\n") {
 		t.Error(got, recorder.Body)
 	}
 }

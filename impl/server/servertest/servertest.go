@@ -78,6 +78,7 @@ func Start(t *testing.T, databaseURL, environment string, settings ...func(*serv
 				t.Errorf("the generated checks say: %s", line)
 			}
 		}
+		checkRecord(t, db, log.String())
 	})
 	instance := &Instance{Server: s, URL: listener.URL, DB: db, Mail: sink, Log: log}
 	instance.Key = instance.NewKey(t, auth.AllScopes()...)

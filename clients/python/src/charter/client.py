@@ -84,12 +84,13 @@ class Users:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-        lower case make no difference.
+        lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+        the scopes of the role.
 
         Args:
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
         """
@@ -105,7 +106,7 @@ class Users:
     ) -> _types.User:
         """Get a user
 
-        Returns one user.
+        Returns one user. A user may get itself; to get others takes `users:read`.
 
         Args:
             user_id: The user's id.
@@ -132,11 +133,14 @@ class Users:
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
 
+        A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+        e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
@@ -164,6 +168,9 @@ class Users:
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
 
+        A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+        address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
@@ -187,7 +194,8 @@ class Users:
     ) -> None:
         """Delete a user
 
-        Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+        Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+        `users:write`, and the scopes of their role. The last administrator who can sign in stays.
 
         The example removes Alice: then those about her answer 404.
 
@@ -248,12 +256,13 @@ class AsyncUsers:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-        lower case make no difference.
+        lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+        the scopes of the role.
 
         Args:
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
         """
@@ -269,7 +278,7 @@ class AsyncUsers:
     ) -> _types.User:
         """Get a user
 
-        Returns one user.
+        Returns one user. A user may get itself; to get others takes `users:read`.
 
         Args:
             user_id: The user's id.
@@ -296,11 +305,14 @@ class AsyncUsers:
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
 
+        A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+        e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
@@ -328,6 +340,9 @@ class AsyncUsers:
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
 
+        A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+        address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
@@ -351,7 +366,8 @@ class AsyncUsers:
     ) -> None:
         """Delete a user
 
-        Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+        Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+        `users:write`, and the scopes of their role. The last administrator who can sign in stays.
 
         The example removes Alice: then those about her answer 404.
 
@@ -382,12 +398,13 @@ class UsersWithResponse:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-        lower case make no difference.
+        lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+        the scopes of the role.
 
         Args:
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
         """
@@ -402,7 +419,7 @@ class UsersWithResponse:
     ) -> Answer[_types.User]:
         """Get a user
 
-        Returns one user.
+        Returns one user. A user may get itself; to get others takes `users:read`.
 
         Args:
             user_id: The user's id.
@@ -428,11 +445,14 @@ class UsersWithResponse:
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
 
+        A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+        e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
@@ -459,6 +479,9 @@ class UsersWithResponse:
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
 
+        A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+        address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
@@ -481,7 +504,8 @@ class UsersWithResponse:
     ) -> Answer[None]:
         """Delete a user
 
-        Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+        Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+        `users:write`, and the scopes of their role. The last administrator who can sign in stays.
 
         The example removes Alice: then those about her answer 404.
 
@@ -512,12 +536,13 @@ class AsyncUsersWithResponse:
         """Create a user
 
         Adds a user to the directory. The e-mail address must not be in use by another user; upper and
-        lower case make no difference.
+        lower case make no difference. A mail invites the user to set a password, by *Set a new password*. To give a role takes
+        the scopes of the role.
 
         Args:
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
         """
@@ -532,7 +557,7 @@ class AsyncUsersWithResponse:
     ) -> Answer[_types.User]:
         """Get a user
 
-        Returns one user.
+        Returns one user. A user may get itself; to get others takes `users:read`.
 
         Args:
             user_id: The user's id.
@@ -558,11 +583,14 @@ class AsyncUsersWithResponse:
         Puts the given user in the place of the present one. What the request leaves out is reset: no
         address, no tags, the role `member`.
 
+        A user may do this to itself, with the role and the e-mail address that it has; the address is changed by *Change my
+        e-mail address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
             email: An e-mail address. No two users share one; upper and lower case make no difference.
-            role: The part that the user has in the organisation. The directory keeps it for those who ask.
+            role: What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself.
             tags: Words to group users by.
             address: A postal address.
             if_match: Write only if the user still has one of these `ETag`s (RFC 9110, section 13.1.1). Without it the write is unconditional.
@@ -589,6 +617,9 @@ class AsyncUsersWithResponse:
         ([RFC 7396](https://www.rfc-editor.org/rfc/rfc7396)): an absent property stays as it is, and
         `null` removes one. Arrays are replaced whole. A patch that changes nothing keeps the version.
 
+        A user may do this to itself, but for the role, and for the e-mail address, which is changed by *Change my e-mail
+        address*. To do it to others takes `users:write`, and for another role the scopes of both.
+
         Args:
             user_id: The user's id.
             name: The name as the person writes it. It holds no control characters, and at least one that can be seen.
@@ -611,7 +642,8 @@ class AsyncUsersWithResponse:
     ) -> Answer[None]:
         """Delete a user
 
-        Removes a user from the directory, with its sessions and keys. The last administrator who can sign in stays.
+        Removes a user from the directory, with its sessions and keys. A user may remove itself; to remove others takes
+        `users:write`, and the scopes of their role. The last administrator who can sign in stays.
 
         The example removes Alice: then those about her answer 404.
 
@@ -735,6 +767,9 @@ class External:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+
+        Args:
+            text: What it says.
         """
         _answer: Answer[_types.Note] = self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
         return _answer.data
@@ -852,6 +887,9 @@ class AsyncExternal:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+
+        Args:
+            text: What it says.
         """
         _answer: Answer[_types.Note] = await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
         return _answer.data
@@ -968,6 +1006,9 @@ class ExternalWithResponse:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+
+        Args:
+            text: What it says.
         """
         return self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
 
@@ -1060,6 +1101,9 @@ class AsyncExternalWithResponse:
         """Write a note to the external system
 
         Another backend keeps it. What it has against a note comes back as `{error, status, payload}`.
+
+        Args:
+            text: What it says.
         """
         return await self._core.call(_operations.ADD_EXTERNAL_NOTE, {"text": text}, options, _decode.model(lambda: _types.Note))
 
@@ -2586,13 +2630,14 @@ class Audit:
     ) -> List[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
-        Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
+        Who did what, the newest first: sign-ins and tokens, those that failed as well; changes of users, roles, passwords,
+        keys and webhook endpoints; events and jobs that were done again. What an operation records stands beside it.
 
         Args:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
-            action: Only events of this kind.
-            subject: Only events about this user or key.
+            action: Only events of this kind, such as `session.failed`.
+            subject: Only events about the user or the key with this id.
         """
         return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, _decode.model(lambda: _types.AuditEventPage), _decode.model(lambda: _types.AuditEvent))
 
@@ -2619,13 +2664,14 @@ class AsyncAudit:
     ) -> AsyncList[_types.AuditEvent, _types.AuditEventPage]:
         """List what was done
 
-        Sign-ins, failures, and changes of keys, passwords and roles, the newest first.
+        Who did what, the newest first: sign-ins and tokens, those that failed as well; changes of users, roles, passwords,
+        keys and webhook endpoints; events and jobs that were done again. What an operation records stands beside it.
 
         Args:
             limit: How many items the page holds at the most.
             cursor: Where to go on: the `nextCursor` of the page before. It belongs to the filters and the order it was given for.
-            action: Only events of this kind.
-            subject: Only events about this user or key.
+            action: Only events of this kind, such as `session.failed`.
+            subject: Only events about the user or the key with this id.
         """
         return self._core.list(_operations.LIST_AUDIT_EVENTS, {"limit": limit, "cursor": cursor, "action": action, "subject": subject}, options, _decode.model(lambda: _types.AuditEventPage), _decode.model(lambda: _types.AuditEvent))
 
@@ -3752,7 +3798,7 @@ class Jobs:
     def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
 
-        The job is dead. One that is running is told to end.
+        The job is dead. One that is running is told to end; one that is done stays as it is.
 
         To try this, put in an `id` that *List jobs* has answered with.
 
@@ -3825,7 +3871,7 @@ class AsyncJobs:
     async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> _types.Job:
         """Give a job up
 
-        The job is dead. One that is running is told to end.
+        The job is dead. One that is running is told to end; one that is done stays as it is.
 
         To try this, put in an `id` that *List jobs* has answered with.
 
@@ -3869,7 +3915,7 @@ class JobsWithResponse:
     def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Give a job up
 
-        The job is dead. One that is running is told to end.
+        The job is dead. One that is running is told to end; one that is done stays as it is.
 
         To try this, put in an `id` that *List jobs* has answered with.
 
@@ -3912,7 +3958,7 @@ class AsyncJobsWithResponse:
     async def cancel(self, job_id: str, *, options: Optional[RequestOptions] = None) -> Answer[_types.Job]:
         """Give a job up
 
-        The job is dead. One that is running is told to end.
+        The job is dead. One that is running is told to end; one that is done stays as it is.
 
         To try this, put in an `id` that *List jobs* has answered with.
 

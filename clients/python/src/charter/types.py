@@ -66,7 +66,7 @@ UserName: TypeAlias = str
 Email: TypeAlias = str
 """An e-mail address. No two users share one; upper and lower case make no difference."""
 Role: TypeAlias = Literal["member", "admin"]
-"""The part that the user has in the organisation. The directory keeps it for those who ask."""
+"""What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself."""
 UserSort: TypeAlias = Literal["createdAt", "-createdAt", "name", "-name", "email", "-email"]
 """A property to sort by."""
 Tags: TypeAlias = list[str]
@@ -562,6 +562,7 @@ class JobPage(_Model):
 
 
 class Books(_Model):
+    """Books of the external catalogue."""
 
     __slots__ = ()
 
@@ -569,18 +570,23 @@ class Books(_Model):
     _decode = {"books": array(model(lambda: Book))}
 
     books: list[Book]
+    """Those that match."""
     total: int
+    """How many match."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoteInput(_Input):
+    """A note to write."""
 
     _wire = {"text": "text"}
 
     text: str
+    """What it says."""
 
 
 class Note(_Model):
+    """A note that the external system keeps."""
 
     __slots__ = ()
 
@@ -588,10 +594,13 @@ class Note(_Model):
     _decode = {}
 
     id: int
+    """Its number there."""
     text: str
+    """What it says."""
 
 
 class Rates(_Model):
+    """Rates of exchange."""
 
     __slots__ = ()
 
@@ -599,11 +608,15 @@ class Rates(_Model):
     _decode = {"at": moment, "rates": array(model(lambda: Rate))}
 
     base: str
+    """The currency that costs 1 (ISO 4217)."""
     at: _datetime.datetime
+    """When they held."""
     rates: list[Rate]
+    """What 1 of `base` is in other currencies."""
 
 
 class Rate(_Model):
+    """The rate of a currency."""
 
     __slots__ = ()
 
@@ -611,7 +624,9 @@ class Rate(_Model):
     _decode = {"rate": number}
 
     currency: str
+    """The currency (ISO 4217)."""
     rate: float
+    """How much of it 1 of `base` is."""
 
 
 class ExternalAnswer(_Model):
@@ -623,10 +638,13 @@ class ExternalAnswer(_Model):
     _decode = {}
 
     method: Optional[str]
+    """The method of the request that has arrived there."""
     path: Optional[str]
+    """Its path."""
 
 
 class Book(_Model):
+    """A book."""
 
     __slots__ = ()
 
@@ -634,8 +652,11 @@ class Book(_Model):
     _decode = {}
 
     title: str
+    """Its title."""
     author: str
+    """Who has written it."""
     year: int
+    """When it came out first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -924,9 +945,9 @@ class AuditEvent(_Model):
     outcome: Union[Literal["success", "failure"], str]
     """Whether it was done."""
     actor: str
-    """Who, as user:ID or key:ID; anonymous if nobody was recognised."""
+    """Who, as `user:ID` or `key:ID`, or `issuer:NAME` of whom a trusted issuer vouches for; `operator:command-line` is whoever runs the server, and `anonymous` somebody who was not recognised."""
     subject: Optional[str]
-    """About whom or what, as user:ID or key:ID."""
+    """About whom or what, as `user:ID`, `key:ID`, `webhook-endpoint:ID`, `webhook-delivery:ID`, `webhook-event:ID` or `job:ID`."""
     address: Optional[str]
     """The address it came from."""
     user_agent: Optional[str]
@@ -1000,9 +1021,13 @@ class AuthorizationServer(_Model):
     jwks_uri: str
     """Where the keys are."""
     grant_types_supported: list[str]
+    """The values that `grant_type` may have."""
     response_types_supported: list[str]
+    """None: there is no authorization endpoint."""
     token_endpoint_auth_methods_supported: list[str]
+    """How a client shows its secret."""
     scopes_supported: list[str]
+    """All scopes."""
 
 
 class KeySet(_Model):
@@ -1103,7 +1128,7 @@ class UserInput(_Input):
     email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     role: Union[Role, NotGiven] = NOT_GIVEN
-    """The part that the user has in the organisation. The directory keeps it for those who ask."""
+    """What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself."""
     tags: Union[TagsInput, NotGiven] = NOT_GIVEN
     """Words to group users by."""
     address: Union[Union[AddressInput, Address], NotGiven] = NOT_GIVEN
@@ -1146,7 +1171,7 @@ class User(_Model):
     email: Email
     """An e-mail address. No two users share one; upper and lower case make no difference."""
     role: Union[Role, str]
-    """The part that the user has in the organisation. The directory keeps it for those who ask."""
+    """What the user may do. An `admin` has all scopes, a `member` none, which leaves what concerns the user itself."""
     tags: Tags
     """Words to group users by."""
     address: Optional[Address]
@@ -1196,6 +1221,7 @@ class SearchHit(_Model):
     user: User
     """A user of the directory."""
     highlights: list[Highlight]
+    """The texts of the user in which the words stand."""
 
 
 class Highlight(_Model):
@@ -1221,6 +1247,7 @@ class HighlightSegment(_Model):
     _decode = {}
 
     text: str
+    """The piece."""
     match: bool
     """Whether this piece matches a word of the query."""
 

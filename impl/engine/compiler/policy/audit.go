@@ -19,14 +19,34 @@ func (r *reader) audit(o *at) {
 	}
 	b := r.block(part, node)
 	a := new(contract.Audit)
-	a.Action, _ = b.text("action", o.ID)
+	if byHandler := document.Get(node, "handler"); byHandler != nil && document.Get(node, "action") == nil {
+		if resource := document.Get(node, "resource"); resource != nil {
+			r.wrongf(resource, "what the handler records has a resource of its own: remove `resource`, or add `action`")
+		}
+	} else {
+		a.Action, _ = b.text("action", o.ID)
+	}
 	if node.Kind == yaml.MappingNode {
 		b.text("resource", "")
 		a.Resource = r.template(o, document.Get(node, "resource"))
+		a.Handler = b.texts("handler")
+		r.handled(o, document.Get(node, "handler"))
 		part.Enforce = b.enforce()
 	}
 	if part.Enforce != contract.Off {
 		o.Audit = a
 	}
 	o.add(part)
+}
+
+// handled refuses what a handler records where there is none.
+func (r *reader) handled(o *at, byHandler *yaml.Node) {
+	if byHandler == nil {
+		return
+	}
+	for _, name := range []string{"x-upstream", "x-webhook", "x-redirect"} {
+		if _, node := entry(o.Written.Node, name); node != nil && !isFalse(node) {
+			r.wrongf(byHandler, "an operation with %s has no handler that could record something: remove `handler`", name)
+		}
+	}
 }

@@ -89,11 +89,19 @@ func audit(o *contract.Operation) []Badge {
 	if a == nil {
 		return nil
 	}
-	title := "Who did it and when is recorded together with the write, as " + a.Action
+	label, title := "recorded as "+a.Action, "Who did it and when is recorded together with the write, as "+a.Action
 	if a.Resource != "" {
 		title += " of " + string(a.Resource)
 	}
-	return []Badge{{Policy: "x-audit", About: "Recorded", Label: "recorded as " + a.Action, Title: title + "."}}
+	title += "."
+	byHandler := strings.Join(a.Handler, ", ")
+	switch {
+	case a.Action == "":
+		label, title = "recorded as "+byHandler, "Who did what and when is recorded, as it comes out: "+byHandler+"."
+	case byHandler != "":
+		title += " Besides, if it comes to it: " + byHandler + "."
+	}
+	return []Badge{{Policy: "x-audit", About: "Recorded", Label: label, Title: title}}
 }
 
 func pagination(o *contract.Operation) []Badge {

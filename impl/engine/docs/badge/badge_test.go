@@ -132,6 +132,10 @@ func TestBadgesSayThePolicyInAFewWords(t *testing.T) {
 			body:     &contract.Body{Limit: 64 << 10, Tried: 1000},
 			want:     "public\nanswers within 250 ms (tried)\nbody up to 64 KiB\nbody up to 1,000 bytes (tried)", short: "public",
 		},
+		"what only the handler records": {
+			policies: contract.Policies{Audit: &contract.Audit{Handler: []string{"session.created", "session.failed"}}},
+			want:     "public\nrecorded as session.created, session.failed", short: "public",
+		},
 		"the rest": {
 			policies: contract.Policies{
 				Invalidates: []contract.Template{"users", "user:{userId}"}, Audit: &contract.Audit{Action: "user.updated"},

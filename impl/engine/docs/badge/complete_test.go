@@ -56,7 +56,7 @@ var samples = map[string]contract.Policies{
 	"DeprecatedParameters": {DeprecatedParameters: []contract.DeprecatedParameter{{
 		Name: "q", In: "query", Deprecation: contract.Deprecation{Since: time.Unix(1, 0), Sunset: time.Unix(1<<31, 0)},
 	}}},
-	"Audit":        {Audit: &contract.Audit{Action: "user.updated", Resource: "user:{userId}"}},
+	"Audit":        {Audit: &contract.Audit{Action: "user.updated", Resource: "user:{userId}", Handler: []string{"email.changed"}}},
 	"Pagination":   {Pagination: &contract.Pagination{Cursor: "cursor", Items: "/items", Next: "/next"}},
 	"CatchAll":     {CatchAll: &contract.CatchAll{Parameter: "path", Optional: true}},
 	"UnknownQuery": {UnknownQuery: contract.Log},

@@ -24,7 +24,7 @@ const (
 )
 
 // ErrAddress tells what an address must look like, and not what was given: that may hold a password.
-var ErrAddress = errors.New("the address of Redis must be redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]; rediss:// is over TLS")
+var ErrAddress = errors.New("the address of Redis must be redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or the same with rediss://, which is over TLS")
 
 var errOld = errors.New("the connection is older than the last failure")
 
@@ -42,7 +42,7 @@ type Client struct {
 // Open makes a client of the server at an address, and dials nothing yet. Patience is how long a command without a
 // deadline may take, and how long it takes at most to connect. The error is [ErrAddress].
 func Open(address string, patience time.Duration) (*Client, error) {
-	if !good(address) {
+	if !Reads(address) {
 		return nil, ErrAddress
 	}
 	client := &Client{address: address, patience: patience}
@@ -53,7 +53,8 @@ func Open(address string, patience time.Duration) (*Client, error) {
 	return client, nil
 }
 
-func good(address string) bool {
+// Reads tells whether an address is one that [Open] takes.
+func Reads(address string) bool {
 	parsed, err := url.Parse(address)
 	if err != nil || !slices.Contains([]string{"redis", "rediss"}, parsed.Scheme) || parsed.Host == "" ||
 		parsed.RawQuery != "" || parsed.Fragment != "" || !database.MatchString(parsed.Path) {
