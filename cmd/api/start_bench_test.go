@@ -39,7 +39,7 @@ const (
 // BenchmarkStart starts bin/api as make build makes it, on SQLite, in an empty folder and in one that has its database. It prints
 // how long it is from there to the answer to the first request, and what the server occupies that has answered it and waits: of
 // that, what is its own, and what the system shares among all that run the program, and can take away. The first start in
-// development hashes passwords besides, to seed users. Each figure is the median of some starts.
+// development seeds users besides. Each figure is the median of some starts.
 func BenchmarkStart(b *testing.B) {
 	programtest.Run(b, filepath.Join("..", ".."), nil, "make", "build")
 	program, err := filepath.Abs(filepath.Join("..", "..", "bin", "api"))

@@ -38,7 +38,7 @@ func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
 		go func() { ended <- e.serve() }()
 	}
 	s.announce(out, on)
-	debug.FreeOSMemory() // what the start leaves behind, of which hashing passwords is most; requests are served meanwhile
+	debug.FreeOSMemory() // what the start leaves behind; requests are served meanwhile
 	var err error
 	select {
 	case err = <-ended:
