@@ -70,7 +70,7 @@ $(GOLANGCI_LINT):
 bench: ## Ratios, side by side
 	@.ci/prepare bench || echo "what is missing is not measured against"
 	@cd $(BENCH) && go run ./generate -time && go run .
-	go test -run '^$$' -bench . ./impl/engine/pipeline ./impl/server ./impl/auth ./impl/repository ./impl/engine/compiler/parameterstest
+	go test -run '^$$' -bench . ./impl/engine/pipeline ./impl/server ./impl/auth ./impl/repository ./impl/engine/compiler/parameterstest ./cmd/api
 
 clean: ## Remove what was built and cached
 	rm -rf bin .cache

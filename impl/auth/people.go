@@ -18,6 +18,11 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 	if err != nil {
 		return err
 	}
+	return s.AddHashed(ctx, user, hash)
+}
+
+// AddHashed is AddPerson with the hash of the password.
+func (s *Service) AddHashed(ctx context.Context, user *repository.User, hash string) error {
 	return s.DB.Write(ctx, func(tx *repository.Tx) error {
 		if err := tx.CreateUser(user); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	htmltemplate "html/template"
 	"net/url"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -73,7 +74,8 @@ type pair struct {
 	html *htmltemplate.Template
 }
 
-var templates = func() map[Kind]pair {
+// templates are read when the first message is composed: most servers that wait send none for long.
+var templates = sync.OnceValue(func() map[Kind]pair {
 	pairs := map[Kind]pair{}
 	for kind := range kinds {
 		pairs[kind] = pair{
@@ -82,7 +84,7 @@ var templates = func() map[Kind]pair {
 		}
 	}
 	return pairs
-}()
+})
 
 // view is what templates see.
 type view struct {
@@ -126,7 +128,7 @@ func compose(kind Kind, data Data) (Message, error) {
 	if shown.Service == "" {
 		shown.Service = "Charter"
 	}
-	return templates[kind].write(kind, data, shown)
+	return templates()[kind].write(kind, data, shown)
 }
 
 func (p pair) write(kind Kind, data Data, shown view) (Message, error) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/pipeline"
@@ -37,6 +38,7 @@ func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
 		go func() { ended <- e.serve() }()
 	}
 	s.announce(out, on)
+	debug.FreeOSMemory() // what the start leaves behind; requests are served meanwhile
 	var err error
 	select {
 	case err = <-ended:

@@ -30,6 +30,7 @@ type seeded struct {
 type person struct {
 	user     repository.User
 	password string // for development only: production seeds nobody
+	hash     string // of the password, made beforehand: a first start does not wait for it, nor take the memory
 }
 
 func people() []person {
@@ -37,13 +38,13 @@ func people() []person {
 		{repository.User{
 			ID: AliceID, Name: "Alice Liddell", Email: "alice@example.com", Role: string(api.RoleMember), Tags: []string{"founder"},
 			Address: &repository.Address{Street: "1 Deanery Garden", City: "Oxford", PostalCode: "OX1 1DP", Country: "GB"},
-		}, "down the rabbit hole"},
+		}, "down the rabbit hole", "$argon2id$v=19$m=19456,t=2,p=1$szIrzZnC9JEiez2aKfLgrw$vj2imw1JKdVVYhnI/kQmAAiabxX8RY4664StzyHE99Q"},
 		{repository.User{
 			Name: "Bob Cratchit", Email: "bob@example.com", Role: string(api.RoleMember), Tags: []string{"clerk"},
-		}, "a coal in the scuttle"},
+		}, "a coal in the scuttle", "$argon2id$v=19$m=19456,t=2,p=1$Xla1QCmahZQfzmNRjierqA$LkkfSpfHNvJIFyHLHHQAjC8gEOE0Enob01GZ0bABml0"},
 		{repository.User{
 			ID: adaID, Name: "Ada Lovelace", Email: "admin@example.com", Role: string(api.RoleAdmin), Tags: []string{},
-		}, "weaving algebraic patterns"},
+		}, "weaving algebraic patterns", "$argon2id$v=19$m=19456,t=2,p=1$jrTuqfWC0XEP09bT4Xc0CA$2hsAYyyym2pCylYduETMdclQ1SlpVAYwP1+308hSl40"},
 	}
 }
 
@@ -52,7 +53,7 @@ func people() []person {
 func (s *Server) seed(ctx context.Context) (*seeded, error) {
 	made := &seeded{people: people()}
 	for i := range made.people {
-		err := s.auth.AddPerson(ctx, &made.people[i].user, made.people[i].password)
+		err := s.auth.AddHashed(ctx, &made.people[i].user, made.people[i].hash)
 		if errors.Is(err, repository.ErrEmailTaken) {
 			return nil, nil //nolint:nilnil // another server has come first
 		}

@@ -220,14 +220,10 @@ func (s *Server) routes() (*gin.Engine, error) {
 
 	engine := gin.New()
 	line.Install(engine)
-	pages, err := docs.New(docs.Options{
+	docs.RegisterLazily(engine, docs.Options{
 		Document: gen.JSON, DocumentPath: "/openapi.json", YAMLPath: "/openapi.yaml",
 		Types: slices.Concat(auth.ProblemTypes(), users.ProblemTypes(), outbound.ProblemTypes()), Operations: operations.Operations, Snippets: gen.Snippets, Fail: line.Fail,
 	})
-	if err != nil {
-		return nil, err
-	}
-	pages.Register(engine)
 	engine.Match([]string{http.MethodGet, http.MethodHead}, "/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }) // where a newcomer looks first
 	return engine, line.Mount(engine, operations.Operations, bare.Routes())
 }

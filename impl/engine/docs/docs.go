@@ -1,6 +1,6 @@
 // Package docs publishes the documentation of an effective contract from the binary itself: Swagger UI
 // at /docs, and a page for every problem type under /problems. Nothing is loaded from elsewhere, and
-// every page is made once, when the server starts.
+// every page is made once, when the first of them is asked for.
 package docs
 
 import (
@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -93,11 +94,34 @@ func New(options Options) (*Docs, error) {
 // Register adds the routes, for GET and HEAD: /docs and the assets below it, /problems and
 // /problems/{code}. The router must be the root, or a group without a path.
 func (d *Docs) Register(router gin.IRouter) {
+	register(router, func(serve func(*Docs, *gin.Context)) gin.HandlerFunc {
+		return func(c *gin.Context) { serve(d, c) }
+	})
+}
+
+// RegisterLazily adds the same routes. The pages are made when one of them is first asked for, which takes some tens of
+// milliseconds: a server that starts needs neither the time nor the memory. Where [New] would fail,
+// the answer is a failure.
+func RegisterLazily(router gin.IRouter, options Options) {
+	made := sync.OnceValues(func() (*Docs, error) { return New(options) })
+	register(router, func(serve func(*Docs, *gin.Context)) gin.HandlerFunc {
+		return func(c *gin.Context) {
+			docs, err := made()
+			if err != nil {
+				options.Fail(c, err)
+				return
+			}
+			serve(docs, c)
+		}
+	})
+}
+
+func register(router gin.IRouter, with func(serve func(*Docs, *gin.Context)) gin.HandlerFunc) {
 	methods := []string{http.MethodGet, http.MethodHead}
-	router.Match(methods, referencePath, d.reference.serve)
-	router.Match(methods, referencePath+"/*asset", d.serveAsset)
-	router.Match(methods, problemsPath, d.problems.serve)
-	router.Match(methods, problemsPath+"/:code", d.serveProblem)
+	router.Match(methods, referencePath, with(func(d *Docs, c *gin.Context) { d.reference.serve(c) }))
+	router.Match(methods, referencePath+"/*asset", with((*Docs).serveAsset))
+	router.Match(methods, problemsPath, with(func(d *Docs, c *gin.Context) { d.problems.serve(c) }))
+	router.Match(methods, problemsPath+"/:code", with((*Docs).serveProblem))
 }
 
 func (d *Docs) serveAsset(c *gin.Context) {

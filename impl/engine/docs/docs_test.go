@@ -124,6 +124,34 @@ func TestNewNeedsFail(t *testing.T) {
 	}
 }
 
+func TestPagesThatAreMadeWhenAskedForAreTheSame(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("")
+	options := docs.Options{
+		Document: []byte(library), YAMLPath: "/openapi.yaml",
+		Fail: func(c *gin.Context, err error) {
+			failed = err
+			c.Status(http.StatusInternalServerError)
+		},
+	}
+	lazy, broken := gin.New(), gin.New()
+	docs.RegisterLazily(lazy, options)
+	eager := serve(t, library)
+	for _, target := range []string{"/docs", "/docs/", "/problems", "/problems/never-seen"} {
+		got, want := ask(lazy, http.MethodGet, target), ask(eager, http.MethodGet, target)
+		if got.StatusCode != want.StatusCode || read(t, got) != read(t, want) {
+			t.Errorf("%s is another page: %s, want %s", target, got.Status, want.Status)
+		}
+	}
+	options.Document = []byte(library[:200])
+	docs.RegisterLazily(broken, options)
+	for _, target := range []string{"/docs", "/docs/page.css", "/problems", "/problems/never-seen"} {
+		if answer := ask(broken, http.MethodGet, target); answer.StatusCode != http.StatusInternalServerError || !strings.Contains(failed.Error(), "not an OpenAPI document") {
+			t.Errorf("%s of a broken contract: %s, %v", target, answer.Status, failed)
+		}
+	}
+}
+
 func TestUnknownPlacesAreLeftToTheCaller(t *testing.T) {
 	t.Parallel()
 	handler := serve(t, library)

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"sync"
 )
 
 //go:embed templates
@@ -32,12 +33,13 @@ type reference struct {
 	Snippets string // the same of the snippets
 }
 
-// The pages, each in the common frame. Contracts differ only in the data.
-var (
-	referenceTemplate = parse("reference.html")
-	problemsTemplate  = parse("problems.html")
-	problemTemplate   = parse("problem.html")
-)
+// layouts are the pages, each in the common frame. Contracts differ only in the data.
+type layouts struct{ reference, problems, problem *template.Template }
+
+// loadLayouts reads them, once, when a page is made.
+var loadLayouts = sync.OnceValue(func() *layouts {
+	return &layouts{parse("reference.html"), parse("problems.html"), parse("problem.html")}
+})
 
 func parse(name string) *template.Template {
 	files := []string{"templates/layout.html", "templates/spans.html", "templates/" + name}
@@ -63,15 +65,16 @@ func (d *Docs) render(frame frame, outline *outline, options Options) error {
 			return fmt.Errorf("the snippets: %w", err)
 		}
 	}
-	if d.reference, err = renderPage(referenceTemplate, page{frame, reference}); err != nil {
+	layouts := loadLayouts()
+	if d.reference, err = renderPage(layouts.reference, page{frame, reference}); err != nil {
 		return fmt.Errorf("the reference page: %w", err)
 	}
-	if d.problems, err = renderPage(problemsTemplate, page{frame, problems}); err != nil {
+	if d.problems, err = renderPage(layouts.problems, page{frame, problems}); err != nil {
 		return fmt.Errorf("the list of problems: %w", err)
 	}
 	d.types = make(map[string]*file, len(problems))
 	for _, problem := range problems {
-		if d.types[problem.Code], err = renderPage(problemTemplate, page{frame, problem}); err != nil {
+		if d.types[problem.Code], err = renderPage(layouts.problem, page{frame, problem}); err != nil {
 			return fmt.Errorf("the page of %s: %w", problem.Code, err)
 		}
 	}

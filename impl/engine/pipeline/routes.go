@@ -6,10 +6,13 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
+// asGin is made once: a Replacer takes 30 kB when it is first used.
+var asGin = strings.NewReplacer(":", `\:`, "{", ":", "}", "")
+
 // ginPath writes /users/{id} as gin does: /users/:id. A colon of the path itself is escaped, and all is as requests have
 // it.
 func ginPath(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(contract.WirePath(path))
+	return asGin.Replace(contract.WirePath(path))
 }
 
 // unnamed takes the names of parameters out of a path of gin's. Generated code registers some under other names

@@ -72,7 +72,7 @@ type Options struct {
 // Store keeps answers.
 type Store struct {
 	local       *otter.Cache[string, *kept]
-	generations []atomic.Uint64
+	generations generations
 	epoch       atomic.Uint64
 	shared      *shared // nil: there is this process alone
 }
@@ -102,7 +102,7 @@ func Open(options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{local: local, generations: make([]atomic.Uint64, slots)}
+	s := &Store{local: local}
 	if options.URL != "" {
 		if s.shared, err = share(options, s.Forget); err != nil {
 			local.StopAllGoroutines()

@@ -33,7 +33,7 @@ func (s *Store) Mark(groups []string) *Mark {
 	m := &Mark{epoch: s.epoch.Load(), groups: groups, slots: make([]generation, len(groups))}
 	for i, group := range groups {
 		slot := slotOf(group)
-		m.slots[i] = generation{slot, s.generations[slot].Load()}
+		m.slots[i] = generation{slot, s.generations.of(slot)}
 	}
 	return m
 }
@@ -44,7 +44,7 @@ func (s *Store) Good(m *Mark) bool {
 		return false
 	}
 	for i := range m.slots {
-		if s.generations[m.slots[i].slot].Load() != m.slots[i].count {
+		if s.generations.of(m.slots[i].slot) != m.slots[i].count {
 			return false
 		}
 	}
@@ -53,7 +53,7 @@ func (s *Store) Good(m *Mark) bool {
 
 func (s *Store) makeStale(groups []string) {
 	for _, group := range groups {
-		s.generations[slotOf(group)].Add(1)
+		s.generations.next(slotOf(group))
 	}
 }
 
