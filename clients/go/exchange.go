@@ -5,6 +5,7 @@ package charter
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -150,6 +151,8 @@ func (e *exchange) authorize(ctx context.Context, header http.Header) (query str
 		switch place.kind {
 		case "token":
 			header.Set("Authorization", "Bearer "+value)
+		case "basic":
+			header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(value)))
 		case "header":
 			header.Set(place.name, value)
 		case "query":

@@ -89,6 +89,7 @@ var wrongNotation = []wrongContract{
 	{"path empty param", []string{"  /a/{id}:", "  /a/{}:"}},
 	{"paths same", []string{"  /b:\n", "  /a/{x}: {parameters: [{name: x, in: path, required: true, schema: {type: string, maxLength: 4}}], get: {operationId: z, responses: {'204': {description: o}}}}\n  /b:\n"}},
 	{"path with query", []string{"  /b:", "  /b?x=1:"}},
+	{"path with fragment", []string{"  /b:", "  /b#x:"}},
 	{"path colon style", []string{"  /a/{id}:", "  /a/:id:"}},
 	{"path dup key", []string{"  /b:\n", "  /a/{id}: {}\n  /b:\n"}},
 	{"path two in segment", []string{"  /a/{id}:", "  /a/{id}-{x}:"}},

@@ -4,6 +4,7 @@ asynchronous client carry it out, so that both do the same."""
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 import uuid
@@ -177,6 +178,8 @@ class Caller:
                 value = checked(secret, name)
             if scheme.kind == "token":
                 _set(credentials.headers, "Authorization", f"Bearer {value}")
+            elif scheme.kind == "basic":
+                _set(credentials.headers, "Authorization", f"Basic {base64.b64encode(value.encode()).decode()}")
             elif scheme.kind == "header":
                 _set(credentials.headers, scheme.name, value)
             elif scheme.kind == "query":

@@ -121,6 +121,8 @@ def _is_list(value: Any) -> bool:
 
 def text(value: Any) -> str:
     """Writes one value as text."""
+    if hasattr(value, "to_json"):
+        value = value.to_json()
     return dumps(value) if isinstance(value, (Mapping, list, tuple)) else scalar(value)
 
 

@@ -73,7 +73,7 @@ class FakeAPI:
         self.requests: list[FakeRequest] = []
         """What was asked, in order."""
         self._answers: dict[str, list[Answering]] = {}
-        self._routes = sorted(((_pattern(one), one) for one in {one.id: one for one in OPERATIONS.values()}.values()), key=lambda route: -_literal(route[1]))
+        self._routes = sorted(((_pattern(one), one) for one in {one.id: one for one in OPERATIONS.values()}.values()), key=lambda route: _literal(route[1]), reverse=True)
 
     def on(self, operation: str, *answers: Answering) -> FakeAPI:
         """Says what calls of an operation are answered, one after the other; the last answer stays. operation is its name in code, such as
@@ -131,6 +131,6 @@ def _pattern(operation: Operation) -> re.Pattern[str]:
     return re.compile(".*?" + "".join(pieces))
 
 
-def _literal(operation: Operation) -> int:
-    """Tells how much of a path is text: of two that fit the one with more is meant."""
-    return sum(map(len, operation.path[::2]))
+def _literal(operation: Operation) -> tuple[int, int]:
+    """Tells how many segments a path has, and how much of it is text: of two that fit the one with more is meant."""
+    return sum(text.count("/") for text in operation.path[::2]), sum(map(len, operation.path[::2]))

@@ -8,7 +8,7 @@ import (
 // Name is the words of a name, in lower case. Each language joins them in its own way.
 type Name []string
 
-// Words reads a name of any style: userId, user_id, X-User-ID, "Sign in".
+// Words reads a name of any style: userId, user_id, X-User-ID, "Sign in", "Today's".
 func Words(text string) Name {
 	var name Name
 	var word []rune
@@ -20,6 +20,8 @@ func Words(text string) Name {
 	letters := []rune(text)
 	for i, letter := range letters {
 		switch {
+		case (letter == '\'' || letter == '’') && len(word) > 0 && i+1 < len(letters) && unicode.IsLetter(letters[i+1]):
+			continue // city's
 		case !unicode.IsLetter(letter) && !unicode.IsDigit(letter):
 			end()
 			continue
@@ -62,11 +64,15 @@ func (n Name) Snake() string { return strings.Join(n, "_") }
 // Kebab joins the words as user-id.
 func (n Name) Kebab() string { return strings.Join(n, "-") }
 
-// without leaves out the words of a resource, in the singular or in the plural, where something is left without them.
+// without leaves out the words of a resource, in the singular or in the plural and with an article before them, where something is
+// left without them.
 func (n Name) without(resource Name) Name {
 	var rest Name
 	for at := 0; at < len(n); {
 		if count := n[at:].begins(resource); count > 0 {
+			if last := len(rest) - 1; last > 0 && (rest[last] == "a" || rest[last] == "an" || rest[last] == "the") {
+				rest = rest[:last]
+			}
 			at += count
 			continue
 		}

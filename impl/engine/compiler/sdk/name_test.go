@@ -16,6 +16,7 @@ func TestNamesOfEveryStyleAreTheSameWords(t *testing.T) {
 		"Sign in":        {"signIn", "SignIn", "sign_in", "sign-in"},
 		"repos/list-all": {"reposListAll", "ReposListAll", "repos_list_all", "repos-list-all"},
 		"oauth2Token":    {"oauth2Token", "Oauth2Token", "oauth2_token", "oauth2-token"},
+		"the city's":     {"theCitys", "TheCitys", "the_citys", "the-citys"},
 		"größe":          {"größe", "Größe", "größe", "größe"},
 		"+1":             {"1", "1", "1", "1"},
 		"---":            {"", "", "", ""},

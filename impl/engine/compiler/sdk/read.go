@@ -89,9 +89,13 @@ func (r *reader) schemes() {
 	docs := document.Get(document.Get(r.document.Root, "components"), "securitySchemes")
 	for _, scheme := range r.set.Schemes {
 		s := Scheme{ID: scheme.Name, Kind: Token, Doc: document.Written(r.document.Follow(document.Get(docs, scheme.Name)), "description")}
-		if scheme.Kind == contract.APIKey {
+		switch scheme.Kind {
+		case contract.APIKey:
 			s.Name = scheme.Key
 			s.Kind = map[string]SchemeKind{"header": HeaderField, "query": Query, "cookie": Cookie}[scheme.In]
+		case contract.Basic:
+			s.Kind = Basic
+			s.Doc = strings.TrimSpace(strings.TrimSpace(s.Doc) + "\n\n" + basicForm)
 		}
 		r.api.Schemes = append(r.api.Schemes, s)
 	}

@@ -32,6 +32,7 @@ func TestMethodsLoseTheWordsOfTheirResource(t *testing.T) {
   /c: {get: {operationId: search, tags: [Search]}, put: {operationId: orders, tags: [Orders]}}
   /d: {get: {operationId: listCategories, tags: [Category]}, post: {operationId: signIn, tags: [Sign-in], x-sdk: {resource: auth}}}
   /e: {get: {operationId: exportOrderLines, tags: [Orders], x-sdk: {method: export}}, put: {operationId: alone}}
+  /f: {get: {operationId: get-an-artist, tags: [Artists]}, put: {operationId: get-an-artists-top-tracks, tags: [Artists]}}
 `)
 	var names []string
 	for _, resource := range api.Resources {
@@ -39,7 +40,7 @@ func TestMethodsLoseTheWordsOfTheirResource(t *testing.T) {
 			names = append(names, resource.Name.Camel()+"."+method.Name.Camel())
 		}
 	}
-	want := "orders.list orders.create orders.get orders.getOrders orders.orders orders.export search.search category.list auth.signIn default.alone"
+	want := "orders.list orders.create orders.get orders.getOrders orders.orders orders.export search.search category.list auth.signIn default.alone artists.get artists.getTopTracks"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}

@@ -67,13 +67,16 @@ func (p Packages) Repository() string {
 type Scheme struct {
 	ID   string // in the contract
 	Kind SchemeKind
-	Name string // of the header field, the parameter or the cookie; empty for a token
-	Doc  string
+	Name string // of the header field, the parameter or the cookie; empty for a token, and for a user and a password
+	Doc  string // it says as well how a user and a password are written
 }
 
 // Told says in a paragraph what the credential is, also where the contract does not.
 func (s Scheme) Told() string {
 	doc, _, _ := strings.Cut(s.Doc, "\n\n")
+	if s.Kind == Basic && doc != "" && doc != basicForm {
+		return strings.TrimSuffix(strings.TrimSpace(doc), ".") + ". " + basicForm
+	}
 	if doc != "" {
 		return doc
 	}
@@ -82,12 +85,16 @@ func (s Scheme) Told() string {
 	}[s.Kind]
 }
 
+// basicForm says how programs write the credential of Basic.
+const basicForm = "It is given as the text `user:password`, which calls encode."
+
 // SchemeKind is where a credential stands.
 type SchemeKind string
 
 // The kinds of schemes.
 const (
 	Token       SchemeKind = "token" // Authorization: Bearer (RFC 6750)
+	Basic       SchemeKind = "basic" // Authorization: Basic (RFC 7617), of the text user:password
 	HeaderField SchemeKind = "header"
 	Query       SchemeKind = "query"
 	Cookie      SchemeKind = "cookie"

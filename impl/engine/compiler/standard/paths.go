@@ -63,8 +63,13 @@ var brokenPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|$|[0-9A-Fa-f](?:[^0-9A-
 // template reads the names between the braces of a path. It is not ok where the path is none.
 func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 	path := key.Value
-	if at := strings.IndexAny(path, "?#"); at >= 0 {
-		c.wrongf(key, "a path ends before the %q: what stands behind it is for parameters with `in: query`", path[at:at+1])
+	switch at := strings.IndexAny(path, "?#"); {
+	case at < 0:
+	case path[at] == '#':
+		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", path[:at])
+		return nil, false
+	default:
+		c.wrongf(key, "a path ends before the \"?\": what stands behind it is for parameters with `in: query`")
 		return nil, false
 	}
 	if bare := brokenPercent.FindString(path); bare != "" {

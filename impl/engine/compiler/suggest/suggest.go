@@ -9,18 +9,20 @@ import (
 // Nearest returns the name that is written most like the given one, or "" if none is much like it. Case,
 // hyphens and underscores make no difference; a letter in three may be another, and three in all.
 func Nearest(name string, among []string) string {
-	best, least := "", min((len(plain(name))+1)/3, 3)
+	wanted := plain(name)
+	best, least := "", min((len(wanted)+1)/3, 3)
 	for _, candidate := range slices.Sorted(slices.Values(among)) {
-		if distance := distance(plain(name), plain(candidate)); distance < least || distance == least && best == "" && (least > 0 || distance == 0) {
+		if distance := distance(wanted, plain(candidate)); distance < least || distance == least && best == "" && (least > 0 || distance == 0) {
 			best, least = candidate, distance
 		}
 	}
 	return best
 }
 
-func plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name))
-}
+// parts are what makes no difference. It is made once: names of large contracts are compared by the million.
+var parts = strings.NewReplacer("-", "", "_", "")
+
+func plain(name string) string { return strings.ToLower(parts.Replace(name)) }
 
 // distance is how many letters must be put in, left out, changed or swapped with their neighbour to make one
 // word the other.

@@ -28,7 +28,11 @@ func (to direction) value(t *sdk.Type, given, name string) any {
 	}
 	decoder := json.NewDecoder(strings.NewReader(given))
 	decoder.UseNumber()
-	return decode(decoder, t)
+	value := decode(decoder, t)
+	if to == received {
+		return value // a server answers what it wants
+	}
+	return fit(t, value, name, deepest)
 }
 
 // decode reads JSON, which the compiler has written.

@@ -68,6 +68,9 @@ func (u usage) params(m *method) string {
 		at++
 	}
 	name := u.pkg + m.params.name
+	if len(parts) == 0 {
+		return name + "{}"
+	}
 	if text := name + "{" + strings.Join(parts, ", ") + "}"; len(text) < 90 {
 		return text
 	}

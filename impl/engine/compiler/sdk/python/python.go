@@ -99,15 +99,33 @@ func (w *writer) part(write func()) string {
 // documented is what an editor shows, in which words are no names.
 var documented = regexp.MustCompile(`(?s)""".*?"""`)
 
-var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+// alias is a type of which there are names within quotes.
+var alias = regexp.MustCompile(`TypeAlias = "(.*)"`)
+
+// spoken is text, in which words are no names either.
+var spoken = regexp.MustCompile(`"(\\.|[^"\\\n])*"|#.*`)
+
+// word is a name with what stands around it: behind a dot, and before a colon or an equals sign without spaces, it is that of an
+// attribute, a parameter or a field, which is none of an import.
+var word = regexp.MustCompile(`(\.?)\b([A-Za-z_][A-Za-z0-9_]*)(: |=\b|=["({[])?`)
+
+// named are the names that a text of code uses.
+func named(text string) map[string]bool {
+	has := make(map[string]bool)
+	text = alias.ReplaceAllString(documented.ReplaceAllString(text, ""), "TypeAlias = $1")
+	text = spoken.ReplaceAllString(text, `""`)
+	for _, match := range word.FindAllStringSubmatch(text, -1) {
+		if match[1] == "" && match[3] == "" {
+			has[match[2]] = true
+		}
+	}
+	return has
+}
 
 // imports writes those imports whose names a text has. A line is a module and its names: "typing: Any Literal", or alone
 // "httpx2"; each may be called otherwise, "datetime as _datetime". An empty line parts groups.
 func (w *writer) imports(text string, lines ...string) {
-	has := make(map[string]bool)
-	for _, one := range word.FindAllString(documented.ReplaceAllString(text, ""), -1) {
-		has[one] = true
-	}
+	has := named(text)
 	gap := false
 	for _, line := range lines {
 		if gap = gap || line == ""; line == "" {

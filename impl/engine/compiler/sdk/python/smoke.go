@@ -18,7 +18,7 @@ import os
 import sys
 
 import %[1]s
-from %[1]s import testing, types
+from %[1]s import testing%[4]s
 
 CALLS = {`
 
@@ -95,10 +95,17 @@ func (w *writer) smoke() {
 	if known := story.Of(w.api).Credential; known != nil {
 		chosen = credential(*known)
 	}
-	w.line(smokeHead, w.api.Packages.Python, w.className(), env)
-	for resource, m := range w.api.Methods() {
-		w.line("    %s: lambda client: client.%s,", operationName(resource, m), oneLine(w.call(resource, m)))
+	calls := w.part(func() {
+		for resource, m := range w.api.Methods() {
+			w.line("    %s: lambda client: client.%s,", operationName(resource, m), oneLine(w.call(resource, m)))
+		}
+	})
+	types := ""
+	if made.MatchString(calls) {
+		types = ", types"
 	}
+	w.line(smokeHead, w.api.Packages.Python, w.className(), env, types)
+	w.out.WriteString(calls)
 	w.line("}\n\"\"\"The operations, and a call of each.\"\"\"\n\nANSWERS = {")
 	for resource, m := range w.api.Methods() {
 		if m.Result.Kind == sdk.JSON {

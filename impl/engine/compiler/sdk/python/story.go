@@ -23,20 +23,20 @@ func (w *writer) story(r *readme, s story.Story) bool {
 	if s.Create.Found() {
 		r.Get, r.Conflict = w.callWith(s.Get.Resource, s.Get.Method, "created.id"), reference.Line(s.Again())
 	}
-	w.reading(r, s.Read)
+	w.reading(r, s.Read, s.Missing())
 	return true
 }
 
 // reading tells of the operation that is called again and again, for it does no harm.
-func (w *writer) reading(r *readme, read story.Told) {
+func (w *writer) reading(r *readme, read story.Told, missing string) {
 	id := ""
 	if r.Create != "" {
 		id = "created.id"
 	}
 	r.again = func(more ...string) string { return w.callWith(read.Resource, read.Method, id, more...) }
 	r.Any, r.Missing = w.call(read.Resource, read.Method), w.call(read.Resource, read.Method)
-	if id != "" {
-		r.Missing = w.callWith(read.Resource, read.Method, quote("00000000-0000-4000-8000-000000000000"))
+	if missing != "" {
+		r.Missing = w.callWith(read.Resource, read.Method, missing)
 	}
 	if !streams(read.Method) {
 		r.WithResponse = replaceOnce(w.callWith(read.Resource, read.Method, id), property(read.Resource)+".", property(read.Resource)+".with_response.")

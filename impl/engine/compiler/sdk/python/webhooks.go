@@ -25,7 +25,8 @@ Raises:
 func (w *writer) webhooks() {
 	body := w.part(w.webhooksBody)
 	w.line("\n\"\"\"What the API sends to its callers: verify() says who has sent a delivery, and which event it is.\"\"\"\n\nfrom __future__ import annotations\n")
-	w.imports(body, "datetime as _datetime", "dataclasses: dataclass", "decimal: Decimal as _Decimal", "typing: Any, Literal, Optional, Union", "", ".: _decode", ".: types as _types",
+	_, given, _ := strings.Cut(body, "__all__ = [")
+	w.imports(body+strings.ReplaceAll(given, `"`, ""), "datetime as _datetime", "dataclasses: dataclass", "decimal: Decimal as _Decimal", "typing: Any, Literal, Optional, Union", "", ".: _decode", ".: types as _types",
 		"._signature: SignedDelivery, WebhookDelivery, WebhookError, WebhookHeaders, WebhookRefusal, WebhookSecrets, sign, verify_delivery", ".models: Unknown as _Unknown")
 	w.out.WriteString(body)
 }

@@ -90,6 +90,21 @@ func (s Story) Again() string {
 	return ""
 }
 
+// Missing is the id of something that is not there, as JSON writes it; empty: none can be made up.
+func (s Story) Missing() string {
+	if !s.Get.Found() {
+		return ""
+	}
+	switch s.Get.InPath()[0].Type.Resolved().Kind {
+	case sdk.String:
+		return `"00000000-0000-4000-8000-000000000000"`
+	case sdk.Integer:
+		return "0"
+	default:
+		return ""
+	}
+}
+
 // createAndGet finds the first operation that makes something, of those whose resource has one that gets it by its id.
 func createAndGet(api *sdk.API) (create, get Told) {
 	for resource, m := range api.Methods() {
@@ -123,7 +138,7 @@ func issues(m *sdk.Method) bool {
 // credential chooses what a program has: a key in a header field rather than a token, which ends, and a cookie last, which a
 // browser has.
 func credential(schemes []sdk.Scheme) *sdk.Scheme {
-	for _, kind := range []sdk.SchemeKind{sdk.HeaderField, sdk.Token, sdk.Query, sdk.Cookie} {
+	for _, kind := range []sdk.SchemeKind{sdk.HeaderField, sdk.Token, sdk.Basic, sdk.Query, sdk.Cookie} {
 		if at := slices.IndexFunc(schemes, func(s sdk.Scheme) bool { return s.Kind == kind }); at >= 0 {
 			return &schemes[at]
 		}

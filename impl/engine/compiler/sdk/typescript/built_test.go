@@ -76,10 +76,14 @@ func TestThePackageOfAnotherContract(t *testing.T) {
 // What is generated for contracts with other names and shapes builds, and so does the code of its README and reference.
 func TestThePackagesOfMoreContracts(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"names", "parameters", "values"} {
+	for _, name := range []string{"names", "parameters", "values", "open", "basic"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			compile(t, build(t, filepath.Join("..", "..", "testdata", name, "openapi.yaml")))
+			dir := build(t, filepath.Join("..", "..", "testdata", name, "openapi.yaml"))
+			compile(t, dir)
+			if name == "basic" {
+				programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "basic.mjs"), filepath.Join(dir, "dist", "index.js"))
+			}
 		})
 	}
 }

@@ -24,7 +24,7 @@ func (w *writer) story(r *readme, s story.Story) bool {
 	if s.Create.Found() {
 		r.Created, r.Get, r.Conflict = true, w.pathCall(s.Get.Resource, s.Get.Method, "created.id", "", ""), reference.Line(s.Again())
 	}
-	w.reading(r, s.Read)
+	w.reading(r, s.Read, s.Missing())
 	if s.Idempotent.Found() {
 		r.Idempotent = strings.TrimSuffix(call(s.Idempotent), ")") + ", { idempotencyKey: order })"
 	}
@@ -32,15 +32,15 @@ func (w *writer) story(r *readme, s story.Story) bool {
 }
 
 // reading tells of the operation that is called again and again, for it does no harm.
-func (w *writer) reading(r *readme, read story.Told) {
-	id, missing := "", "00000000-0000-4000-8000-000000000000"
+func (w *writer) reading(r *readme, read story.Told, missing string) {
+	id := ""
 	if r.Created {
 		id = "created.id"
 	}
 	r.again = func(options string) string { return w.pathCall(read.Resource, read.Method, id, "", options) }
 	r.Any, r.Again, r.Missing = w.call(read.Resource, read.Method), r.again(""), w.call(read.Resource, read.Method)
-	if r.Created {
-		r.Missing = w.pathCall(read.Resource, read.Method, quote(missing), "", "")
+	if missing != "" {
+		r.Missing = w.pathCall(read.Resource, read.Method, missing, "", "")
 	}
 	r.WithResponse = ".withResponse()"
 	r.Function = sdkName(read.Method)

@@ -18,7 +18,7 @@ const (
 )
 
 func (w *writer) types() {
-	w.line("\n/** One of some values, or one that a later version of the API adds. */\nexport type Open<T extends string> = T | (string & {});")
+	w.line("\n/** One of some values, or one that a later version of the API adds. */\nexport type Open<T extends string | null> = T | (string & {});")
 	w.line("\n/** A file, or what holds its bytes. */\nexport type FileLike = Blob | Uint8Array | ArrayBuffer;")
 	for _, named := range w.api.Types {
 		switch {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -148,6 +149,8 @@ func (e *exchange) authorize(ctx context.Context, header http.Header) (query str
 		switch place.kind {
 		case "token":
 			header.Set("Authorization", "Bearer "+value)
+		case "basic":
+			header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(value)))
 		case "header":
 			header.Set(place.name, value)
 		case "query":

@@ -110,7 +110,7 @@ func TestAUnionIsWhatItsValueSays(t *testing.T) {
 	}
 }
 
-var schemes = map[string]scheme{"key": {"header", "X-Key"}, "query": {"query", "api key"}, "cookie": {"cookie", "s"}, "token": {"token", ""}}
+var schemes = map[string]scheme{"key": {"header", "X-Key"}, "query": {"query", "api key"}, "cookie": {"cookie", "s"}, "token": {"token", ""}, "basic": {"basic", ""}}
 
 func start(t *testing.T, fake http.RoundTripper, options ...Option) *core {
 	t.Helper()
@@ -164,16 +164,17 @@ func TestEachResultIsReadInItsWay(t *testing.T) {
 func TestExactlyTheCredentialsThatAreWantedAreSent(t *testing.T) {
 	t.Parallel()
 	fake := NewFake().Answer("a", 204, nil)
-	c := start(t, fake, withSecret("key", "k"), withSecret("query", "q&"), withSecret("cookie", "c"))
+	c := start(t, fake, withSecret("key", "k"), withSecret("query", "q&"), withSecret("cookie", "c"), withSecret("basic", "Aladdin:open sesame"))
 	for i, test := range []struct {
-		security                   [][]string
-		header, query, cookie, err string
+		security                                  [][]string
+		header, query, cookie, err, authorization string
 	}{
-		{nil, "", "", "", ""},
-		{[][]string{{"token"}, {"key", "query"}}, "k", "api+key=q%26", "", ""},
-		{[][]string{{"cookie"}, {"key"}}, "", "", "s=c", ""},
-		{[][]string{{"token"}, {}}, "", "", "", ""},
-		{[][]string{{"token", "key"}, {"token"}}, "", "", "", "give the client a credential for token and key, or token"},
+		{nil, "", "", "", "", ""},
+		{[][]string{{"token"}, {"key", "query"}}, "k", "api+key=q%26", "", "", ""},
+		{[][]string{{"cookie"}, {"key"}}, "", "", "s=c", "", ""},
+		{[][]string{{"token"}, {}}, "", "", "", "", ""},
+		{[][]string{{"basic"}}, "", "", "", "", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}, // RFC 7617, section 2
+		{[][]string{{"token", "key"}, {"token"}}, "", "", "", "give the client a credential for token and key, or token", ""},
 	} {
 		err := nothing(t.Context(), c, &operation{id: "a", method: "GET", path: []string{"/"}, security: test.security}, input{}, nil)
 		if test.err != "" {
@@ -183,7 +184,7 @@ func TestExactlyTheCredentialsThatAreWantedAreSent(t *testing.T) {
 			continue
 		}
 		got := fake.Calls()[i].Request
-		if err != nil || got.Header.Get("X-Key") != test.header || got.URL.RawQuery != test.query || got.Header.Get("Cookie") != test.cookie || got.Header.Get("Authorization") != "" {
+		if err != nil || got.Header.Get("X-Key") != test.header || got.URL.RawQuery != test.query || got.Header.Get("Cookie") != test.cookie || got.Header.Get("Authorization") != test.authorization {
 			t.Errorf("%v: %v %v, %v", test.security, got.URL, got.Header, err)
 		}
 	}

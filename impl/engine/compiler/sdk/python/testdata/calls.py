@@ -241,6 +241,13 @@ def test_a_credential_stands_alone():
     assert fake.requests[0].headers["authorization"] == "Bearer t"
 
 
+def test_a_user_and_a_password_are_encoded():
+    """RFC 7617, section 2."""
+    fake = testing.FakeAPI().on("till.count", None)
+    market.Market(base_url=BASE, teller="Aladdin:open sesame", http_client=fake.http_client()).till.count()
+    assert fake.requests[0].headers["authorization"] == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+
+
 def test_who_is_cancelled_while_an_answer_comes_is_cancelled():
     fake, attempts = testing.FakeAPI(), []
 

@@ -105,7 +105,7 @@ export type Secret = string | TokenSource | (() => string | Promise<string>);
 
 /** Where the credential of a scheme stands in a request. */
 export interface Scheme {
-  readonly kind: "token" | "header" | "query" | "cookie";
+  readonly kind: "token" | "basic" | "header" | "query" | "cookie";
   readonly name?: string;
 }
 

@@ -160,6 +160,9 @@ export class Core {
         case "token":
           headers.set("Authorization", `Bearer ${value}`);
           break;
+        case "basic":
+          headers.set("Authorization", `Basic ${btoa(value)}`);
+          break;
         case "header":
           headers.set(field, value);
           break;
