@@ -2,8 +2,9 @@ package main
 
 // settingsHelp is what does not fit beside a flag.
 const settingsHelp = `Variables that the contract names must have values too, such as STRIPE_WEBHOOK_SECRET: the server refuses to start, and
-names all that are missing. Secrets of webhooks that are not set are made up in development. One may hold several, with
-spaces between, while one takes the place of another.
+names all that are missing; the examples leave them out. In development a demonstration takes the place of the other
+backend, and secrets of webhooks are made up. A secret may be several, with spaces between, while one takes the place of
+another.
 
 Mail (CHARTER_MAIL_URL) goes to one of
   smtp://USER:PASSWORD@HOST?from=ADDRESS    port 587; the server must offer STARTTLS

@@ -58,8 +58,7 @@ Every flag can also be set by the environment variable that stands beside it.
 		Example: `  api
   CHARTER_DATABASE_URL=postgres://host/charter api migrate
   CHARTER_ENV=production CHARTER_DATABASE_URL=postgres://host/charter CHARTER_PUBLIC_URL=https://api.example.com \
-    CHARTER_MAIL_URL='smtps://USER:PASSWORD@mail.example.com?from=api@example.com' \
-    EXTERNAL_URL=https://catalogue.example.com EXTERNAL_TOKEN=TOKEN api serve`,
+    CHARTER_MAIL_URL='smtps://USER:PASSWORD@mail.example.com?from=api@example.com' api serve`,
 		Args:          noArgs,
 		RunE:          serve.RunE,
 		SilenceUsage:  true,

@@ -40,7 +40,8 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&config.TrustedProxies, "trusted-proxies", "", "addresses and networks of proxies whose Forwarded or X-Forwarded-For is believed, such as 10.0.0.0/8; where both are there and differ, neither is; empty: none, and all who come through a proxy share one address, and what is counted for it")
 	flags.StringVar(&config.OTLPURL, "otlp-url", "", "where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318: a span for each request, and for each attempt to ask another backend; empty: nowhere")
 	flags.BoolVar(&config.WebhookLoopback, "webhook-loopback", false, "let webhook endpoints be on this machine, by plain http too; for development alone")
-	flags.DurationVar(&config.WebhookPauseAfter, "webhook-pause-after", outbound.DefaultPauseAfter, "for how long no delivery to a webhook endpoint is taken before it is paused")
+	config.WebhookPauseAfter = outbound.DefaultPauseAfter
+	flags.Var((*lifetime)(&config.WebhookPauseAfter), "webhook-pause-after", "for how long no delivery to a webhook endpoint is taken before it is paused")
 	flags.DurationVar(&config.DrainDelay, "drain-delay", 500*time.Millisecond, "how long to go on taking requests after SIGTERM")
 	flags.DurationVar(&config.DrainTimeout, "drain-timeout", 25*time.Second, "how long requests, and then the jobs that are being done, may take after that")
 	for _, flag := range []string{"addr", "admin-addr", "cache-url", "check-responses", "env", "drain-delay", "drain-timeout",
@@ -61,15 +62,15 @@ func runServer(command *cobra.Command, set *settings, config *server.Config) (er
 		set.warn(command.ErrOrStderr())
 		return usageError{err}
 	}
+	logger := newLogger(command.ErrOrStderr(), config.Environment)
+	for _, text := range strayVariables() { // before the first that can fail because one was misspelt
+		logger.Warn(text)
+	}
 	on, err := server.Listen(command.Context(), *config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, on.Close()) }()
-	logger := newLogger(command.ErrOrStderr(), config.Environment)
-	for _, text := range strayVariables() {
-		logger.Warn(text)
-	}
 	s, err := server.New(command.Context(), *config, logger)
 	if err != nil {
 		return whenWrong(err)

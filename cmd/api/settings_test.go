@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"regexp"
 	"slices"
@@ -24,6 +25,14 @@ func TestAMisspeltVariableIsNamed(t *testing.T) {
 		if _, failed, _ := output(t, []string{variable + "=x", "CHARTER_ENV=production"}, "serve"); !strings.Contains(failed, want) {
 			t.Errorf("%s, where the settings do not do: %s", variable, failed)
 		}
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	if _, failed, _ := output(t, []string{"CHARTER_ADDRESS=127.0.0.1:0", "CHARTER_ADDR=" + taken.Addr().String()}, "serve"); !strings.Contains(failed, "did you mean CHARTER_ADDR?") {
+		t.Errorf("where the address is in use that was to be another: %s", failed)
 	}
 	s := serve(t, append(production(), "CHARTER_ADDRESS=x")...)
 	s.stop(t, syscall.SIGTERM)

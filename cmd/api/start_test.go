@@ -37,6 +37,28 @@ func TestABusyAddressLosesNoKey(t *testing.T) {
 	}
 }
 
+// So does whoever is told, later in a start, that a setting is wrong.
+func TestAStartThatFailsLosesNoKey(t *testing.T) {
+	t.Parallel()
+	for setting, named := range map[string]string{
+		"EXTERNAL_URL=nowhere":                "look at EXTERNAL_URL",
+		"STANDARD_WEBHOOK_SECRET=whsec_none.": "STANDARD_WEBHOOK_SECRET",
+	} {
+		failing := program(t, []string{setting, "EXTERNAL_TOKEN=t"})
+		said, err := failing.CombinedOutput()
+		if err == nil || !strings.Contains(string(said), named) {
+			t.Fatalf("%s: %v, %s", setting, err, said)
+		}
+		again := program(t, nil)
+		again.Dir = failing.Dir
+		s := start(t, again)
+		if !strings.Contains(s.lines, "X-API-Key: charter_") || !strings.Contains(s.lines, "admin@example.com") {
+			t.Errorf("after %s the next start shows neither key nor password:\n%s", setting, s.lines)
+		}
+		s.stop(t, syscall.SIGTERM)
+	}
+}
+
 func TestALaterStartSaysHowToSignIn(t *testing.T) {
 	t.Parallel()
 	first := serve(t)

@@ -44,6 +44,8 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 		"duration":             {[]string{"CHARTER_DRAIN_DELAY=soon"}, nil, 2, "CHARTER_DRAIN_DELAY must be a duration"},
 		"the value of a flag":  {nil, []string{"--drain-delay", "5"}, 2, `--drain-delay must be a duration such as 500ms, 30s or 2m, not "5"`},
 		"a negative duration":  {nil, []string{"--drain-delay", "-1s"}, 2, "CHARTER_DRAIN_DELAY must not be negative, as -1s is"},
+		"a pause":              {[]string{"CHARTER_WEBHOOK_PAUSE_AFTER=-5d"}, nil, 2, `CHARTER_WEBHOOK_PAUSE_AFTER must be a time in days, hours, minutes or seconds, such as 30d or 12h, not "-5d"`},
+		"no mail":              {nil, []string{"--mail-url", "mail.example.com"}, 2, "CHARTER_MAIL_URL: the URL must be smtps://..., smtp://... or outbox:FOLDER"},
 		"an address":           {nil, []string{"--addr", "localhost"}, 2, `CHARTER_ADDR must be an address such as 127.0.0.1:8080, with a port, not "localhost"`},
 		"metrics":              {nil, []string{"--admin-addr", ":99999"}, 2, `CHARTER_ADMIN_ADDR must be an address such as 127.0.0.1:8080, with a port, not ":99999"`},
 		"a proxy":              {nil, []string{"--trusted-proxies", "10.0.0.0/8, proxy"}, 2, `"proxy" is none`},

@@ -46,7 +46,7 @@ func ParseURL(text string) (Where, error) {
 		allowed = "from tls timeout"
 		where, err = parseSMTP(parsed, parameters)
 	default:
-		return Where{}, errors.New("smtp:, smtps: or outbox: must be what the URL begins with")
+		return Where{}, errors.New("the URL must be smtps://..., smtp://... or outbox:FOLDER")
 	}
 	if err != nil {
 		return Where{}, err
@@ -60,7 +60,7 @@ func ParseURL(text string) (Where, error) {
 		where.SMTP.From = from
 	}
 	if _, err := sender(where.SMTP.From); err != nil {
-		return Where{}, errors.New("the URL needs a sender: from=charter@example.com, or from=Charter+<charter@example.com>")
+		return Where{}, errors.New("the URL needs a sender: ?from=charter@example.com, or ?from=Charter+<charter@example.com>")
 	}
 	if where.Outbox == "" {
 		if _, err := NewSMTP(where.SMTP); err != nil {

@@ -132,11 +132,6 @@ func (s *Server) prepare(ctx context.Context) error {
 	if err := s.identity(ctx); err != nil {
 		return err
 	}
-	if s.config.Environment == Development && len(present) == 0 {
-		if s.seeded, err = s.seed(ctx); err != nil {
-			return fmt.Errorf("seeding the empty database: %w", err)
-		}
-	}
 	if s.config.Environment == Production {
 		if err := s.refuseSeeded(ctx); err != nil {
 			return err
@@ -164,6 +159,11 @@ func (s *Server) prepare(ctx context.Context) error {
 		return err
 	}
 	s.handler = closeWhileDraining(pipeline.Compress(engine), &s.draining)
+	if s.config.Environment == Development && len(present) == 0 { // last: a start that fails must not keep what only a first one shows
+		if s.seeded, err = s.seed(ctx); err != nil {
+			return fmt.Errorf("seeding the empty database: %w", err)
+		}
+	}
 	return s.jobs.Start(ctx)
 }
 

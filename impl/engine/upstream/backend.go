@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log"
@@ -67,7 +68,7 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 	text, _ := declared.URL.Expand(options.Lookup)
 	address, err := parseAddress(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; look at %s", err, cmp.Or(strings.Join(declared.URL.Names(), ", "), "the contract"))
 	}
 	b.address, b.base = address, strings.TrimRight(address.EscapedPath(), "/")
 	for _, header := range declared.SetHeaders {

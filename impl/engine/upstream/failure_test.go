@@ -165,7 +165,7 @@ func TestABombIsNotOpened(t *testing.T) {
 		"streamed":         {200, streams, 200, bomb.String()},
 		"declared as JSON": {200, func(d *declared) { d.route.JSON = true }, 502, ""},
 		"transformed":      {200, transforms("."), 502, ""},
-		"wrapped":          {500, wraps, 500, `{"error":"Internal Server Error","status":500,"payload":null}`},
+		"wrapped":          {500, wraps, 500, `{"error":"Internal Server Error","status":500,"payload":null}` + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -115,7 +115,7 @@ type joined struct {
 
 var asJSON = []string{"application/json"}
 
-// content is what the caller gets.
+// content is what the caller gets. What is made here ends with a newline, as the server's own answers do.
 func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
 	isJSON := namesJSON(answer.Header) && json.Valid(data)
 	switch success := answer.StatusCode/100 == 2; {
@@ -123,7 +123,11 @@ func (e *exchange) content(answer *http.Response, data []byte) ([]byte, error) {
 		return nil, errGarbage
 	case success && e.program != nil:
 		answer.Header["Content-Type"] = asJSON
-		return e.to.transforms.run(e.in.Context(), e.program, data)
+		made, err := e.to.transforms.run(e.in.Context(), e.program, data)
+		if err != nil {
+			return nil, err
+		}
+		return append(made, '\n'), nil
 	case answer.StatusCode >= http.StatusBadRequest && e.WrapErrors:
 		if answer.Header["Content-Encoding"] != nil { // nobody opens it
 			data = nil
@@ -170,7 +174,11 @@ func wrapped(status int, data []byte, isJSON bool) ([]byte, error) {
 	case len(data) > 0:
 		w.Payload = strings.ToValidUTF8(string(data[:min(len(data), maxPayload)]), "\uFFFD")
 	}
-	return json.Marshal(w)
+	made, err := json.Marshal(w)
+	if err != nil {
+		return nil, err
+	}
+	return append(made, '\n'), nil
 }
 
 // filter leaves only the header fields that pass.
