@@ -72,7 +72,7 @@ func runServer(command *cobra.Command, set *settings, config *server.Config) (er
 	}
 	s, err := server.New(command.Context(), *config, logger)
 	if err != nil {
-		return whenWrong(err)
+		return wrongAddress(err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return s.Run(command.Context(), on, command.OutOrStdout())
