@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/commandline"
 )
 
 // What scripts can rely on: 0 good, 1 failed, 2 wrong use.
@@ -59,13 +61,14 @@ Every flag can also be set by the environment variable that stands beside it.
 		SilenceUsage:  true,
 		SilenceErrors: true,
 
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // there is another
 	}
 	root.Flags().AddFlagSet(serve.Flags())
 	cobra.AddTemplateFunc("charterVersion", version)
 	root.SetVersionTemplate("{{charterVersion}}\n")
 	root.SetFlagErrorFunc(wrongFlag)
-	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand(), completionCommand())
-	helpsKnown(root)
+	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand(),
+		commandline.Completion("api", "commands and flags", oneShell))
+	commandline.RefuseUnknownHelp(root, noArgs)
 	return root
 }

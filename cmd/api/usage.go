@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,18 +41,10 @@ func noArgs(command *cobra.Command, args []string) error {
 	return usageError{fmt.Errorf("unknown command %q; %s has %s", args[0], command.CommandPath(), strings.Join(names, ", "))}
 }
 
-// helpsKnown makes `help` refuse what is no command, instead of showing the help of the one above it.
-func helpsKnown(root *cobra.Command) {
-	root.InitDefaultHelpCmd()
-	for _, help := range root.Commands() {
-		if help.Name() == "help" {
-			help.Args = func(_ *cobra.Command, args []string) error {
-				found, rest, err := root.Find(args)
-				if err != nil {
-					return usageError{err}
-				}
-				return noArgs(found, rest)
-			}
-		}
+// oneShell refuses anything but the name of one shell.
+func oneShell(command *cobra.Command, args []string) error {
+	if len(args) == 1 && slices.Contains(command.ValidArgs, args[0]) {
+		return nil
 	}
+	return usageError{fmt.Errorf("%s needs the name of one shell: %s", command.Name(), strings.Join(command.ValidArgs, ", "))}
 }

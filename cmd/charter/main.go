@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/charterhq/charter/impl/engine/commandline"
 )
 
 // What scripts can rely on: 0 good, 1 the contract is wrong, 2 wrong use: the command line, or a file that
@@ -54,11 +56,12 @@ func run(ctx context.Context) int {
 		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // there is another
 	}
 	root.SetFlagErrorFunc(wrongFlag)
-	root.AddCommand(completionCommand(), diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand(), webhookCommand())
-	helpsKnown(root)
+	root.AddCommand(diffCommand(), explainCommand(), generateCommand(), lintCommand(), schemaCommand(), webhookCommand(),
+		commandline.Completion("charter", "commands, flags and names of rules", usageArgs(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs))))
+	commandline.RefuseUnknownHelp(root, usageArgs(cobra.NoArgs))
 	out := &output{file: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(ctx)

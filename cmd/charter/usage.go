@@ -57,22 +57,6 @@ func wrongFlag(command *cobra.Command, err error) error {
 	return usageError{withUsage(command, words)}
 }
 
-// helpsKnown makes `help` refuse what is no command, instead of showing the help of the one above it.
-func helpsKnown(root *cobra.Command) {
-	root.InitDefaultHelpCmd()
-	for _, help := range root.Commands() {
-		if help.Name() == "help" {
-			help.Args = func(_ *cobra.Command, args []string) error {
-				found, rest, err := root.Find(args)
-				if err != nil || len(rest) == 0 {
-					return err
-				}
-				return usageArgs(cobra.NoArgs)(found, rest)
-			}
-		}
-	}
-}
-
 // withUsage adds how a command is called, and where more stands.
 func withUsage(command *cobra.Command, words string) error {
 	return fmt.Errorf("%s\nusage: %s; `%s --help` says more", words, command.UseLine(), command.CommandPath())
