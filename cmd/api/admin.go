@@ -107,14 +107,6 @@ func listAdminsCommand() *cobra.Command {
 	})
 }
 
-// oneEmail refuses anything but the address of one user.
-func oneEmail(command *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return usageError{fmt.Errorf("%s needs the e-mail address of one user", command.Name())}
-	}
-	return nil
-}
-
 // shownAdmin is a user as JSON.
 type shownAdmin struct {
 	ID    uuid.UUID `json:"id"`
@@ -139,6 +131,14 @@ func roleCommand(name, short string, role api.Role) *cobra.Command {
 		_, err = fmt.Fprintf(out, "%s has the role %s now (%s); replicas that are running know within a second\n", user.Email, user.Role, user.ID)
 		return err
 	})
+}
+
+// oneEmail refuses anything but the address of one user.
+func oneEmail(command *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{fmt.Errorf("%s needs the e-mail address of one user", command.Name())}
+	}
+	return nil
 }
 
 // maxLine is how many bytes of standard input are looked at: far more than a password may have.

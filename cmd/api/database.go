@@ -50,17 +50,18 @@ func (o *onDatabase) command(command *cobra.Command, work func(ctx context.Conte
 	return command
 }
 
-// openDatabase opens the database of a setting, which the error names.
+// openDatabase opens the database that CHARTER_DATABASE_URL or its flag has named; errors name the setting. It is the
+// caller's to close.
 func openDatabase(ctx context.Context, url string) (*repository.DB, error) {
 	db, err := repository.Open(ctx, url, repository.Options{})
 	if err != nil {
-		return nil, whenWrong(fmt.Errorf("CHARTER_DATABASE_URL: %w", err))
+		return nil, wrongAddress(fmt.Errorf("CHARTER_DATABASE_URL: %w", err))
 	}
 	return db, nil
 }
 
-// whenWrong marks a mistake in the address of the database as one of the command line.
-func whenWrong(err error) error {
+// wrongAddress marks an error as one of use if it says that the address of the database is none.
+func wrongAddress(err error) error {
 	if errors.Is(err, repository.ErrAddress) {
 		return usageError{err}
 	}

@@ -12,9 +12,12 @@ type lifetime time.Duration
 
 const day = 24 * time.Hour
 
+// lifetimes is what can be written.
+const lifetimes = "a time in days, hours, minutes or seconds, such as 30d or 12h"
+
 // Set reads the flag. Months and years have no fixed length, and are not taken.
 func (l *lifetime) Set(text string) error {
-	wrong := errors.New("write days, hours, minutes or seconds, such as 30d, 12h or 90m")
+	wrong := errors.New("it must be " + lifetimes)
 	if number, isDays := strings.CutSuffix(text, "d"); isDays {
 		days, err := strconv.Atoi(number)
 		if err != nil || days > int(1<<63-1)/int(day) || days < 0 {

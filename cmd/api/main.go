@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+	"github.com/charterhq/charter/impl/engine/commandline"
 )
 
 // What scripts can rely on: 0 good, 1 failed, 2 wrong use.
@@ -20,9 +19,6 @@ const (
 	exitFailed = 1
 	exitUsage  = 2
 )
-
-// usageError marks a mistake in the command line.
-type usageError struct{ error }
 
 func main() { os.Exit(run()) }
 
@@ -64,47 +60,14 @@ Every flag can also be set by the environment variable that stands beside it.
 		SilenceUsage:  true,
 		SilenceErrors: true,
 
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // completion.go has its own
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // there is another
 	}
 	root.Flags().AddFlagSet(serve.Flags())
 	cobra.AddTemplateFunc("charterVersion", version)
 	root.SetVersionTemplate("{{charterVersion}}\n")
 	root.SetFlagErrorFunc(wrongFlag)
-	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand(), completionCommand())
-	helpsKnown(root)
+	root.AddCommand(serve, migrateCommand(), adminCommand(), keysCommand(), eventsCommand(), jobsCommand(), openapiCommand(),
+		commandline.Completion("api", "commands and flags", oneShell))
+	commandline.RefuseUnknownHelp(root, noArgs)
 	return root
-}
-
-// noArgs refuses arguments, and says which commands there are.
-func noArgs(command *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
-		return nil
-	case !command.HasSubCommands():
-		return usageError{fmt.Errorf("%q is an argument too many; `%s --help` says what there is", args[0], command.CommandPath())}
-	}
-	var names []string
-	for _, one := range command.Commands() {
-		names = append(names, one.Name())
-	}
-	if near := suggest.Nearest(args[0], names); near != "" {
-		return usageError{fmt.Errorf("unknown command %q; did you mean %s %s?", args[0], command.CommandPath(), near)}
-	}
-	return usageError{fmt.Errorf("unknown command %q; %s has %s", args[0], command.CommandPath(), strings.Join(names, ", "))}
-}
-
-// helpsKnown makes `help` refuse what is no command.
-func helpsKnown(root *cobra.Command) {
-	root.InitDefaultHelpCmd()
-	for _, help := range root.Commands() {
-		if help.Name() == "help" {
-			help.Args = func(_ *cobra.Command, args []string) error {
-				found, rest, err := root.Find(args)
-				if err != nil {
-					return usageError{err}
-				}
-				return noArgs(found, rest)
-			}
-		}
-	}
 }

@@ -73,7 +73,7 @@ func runServer(command *cobra.Command, set *settings, config *server.Config) (er
 	defer func() { err = errors.Join(err, on.Close()) }()
 	s, err := server.New(command.Context(), *config, logger)
 	if err != nil {
-		return whenWrong(err)
+		return wrongAddress(err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return s.Run(command.Context(), on, command.OutOrStdout())

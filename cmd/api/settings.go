@@ -50,18 +50,10 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 	return nil
 }
 
-// wrongFlag says what a flag takes whose value on the command line is none.
-func wrongFlag(_ *cobra.Command, err error) error {
-	if wrong := new(pflag.InvalidValueError); errors.As(err, &wrong) {
-		err = fmt.Errorf("--%s must be %s, not %q", wrong.GetFlag().Name, expected(wrong.GetFlag()), wrong.GetValue())
-	}
-	return usageError{err}
-}
-
 // expected says what a flag takes.
 func expected(flag *pflag.Flag) string {
-	if _, long := flag.Value.(*lifetime); long {
-		return "a time in days, hours, minutes or seconds, such as 30d or 12h"
+	if _, days := flag.Value.(*lifetime); days {
+		return lifetimes
 	}
 	switch flag.Value.Type() {
 	case "bool":

@@ -31,7 +31,7 @@ const (
 // A server is started so many times, and left alone for that long; the last time for longer, in which what it does by itself, such
 // as looking for jobs, has made garbage.
 const (
-	starts = 7
+	starts = 7 // an odd number has a middle
 	idle   = 2 * time.Second
 	longer = time.Minute
 )
@@ -39,7 +39,7 @@ const (
 // BenchmarkStart starts bin/api as make build makes it, on SQLite, in an empty folder and in one that has its database. It prints
 // how long it is from there to the answer to the first request, and what the server occupies that has answered it and waits: of
 // that, what is its own, and what the system shares among all that run the program, and can take away. The first start in
-// development seeds users besides. Each figure is the median of some starts.
+// development seeds users besides. Figures are the medians of the starts, but for those of a minute later, which are of one.
 func BenchmarkStart(b *testing.B) {
 	programtest.Run(b, filepath.Join("..", ".."), nil, "make", "build")
 	program, err := filepath.Abs(filepath.Join("..", "..", "bin", "api"))
@@ -76,12 +76,14 @@ func BenchmarkStart(b *testing.B) {
 // started is what some starts took: milliseconds, and megabytes.
 type started struct{ answered, resident, own, files, later []float64 }
 
+// print writes the line of a table, against the targets; for the memory the larger of its two figures counts.
 func (s *started) print(w *tabwriter.Writer, name string) {
 	answered, most := middle(s.answered), max(middle(s.resident), middle(s.later))
 	fmt.Fprintf(w, "%s\t%.0f\t%s\t%.1f\t%.1f\t%.1f\t%.1f\t%s\t\n", name, answered, within(answered, float64(mostToAnswer.Milliseconds())),
 		middle(s.resident), middle(s.own), middle(s.files), middle(s.later), within(most, mostResident))
 }
 
+// within says whether a figure is under the most that it may be.
 func within(figure, most float64) string {
 	if figure < most {
 		return fmt.Sprintf("under %.0f: reached", most)
@@ -89,6 +91,7 @@ func within(figure, most float64) string {
 	return fmt.Sprintf("under %.0f: missed", most)
 }
 
+// middle is the median; 0 of nothing.
 func middle(all []float64) float64 {
 	if len(all) == 0 {
 		return 0
@@ -99,7 +102,7 @@ func middle(all []float64) float64 {
 // add starts the program, measures after it was left alone for each of the times, and ends it.
 func (s *started) add(b *testing.B, program, dir string, alone ...time.Duration) {
 	b.Helper()
-	address := free(b)
+	address := freeAddress(b)
 	command := exec.CommandContext(b.Context(), program)
 	command.Dir = dir
 	command.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool { return strings.HasPrefix(setting, "CHARTER_") })
@@ -142,17 +145,6 @@ func (s *started) add(b *testing.B, program, dir string, alone ...time.Duration)
 		s.own = append(s.own, of["RssAnon"])
 		s.files = append(s.files, of["RssFile"])
 	}
-}
-
-// free is an address where nothing listens.
-func free(b *testing.B) string {
-	b.Helper()
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // answers asks a server that starts, until it answers that it works.

@@ -21,7 +21,7 @@ func (s *Service) AddPerson(ctx context.Context, user *repository.User, word str
 	return s.AddHashed(ctx, user, hash)
 }
 
-// AddHashed is AddPerson with the hash of the password.
+// AddHashed is [Service.AddPerson] for whoever has the hash of the password already, as [password.Hasher] makes it.
 func (s *Service) AddHashed(ctx context.Context, user *repository.User, hash string) error {
 	return s.DB.Write(ctx, func(tx *repository.Tx) error {
 		if err := tx.CreateUser(user); err != nil {

@@ -39,7 +39,7 @@ func (db *DB) Snapshot(ctx context.Context, run func(*Tx) error) error {
 	}))
 }
 
-// snapshot is what PostgreSQL gives one state to. SQLite gives it to every transaction.
+// snapshot has PostgreSQL show a transaction one state. SQLite does so for all.
 var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 // named names the transaction in errors that have come from beginning or ending it.

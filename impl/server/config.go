@@ -10,6 +10,7 @@ import (
 	"time"
 
 	operations "github.com/charterhq/charter/gen/contract"
+	"github.com/charterhq/charter/impl/auth/issuer"
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/webhooks/send"
@@ -87,6 +88,9 @@ func (c Config) Check() error {
 	wrong = append(wrong, c.checkIdentity()...)
 	wrong = append(wrong, c.checkTracing())
 	if _, err := c.proxies(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := issuer.Parse(c.TrustedIssuers, c.Environment == Development); err != nil {
 		wrong = append(wrong, err)
 	}
 	if c.WebhookLoopback && c.Environment == Production {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charterhq/charter/impl/auth/issuer"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/mail"
 )
@@ -24,16 +23,19 @@ func (c Config) checkAddresses() []error {
 	return append(wrong, checkAddress("CHARTER_ADMIN_ADDR", c.AdminAddr))
 }
 
+// checkAddress refuses what is not host:port. A port may be a name too, such as http, which is looked up when the server
+// listens.
 func checkAddress(setting, address string) error {
 	_, port, err := net.SplitHostPort(address)
-	number, notNumber := strconv.Atoi(port) // it may be a name too, such as http, which is looked up when the server listens
+	number, notNumber := strconv.Atoi(port)
 	if err != nil || port == "" || notNumber == nil && (number < 0 || number > math.MaxUint16) {
 		return fmt.Errorf("%s must be an address such as 127.0.0.1:8080, with a port, not %q", setting, address)
 	}
 	return nil
 }
 
-// checkStores finds what is wrong with the addresses of what the server reaches, and with whom it trusts.
+// checkStores finds what is wrong with the addresses of Redis and of the mail server. That of the database is looked at
+// when it is opened.
 func (c Config) checkStores() []error {
 	var wrong []error
 	if c.CacheURL != "" && !redis.Reads(c.CacheURL) {
@@ -41,9 +43,6 @@ func (c Config) checkStores() []error {
 	}
 	if _, err := mail.ParseURL(c.mailURL()); err != nil {
 		wrong = append(wrong, fmt.Errorf("CHARTER_MAIL_URL: %w", err))
-	}
-	if _, err := issuer.Parse(c.TrustedIssuers, c.Environment == Development); err != nil {
-		wrong = append(wrong, err)
 	}
 	return wrong
 }

@@ -30,7 +30,7 @@ type seeded struct {
 type person struct {
 	user     repository.User
 	password string // for development only: production seeds nobody
-	hash     string // of the password, made beforehand: a first start does not wait for it, nor take the memory
+	hash     string // of the password, made beforehand: a first start takes neither the time nor the memory
 }
 
 func people() []person {

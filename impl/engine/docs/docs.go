@@ -1,6 +1,6 @@
 // Package docs publishes the documentation of an effective contract from the binary itself: Swagger UI
 // at /docs, and a page for every problem type under /problems. Nothing is loaded from elsewhere, and
-// every page is made once, when the first of them is asked for.
+// all pages are made at once: by [New], or with [RegisterLazily] when the first of them is asked for.
 package docs
 
 import (
@@ -46,8 +46,8 @@ type Options struct {
 	// of lists, by method and path, each call with its lang, label and source. Optional.
 	Snippets []byte
 
-	// Fail answers a request for a page or an asset that does not exist. The error is a
-	// *contract.Problem. Required, so that this package's errors look like all others.
+	// Fail answers a request for a page or an asset that does not exist, with a *contract.Problem, or for which the pages
+	// cannot be made. Required, so that this package's errors look like all others.
 	Fail func(*gin.Context, error)
 }
 
@@ -94,35 +94,37 @@ func New(options Options) (*Docs, error) {
 // Register adds the routes, for GET and HEAD: /docs and the assets below it, /problems and
 // /problems/{code}. The router must be the root, or a group without a path.
 func (d *Docs) Register(router gin.IRouter) {
-	register(router, func(serve func(*Docs, *gin.Context)) gin.HandlerFunc {
-		return func(c *gin.Context) { serve(d, c) }
-	})
+	register(router, func() (*Docs, error) { return d, nil }, d.fail)
 }
 
 // RegisterLazily adds the same routes. The pages are made when one of them is first asked for, which takes some tens of
-// milliseconds: a server that starts needs neither the time nor the memory. Where [New] would fail,
-// the answer is a failure.
+// milliseconds: a server that starts needs neither the time nor the memory. An error of [New] is given to Options.Fail, at
+// each request: without Fail they panic.
 func RegisterLazily(router gin.IRouter, options Options) {
-	made := sync.OnceValues(func() (*Docs, error) { return New(options) })
-	register(router, func(serve func(*Docs, *gin.Context)) gin.HandlerFunc {
-		return func(c *gin.Context) {
+	register(router, sync.OnceValues(func() (*Docs, error) { return New(options) }), options.Fail)
+}
+
+// register adds the routes of the pages that made returns. It is called for each request.
+func register(router gin.IRouter, made func() (*Docs, error), fail func(*gin.Context, error)) {
+	for path, serve := range map[string]func(*Docs, *gin.Context){
+		referencePath:             (*Docs).serveReference,
+		referencePath + "/*asset": (*Docs).serveAsset,
+		problemsPath:              (*Docs).serveProblems,
+		problemsPath + "/:code":   (*Docs).serveProblem,
+	} {
+		router.Match([]string{http.MethodGet, http.MethodHead}, path, func(c *gin.Context) {
 			docs, err := made()
 			if err != nil {
-				options.Fail(c, err)
+				fail(c, err)
 				return
 			}
 			serve(docs, c)
-		}
-	})
+		})
+	}
 }
 
-func register(router gin.IRouter, with func(serve func(*Docs, *gin.Context)) gin.HandlerFunc) {
-	methods := []string{http.MethodGet, http.MethodHead}
-	router.Match(methods, referencePath, with(func(d *Docs, c *gin.Context) { d.reference.serve(c) }))
-	router.Match(methods, referencePath+"/*asset", with((*Docs).serveAsset))
-	router.Match(methods, problemsPath, with(func(d *Docs, c *gin.Context) { d.problems.serve(c) }))
-	router.Match(methods, problemsPath+"/:code", with((*Docs).serveProblem))
-}
+func (d *Docs) serveReference(c *gin.Context) { d.reference.serve(c) }
+func (d *Docs) serveProblems(c *gin.Context)  { d.problems.serve(c) }
 
 func (d *Docs) serveAsset(c *gin.Context) {
 	name := strings.TrimPrefix(c.Param("asset"), "/")

@@ -18,7 +18,7 @@ var errLate = errors.New("the deadline of the operation has passed")
 
 // deadline ends the context of a request when its operation has taken too long (x-timeout). The handler, and what it
 // waits for, give up then, and the caller gets a 504. So does a body that is still coming: 408. The time is that of the
-// whole request, as the log and the metrics have it.
+// whole request, as the log and the metrics have it; that it has passed is counted with them, by [Pipeline.record].
 func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, error) {
 	timeout := operation.Timeout
 	switch {

@@ -17,7 +17,7 @@ import (
 )
 
 // deprecate tells callers that an operation, or a parameter that they use, ends: by Deprecation (RFC 9745), Sunset (RFC
-// 8594) and a Link to what comes after it (RFC 5829). It counts who still calls.
+// 8594) and a Link to what comes after it (RFC 5829). Who still calls is counted once the request is answered.
 func (p *Pipeline) deprecate(operation contract.Operation) (gin.HandlerFunc, error) {
 	if operation.Deprecation == nil && len(operation.DeprecatedParameters) == 0 {
 		return nil, nil
@@ -153,8 +153,8 @@ type callersOf struct {
 	all       *callers
 	operation string
 
-	mutex    sync.Mutex                                              // held by who replaces the counters
-	counters atomic.Pointer[map[deprecatedCaller]prometheus.Counter] // another map for each caller more: most are known
+	mutex    sync.Mutex                                              // held by who replaces the map
+	counters atomic.Pointer[map[deprecatedCaller]prometheus.Counter] // never written to: a caller who is new makes another
 }
 
 // deprecatedCaller names a counter. The name of a caller in one piece would be memory for each request.
@@ -165,7 +165,7 @@ type deprecatedCaller struct {
 
 func (s *callers) of(operation string) *callersOf {
 	o := &callersOf{all: s, operation: operation}
-	o.counters.Store(new(map[deprecatedCaller]prometheus.Counter))
+	o.counters.Store(&map[deprecatedCaller]prometheus.Counter{})
 	return o
 }
 
@@ -191,9 +191,6 @@ func (o *callersOf) find(call deprecatedCaller, caller *contract.Principal) prom
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
 	counters := maps.Clone(*o.counters.Load())
-	if counters == nil {
-		counters = make(map[deprecatedCaller]prometheus.Counter)
-	}
 	counters[call] = counter
 	o.counters.Store(&counters)
 	return counter

@@ -55,7 +55,7 @@ func describeRequest(line description, c *gin.Context, call *contract.Call, oper
 	describeWord(line, "idempotency", call.Outcomes.Idempotency)
 	describeWord(line, "upstream", call.Outcomes.Upstream)
 	if what := call.Outcomes.Webhook; what != "" {
-		line.Text("webhook", what)
+		line.Text("webhook", what) // it may say what is wrong with a signature, which may need escapes
 	}
 	describeWord(line, "traceId", call.TraceID)
 }

@@ -93,6 +93,7 @@ func (p *Pipeline) observe(c *gin.Context) {
 	c.Next()
 }
 
+// record is the end of observe, also of a request whose handler has panicked.
 func (p *Pipeline) record(c *gin.Context) {
 	p.metrics.active.Dec()
 	passage := passageOf(c)

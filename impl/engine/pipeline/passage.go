@@ -23,9 +23,9 @@ type passage struct {
 	request   contract.Request  // what is checked
 	checked   *contract.Request // the same, once it is right
 	fields    [roomyFields]string
-	left      strings.Builder // what RateLimit says so far
+	left      strings.Builder // what RateLimit says so far; fields has what the header has of it
 
-	// What is counted once it is answered.
+	// What [Pipeline.record] counts once it is answered.
 	exceeded prometheus.Counter // nil: it has no deadline
 	uses     *callersOf         // nil: it uses nothing that is deprecated
 }

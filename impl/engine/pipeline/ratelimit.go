@@ -52,7 +52,7 @@ type limiter struct {
 	operation string
 	buckets   []limitBucket
 	fields    limitFields
-	last      bool                          // of those that a request passes
+	last      bool                          // no other limiter of the operation follows on the way
 	passed    prometheus.Counter            // of the outcome that most requests have
 	outcomes  map[string]prometheus.Counter // of the others
 	scratch   sync.Pool                     // of *limitScratch
@@ -170,7 +170,8 @@ func (l *limiter) handle(c *gin.Context) {
 	l.count(outcome, &call.Outcomes)
 }
 
-// count is for the line of the log, and for the metric, which has one outcome of each request: the worst.
+// count is for the line of the log, and for the metric, which has one outcome of each request. It has none of
+// a request that passes the limits by address and ends before the others, for want of a credential for example.
 func (l *limiter) count(outcome string, outcomes *contract.Outcomes) {
 	noteLimit(outcomes, outcome)
 	switch {
@@ -253,7 +254,8 @@ func exceeded(names []string, wait time.Duration) *contract.Problem {
 	return problem
 }
 
-// noteLimit is for the line of the log, which says the worst of what several limits did.
+// noteLimit keeps what was not ok of what several limits did, for the line of the log and the metric. Of two the later stays: a
+// refusal is the last.
 func noteLimit(outcomes *contract.Outcomes, outcome string) {
 	if outcome != limitOK || outcomes.Limit == "" {
 		outcomes.Limit = outcome

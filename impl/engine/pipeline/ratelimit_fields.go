@@ -87,7 +87,7 @@ func newLimitItem(name string, by contract.Key) limitItem {
 	return limitItem{string(quoted(nil, name)) + ";r=", by.Kind == contract.ByHeader}
 }
 
-// roomyItems is the length that RateLimit seldom exceeds.
+// roomyItems is the length, in bytes, that RateLimit seldom exceeds.
 const roomyItems = 96
 
 // tell adds what is left of one limit, and in how many seconds there is more.
@@ -114,8 +114,9 @@ func (p *passage) tellLeft(header http.Header) {
 	if p.left.Len() == 0 {
 		return
 	}
-	begun := p.fields[rateLimitPlace] != ""
-	if value := p.field(rateLimitPlace, p.left.String()); !begun { // it is there else, and says more now
+	isSet := p.fields[rateLimitPlace] != "" // then the header has that place already
+	value := p.field(rateLimitPlace, p.left.String())
+	if !isSet {
 		header[rateLimitField] = value
 	}
 }

@@ -48,8 +48,9 @@ type Instance struct {
 const Nobody = "Nobody: here"
 
 // Start runs a server over the database at databaseURL until the test ends. An answer that the generated
-// checks find wrong fails the test, and so does one that an independent validator does. The database is migrated
-// and empty unless environment is development. Settings change what is configured besides.
+// checks or an independent validator find wrong fails the test, and so does what is recorded of a request without being said
+// by the x-audit of its operation. The database is migrated and empty unless environment is development. Settings change what
+// is configured besides.
 func Start(t *testing.T, databaseURL, environment string, settings ...func(*server.Config)) *Instance {
 	t.Helper()
 	db := repositorytest.Open(t, databaseURL) // migrates

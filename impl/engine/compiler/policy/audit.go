@@ -7,7 +7,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// audit reads x-audit: true, or a block.
+// audit reads x-audit: true, or a block. What is recorded is called as the operation unless it says, or leaves all to the
+// handler.
 func (r *reader) audit(o *at) {
 	part, key, node := r.declared(o, "x-audit")
 	if node == nil {

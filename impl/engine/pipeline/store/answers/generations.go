@@ -2,11 +2,11 @@ package answers
 
 import "sync/atomic"
 
-// together is how many generations are made at once.
+// together is how many generations are made at once: 2 KiB.
 const together = 256
 
-// generations counts how often each slot was made stale. All slots begin with 0, and take memory from the first count near them:
-// a server that keeps answers of few groups, or none, has no half megabyte of zeros.
+// generations counts how often each slot was made stale. All begin with 0, and take memory from the first count near them on:
+// a server with few groups, or none, needs less than the 512 KiB of all. It is safe for concurrent use.
 type generations [slots / together]atomic.Pointer[[together]atomic.Uint64]
 
 // of is the count of a slot.

@@ -131,7 +131,7 @@ func (b *bucket) usedAt(size Size, ticks int64) int64 {
 	return current.used
 }
 
-// put notes how much of a bucket is used now, which [shard.find] has found or not.
+// put notes the level of a bucket now, which [shard.find] has found or not: nil makes it.
 func (s *shard) put(id id, held *bucket, size Size, level level, now time.Time) {
 	if held == nil {
 		held = s.add(id, now.UnixNano())
