@@ -1,11 +1,14 @@
 package server_test
 
 import (
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/charterhq/charter/impl/repository/repositorytest"
+	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -41,4 +44,46 @@ func TestWhoDeletesAUserIsRecordedOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// PostgreSQL ends one of two transactions that wait for each other. Nothing was done then, and the caller is told to try again.
+func TestWhatIsEndedForTheSakeOfAnotherCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	address := repositorytest.PostgreSQL(t)
+	s := servertest.Start(t, address, server.Production)
+	id := s.NewUser(t, "grace@example.com", "member", goodPassword).String()
+	pool, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = pool.Close() }()
+	other, err := pool.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(statement string) {
+		if _, err := other.ExecContext(t.Context(), statement, id); err != nil {
+			t.Error(err)
+		}
+	}
+	run("UPDATE accounts SET password_hash = password_hash WHERE user_id = $1")
+	refused := make(chan struct{})
+	go func() {
+		defer close(refused)
+		response, body := s.Do(t, "DELETE", "/api/users/"+id, "")
+		if response.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("%s %v %s", response.Status, response.Header, body)
+		}
+	}()
+	for waiting := 0; waiting == 0; { // who waits first looks first whether it waits for itself
+		if err := pool.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("SELECT 1 FROM users WHERE id = $1 FOR UPDATE")
+	if err := other.Commit(); err != nil {
+		t.Error(err)
+	}
+	<-refused
+	expectStatus(t, s, 204, "DELETE", "/api/users/"+id, "")
 }
