@@ -62,10 +62,14 @@ func unavailable(err error) bool {
 }
 
 // remoteUnavailable knows the codes of PostgreSQL (its manual, appendix A): connection, resources, operator
-// intervention, and a server that may only be read.
+// intervention, a transaction that was ended for the sake of another, and a server that may only be read.
 func remoteUnavailable(code string) bool {
-	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57P") || code == "25006"
+	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57P") ||
+		strings.HasPrefix(code, endedForAnother) || code == "25006"
 }
+
+// endedForAnother is the class of PostgreSQL's codes for transactions that were rolled back because of others, as in a deadlock.
+const endedForAnother = "40"
 
 // localUnavailable has the codes of SQLite: busy, locked, read-only, input or output, full, cannot open.
 var localUnavailable = map[int]bool{5: true, 6: true, 8: true, 10: true, 13: true, 14: true}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -36,6 +37,27 @@ func (db *DB) connected(ctx context.Context, work func(*gorm.DB) error) error {
 	}
 	defer release()
 	return work(writer)
+}
+
+// beginning runs what begins a transaction, and says when it has begun. That a connection has ended since it was last used is
+// found out then, and nothing was done: another one is taken, as database/sql does for single statements.
+func beginning(run func(begun func()) error) (err error) {
+	for range postgresConnections + 1 { // all that wait in the pool may have ended
+		begun := false
+		err = run(func() { begun = true })
+		if begun || !pgconn.SafeToRetry(err) {
+			break
+		}
+	}
+	return err
+}
+
+// transaction runs one, and tells when it has begun.
+func transaction(from *gorm.DB, begun func(), run func(*gorm.DB) error, options ...*sql.TxOptions) error {
+	return from.Transaction(func(tx *gorm.DB) error {
+		begun()
+		return run(tx)
+	}, options...)
 }
 
 // Share lets another package write to the same database within the transaction, through what its driver takes: the one

@@ -30,12 +30,15 @@ func (db *DB) Read(ctx context.Context, run func(*Tx) error) error {
 
 // Snapshot is Read for queries whose answers must fit together: all of them see one state of the database, that of the first,
 // whatever others write meanwhile. They have one connection, and cost PostgreSQL two round trips more; it never ends them for
-// the sake of another transaction, as they cannot write. After an error of the database run must make no other query.
+// the sake of another transaction, as they cannot write. After an error of the database run must make no other query, and it must
+// not ask for a second connection, by db: if all wait for one, nobody gets it until the time is up.
 //
 // Within a unit that has written they are parts of it: on SQLite nobody else writes then, on PostgreSQL it is as with Read.
 func (db *DB) Snapshot(ctx context.Context, run func(*Tx) error) error {
 	return named("read", db.reading(ctx, func(from *gorm.DB) error {
-		return from.Transaction(func(tx *gorm.DB) error { return run(&Tx{db, tx}) }, snapshot)
+		return beginning(func(begun func()) error {
+			return transaction(from, begun, func(tx *gorm.DB) error { return run(&Tx{db, tx}) }, snapshot)
+		})
 	}))
 }
 

@@ -91,19 +91,23 @@ func (u *Unit) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	writer, release, err := u.db.connect(ctx)
+	err = beginning(func(func()) error {
+		writer, release, err := u.db.connect(ctx)
+		if err != nil {
+			return err
+		}
+		tx := writer.Begin()
+		if tx.Error != nil {
+			release()
+			return tx.Error
+		}
+		u.tx, u.cancel = tx, func() { release(); cancel() }
+		return nil
+	})
 	if err != nil {
 		cancel()
-		return err
 	}
-	tx := writer.Begin()
-	if tx.Error != nil {
-		release()
-		cancel()
-		return tx.Error
-	}
-	u.tx, u.cancel = tx, func() { release(); cancel() }
-	return nil
+	return err
 }
 
 // Commit makes last the unit's last part, and all of it count. If it returns an error, nothing does.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -80,9 +81,9 @@ func isCutOff(err error) bool {
 
 // writing runs a transaction, again if PostgreSQL has ended it because of another (class 40 of its codes). Within a unit
 // it is a part of that, and is not run again.
-func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) error {
+func (db *DB) writing(ctx context.Context, work func(*gorm.DB) error) error {
 	if unit := db.unit(ctx); unit != nil {
-		if done, err := unit.write(ctx, transaction); done {
+		if done, err := unit.write(ctx, work); done {
 			return err
 		}
 	}
@@ -93,8 +94,10 @@ func (db *DB) writing(ctx context.Context, transaction func(*gorm.DB) error) err
 	defer cancel()
 	for range attempts {
 		var failure *pgconn.PgError
-		err = db.connected(ctx, func(writer *gorm.DB) error { return writer.Transaction(transaction) })
-		if !errors.As(err, &failure) || failure.Code[:2] != "40" {
+		err = beginning(func(begun func()) error {
+			return db.connected(ctx, func(writer *gorm.DB) error { return transaction(writer, begun, work) })
+		})
+		if !errors.As(err, &failure) || !strings.HasPrefix(failure.Code, endedForAnother) {
 			break
 		}
 	}

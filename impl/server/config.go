@@ -141,10 +141,10 @@ func (c Config) checkIdentity() []error {
 	case c.PublicURL == "":
 	case err != nil || public.Hostname() == "" || !strings.HasPrefix(c.PublicURL, "https://") && !strings.HasPrefix(c.PublicURL, "http://"): // tokens are compared to the letter
 		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be an address such as https://api.example.com; %s", fault(c.PublicURL)))
+	case strings.ContainsAny(c.PublicURL, "?#@"):
+		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	case strings.Trim(public.Path, "/") != "":
 		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
-	case strings.ContainsAny(c.PublicURL, "?#") || public.User != nil:
-		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	}
 	if c.Environment != Production {
 		return wrong

@@ -50,11 +50,16 @@ func (c Config) checkStores() []error {
 // fault says what is wrong with an address of HTTP. No more of it is repeated than its scheme: a password may be in it.
 func fault(address string) string {
 	switch scheme, _, found := strings.Cut(address, "://"); {
-	case !found:
+	case !found || !isScheme(scheme):
 		return "it lacks the https:// at its beginning"
 	case scheme == "http" || scheme == "https":
 		return "it lacks a host, or cannot be read"
 	default:
 		return fmt.Sprintf("it begins with %q", scheme+"://")
 	}
+}
+
+// isScheme tells whether a text is the scheme of an address (RFC 3986, section 3.1), and not a user with a password.
+func isScheme(text string) bool {
+	return text != "" && strings.Trim(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
 }

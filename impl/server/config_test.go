@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charterhq/charter/impl/server"
@@ -17,6 +18,29 @@ func TestAnswersAreCheckedInDevelopmentUnlessSaidOtherwise(t *testing.T) {
 	} {
 		if got := (server.Config{Environment: test.environment, CheckResponses: test.setting}).ChecksResponses(); got != test.want {
 			t.Errorf("%s %q: %v", test.environment, test.setting, got)
+		}
+	}
+}
+
+// What is wrong with a setting is said without the password that may stand in it.
+func TestMessagesAboutSettingsRepeatNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{
+		"https://me:123/secret@example.com", "https://me:secret@example.com/path", "me:secret@example.com://x", "me:secret@example.com?to=https://x",
+		"ftp://me:secret@example.com", "https://me:%zzsecret@example.com", " redis://me:secret@example.com/x/y", "smtp://me:se/secret@example.com",
+		"https://me:secret@[::1", "smtps://me:secret@example.com?tls=secret", "postgres://me:se/secret@example.com/db", "sqlite://me:secret@example.com",
+	} {
+		for name, set := range map[string]func(*server.Config){
+			"public": func(c *server.Config) { c.PublicURL = value }, "otlp": func(c *server.Config) { c.OTLPURL = value },
+			"cache": func(c *server.Config) { c.CacheURL = value }, "mail": func(c *server.Config) { c.MailURL = value },
+			"issuers":       func(c *server.Config) { c.TrustedIssuers = `[{"issuer": "` + value + `"}]` },
+			"issuers, file": func(c *server.Config) { c.TrustedIssuers = value },
+		} {
+			config := server.Config{Environment: server.Development, Addr: "127.0.0.1:0", DrainTimeout: 1}
+			set(&config)
+			if err := config.Check(); err != nil && strings.Contains(err.Error(), "secret") {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	}
 }

@@ -55,6 +55,9 @@ func parse(text string, development bool) ([]Config, error) {
 		return nil, errors.New("put the issuer into an array: [{...}]")
 	}
 	if data[0] != '[' {
+		if strings.Contains(text, "://") { // it is not repeated: a password may be in it
+			return nil, errors.New(`write an array: [{"issuer": "https://login.example.com", ...}], or the path of a file with one`)
+		}
 		var err error
 		if data, err = readFile(text); err != nil {
 			return nil, err
@@ -86,14 +89,22 @@ func readFile(path string) ([]byte, error) {
 func check(configs []Config, development bool) error {
 	for i, config := range configs {
 		if err := config.check(development); err != nil {
-			return fmt.Errorf("issuer %d (%q): %w", i+1, config.Issuer, err)
+			return fmt.Errorf("issuer %d%s: %w", i+1, shown(config.Issuer), err)
 		}
 		same := func(other Config) bool { return other.Issuer == config.Issuer }
 		if slices.ContainsFunc(configs[:i], same) {
-			return fmt.Errorf("issuer %d (%q) is listed twice: put its scopes together", i+1, config.Issuer)
+			return fmt.Errorf("issuer %d%s is listed twice: put its scopes together", i+1, shown(config.Issuer))
 		}
 	}
 	return nil
+}
+
+// shown is an address for a message, unless a password may be in it.
+func shown(address string) string {
+	if strings.ContainsAny(address, "@?#") {
+		return ""
+	}
+	return fmt.Sprintf(" (%q)", address)
 }
 
 func (c Config) check(development bool) error {

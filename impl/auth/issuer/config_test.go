@@ -68,6 +68,7 @@ func TestParseSaysWhatToDo(t *testing.T) {
 		"an empty query":           {one(`"issuer": "https://a.example?"` + api), "no query"},
 		"a fragment":               {one(`"issuer": "https://a.example#"` + api), "no fragment"},
 		"a user":                   {one(`"issuer": "https://me:secret@a.example"` + api), "no user"},
+		"an address alone":         {"https://me:secret@a.example", "write an array"},
 		"no audience":              {one(`"issuer": "https://a.example"`), "set audience"},
 		"an issuer twice":          {`[{"issuer": "https://a.example"` + api + `}, {"issuer": "https://a.example"` + api + `}]`, "listed twice"},
 		"a scope for nothing":      {one(`"issuer": "https://a.example", "scopes": {"read": []}` + api), `give "read" at least one scope`},
@@ -80,6 +81,9 @@ func TestParseSaysWhatToDo(t *testing.T) {
 		got, err := issuer.Parse(test.text, false)
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasPrefix(err.Error(), issuer.Setting+": ") {
 			t.Errorf("%s: %+v, %v, want %s", name, got, err, test.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: a password is repeated: %v", name, err)
 		}
 	}
 }

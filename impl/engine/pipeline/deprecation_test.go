@@ -111,11 +111,74 @@ func TestCallersOfWhatEndsAreBounded(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
 	handler := endingFor(t, registry)
-	for i := range 1500 {
-		ask(handler, "GET", "/old", fmt.Sprintf("X-API-Key: %d", i))
+	atOnce(4, func(int) {
+		for i := range 1500 {
+			ask(handler, "GET", "/old", fmt.Sprintf("X-API-Key: %d", i))
+		}
+	})
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if n := testutil.CollectAndCount(registry, "charter_http_deprecated_total"); n != 1001 {
-		t.Errorf("%d time series", n)
+	for _, family := range families {
+		if family.GetName() != "charter_http_deprecated_total" {
+			continue
+		}
+		if n := len(family.GetMetric()); n != 1001 {
+			t.Errorf("%d time series", n)
+		}
+		for _, series := range family.GetMetric() {
+			caller, want := series.GetLabel()[0].GetValue(), 4.0
+			if caller == "other" {
+				want = 4 * 500
+			}
+			if got := series.GetCounter().GetValue(); got != want {
+				t.Errorf("%s: %v, want %v", caller, got, want)
+			}
+		}
+	}
+}
+
+// A program may have its own way to recognise callers, and a handler may end as it likes.
+func TestWhoUsesWhatEndsIsCountedHoweverItGoes(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	options := guardedOptions(false)
+	options.Metrics = registry
+	line := pipeline.New(options)
+	engine := gin.New()
+	line.Install(engine)
+	engine.Use(func(c *gin.Context) {
+		c.Request = c.Request.WithContext(contract.WithPrincipal(c.Request.Context(), &contract.Principal{Kind: contract.UserPrincipal, ID: "alice"}))
+	})
+	operation := contract.Operation{ID: "old", Method: "GET", Path: "/old", Check: func(*contract.Request) *contract.Problem { return nil },
+		Policies: contract.Policies{Deprecation: &contract.Deprecation{}}}
+	handlers := gin.RoutesInfo{{Method: "GET", Path: "/old", HandlerFunc: func(c *gin.Context) {
+		switch c.GetHeader("X-End") {
+		case "panic":
+			panic("a mistake")
+		case "abort":
+			panic(http.ErrAbortHandler)
+		}
+		c.String(200, "fine")
+	}}}
+	if err := line.Mount(engine, []contract.Operation{operation}, handlers); err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []string{"well", "panic", "abort"} {
+		func() {
+			defer func() { _ = recover() }() // net/http does so
+			ask(engine, "GET", "/old", "X-End: "+end)
+		}()
+	}
+	ask(engine, "HEAD", "/old")
+	want := `
+# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
+# TYPE charter_http_deprecated_total counter
+charter_http_deprecated_total{caller="user:alice",operation="old"} 4
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/charterhq/charter/impl/engine/contract"
 )
 
 // noOperation names requests that fit no operation, in the log and the metrics.
@@ -102,7 +104,10 @@ func (p *Pipeline) record(c *gin.Context) {
 		passage.exceeded.Inc()
 	}
 	if passage.uses != nil {
-		passage.uses.count(passage.call.Principal())
+		passage.uses.count(contract.PrincipalOf(c.Request.Context())) // a program may have its own way to recognise callers
+	}
+	if passage.limited != nil {
+		passage.limited.Inc()
 	}
 	operation := passage.operation
 	if operation == nil {

@@ -28,6 +28,7 @@ type passage struct {
 	// What [Pipeline.record] counts once it is answered.
 	exceeded prometheus.Counter // nil: it has no deadline
 	uses     *callersOf         // nil: it uses nothing that is deprecated
+	limited  prometheus.Counter // of the worst that rate limits have done with it so far; nil: it has come to none
 }
 
 // roomyFields is how many header fields of an answer have room in a passage.

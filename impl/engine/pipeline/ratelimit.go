@@ -29,8 +29,7 @@ const (
 // limitAddresses keeps the limits that are told apart by address: before anybody looks who is calling, which is work,
 // and may be a guess at a credential.
 func (p *Pipeline) limitAddresses(operation contract.Operation) (gin.HandlerFunc, error) {
-	last := !slices.ContainsFunc(operation.RateLimits, isByCaller)
-	return p.limit(operation, isByAddress, newLimitFields(operation), last)
+	return p.limit(operation, isByAddress, newLimitFields(operation))
 }
 
 // limitCallers keeps all other limits: they are for those who may call.
@@ -39,7 +38,7 @@ func (p *Pipeline) limitCallers(operation contract.Operation) (gin.HandlerFunc, 
 	if slices.ContainsFunc(operation.RateLimits, isByAddress) {
 		fields.others = nil // that is said already
 	}
-	return p.limit(operation, isByCaller, fields, true)
+	return p.limit(operation, isByCaller, fields)
 }
 
 func isByAddress(l contract.RateLimit) bool { return l.By.Kind == contract.ByIP }
@@ -52,7 +51,6 @@ type limiter struct {
 	operation string
 	buckets   []limitBucket
 	fields    limitFields
-	last      bool                          // no other limiter of the operation follows on the way
 	passed    prometheus.Counter            // of the outcome that most requests have
 	outcomes  map[string]prometheus.Counter // of the others
 	scratch   sync.Pool                     // of *limitScratch
@@ -76,11 +74,11 @@ type limitScratch struct {
 
 var errNoLimits = errors.New("it has x-rate-limit, and Options.Limits keeps no limits")
 
-func (p *Pipeline) limit(operation contract.Operation, here func(contract.RateLimit) bool, fields limitFields, last bool) (gin.HandlerFunc, error) {
+func (p *Pipeline) limit(operation contract.Operation, here func(contract.RateLimit) bool, fields limitFields) (gin.HandlerFunc, error) {
 	if operation.Redirect != nil {
 		return nil, nil // it leads elsewhere before anybody counts
 	}
-	l := &limiter{pipeline: p, operation: operation.ID, fields: fields, last: last}
+	l := &limiter{pipeline: p, operation: operation.ID, fields: fields}
 	for _, declared := range operation.RateLimits {
 		if !here(declared) {
 			continue
@@ -145,7 +143,7 @@ func (l *limiter) handleOne(c *gin.Context, memory *limits.Memory) {
 	if l.refuses(c, &limitScratch{takes: take[:], left: left[:], used: []int{0}}, class) {
 		outcome = limitRefused
 	}
-	l.count(outcome, &call.Outcomes)
+	l.count(c, outcome, &call.Outcomes)
 }
 
 func (l *limiter) handle(c *gin.Context) {
@@ -167,20 +165,18 @@ func (l *limiter) handle(c *gin.Context) {
 	if outcome != limitDenied && l.refuses(c, scratch, class) {
 		outcome = limitRefused
 	}
-	l.count(outcome, &call.Outcomes)
+	l.count(c, outcome, &call.Outcomes)
 }
 
-// count is for the line of the log, and for the metric, which has one outcome of each request. It has none of
-// a request that passes the limits by address and ends before the others, for want of a credential for example.
-func (l *limiter) count(outcome string, outcomes *contract.Outcomes) {
+// count is for the line of the log, and for the metric, which has one outcome of each request: the worst. It is counted once
+// the request is answered: until then other limits may follow, or somebody else may refuse the request.
+func (l *limiter) count(c *gin.Context, outcome string, outcomes *contract.Outcomes) {
 	noteLimit(outcomes, outcome)
-	switch {
-	case !l.last && outcome != limitRefused && outcome != limitDenied: // other limits follow
-	case outcomes.Limit == limitOK:
-		l.passed.Inc()
-	default:
-		l.outcomes[outcomes.Limit].Inc()
+	counter := l.passed
+	if outcomes.Limit != limitOK {
+		counter = l.outcomes[outcomes.Limit]
 	}
+	passageOf(c).limited = counter
 }
 
 // without does what the limits say for when their store is away. It leaves those for which this process counts.

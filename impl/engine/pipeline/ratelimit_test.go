@@ -72,6 +72,9 @@ func TestAddressesAreLimitedBeforeAnybodyLooksWhoCallsAndCallersAfter(t *testing
 	if answer := s.get("X-Key: bad"); answer.Code != 429 || s.asked != 5 {
 		t.Errorf("a guess too many: %d, %d were looked at", answer.Code, s.asked)
 	}
+	if ok, limited := s.counted(t, "x-rate-limit", "ok"), s.counted(t, "x-rate-limit", "limited"); ok != 5 || limited != 1 {
+		t.Errorf("%v are counted as ok, %v as limited: what passes one limit and is refused before the next has passed", ok, limited)
+	}
 	for i, want := range []int{204, 204, 429} {
 		answer := s.get("X-Key: alice", "from: 192.0.2.9:1")
 		if answer.Code != want || !strings.HasPrefix(answer.Header().Get("RateLimit"), fmt.Sprintf(`"address";r=%d;t=12, "all";r=`, 4-i)) {

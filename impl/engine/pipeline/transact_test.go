@@ -165,6 +165,7 @@ func TestWhatWasDoneIsRecordedWithIt(t *testing.T) {
 	}{
 		"a resource of the contract": {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/a%2Fb", "thing:a/b"},
 		"one that is no text":        {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/%ff%00" + strings.Repeat("%C3%A4", 300), "thing:\uFFFD" + strings.Repeat("ä", 245)},
+		"an id, as all write it":     {contract.Audit{Action: "thing.used", Resource: "thing:{id}"}, "/things/019AAE5C-7A10-7C3E-8A52-3F0D9B1C2E4F", "thing:019aae5c-7a10-7c3e-8a52-3f0d9b1c2e4f"},
 		"the place of what was made": {contract.Audit{Action: "thing.used"}, "/things/1", "/things/2"},
 	} {
 		book, handler, _ := writing(t, contract.Policies{Audit: &test.audit}, func(c *gin.Context) {
