@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/contract"
-	"github.com/charterhq/charter/impl/engine/validate"
 )
 
 // audit is what x-audit says of an operation: what is recorded of a write, besides what its handler records.
@@ -30,8 +30,8 @@ const maxResource = 500
 func (a *audit) resource(c *gin.Context, answer http.Header) string {
 	resource := a.of.Fill(func(name string) string {
 		value, _ := textOf(checkedOf(c), name)
-		if validate.IsUUID([]byte(value)) {
-			value = strings.ToLower(value) // who looks for it finds it, whichever case the caller has used (RFC 9562, section 4)
+		if id, err := uuid.Parse(value); err == nil && len(value) == len(id.String()) {
+			return id.String() // who looks for it finds it, whichever case the caller has used (RFC 9562, section 4)
 		}
 		return value
 	})
