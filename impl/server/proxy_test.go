@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 )
@@ -15,7 +16,7 @@ import (
 func TestOnlyTrustedProxiesSayWhoCalls(t *testing.T) {
 	t.Parallel()
 	url := repositorytest.SQLite(t)
-	var log strings.Builder
+	var log logtest.Log // the server logs beside requests as well
 	s, err := server.New(t.Context(), server.Config{
 		Addr: "127.0.0.1:0", DatabaseURL: url, Environment: server.Production, DrainTimeout: time.Second,
 		PublicURL: "http://localhost", MailURL: "outbox:" + t.TempDir(), TrustedProxies: "10.0.0.0/8, 192.0.2.7",
@@ -40,10 +41,10 @@ func TestOnlyTrustedProxiesSayWhoCalls(t *testing.T) {
 		request.RemoteAddr = test.from
 		request.Header["X-Forwarded-For"] = test.forwarded
 		request.Header.Set("X-Real-Ip", "1.1.1.1")
-		log.Reset()
+		before := len(log.String())
 		s.Handler().ServeHTTP(httptest.NewRecorder(), request)
-		if !strings.Contains(log.String(), `"remote":"`+test.want+`"`) {
-			t.Errorf("%s, %v: want %s in %s", test.from, test.forwarded, test.want, log.String())
+		if logged := log.String()[before:]; !strings.Contains(logged, `"remote":"`+test.want+`"`) {
+			t.Errorf("%s, %v: want %s in %s", test.from, test.forwarded, test.want, logged)
 		}
 	}
 }
