@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"impl/engine/mediatype":      {},
 	"impl/engine/decode":         {},
 	"impl/engine/body":           {"impl/engine/contract", "impl/engine/mediatype"},
-	"impl/engine/commandline":    {},
+	"impl/engine/commandline":    {"impl/engine/compiler/suggest"},
 	"impl/engine/standalone":     {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype"},
 	"impl/engine/validate":       {"impl/engine/contract", "impl/engine/decode", "impl/engine/mediatype"},
 	"impl/engine/compiler":       {"impl/engine/body", "impl/engine/contract", "impl/engine/mediatype", "impl/engine/standalone", "impl/engine/validate"},

@@ -12,12 +12,14 @@ type lifetime time.Duration
 
 const day = 24 * time.Hour
 
-// lifetimes is what can be written.
-const lifetimes = "a time in days, hours, minutes or seconds, such as 30d or 12h"
+// Expected says what can be written.
+func (*lifetime) Expected() string {
+	return "a time in days, hours, minutes or seconds, such as 30d or 12h"
+}
 
 // Set reads the flag. Months and years have no fixed length, and are not taken.
 func (l *lifetime) Set(text string) error {
-	wrong := errors.New("it must be " + lifetimes)
+	wrong := errors.New("it must be " + l.Expected())
 	if number, isDays := strings.CutSuffix(text, "d"); isDays {
 		days, err := strconv.Atoi(number)
 		if err != nil || days > int(1<<63-1)/int(day) || days < 0 {

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
@@ -41,7 +41,7 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	partner := freeAddress(t)
+	partner := conntest.FreeAddress(t)
 	shell := newShell(t, s.command.Dir, "KEY="+key)
 	for _, block := range blocks[1:] {
 		block, _, _ = strings.Cut("curl"+block, "```")
@@ -57,17 +57,6 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 		}
 	}
 	s.stop(t, syscall.SIGTERM)
-}
-
-// freeAddress is one at which nobody listens.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // outbox finds the mails that a command reads.

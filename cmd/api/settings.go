@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/charterhq/charter/impl/engine/commandline"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -41,29 +42,13 @@ func (s *settings) read(flags *pflag.FlagSet) error {
 			return
 		}
 		if err := flag.Value.Set(value); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s must be %s, not %q", variable, expected(flag), value))
+			wrong = append(wrong, fmt.Errorf("%s must be %s, not %q", variable, commandline.Expected(flag), value))
 		}
 	})
 	if err := errors.Join(wrong...); err != nil {
 		return usageError{err}
 	}
 	return nil
-}
-
-// expected says what a flag takes.
-func expected(flag *pflag.Flag) string {
-	if _, days := flag.Value.(*lifetime); days {
-		return lifetimes
-	}
-	switch flag.Value.Type() {
-	case "bool":
-		return "true or false"
-	case "duration":
-		return "a duration such as 500ms, 30s or 2m"
-	case "int":
-		return "a number such as " + flag.DefValue
-	}
-	return "a " + flag.Value.Type() + " such as " + flag.DefValue
 }
 
 // ofTests are variables that are no settings.

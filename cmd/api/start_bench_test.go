@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -18,6 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/programtest"
 )
 
@@ -102,35 +101,26 @@ func middle(all []float64) float64 {
 // add starts the program, measures after it was left alone for each of the times, and ends it.
 func (s *started) add(b *testing.B, program, dir string, alone ...time.Duration) {
 	b.Helper()
-	address := freeAddress(b)
+	address := conntest.FreeAddress(b)
 	command := exec.CommandContext(b.Context(), program)
 	command.Dir = dir
 	command.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool { return strings.HasPrefix(setting, "CHARTER_") })
 	command.Env = append(command.Env, "CHARTER_ADDR="+address, "CHARTER_ADMIN_ADDR=127.0.0.1:0", "CHARTER_DRAIN_DELAY=0s")
-	var said bytes.Buffer
-	command.Stderr = &said
 	begin := time.Now()
-	if err := command.Start(); err != nil {
-		b.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = command.Wait()
-	}()
+	connection, ended := programtest.Serve(b, command, address)
 	defer func() {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		<-ended
 	}()
-	if err := answers(b.Context(), address, ended); err != nil {
-		b.Fatalf("%v: %s", err, said.String())
+	if err := ask(connection); err != nil {
+		b.Fatal(err)
 	}
 	s.answered = append(s.answered, float64(time.Since(begin).Microseconds())/1000)
 	for _, wait := range alone {
 		select {
 		case <-time.After(wait):
 		case <-ended:
-			b.Fatalf("the server ended: %s", said.String())
+			b.Fatalf("the server has ended: %s", command.ProcessState)
 		}
 		of, err := memory(command.Process.Pid)
 		if err != nil {
@@ -144,21 +134,6 @@ func (s *started) add(b *testing.B, program, dir string, alone ...time.Duration)
 		s.resident = append(s.resident, of["VmRSS"])
 		s.own = append(s.own, of["RssAnon"])
 		s.files = append(s.files, of["RssFile"])
-	}
-}
-
-// answers asks a server that starts, until it answers that it works.
-func answers(ctx context.Context, address string, ended <-chan struct{}) error {
-	for {
-		connection, err := new(net.Dialer).DialContext(ctx, "tcp", address)
-		if err == nil {
-			return ask(connection)
-		}
-		select {
-		case <-ended:
-			return fmt.Errorf("it ended: %w", err)
-		case <-time.After(time.Millisecond):
-		}
 	}
 }
 

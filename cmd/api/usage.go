@@ -1,44 +1,30 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+	"github.com/charterhq/charter/impl/engine/commandline"
 )
 
 // usageError marks a mistake in the command line or in a setting.
 type usageError struct{ error }
 
 // wrongFlag says what a flag takes whose value on the command line is none of that.
-func wrongFlag(_ *cobra.Command, err error) error {
-	if wrong := new(pflag.InvalidValueError); errors.As(err, &wrong) {
-		err = fmt.Errorf("--%s must be %s, not %q", wrong.GetFlag().Name, expected(wrong.GetFlag()), wrong.GetValue())
-	}
-	return usageError{err}
-}
+func wrongFlag(_ *cobra.Command, err error) error { return usageError{commandline.WrongFlag(err)} }
 
 // noArgs refuses arguments, and says which commands there are.
 func noArgs(command *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
 		return nil
-	case !command.HasSubCommands():
-		return usageError{fmt.Errorf("%q is an argument too many; `%s --help` says what there is", args[0], command.CommandPath())}
+	case command.HasSubCommands():
+		return usageError{commandline.NoCommand(command, args[0])}
 	}
-	var names []string
-	for _, one := range command.Commands() {
-		names = append(names, one.Name())
-	}
-	if near := suggest.Nearest(args[0], names); near != "" {
-		return usageError{fmt.Errorf("unknown command %q; did you mean %s %s?", args[0], command.CommandPath(), near)}
-	}
-	return usageError{fmt.Errorf("unknown command %q; %s has %s", args[0], command.CommandPath(), strings.Join(names, ", "))}
+	return usageError{fmt.Errorf("%q is an argument too many; `%s --help` says what there is", args[0], command.CommandPath())}
 }
 
 // oneShell refuses anything but the name of one shell.

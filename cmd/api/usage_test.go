@@ -27,9 +27,9 @@ func TestWrongUseAndWrongSettingsAreNamed(t *testing.T) {
 		exit           int
 		want           string
 	}{
-		"unknown command":      {nil, []string{"serv"}, 2, `unknown command "serv"; did you mean api serve?`},
-		"a command of keys":    {nil, []string{"keys", "x"}, 2, `unknown command "x"; api keys has create, list, revoke, rotate`},
-		"help for no command":  {nil, []string{"help", "x"}, 2, `unknown command "x"; api has admin, `},
+		"unknown command":      {nil, []string{"serv"}, 2, `there is no command "serv"; did you mean serve?`},
+		"a command of keys":    {nil, []string{"keys", "x"}, 2, `there is no command "x": there are create, list, revoke, rotate`},
+		"help for no command":  {nil, []string{"help", "x"}, 2, `there is no command "x": there are admin, `},
 		"an unknown shell":     {nil, []string{"completion", "x"}, 2, "completion needs the name of one shell: bash, fish, zsh"},
 		"no shell":             {nil, []string{"completion"}, 2, "completion needs the name of one shell: bash, fish, zsh"},
 		"nobody":               {nil, []string{"admin", "promote"}, 2, "promote needs the e-mail address of one user"},

@@ -124,7 +124,7 @@ func TestTheExitCodeTellsAWrongContractFromWrongUse(t *testing.T) {
 		"no shell":                    {contract, []string{"completion"}, 2, "an argument is missing\nusage: charter completion {bash|fish|zsh} [flags]; "},
 		"a command of webhook":        {contract, []string{"webhook", "hear"}, 2, "there is no command \"hear\": there are listen, send"},
 		"help for no command":         {contract, []string{"help", "bogus"}, 2, "there is no command \"bogus\""},
-		"no number":                   {contract, []string{"webhook", "listen", "--count", "x"}, 2, "--count is a number, and not \"x\"\nusage: "},
+		"no number":                   {contract, []string{"webhook", "listen", "--count", "x"}, 2, "--count must be a number such as 0, not \"x\"\nusage: "},
 		"an unknown shell":            {contract, []string{"completion", "powershell"}, 2, "there is no \"powershell\": there are bash, fish, zsh\n"},
 		"an argument of no use":       {contract, []string{"schema", "openapi.yaml"}, 2, "\"openapi.yaml\" is an argument too many\n"},
 		"an unknown output":           {contract, []string{"generate", "--only", "rust"}, 2, "unknown output \"rust\": there are documents, operations, models, server, go, typescript, python, snippets, changelog, validators; go, typescript and python are clients\n"},

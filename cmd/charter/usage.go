@@ -1,16 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/charterhq/charter/impl/engine/compiler/suggest"
+	"github.com/charterhq/charter/impl/engine/commandline"
 )
 
 // usageError marks a mistake in the use of the program, as opposed to one in the contract.
@@ -27,12 +25,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case len(args) == 0:
 			words = "an argument is missing"
 		case command.HasSubCommands():
-			words = fmt.Sprintf("there is no command %q", args[0])
-			if near := suggest.Nearest(args[0], commandNames(command)); near != "" {
-				words += "; did you mean " + near + "?"
-			} else {
-				words += ": there are " + strings.Join(commandNames(command), ", ")
-			}
+			words = commandline.NoCommand(command, args[0]).Error()
 		case len(command.ValidArgs) > 0 && !slices.Contains(command.ValidArgs, args[0]):
 			words = fmt.Sprintf("there is no %q: there are %s", args[0], strings.Join(command.ValidArgs, ", "))
 		case check(command, nil) == nil && check(command, args[:1]) != nil && command.Flags().Lookup("spec") != nil:
@@ -48,24 +41,10 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // wrongFlag says what is wrong with a flag of the command line, and how the command is called.
 func wrongFlag(command *cobra.Command, err error) error {
-	words := err.Error()
-	if wrong := new(pflag.InvalidValueError); errors.As(err, &wrong) {
-		if kind, known := map[string]string{"bool": "true or false", "int": "a number"}[wrong.GetFlag().Value.Type()]; known {
-			words = fmt.Sprintf("--%s is %s, and not %q", wrong.GetFlag().Name, kind, wrong.GetValue())
-		}
-	}
-	return usageError{withUsage(command, words)}
+	return usageError{withUsage(command, commandline.WrongFlag(err).Error())}
 }
 
 // withUsage adds how a command is called, and where more stands.
 func withUsage(command *cobra.Command, words string) error {
 	return fmt.Errorf("%s\nusage: %s; `%s --help` says more", words, command.UseLine(), command.CommandPath())
-}
-
-func commandNames(root *cobra.Command) []string {
-	var names []string
-	for _, command := range root.Commands() {
-		names = append(names, command.Name())
-	}
-	return names
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/signature"
 )
 
@@ -82,12 +82,7 @@ func TestAListenerPrintsWhatIsSignedAndRefusesTheRest(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "event.json"), []byte("{\n\"type\": \"user.created\"}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
+	address := conntest.FreeAddress(t)
 	type ending struct {
 		out, failed string
 		exit        int

@@ -79,6 +79,11 @@ func TestWhatIsEndedForTheSakeOfAnotherCanBeTriedAgain(t *testing.T) {
 		if err := pool.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting); err != nil {
 			t.Fatal(err)
 		}
+		select {
+		case <-refused:
+			t.Fatal("the request has not waited")
+		default:
+		}
 	}
 	run("SELECT 1 FROM users WHERE id = $1 FOR UPDATE")
 	if err := other.Commit(); err != nil {

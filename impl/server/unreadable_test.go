@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
@@ -22,7 +23,7 @@ func running(t *testing.T) (address string, s *server.Server, log *logtest.Log) 
 	t.Helper()
 	log = new(logtest.Log)
 	config := server.Config{
-		Addr: freeAddress(t), AdminAddr: freeAddress(t), DatabaseURL: repositorytest.SQLite(t), Environment: server.Production,
+		Addr: conntest.FreeAddress(t), AdminAddr: conntest.FreeAddress(t), DatabaseURL: repositorytest.SQLite(t), Environment: server.Production,
 		DrainTimeout: time.Second, PublicURL: "http://localhost", MailURL: "outbox:" + t.TempDir(),
 	}
 	on, err := server.Listen(t.Context(), config)
@@ -45,17 +46,6 @@ func running(t *testing.T) (address string, s *server.Server, log *logtest.Log) 
 		}
 	})
 	return config.Addr, s, log
-}
-
-// freeAddress is an address of the loopback that nobody listens at.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // sent is what the server answers to bytes on a connection of their own: so many answers, and the last ends it.

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 )
@@ -195,12 +196,7 @@ func nginx(b *testing.B, backend string) string {
 		b.Log("nginx is not installed, and not measured: apt-get install nginx-light")
 		return ""
 	}
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	address, folder := listener.Addr().String(), b.TempDir()
-	_ = listener.Close()
+	address, folder := conntest.FreeAddress(b), b.TempDir()
 	file := filepath.Join(folder, "nginx.conf")
 	if err := os.WriteFile(file, fmt.Appendf(nil, nginxSays, folder, backend, address), 0o600); err != nil {
 		b.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,8 +14,10 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/measure"
 	"github.com/charterhq/charter/impl/engine/measure/loadtest"
+	"github.com/charterhq/charter/impl/engine/programtest"
 	"github.com/charterhq/charter/impl/server"
 )
 
@@ -100,36 +101,14 @@ func installed(b *testing.B) []rival {
 // start starts a rival, in production and in one process, whose JavaScript one processor runs. It ends with the benchmark.
 func (p *policiesBench) start(b *testing.B, r rival) *asked {
 	b.Helper()
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
+	address := conntest.FreeAddress(b)
 	_, port, _ := strings.Cut(address, ":")
 	command := exec.CommandContext(b.Context(), "node_modules/.bin/node", r.command...)
 	command.Dir, command.Stderr = rivalsFolder, os.Stderr
 	command.Env = append(os.Environ(), "NODE_ENV=production", "NEXT_TELEMETRY_DISABLED=1", "PORT="+port, "DATABASE="+strings.TrimPrefix(p.database, "sqlite:"))
-	if err := command.Start(); err != nil {
-		b.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = command.Wait()
-	}()
-	b.Cleanup(func() { <-ended })
-	for {
-		if connection, err := new(net.Dialer).DialContext(b.Context(), "tcp", address); err == nil {
-			_ = connection.Close()
-			return p.target(b, r.name, address, func() (time.Duration, error) { return measure.Of(command.Process.Pid) })
-		}
-		select {
-		case <-ended:
-			b.Fatalf("%s ended: %s", r.name, command.ProcessState)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	connection, _ := programtest.Serve(b, command, address)
+	_ = connection.Close()
+	return p.target(b, r.name, address, func() (time.Duration, error) { return measure.Of(command.Process.Pid) })
 }
 
 // check holds a server to answer what the handler does, and to refuse what is no id.

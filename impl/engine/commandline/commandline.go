@@ -1,5 +1,5 @@
-// Package commandline is what the command lines of all programs have: completion for shells, and help that knows what is no
-// command.
+// Package commandline is what the command lines of all programs have: completion for shells, help that knows what is no
+// command, and what is said of commands and values that are none.
 package commandline
 
 import (

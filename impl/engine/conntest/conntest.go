@@ -1,4 +1,5 @@
-// Package conntest gives tests servers that do to their connections what no server of HTTP would do.
+// Package conntest gives tests servers that do to their connections what no server of HTTP would do, and addresses where no
+// server is.
 package conntest
 
 import (
@@ -46,4 +47,15 @@ func Answer(t testing.TB, answer func(net.Conn)) string {
 			answer(connection)
 		}
 	})
+}
+
+// FreeAddress is an address of the loopback, host:port, at which nobody listens.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
 }

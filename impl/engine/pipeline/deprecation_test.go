@@ -95,15 +95,7 @@ func TestWhoStillUsesWhatEndsIsCounted(t *testing.T) {
 	ask(handler, "GET", "/old/1", goodKey)
 	ask(handler, "GET", "/old/1")
 	ask(handler, "GET", "/parameters")
-	want := `
-# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
-# TYPE charter_http_deprecated_total counter
-charter_http_deprecated_total{caller="anonymous",operation="old"} 1
-charter_http_deprecated_total{caller="user:key",operation="old"} 2
-`
-	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
-		t.Error(err)
-	}
+	expectUses(t, registry, `{caller="anonymous",operation="old"} 1`, `{caller="user:key",operation="old"} 2`)
 }
 
 // Each caller is a time series of its own, and callers must not be able to make any number of them.
@@ -172,14 +164,7 @@ func TestWhoUsesWhatEndsIsCountedHoweverItGoes(t *testing.T) {
 		}()
 	}
 	ask(engine, "HEAD", "/old")
-	want := `
-# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
-# TYPE charter_http_deprecated_total counter
-charter_http_deprecated_total{caller="user:alice",operation="old"} 4
-`
-	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
-		t.Error(err)
-	}
+	expectUses(t, registry, `{caller="user:alice",operation="old"} 4`)
 }
 
 // A label must be UTF-8, which the ids of an authenticator need not be.
@@ -192,12 +177,18 @@ func TestCallersWhoseNameIsNoTextAreCounted(t *testing.T) {
 			t.Errorf("%q: %d, %s", key, answer.Code, answer.Body)
 		}
 	}
-	want := `
-# HELP charter_http_deprecated_total How many requests have used what is deprecated, by operation and caller.
-# TYPE charter_http_deprecated_total counter
-charter_http_deprecated_total{caller="key:a�",operation="old"} 3
-`
-	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "charter_http_deprecated_total"); err != nil {
+	expectUses(t, registry, "{caller=\"key:a�\",operation=\"old\"} 3")
+}
+
+// expectUses holds that what ends was used by these callers, so often.
+func expectUses(t *testing.T, registry *prometheus.Registry, series ...string) {
+	t.Helper()
+	const name = "charter_http_deprecated_total"
+	want := "# HELP " + name + " How many requests have used what is deprecated, by operation and caller.\n# TYPE " + name + " counter\n"
+	for _, one := range series {
+		want += name + one + "\n"
+	}
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), name); err != nil {
 		t.Error(err)
 	}
 }

@@ -97,7 +97,7 @@ func (i limitItem) tell(to *strings.Builder, remaining int64, more time.Duration
 	} else {
 		to.WriteString(", ")
 	}
-	var digits [20]byte
+	var digits [len("-9223372036854775808")]byte
 	to.WriteString(i.begin)
 	to.Write(strconv.AppendInt(digits[:0], max(remaining, 0), 10))
 	to.WriteString(";t=")

@@ -6,10 +6,12 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // packages are those of Debian that have the programs, where these have another name.
@@ -69,6 +71,39 @@ func Talk(t testing.TB, program *exec.Cmd) (in io.Writer, out *bufio.Reader) {
 		_ = program.Wait()
 	})
 	return input, bufio.NewReader(output)
+}
+
+// Serve starts a program that serves at an address, and returns the first connection that it accepts, and when the program
+// has ended. It ends with the test at the latest; the test fails if it does so before it accepts one.
+func Serve(t testing.TB, program *exec.Cmd, address string) (first net.Conn, ended <-chan struct{}) {
+	t.Helper()
+	var said bytes.Buffer
+	if program.Stderr == nil {
+		program.Stderr = &said
+	}
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = program.Wait()
+	}()
+	t.Cleanup(func() {
+		_ = program.Process.Kill() // if it has not ended
+		<-over
+	})
+	for {
+		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+		if err == nil {
+			return connection, over
+		}
+		select {
+		case <-over:
+			t.Fatalf("%s has ended: %s\n%s", program.Path, program.ProcessState, said.String())
+		case <-time.After(time.Millisecond):
+		}
+	}
 }
 
 // Python makes an environment with nothing but some packages, and returns its Python.

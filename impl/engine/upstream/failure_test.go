@@ -105,12 +105,7 @@ func TestABackendThatFailsIsAProblem(t *testing.T) {
 
 func TestABackendThatIsAwayIsAProblem(t *testing.T) {
 	t.Parallel()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
+	address := conntest.FreeAddress(t)
 	s := front(t, "http://"+address, nil)
 	if answer := s.do(t, "GET", "/", ""); answer.StatusCode != http.StatusBadGateway {
 		t.Error(answer.Status)

@@ -12,17 +12,13 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/webhooks/send"
 )
 
 func TestNobodyTakesTheConnection(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := send.Endpoint{URL: "http://" + listener.Addr().String(), Secrets: []string{send.NewSecret()}}
-	listener.Close()
+	to := send.Endpoint{URL: "http://" + conntest.FreeAddress(t), Secrets: []string{send.NewSecret()}}
 	expect(t, sender(t, send.Options{}).Send(t.Context(), to, message()), send.Failed, 0, send.FailureConnect)
 	unknown := sender(t, send.Options{Guard: send.Guard{Resolver: answering()}})
 	expect(t, unknown.Send(t.Context(), send.Endpoint{URL: "https://partner.example.com", Secrets: to.Secrets}, message()), send.Failed, 0, send.FailureName)
