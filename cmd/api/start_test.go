@@ -37,8 +37,8 @@ func TestABusyAddressLosesNoKey(t *testing.T) {
 	}
 }
 
-// So does whoever is told, later in a start, that a setting is wrong.
-func TestAStartThatFailsLosesNoKey(t *testing.T) {
+// So does whoever is told that what the contract needs of the environment is wrong.
+func TestAWrongVariableOfTheContractIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	for setting, named := range map[string]string{
 		"EXTERNAL_URL=nowhere":                "look at EXTERNAL_URL",
@@ -46,17 +46,32 @@ func TestAStartThatFailsLosesNoKey(t *testing.T) {
 	} {
 		failing := program(t, []string{setting, "EXTERNAL_TOKEN=t"})
 		said, err := failing.CombinedOutput()
-		if err == nil || !strings.Contains(string(said), named) {
-			t.Fatalf("%s: %v, %s", setting, err, said)
+		if err == nil || !strings.Contains(string(said), named) || failing.ProcessState.ExitCode() != 2 {
+			t.Errorf("%s: %v, %s", setting, err, said)
 		}
-		again := program(t, nil)
-		again.Dir = failing.Dir
-		s := start(t, again)
-		if !strings.Contains(s.lines, "X-API-Key: charter_") || !strings.Contains(s.lines, "admin@example.com") {
-			t.Errorf("after %s the next start shows neither key nor password:\n%s", setting, s.lines)
+		if left, err := os.ReadDir(failing.Dir); err != nil || len(left) > 0 {
+			t.Errorf("%s left behind %v, %v", setting, left, err)
 		}
-		s.stop(t, syscall.SIGTERM)
 	}
+}
+
+// What is only found out later in a start, when there is a database already, keeps nothing from the next start either.
+func TestAStartThatFailsLosesNoKey(t *testing.T) {
+	t.Parallel()
+	failing := program(t, []string{"CHARTER_MAIL_URL=outbox:" + os.DevNull + "/mail"})
+	if said, err := failing.CombinedOutput(); err == nil || !strings.Contains(string(said), "CHARTER_MAIL_URL") {
+		t.Fatalf("%v, %s", err, said)
+	}
+	if _, err := os.Stat(filepath.Join(failing.Dir, "data", "charter.db")); err != nil {
+		t.Fatal("it failed before there was a database: this tries nothing")
+	}
+	again := program(t, nil)
+	again.Dir = failing.Dir
+	s := start(t, again)
+	if !strings.Contains(s.lines, "X-API-Key: charter_") || !strings.Contains(s.lines, "admin@example.com") {
+		t.Errorf("the next start shows neither key nor password:\n%s", s.lines)
+	}
+	s.stop(t, syscall.SIGTERM)
 }
 
 func TestALaterStartSaysHowToSignIn(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 	operations "github.com/charterhq/charter/gen/contract"
 	"github.com/charterhq/charter/impl/auth/issuer"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/pipeline"
+	"github.com/charterhq/charter/impl/engine/upstream"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/webhooks/send"
 )
@@ -105,7 +107,11 @@ func (c Config) Check() error {
 	if c.DrainTimeout <= 0 {
 		wrong = append(wrong, fmt.Errorf("CHARTER_DRAIN_TIMEOUT must be more than zero, not %s", c.DrainTimeout))
 	}
-	wrong = append(wrong, contract.Require(operations.Environment, c.lookup))
+	if err := contract.Require(operations.Environment, c.lookup); err != nil {
+		wrong = append(wrong, err)
+	} else { // what they say
+		wrong = append(wrong, upstream.Check(operations.Upstreams, c.lookup), pipeline.CheckWebhooks(operations.Operations, c.lookup))
+	}
 	return errors.Join(wrong...)
 }
 

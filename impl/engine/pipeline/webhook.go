@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,7 +29,10 @@ func (p *Pipeline) verify(operation contract.Operation) (gin.HandlerFunc, error)
 	if declared == nil {
 		return nil, nil
 	}
-	scheme, address, err := p.newSignature(declared)
+	if p.lookup == nil {
+		return nil, errors.New("x-webhook needs Options.Lookup")
+	}
+	scheme, address, err := newSignature(declared, p.lookup, p.now)
 	if err != nil {
 		return nil, err
 	}
@@ -61,23 +65,34 @@ func (p *Pipeline) verify(operation contract.Operation) (gin.HandlerFunc, error)
 	}, nil
 }
 
+// CheckWebhooks finds what is wrong with the secrets that operations with x-webhook need: what [Pipeline.Mount] would say.
+func CheckWebhooks(operations []contract.Operation, lookup func(name string) (value string, found bool)) error {
+	var failed []error
+	for _, operation := range operations {
+		if operation.Webhook == nil {
+			continue
+		}
+		if _, _, err := newSignature(operation.Webhook, lookup, time.Now); err != nil {
+			failed = append(failed, fmt.Errorf("the operation %s: %w", operation.ID, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
 // newSignature puts the variables of the environment into what the contract says of signatures. A variable may hold several
 // secrets, parted by spaces, while one takes the place of another.
-func (p *Pipeline) newSignature(declared *contract.Webhook) (*signature.Scheme, string, error) {
-	if p.lookup == nil {
-		return nil, "", errors.New("x-webhook needs Options.Lookup")
-	}
+func newSignature(declared *contract.Webhook, lookup func(string) (string, bool), now func() time.Time) (*signature.Scheme, string, error) {
 	var secrets, variables []string
 	for _, secret := range declared.Secrets {
-		value, _ := p.lookup(string(secret))
+		value, _ := lookup(string(secret))
 		secrets = append(secrets, strings.Fields(value)...)
 		variables = append(variables, string(secret))
 	}
-	address, missing := declared.URL.Expand(p.lookup)
+	address, missing := declared.URL.Expand(lookup)
 	if len(missing) > 0 {
-		return nil, "", contract.Require(missing, p.lookup)
+		return nil, "", contract.Require(missing, lookup)
 	}
-	scheme, err := signature.New(signature.Options{Scheme: declared.Scheme, Secrets: secrets, Tolerance: declared.Tolerance, Now: p.now})
+	scheme, err := signature.New(signature.Options{Scheme: declared.Scheme, Secrets: secrets, Tolerance: declared.Tolerance, Now: now})
 	if err != nil {
 		return nil, "", fmt.Errorf("x-webhook (%s): %w", strings.Join(variables, ", "), err)
 	}

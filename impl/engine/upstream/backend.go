@@ -62,22 +62,11 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 		Upstream: declared, forward: canonical(declared.ForwardHeaders), answers: canonical(declared.ResponseHeaders),
 		measure: measure, transforms: newTransformer(),
 	}
-	if err := contract.Require(names(declared), options.Lookup); err != nil {
+	var err error
+	if b.address, b.set, err = settings(declared, options.Lookup); err != nil {
 		return nil, err
 	}
-	text, _ := declared.URL.Expand(options.Lookup)
-	address, err := parseAddress(text)
-	if err != nil {
-		return nil, fmt.Errorf("%w; look at %s", err, cmp.Or(strings.Join(declared.URL.Names(), ", "), "the contract"))
-	}
-	b.address, b.base = address, strings.TrimRight(address.EscapedPath(), "/")
-	for _, header := range declared.SetHeaders {
-		value, _ := header.Value.Expand(options.Lookup)
-		if strings.ContainsFunc(value, isControl) {
-			return nil, fmt.Errorf("the value of the header field %s cannot be sent: it has a line break or another control character; look at %s", header.Name, strings.Join(header.Value.Names(), ", "))
-		}
-		b.set = append(b.set, field{textproto.CanonicalMIMEHeaderKey(header.Name), value})
-	}
+	b.base = strings.TrimRight(b.address.EscapedPath(), "/")
 	b.transport = newTransport(declared.Timeout)
 	if options.Traces != nil {
 		b.tracer = options.Traces.Tracer(tracerName)
@@ -91,6 +80,25 @@ func newBackend(declared *contract.Upstream, options Options, measure *measure) 
 	}
 	b.complaints = slog.NewLogLogger(options.Logger.Handler(), slog.LevelDebug)
 	return b, nil
+}
+
+// settings puts the variables of the environment into what the contract says of a backend.
+func settings(declared *contract.Upstream, lookup func(string) (string, bool)) (address *url.URL, set []field, err error) {
+	if err := contract.Require(names(declared), lookup); err != nil {
+		return nil, nil, err
+	}
+	text, _ := declared.URL.Expand(lookup)
+	if address, err = parseAddress(text); err != nil {
+		return nil, nil, fmt.Errorf("%w; look at %s", err, cmp.Or(strings.Join(declared.URL.Names(), ", "), "the contract"))
+	}
+	for _, header := range declared.SetHeaders {
+		value, _ := header.Value.Expand(lookup)
+		if strings.ContainsFunc(value, isControl) {
+			return nil, nil, fmt.Errorf("the value of the header field %s cannot be sent: it has a line break or another control character; look at %s", header.Name, strings.Join(header.Value.Names(), ", "))
+		}
+		set = append(set, field{textproto.CanonicalMIMEHeaderKey(header.Name), value})
+	}
+	return address, set, nil
 }
 
 // names are the variables that a backend needs.

@@ -46,12 +46,27 @@ func New(options Options) (*Backends, error) {
 	for _, declared := range options.Upstreams {
 		one, err := newBackend(declared, options, measures.of(declared.Name))
 		if err != nil {
-			failed = append(failed, fmt.Errorf("the backend %s: %w", declared.Name, err))
+			failed = append(failed, of(declared, err))
 			continue
 		}
 		b.byName[declared.Name] = one
 	}
 	return b, errors.Join(failed...)
+}
+
+// Check finds what is wrong with the variables that backends need, without a connection to any: what [New] would say.
+func Check(backends []*contract.Upstream, lookup func(name string) (value string, found bool)) error {
+	var failed []error
+	for _, declared := range backends {
+		if _, _, err := settings(declared, lookup); err != nil {
+			failed = append(failed, of(declared, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func of(declared *contract.Upstream, err error) error {
+	return fmt.Errorf("the backend %s: %w", declared.Name, err)
 }
 
 // Close closes the connections that are not in use.
