@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -131,6 +132,7 @@ type Queue struct {
 	onPostgres *river.Client[pgx.Tx]
 	id         uuid.UUID // of this process, as others see it
 	working    bool
+	closing    atomic.Bool   // what is interrupted is no news
 	watch      *watch        // of processes that die
 	stopping   chan struct{} // closed when work is to be handed back
 }
@@ -196,7 +198,7 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 	}
 	q.Separate(queueName, workers)
 	config := &river.Config{
-		ID: q.id.String(), Logger: quiet(q.options.Logger), Workers: q.workers, PeriodicJobs: q.periodic,
+		ID: q.id.String(), Logger: quiet(q.options.Logger, q.closing.Load), Workers: q.workers, PeriodicJobs: q.periodic,
 		Queues:        q.queues,
 		FetchCooldown: fetchCooldown, FetchPollInterval: pollInterval,
 		JobTimeout: defaultTimeout, RescueStuckJobsAfter: q.options.RescueAfter,
@@ -248,6 +250,7 @@ func (q *Queue) Close(ctx context.Context) error {
 		return nil
 	}
 	q.working = false
+	q.closing.Store(true)
 	stopped := q.stop(ctx)
 	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), HandBack)
 	defer cancel()
