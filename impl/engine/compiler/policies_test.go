@@ -158,6 +158,7 @@ var wrongPolicies = map[string]struct{ get, post, top, words string }{
 	"an audited GET":                     {get: "‸x-audit: true", words: "x-audit is for operations that write"},
 	"a resource with an unknown name":    {post: "x-audit: {resource: ‸'user:{user}'}", words: `has no parameter "user"`},
 	"a resource of the handler":          {post: "x-audit: {handler: [a.b], resource: ‸'user:{id}'}", words: "what the handler records has a resource of its own"},
+	"a record of server and handler":     {post: "x-audit: {action: a.b, handler: [c.d, ‸a.b]}", words: "the server records a.b"},
 	"records of no handler":              {post: "x-audit: {handler: ‸[a.b]}\n      x-upstream: {to: a}", top: "x-upstreams: {a: {url: 'https://a'}}", words: "an operation with x-upstream has no handler that could record something"},
 	"a webhook by GET":                   {get: "‸x-webhook: {scheme: stripe, secrets: ['${A}']}", words: "x-webhook is for POST"},
 	"an unknown scheme of webhooks":      {post: "x-webhook: {scheme: ‸paypal, secrets: ['${A}']}", words: "`scheme` is one of github, shopify, slack, standard, stripe, twilio"},

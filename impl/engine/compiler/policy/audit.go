@@ -31,7 +31,7 @@ func (r *reader) audit(o *at) {
 		b.text("resource", "")
 		a.Resource = r.template(o, document.Get(node, "resource"))
 		a.Handler = b.texts("handler")
-		r.handled(o, document.Get(node, "handler"))
+		r.handled(o, document.Get(node, "handler"), a.Action)
 		part.Enforce = b.enforce()
 	}
 	if part.Enforce != contract.Off {
@@ -40,14 +40,19 @@ func (r *reader) audit(o *at) {
 	o.add(part)
 }
 
-// handled refuses what a handler records where there is none.
-func (r *reader) handled(o *at, byHandler *yaml.Node) {
+// handled refuses what a handler records where there is none, and an action that the server records.
+func (r *reader) handled(o *at, byHandler *yaml.Node, action string) {
 	if byHandler == nil {
 		return
 	}
 	for _, name := range []string{"x-upstream", "x-webhook", "x-redirect"} {
 		if _, node := entry(o.Written.Node, name); node != nil && !isFalse(node) {
 			r.wrongf(byHandler, "an operation with %s has no handler that could record something: remove `handler`", name)
+		}
+	}
+	for _, item := range items(byHandler) {
+		if name := scalar(item); name == action {
+			r.wrongf(item, "the server records %s: remove it here, or remove `action` if only the handler does", name)
 		}
 	}
 }
