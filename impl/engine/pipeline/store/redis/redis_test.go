@@ -118,6 +118,25 @@ func TestOneFailureIsEnoughToFindAServerAgain(t *testing.T) {
 	}
 }
 
+// So does what is heard: a connection that the subscription's loss has told of is not tried again.
+func TestALostSubscriptionIsEnoughToFindAServerAgain(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	client := redistest.Open(t, server.Addr())
+	do(t, client, redis.Command{Name: "PING"})
+	subscription, err := client.Subscribe(t.Context(), "news")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer subscription.Close()
+	server.Stop(t)
+	if _, _, err := subscription.Receive(time.Minute); err == nil {
+		t.Error("a message of a server that has gone")
+	}
+	server.Restart(t)
+	do(t, client, redis.Command{Name: "PING"})
+}
+
 func TestAServerThatHangsIsWaitedForUntilTheDeadline(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)

@@ -11,7 +11,10 @@ import (
 
 // Subscription is a connection on which the messages of a channel come. Ping and Close may be called while another
 // goroutine receives.
-type Subscription struct{ connection redis.PubSubConn }
+type Subscription struct {
+	client     *Client
+	connection redis.PubSubConn
+}
 
 var errNotSubscribed = errors.New("the server has answered something else than that it will send messages")
 
@@ -22,7 +25,7 @@ func (c *Client) Subscribe(ctx context.Context, channel string) (*Subscription, 
 	if err != nil {
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
-	subscription := &Subscription{redis.PubSubConn{Conn: connection}}
+	subscription := &Subscription{c, redis.PubSubConn{Conn: connection}}
 	if err := subscription.begin(channel, c.left(ctx)); err != nil {
 		subscription.Close()
 		return nil, fmt.Errorf("subscribing: %w", err)
@@ -44,13 +47,14 @@ func (s *Subscription) begin(channel string, patience time.Duration) error {
 	}
 }
 
-// Receive waits for the next that comes, for so long. It is a message, or the answer to a ping, which is none.
+// Receive waits for the next that comes, for so long. It is a message, or the answer to a ping, which is none. An error
+// ends the subscription, and tells the client not to use the connections that it has kept: they lead to the same server.
 func (s *Subscription) Receive(patience time.Duration) (message string, is bool, err error) {
 	switch received := s.connection.ReceiveWithTimeout(patience).(type) {
 	case redis.Message:
 		return string(received.Data), true, nil
 	case error:
-		return "", false, received
+		return "", false, s.client.lost(received)
 	default:
 		return "", false, nil
 	}
