@@ -6,7 +6,8 @@ GOLANGCI_LINT := .cache/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 BENCH := impl/engine/compiler/bench
 CROSSCHECK := impl/engine/signature/crosscheck
 FUZZTIME ?= 10s
-BASE ?= main
+# A clone of another branch has main only as the remote's.
+BASE ?= $(shell git rev-parse --quiet --verify main >/dev/null && echo main || echo origin/main)
 TIME ?= 1m
 export CGO_ENABLED := 0
 # For tests as well, so that building and testing share what they compile.
