@@ -166,7 +166,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 		return nil, err
 	}
 	wrong := len(found) > 0
-	found = append(found, standard.Paths(effective, nil)...)
+	found = append(found, standard.Paths(effective, nil, onlySDKs(options))...)
 	if !options.Foreign {
 		found = slices.Concat(found, standard.Names(effective), checkBounds(effective), checkValues(effective))
 	}

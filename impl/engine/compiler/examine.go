@@ -68,7 +68,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	maps.Copy(lost, m.lostSchemes())
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
 	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
-	paths := m.news(standard.Paths(d, m))
+	paths := m.news(standard.Paths(d, m, onlySDKs(options)))
 	if !options.Foreign {
 		paths = append(paths, m.news(standard.Names(d))...)
 	}

@@ -23,13 +23,16 @@ type Known interface {
 type pathCheck struct {
 	document *document.Document
 	wrong    Known // nil: nothing else is
+	called   bool
 	found    []*document.Error
 }
 
 // Paths finds what is wrong with paths (OpenAPI 3.1, section 4.8.8) and with parameters (section 4.8.12) that only
-// the whole of an object tells. Wrong is what else is wrong; nil: nothing.
-func Paths(d *document.Document, wrong Known) []*document.Error {
-	c := &pathCheck{document: d, wrong: wrong}
+// the whole of an object tells. Wrong is what else is wrong; nil: nothing. Called tells that these paths are somebody
+// else's, and only called: that a server could not tell some apart, and what stands in them behind a "?" or a "#", keeps
+// nobody from that.
+func Paths(d *document.Document, wrong Known, called bool) []*document.Error {
+	c := &pathCheck{document: d, wrong: wrong, called: called}
 	first := make(map[string]*yaml.Node)
 	for key, item := range document.Entries(document.Get(d.Root, "paths")) {
 		if strings.HasPrefix(key.Value, "x-") {
@@ -40,7 +43,7 @@ func Paths(d *document.Document, wrong Known) []*document.Error {
 			continue
 		}
 		form := anonymous(key.Value)
-		if other := first[form]; other != nil {
+		if other := first[form]; other != nil && !called {
 			c.wrongf(key, "this path and %s in %s are the same but for the names of their parameters; make one of them", other.Value, d.Line(other, key))
 		} else {
 			first[form] = key
@@ -65,6 +68,8 @@ func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 	path := key.Value
 	switch at := strings.IndexAny(path, "?#"); {
 	case at < 0:
+	case c.called:
+		path, _, _ = strings.Cut(path, "#")
 	case path[at] == '#':
 		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", path[:at])
 		return nil, false
