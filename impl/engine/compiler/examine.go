@@ -184,6 +184,7 @@ func (o Options) checks() bool {
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
 // that lint tells of it, of these rules or of all. Read reads the files that it refers to.
 func everything(ctx context.Context, written *document.Document, read func(path string) ([]byte, error), found []*document.Error, options Options, rules ...string) error {
+	options.began("mistakes")
 	again := written.Copy()
 	report := look(ctx, written, read, options.syntax, options, lint.Options{Foreign: options.Foreign}) // with all rules, because one hides secrets from what others show
 	var all []*document.Error

@@ -65,16 +65,8 @@ var brokenPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|$|[0-9A-Fa-f](?:[^0-9A-
 
 // template reads the names between the braces of a path. It is not ok where the path is none.
 func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
-	path := key.Value
-	switch at := strings.IndexAny(path, "?#"); {
-	case at < 0:
-	case c.called:
-		path, _, _ = strings.Cut(path, "#")
-	case path[at] == '#':
-		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", path[:at])
-		return nil, false
-	default:
-		c.wrongf(key, "a path ends before the \"?\": what stands behind it is for parameters with `in: query`")
+	path, ok := c.sent(key)
+	if !ok {
 		return nil, false
 	}
 	if bare := brokenPercent.FindString(path); bare != "" {
@@ -114,6 +106,22 @@ func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 		}
 		names, rest = append(names, name), rest[at+end+2:]
 	}
+}
+
+// sent is what callers send of a path. It is not ok where a server has to know more than that, or less.
+func (c *pathCheck) sent(key *yaml.Node) (path string, ok bool) {
+	switch at := strings.IndexAny(key.Value, "?#"); {
+	case at < 0:
+		return key.Value, true
+	case c.called:
+		path, _, _ = strings.Cut(key.Value, "#")
+		return path, true
+	case key.Value[at] == '#':
+		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", key.Value[:at])
+	default:
+		c.wrongf(key, "a path ends before the \"?\": what stands behind it is for parameters with `in: query`")
+	}
+	return "", false
 }
 
 // anonymous is a path without the names of its parameters.

@@ -37,7 +37,9 @@ func fit(t *sdk.Type, value any, name string, depth int) any {
 }
 
 // Alternative is the first one of a choice that an example of what is sent is of; nil: none.
-func Alternative(choice *sdk.Type, value any) *sdk.Type { return alternative(choice, value, "", deepest) }
+func Alternative(choice *sdk.Type, value any) *sdk.Type {
+	return alternative(choice, value, "", deepest)
+}
 
 func alternative(choice *sdk.Type, value any, name string, depth int) *sdk.Type {
 	for _, one := range choice.Of {
