@@ -75,7 +75,7 @@ func without(ctx context.Context, written *document.Document, read func(path str
 		}
 		left = append(left, needing...)
 		options.LeaveOut = left
-		report := look(ctx, written.Copy(), read, options.syntax, options, lint.Options{Foreign: true})
+		report := look(ctx, written.Copy(), read, options.syntax, options, lint.Options{Foreign: true, Rules: refusing()})
 		if report.Count(lint.Error) == 0 {
 			return fmt.Errorf("without %d of its operations the contract can be used: --leave-out %s", len(left), document.Printable(flag(left)))
 		}
@@ -87,6 +87,17 @@ func without(ctx context.Context, written *document.Document, read func(path str
 		}
 	}
 	return nil
+}
+
+// refusing are the rules that contracts are refused for.
+func refusing() []string {
+	var names []string
+	for _, rule := range lint.Rules() {
+		if rule.Severity == lint.Error {
+			names = append(names, rule.Name)
+		}
+	}
+	return names
 }
 
 // generateRest generates SDKs of a foreign contract without the operations that need what is wrong with it: who calls
