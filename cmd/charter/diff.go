@@ -57,7 +57,9 @@ func runDiff(command *cobra.Command, options diffOptions, args []string) error {
 	}
 	contracts := make([]*document.Document, len(args))
 	for i, arg := range args {
+		progress := begin(command, "reading "+arg)
 		contracts[i], err = compiler.Effective(command.Context(), arg, reader(command, arg))
+		progress.end()
 		switch {
 		case errors.As(err, new(*document.Error)):
 			return usageError{err}

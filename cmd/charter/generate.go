@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/charterhq/charter/impl/engine/compiler"
+	"github.com/charterhq/charter/impl/engine/compiler/document"
 	"github.com/charterhq/charter/impl/engine/compiler/emit"
 )
 
@@ -31,7 +32,12 @@ a mistake; each is shown with its line. --only names what to generate:
                version is kept in gen/releases when documents are generated of another one
   validators   a package that stands alone, with a function for each operation that checks its requests; it goes into
                the folder of --out itself, which must be named, and is only generated when it is named; --package
-               is what the package is called`
+               is what the package is called
+
+Of a contract that somebody else wrote (--foreign), go, typescript and python alone are also generated of paths that
+only a server has to tell apart: that differ in the names of their parameters, or have a query or a fragment. Where
+something is wrong with some operations, these SDKs come without them, and it is said what is wrong. Any other output
+refuses such a contract, and names the operations to leave out.`
 
 func generateCommand() *cobra.Command {
 	var (
@@ -61,7 +67,16 @@ func generateCommand() *cobra.Command {
 			}
 			defer release()
 			options.Into = out
+			progress := begin(command, "generating")
+			options.Began = func(phase string) { progress.now("generating (" + phase + ")") }
+			written := result{dir: out, changed: []string{}, leftOut: []string{}}
+			options.Without = func(operations []string, wrong error) {
+				progress.end()
+				written.leftOut = operations
+				fmt.Fprintf(command.ErrOrStderr(), "%v\nthe SDKs come without the operations that need this: %s\n", wrong, document.Printable(strings.Join(operations, ", ")))
+			}
 			files, err := compiler.Generate(command.Context(), options)
+			progress.end()
 			switch {
 			case errors.Is(err, compiler.ErrUnknownOutput), errors.Is(err, compiler.ErrPackage), errors.Is(err, compiler.ErrUnknownOperation), errors.As(err, new(*fs.PathError)):
 				return usageError{err}
@@ -72,7 +87,8 @@ func generateCommand() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			return report(command, out, len(files), changed, asJSON)
+			written.total, written.changed = len(files), append(written.changed, changed...)
+			return report(command, written, asJSON)
 		},
 	}
 	flags := command.Flags()
@@ -98,18 +114,22 @@ func checkAlone(command *cobra.Command, options compiler.Options) error {
 	return nil
 }
 
+// result is what was written into a folder, and the operations that SDKs came without.
+type result struct {
+	dir              string
+	total            int
+	changed, leftOut []string
+}
+
 // report says what was written: people read paths from where they are, and programs those below the output folder.
-func report(command *cobra.Command, dir string, total int, changed []string, asJSON bool) error {
+func report(command *cobra.Command, r result, asJSON bool) error {
 	out := command.OutOrStdout()
 	if asJSON {
-		if changed == nil {
-			changed = []string{}
-		}
-		return json.NewEncoder(out).Encode(map[string]any{"files": total, "changed": changed})
+		return json.NewEncoder(out).Encode(map[string]any{"files": r.total, "changed": r.changed, "leftOut": r.leftOut})
 	}
-	for _, path := range changed {
-		fmt.Fprintln(out, "wrote", filepath.Join(dir, filepath.FromSlash(path)))
+	for _, path := range r.changed {
+		fmt.Fprintln(out, "wrote", filepath.Join(r.dir, filepath.FromSlash(path)))
 	}
-	fmt.Fprintf(out, "%d files, %d changed\n", total, len(changed))
+	fmt.Fprintf(out, "%d files, %d changed\n", r.total, len(r.changed))
 	return nil
 }

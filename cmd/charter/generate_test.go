@@ -164,3 +164,21 @@ func TestAWrongContractMakesNoFolder(t *testing.T) {
 		t.Errorf("it left %v, %v", entries, err)
 	}
 }
+
+func TestSDKsOfAForeignContractComeWithoutWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, contract+"  /ping/{id:\n    get:\n      operationId: odd\n      responses: {'204': {description: It is odd.}}\n")
+	out, errors, exit := charter(t, dir, "generate", "--foreign", "--only", "go", "--json")
+	var got struct {
+		LeftOut []string `json:"leftOut"`
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || !slices.Equal(got.LeftOut, []string{"odd"}) || exit != 0 {
+		t.Errorf("%v in %s(%d)", err, out, exit)
+	}
+	if !strings.Contains(errors, "openapi.yaml:8:3: a { of the path") || !strings.HasSuffix(errors, "the SDKs come without the operations that need this: odd\n") {
+		t.Error(errors)
+	}
+	if _, errors, exit := charter(t, dir, "generate", "--foreign", "--only", "go,models"); exit != exitFindings || !strings.HasSuffix(errors, "--leave-out odd\n") {
+		t.Errorf("%s(%d)", errors, exit)
+	}
+}

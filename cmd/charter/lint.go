@@ -117,7 +117,9 @@ func runLint(command *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
+	progress := begin(command, "looking at "+f.spec)
 	report, err := compiler.Lint(command.Context(), f.spec, reader(command, f.spec), lint.Options{Rules: f.rules, Foreign: f.foreign})
+	progress.end()
 	if err != nil { // what is wrong with the contract is in the report
 		return usageError{err}
 	}

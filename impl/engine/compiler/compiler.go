@@ -61,6 +61,9 @@ type Options struct {
 	// LeaveOut names operations of a foreign contract that are taken for absent: by their operationId, or as
 	// "GET /users".
 	LeaveOut []string
+	// Without is told, where SDKs alone are generated of a foreign contract, which operations they come without, for
+	// something is wrong with these, and what that is; nil: such a contract is refused. It is not told of LeaveOut.
+	Without func(operations []string, wrong error)
 	// Only lists the outputs to generate, of [Outputs]; empty means all but validators, a package that
 	// stands alone.
 	Only []string
@@ -71,8 +74,8 @@ type Options struct {
 	Into string
 	// Enforced is what the server can do that the code is for; nil: what this engine can.
 	Enforced contract.Features
-	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; nil:
-	// nobody asks.
+	// Began is told which phase begins: load, check, expand, validate, and then the outputs by name, and names; or, where
+	// something is wrong, mistakes, which looks for all that is; nil: nobody asks.
 	Began func(phase string)
 
 	syntax []*document.Error // what was wrong with the notation
@@ -144,10 +147,14 @@ func Generate(ctx context.Context, options Options) ([]emit.File, error) {
 		return nil, err
 	}
 	files, err := generate(ctx, written.Copy(), options)
-	if found := document.Errors(err); len(found) > 0 && ctx.Err() == nil {
-		return nil, everything(ctx, written, assemble.ReadFile, found, options)
+	found := document.Errors(err)
+	if len(found) == 0 || ctx.Err() != nil {
+		return files, err
 	}
-	return files, err
+	if files := generateRest(ctx, written, found, options); files != nil {
+		return files, nil
+	}
+	return nil, everything(ctx, written, assemble.ReadFile, found, options)
 }
 
 // generate stops at the first stage that finds a mistake.
@@ -166,7 +173,7 @@ func generate(ctx context.Context, effective *document.Document, options Options
 		return nil, err
 	}
 	wrong := len(found) > 0
-	found = append(found, standard.Paths(effective, nil)...)
+	found = append(found, standard.Paths(effective, nil, onlySDKs(options))...)
 	if !options.Foreign {
 		found = slices.Concat(found, standard.Names(effective), checkBounds(effective), checkValues(effective))
 	}

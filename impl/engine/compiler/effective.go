@@ -49,5 +49,5 @@ func effective(ctx context.Context, d *document.Document, read func(name string)
 	expand.Expand(d)
 	named := d.Copy() // an operation that has no name is told as one that has none
 	nameOperations(named)
-	return together(standard.Paths(named, nil), standard.Validate(ctx, named, true, false))
+	return together(standard.Paths(named, nil, false), standard.Validate(ctx, named, true, false))
 }

@@ -68,7 +68,7 @@ func examine(ctx context.Context, d *document.Document, prepared prepared, optio
 	maps.Copy(lost, m.lostSchemes())
 	policies := slices.DeleteFunc(policyMistakes(d, options), func(mistake lint.Mistake) bool { return lost[spotOf(mistake.Error)] })
 	e.found = append(e.found, firstOfSpot(append(shapes, policies...))...)
-	paths := m.news(standard.Paths(d, m))
+	paths := m.news(standard.Paths(d, m, onlySDKs(options)))
 	if !options.Foreign {
 		paths = append(paths, m.news(standard.Names(d))...)
 	}
@@ -184,6 +184,7 @@ func (o Options) checks() bool {
 // everything is all that is wrong with a contract, as it was written, of which a stage has found something: the errors
 // that lint tells of it, of these rules or of all. Read reads the files that it refers to.
 func everything(ctx context.Context, written *document.Document, read func(path string) ([]byte, error), found []*document.Error, options Options, rules ...string) error {
+	options.began("mistakes")
 	again := written.Copy()
 	report := look(ctx, written, read, options.syntax, options, lint.Options{Foreign: options.Foreign}) // with all rules, because one hides secrets from what others show
 	var all []*document.Error

@@ -23,6 +23,14 @@ func foreignMistakes(d *document.Document, found []*document.Error) ([]*document
 // onlyValidators tells that nothing else is generated.
 func onlyValidators(o Options) bool { return slices.Equal(o.Only, []string{Alone}) }
 
+// onlySDKs tells that nothing else is generated of a foreign contract: its server is somewhere else, and what only a
+// server has to do with paths does not matter.
+func onlySDKs(o Options) bool {
+	return o.Foreign && len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(name string) bool {
+		return !slices.ContainsFunc(languages, func(one language) bool { return one.name == name })
+	})
+}
+
 // forValidators are the options of the model that a package of validators is made from.
 func (o Options) forValidators() []model.Option {
 	if o.Foreign {

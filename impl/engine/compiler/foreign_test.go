@@ -61,3 +61,55 @@ func TestAForeignContractKeepsToTheStandardAndToOurExtensions(t *testing.T) {
 		})
 	}
 }
+
+const twoWays = `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a/{x}:
+    get:
+      operationId: getA
+      parameters: [{name: x, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+  PATH:
+    put:
+      operationId: putA
+      parameters: [{name: y, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: ok}}
+`
+
+// What only a server has to do with paths keeps nobody from an SDK that calls them, and from nothing else.
+func TestAnSDKNeedsNoPathsThatAServerTellsApart(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/a/{y}", "/a/{y}?beta=true", "/a?y={y}", "/a/{y}#put"} {
+		spec := filepath.Join(t.TempDir(), "c.yaml")
+		if err := os.WriteFile(spec, []byte(strings.Replace(twoWays, "PATH", path, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for only, fits := range map[string]bool{"go,typescript,python": true, "go": true, "go,models": false, "validators": false, "documents": false, "snippets": false, "": false} {
+			options := compiler.Options{Spec: spec, Foreign: true}
+			if only != "" {
+				options.Only = strings.Split(only, ",")
+			}
+			if _, err := compiler.Generate(t.Context(), options); (err == nil) != fits || err != nil && document.Errors(err)[0].Line != 9 {
+				t.Errorf("%s, only %q: %v", path, only, err)
+			}
+		}
+		if _, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Only: []string{"go"}}); err == nil {
+			t.Errorf("%s of a contract of one's own is let pass", path)
+		}
+	}
+}
+
+// Of paths that are one for a server, each is held against the standard.
+func TestMistakesBelowEachOfTwoPathsAreFound(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "c.yaml")
+	contract := strings.NewReplacer("PATH", "/a/{y}", "schema: {type: string}}]\n      responses: {'204': {description: ok}}", "schema: {type: string}}]\n      responses: {'204': {}}").Replace(twoWays)
+	if err := os.WriteFile(spec, []byte(contract), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := compiler.Generate(t.Context(), compiler.Options{Spec: spec, Foreign: true, Only: []string{"go"}})
+	if found := document.Errors(err); len(found) != 2 || found[0].Line != 8 || found[1].Line != 13 {
+		t.Error(err)
+	}
+}

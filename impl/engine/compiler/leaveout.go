@@ -8,7 +8,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 	"github.com/charterhq/charter/impl/engine/compiler/suggest"
 )
@@ -73,7 +75,7 @@ func without(ctx context.Context, written *document.Document, read func(path str
 		}
 		left = append(left, needing...)
 		options.LeaveOut = left
-		report := look(ctx, written.Copy(), read, options.syntax, options, lint.Options{Foreign: true})
+		report := look(ctx, written.Copy(), read, options.syntax, options, lint.Options{Foreign: true, Rules: refusing()})
 		if report.Count(lint.Error) == 0 {
 			return fmt.Errorf("without %d of its operations the contract can be used: --leave-out %s", len(left), document.Printable(flag(left)))
 		}
@@ -82,6 +84,48 @@ func without(ctx context.Context, written *document.Document, read func(path str
 			if f := &report.Findings[i]; f.Severity == lint.Error {
 				all = append(all, &f.Place)
 			}
+		}
+	}
+	return nil
+}
+
+// refusing are the rules that contracts are refused for.
+func refusing() []string {
+	var names []string
+	for _, rule := range lint.Rules() {
+		if rule.Severity == lint.Error {
+			names = append(names, rule.Name)
+		}
+	}
+	return names
+}
+
+// generateRest generates SDKs of a foreign contract without the operations that need what is wrong with it: who calls
+// somebody else's API cannot mend its contract. There are no files where that is not asked for, or where the rest is wrong
+// as well.
+func generateRest(ctx context.Context, written *document.Document, found []*document.Error, options Options) []emit.File {
+	if options.Without == nil || !onlySDKs(options) {
+		return nil
+	}
+	var left []string
+	var wrong []*document.Error
+	for range maxTries {
+		attempt := written.Copy()
+		_, wrongVersion := prepare(attempt, assemble.ReadFile)
+		_ = leaveOut(attempt, options) // the names are those of operations
+		needing, count := needers(attempt, found, false)
+		if wrongVersion != nil || len(needing) == 0 || len(needing) == count {
+			return nil
+		}
+		left, wrong = append(left, needing...), append(wrong, found...)
+		options.LeaveOut = slices.Concat(options.LeaveOut, needing)
+		files, err := generate(ctx, written.Copy(), options)
+		if err == nil {
+			options.Without(left, document.Join(wrong))
+			return files
+		}
+		if found = document.Errors(err); len(found) == 0 {
+			return nil
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler"
 	"github.com/charterhq/charter/impl/engine/compiler/assemble"
 	"github.com/charterhq/charter/impl/engine/compiler/document"
+	"github.com/charterhq/charter/impl/engine/compiler/emit"
 	"github.com/charterhq/charter/impl/engine/compiler/lint"
 )
 
@@ -117,4 +118,78 @@ func TestOnlyOperationsOfForeignContractsAreLeftOut(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+const theirsWithMistakes = `openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /pets/{id:
+    get:
+      operationId: findPet
+      responses: {'204': {description: ok}}
+  /pets:
+    get:
+      operationId: listPets
+      tags: [pets]
+      responses: {'204': {description: ok}}
+    post:
+      operationId: addPet
+      tags: [pets]
+      parameters: [{name: a, in: query}]
+      responses: {'204': {description: ok}}
+`
+
+// namedAlike are more operations that have one name in an SDK.
+const namedAlike = `    put: {operationId: list_pets, tags: [pets], responses: {'204': {description: ok}}}
+    delete: {operationId: list-pets, tags: [pets], responses: {'204': {description: ok}}}
+`
+
+// Who calls somebody else's API cannot mend its contract, and gets an SDK of the rest.
+func TestSDKsComeWithoutOperationsThatSomethingIsWrongWith(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string]string{"": "findPet addPet", namedAlike: "findPet addPet list-pets"} {
+		left, wrong, files, err := generateRest(t, theirsWithMistakes+more, "go", "python")
+		if err != nil || len(files) == 0 || strings.Join(left, " ") != want {
+			t.Fatalf("left out %v: %v", left, err)
+		}
+		if found := document.Errors(wrong); len(found) != len(left) || found[0].Line != 4 || found[1].Line != 16 {
+			t.Error(wrong)
+		}
+		for _, file := range files {
+			if strings.Contains(string(file.Data), "findPet") || strings.Contains(string(file.Data), "addPet") {
+				t.Errorf("%s knows what was left out", file.Path)
+			}
+		}
+	}
+}
+
+func TestOnlySDKsComeWithoutOperations(t *testing.T) {
+	t.Parallel()
+	for _, only := range [][]string{{"validators"}, {"go", "models"}, {"documents"}, nil} {
+		left, _, _, err := generateRest(t, theirsWithMistakes, only...)
+		if err == nil || left != nil || !strings.HasSuffix(err.Error(), "--leave-out findPet,addPet") {
+			t.Errorf("%v, left out %v: %v", only, left, err)
+		}
+	}
+	for name, contract := range map[string]string{
+		"something that all need": strings.Replace(theirsWithMistakes, "title: T, ", "", 1),
+		"all of them":             strings.Replace(theirsWithMistakes, "operationId: listPets", "parameters: {}", 1),
+	} {
+		if left, _, _, err := generateRest(t, contract, "go"); err == nil || left != nil {
+			t.Errorf("%s is wrong: left out %v", name, left)
+		}
+	}
+}
+
+// generateRest generates of a foreign contract, and returns what was left out, and why.
+func generateRest(t *testing.T, contract string, only ...string) (left []string, wrong error, files []emit.File, err error) {
+	t.Helper()
+	spec := filepath.Join(t.TempDir(), "theirs.yaml")
+	if err := os.WriteFile(spec, []byte(contract), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files, err = compiler.Generate(t.Context(), compiler.Options{
+		Spec: spec, Foreign: true, Only: only, Without: func(operations []string, why error) { left, wrong = operations, why },
+	})
+	return left, wrong, files, err
 }

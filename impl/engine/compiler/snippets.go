@@ -14,11 +14,13 @@ import (
 	"github.com/charterhq/charter/impl/engine/compiler/sdk/typescript"
 )
 
-// languages are those of the SDKs, by the names of their outputs.
-var languages = []struct {
-	name, label string
+// language is one that SDKs are made in.
+type language struct {
+	name, label string // that of its output, and what people call it
 	snippets    func(*sdk.API) (map[*sdk.Method]string, error)
-}{
+}
+
+var languages = []language{
 	{"go", "Go", golang.Snippets},
 	{"typescript", "TypeScript", typescript.Snippets},
 	{"python", "Python", python.Snippets},
@@ -55,17 +57,17 @@ func snippets(j job) ([]emit.File, error) {
 		return nil, document.Join(found)
 	}
 	all := make(map[string][]snippet)
-	for _, language := range languages {
-		if !j.options.wants(language.name) {
+	for _, in := range languages {
+		if !j.options.wants(in.name) {
 			continue
 		}
-		calls, err := language.snippets(api)
+		calls, err := in.snippets(api)
 		if err != nil {
 			return nil, err
 		}
 		for m, source := range calls {
 			operation := m.HTTP + " " + m.Template()
-			all[operation] = append(all[operation], snippet{language.name, language.label, source})
+			all[operation] = append(all[operation], snippet{in.name, in.label, source})
 		}
 	}
 	var out bytes.Buffer

@@ -194,7 +194,8 @@ class Caller:
         self, operation: Operation, written: Written, credentials: Credentials, content: Optional[Content], options: RequestOptions, ends: float, stream: bool, number: int
     ) -> Attempt:
         query = "&".join(part for part in (written.query, *credentials.query) if part)
-        url = self.base + written.path + (f"?{query}" if query else "")
+        mark = "&" if "?" in written.path else "?"  # in the path of an operation: a parameter's is encoded
+        url = self.base + written.path + (mark + query if query else "")
         return Attempt(operation.id, operation.method, url, credentials.headers, number, content, self._left(options, ends), stream)
 
     def _left(self, options: RequestOptions, ends: float) -> Optional[float]:

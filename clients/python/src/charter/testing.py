@@ -114,21 +114,23 @@ class FakeAPI:
         return answer.response()
 
     def _read(self, request: httpx2.Request) -> FakeRequest:
-        path = request.url.raw_path.decode().partition("?")[0]
-        for pattern, operation in self._routes:
-            found = pattern.fullmatch(path)
-            if operation.method == request.method and found is not None:
-                values = dict(zip(operation.path[1::2], map(unquote, found.groups()), strict=True))
-                query = parse_qs(request.url.query.decode(), keep_blank_values=True)
-                return FakeRequest(operation.id, request.method, path, values, query, request.headers, request.read())
-        raise AssertionError(f"no operation is {request.method} {path}")
+        target = request.url.raw_path.decode()
+        path = target.partition("?")[0]
+        fits = [(one, found) for pattern, one in self._routes if one.method == request.method and (found := pattern.fullmatch(target)) is not None]
+        if not fits:
+            raise AssertionError(f"no operation is {request.method} {path}")
+        same = (one for one in fits if one[0].path[::2] == fits[0][0].path[::2])  # no request tells these apart
+        operation, found = next((one for one in same if one[0].id in self._answers), fits[0])
+        values = dict(zip(operation.path[1::2], map(unquote, found.groups()), strict=True))
+        query = parse_qs(request.url.query.decode(), keep_blank_values=True)
+        return FakeRequest(operation.id, request.method, path, values, query, request.headers, request.read())
 
 
 def _pattern(operation: Operation) -> re.Pattern[str]:
-    """What the path of a request of an operation looks like, below any base."""
+    """What the path of a request of an operation looks like, below any base, with its query."""
     rest = {parameter.name for parameter in operation.parameters if parameter.rest}
-    pieces = [re.escape(quote(piece, safe="/:@!$&'()*+,;=~%")) if index % 2 == 0 else "(.*)" if piece in rest else "([^/]*)" for index, piece in enumerate(operation.path)]
-    return re.compile(".*?" + "".join(pieces))
+    pieces = [re.escape(quote(piece, safe="/:@!$&'()*+,;=~%?")) if index % 2 == 0 else "([^?]*)" if piece in rest else "([^/?]*)" for index, piece in enumerate(operation.path)]
+    return re.compile("[^?]*?" + "".join(pieces) + "(?:[?&].*)?")
 
 
 def _literal(operation: Operation) -> tuple[int, int]:

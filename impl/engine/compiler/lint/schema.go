@@ -172,11 +172,14 @@ func (o *object) undescribed() iter.Seq2[*yaml.Node, string] {
 			names = append(names, key.Value)
 		}
 		for _, name := range document.Items(o.get("required")) {
+			if slices.Contains(names, name.Value) {
+				continue
+			}
 			fix := "add it to `properties`, or correct the name"
 			if near := suggest.Nearest(name.Value, names); near != "" {
 				fix = fmt.Sprintf("did you mean %q?", near)
 			}
-			if !slices.Contains(names, name.Value) && !yield(name, fix) {
+			if !yield(name, fix) {
 				return
 			}
 		}

@@ -47,7 +47,7 @@ var load = sync.OnceValue(func() parsed {
 // of those in the wrong place: which are allowed beside it, the caller knows. The error says
 // that the document cannot be written as JSON.
 func Check(d *document.Document) ([]*document.Error, error) {
-	data, err := d.JSON()
+	data, err := d.Compact()
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,8 @@ func (r *reader) parameters(m *Method, o *policy.Operation) {
 			byName[p.Wire] = p
 		}
 	}
-	for rest := o.Path; rest != ""; {
+	path, _, _ := strings.Cut(o.Path, "#") // what stands behind it is never sent
+	for rest := path; rest != ""; {
 		before, after, found := strings.Cut(rest, "{")
 		if before != "" {
 			m.Path = append(m.Path, Segment{Text: before})

@@ -23,13 +23,16 @@ type Known interface {
 type pathCheck struct {
 	document *document.Document
 	wrong    Known // nil: nothing else is
+	called   bool
 	found    []*document.Error
 }
 
 // Paths finds what is wrong with paths (OpenAPI 3.1, section 4.8.8) and with parameters (section 4.8.12) that only
-// the whole of an object tells. Wrong is what else is wrong; nil: nothing.
-func Paths(d *document.Document, wrong Known) []*document.Error {
-	c := &pathCheck{document: d, wrong: wrong}
+// the whole of an object tells. Wrong is what else is wrong; nil: nothing. Called tells that these paths are somebody
+// else's, and only called: that a server could not tell some apart, and what stands in them behind a "?" or a "#", keeps
+// nobody from that.
+func Paths(d *document.Document, wrong Known, called bool) []*document.Error {
+	c := &pathCheck{document: d, wrong: wrong, called: called}
 	first := make(map[string]*yaml.Node)
 	for key, item := range document.Entries(document.Get(d.Root, "paths")) {
 		if strings.HasPrefix(key.Value, "x-") {
@@ -40,7 +43,7 @@ func Paths(d *document.Document, wrong Known) []*document.Error {
 			continue
 		}
 		form := anonymous(key.Value)
-		if other := first[form]; other != nil {
+		if other := first[form]; other != nil && !called {
 			c.wrongf(key, "this path and %s in %s are the same but for the names of their parameters; make one of them", other.Value, d.Line(other, key))
 		} else {
 			first[form] = key
@@ -62,14 +65,8 @@ var brokenPercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|$|[0-9A-Fa-f](?:[^0-9A-
 
 // template reads the names between the braces of a path. It is not ok where the path is none.
 func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
-	path := key.Value
-	switch at := strings.IndexAny(path, "?#"); {
-	case at < 0:
-	case path[at] == '#':
-		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", path[:at])
-		return nil, false
-	default:
-		c.wrongf(key, "a path ends before the \"?\": what stands behind it is for parameters with `in: query`")
+	path, ok := c.sent(key)
+	if !ok {
 		return nil, false
 	}
 	if bare := brokenPercent.FindString(path); bare != "" {
@@ -109,6 +106,22 @@ func (c *pathCheck) template(key *yaml.Node) (names []string, ok bool) {
 		}
 		names, rest = append(names, name), rest[at+end+2:]
 	}
+}
+
+// sent is what callers send of a path. It is not ok where a server has to know more than that, or less.
+func (c *pathCheck) sent(key *yaml.Node) (path string, ok bool) {
+	switch at := strings.IndexAny(key.Value, "?#"); {
+	case at < 0:
+		return key.Value, true
+	case c.called:
+		path, _, _ = strings.Cut(key.Value, "#")
+		return path, true
+	case key.Value[at] == '#':
+		c.wrongf(key, "a path ends before the \"#\": callers never send what stands behind it, so that no server can tell this path from %s", key.Value[:at])
+	default:
+		c.wrongf(key, "a path ends before the \"?\": what stands behind it is for parameters with `in: query`")
+	}
+	return "", false
 }
 
 // anonymous is a path without the names of its parameters.

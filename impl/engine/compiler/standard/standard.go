@@ -27,6 +27,7 @@ func Validate(ctx context.Context, d *document.Document, foreign, wrong bool) []
 		plain = lower.Lift(d)
 	}
 	withoutReferences(plain)
+	tellApart(plain)
 	spec, err := Load(plain)
 	switch {
 	case err == nil:
@@ -57,7 +58,7 @@ func Validate(ctx context.Context, d *document.Document, foreign, wrong bool) []
 
 // Load makes of a contract what kin-openapi and oapi-codegen work on. The error is theirs; [Located] finds its place.
 func Load(d *document.Document) (*openapi3.T, error) {
-	data, err := d.JSON()
+	data, err := d.Compact()
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +103,17 @@ func withoutReferences(d *document.Document) {
 		}
 		return true
 	})
+}
+
+// tellApart makes paths two that are one but for the names of their parameters: kin-openapi would look at the first alone.
+func tellApart(d *document.Document) {
+	seen := make(map[string]bool)
+	for key := range document.Entries(document.Get(d.Root, "paths")) {
+		for seen[anonymous(key.Value)] {
+			key.Value += "/"
+		}
+		seen[anonymous(key.Value)] = true
+	}
 }
 
 // mistakes reads the contract once more, as YAML, of which kin-openapi remembers lines and columns, and

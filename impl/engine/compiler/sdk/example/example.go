@@ -66,8 +66,8 @@ func Shown(m *sdk.Method, p *sdk.Parameter) bool {
 	return p.Required || offered
 }
 
-// Body is what a call sends; false: nothing. What can be left out is there if the contract has an example of it, or if its
-// fields stand among the parameters and some of them have to be there.
+// Body is what a call sends; false: nothing. What can be left out is there if the contract has an example of it; if its
+// fields stand among the parameters, one that has some, or some of them have to be there.
 func Body(m *sdk.Method) (value any, ok bool) {
 	b := m.Body
 	switch {
@@ -81,7 +81,7 @@ func Body(m *sdk.Method) (value any, ok bool) {
 		value = sent.value(b.Type, b.Example, "text")
 	}
 	object, _ := value.(Object)
-	if b.Required || b.Example != "" || b.Fields && len(object) > 0 {
+	if b.Required || !b.Fields && b.Example != "" || b.Fields && len(object) > 0 {
 		return value, true
 	}
 	return nil, false

@@ -27,15 +27,27 @@ func fit(t *sdk.Type, value any, name string, depth int) any {
 	case sdk.Map, sdk.Object, sdk.All:
 		return fitMembers(t, value, name, depth)
 	case sdk.Union:
-		for _, one := range t.Of {
-			if reflect.DeepEqual(fit(one, value, name, depth-1), value) {
-				return value
-			}
+		if alternative(t, value, name, depth) != nil {
+			return value
 		}
 		return sent.made(t, name, depth)
 	default:
 		return value
 	}
+}
+
+// Alternative is the first one of a choice that an example of what is sent is of; nil: none.
+func Alternative(choice *sdk.Type, value any) *sdk.Type {
+	return alternative(choice, value, "", deepest)
+}
+
+func alternative(choice *sdk.Type, value any, name string, depth int) *sdk.Type {
+	for _, one := range choice.Of {
+		if reflect.DeepEqual(fit(one, value, name, depth-1), value) {
+			return one
+		}
+	}
+	return nil
 }
 
 func mayBeNull(t *sdk.Type) bool {

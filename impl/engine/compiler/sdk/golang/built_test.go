@@ -81,6 +81,21 @@ func TestTheCodeOfTheReadmeCompiles(t *testing.T) {
 	}
 }
 
+// What only a server has to do with paths keeps nobody from calling it.
+func TestTheSDKOfPathsThatOnlyTheirServerTellsApart(t *testing.T) {
+	t.Parallel()
+	one := module(t, compiler.Options{Spec: filepath.Join("..", "testdata", "theirs.yaml"), Foreign: true})
+	dir := one.Program(t, "", append(one.Snippets(t, "README.md"), one.Snippets(t, "REFERENCE.md")...))
+	text, err := os.ReadFile(filepath.Join("testdata", "theirs_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "theirs_test.go"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	snippettest.Run(t, dir, "test", "-count=1", "./...")
+}
+
 // What programs of the zoo's partners do is tested as such a program: testdata/zoo_test.go stands in a module of its own.
 func TestTheSDKOfAZoo(t *testing.T) {
 	t.Parallel()

@@ -62,7 +62,8 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	market, zoo := write(t, filepath.Join("testdata", "market.yaml")), write(t, filepath.Join("..", "..", "testdata", "sdk", "openapi.yaml"))
 	names := write(t, filepath.Join("..", "..", "testdata", "names", "openapi.yaml"))
 	open := write(t, filepath.Join("..", "..", "testdata", "open", "openapi.yaml"))
-	empty := programtest.Python(t, build(t, python, market), build(t, python, zoo), build(t, python, names), build(t, python, open))
+	theirs := write(t, filepath.Join("..", "testdata", "theirs.yaml"))
+	empty := programtest.Python(t, build(t, python, market), build(t, python, zoo), build(t, python, names), build(t, python, open), build(t, python, theirs))
 	t.Run("the oldest Python", func(t *testing.T) {
 		t.Parallel()
 		oldest(t, market)
@@ -75,6 +76,10 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 		t.Parallel()
 		programtest.Run(t, t.TempDir(), nil, empty, "-B", "-W", "error", absolute(t, "testdata", "calls.py"))
 	})
+	t.Run("paths that only their server tells apart", func(t *testing.T) {
+		t.Parallel()
+		programtest.Run(t, t.TempDir(), nil, empty, "-B", "-W", "error", absolute(t, "testdata", "paths.py"))
+	})
 	t.Run("hostile", func(t *testing.T) {
 		t.Parallel()
 		programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", absolute(t, "testdata", "hostile.py"))
@@ -86,7 +91,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	})
 	t.Run("types", func(t *testing.T) {
 		t.Parallel()
-		for _, dir := range []string{market, zoo, names, open} {
+		for _, dir := range []string{market, zoo, names, open, theirs} {
 			programtest.Run(t, dir, nil, python, "-m", "mypy", "--strict", "--python-version", "3.10", "--cache-dir", t.TempDir(), "src")
 			programtest.Run(t, dir, nil, python, "-m", "ruff", "check", "--no-cache", "--isolated", "--target-version", "py310", "--line-length", "320", "--select", "F,E7,E9,I,B,PLC0415", "src", "tests/smoke.py")
 		}
@@ -94,7 +99,7 @@ func TestPackagesAreBuiltAndUsed(t *testing.T) {
 	})
 	t.Run("documents", func(t *testing.T) {
 		t.Parallel()
-		for name, dir := range map[string]string{"market.Market": market, "zoo.TheZoo": zoo, "the_citys_open_data.TheCitysOpenData": open} {
+		for name, dir := range map[string]string{"market.Market": market, "zoo.TheZoo": zoo, "the_citys_open_data.TheCitysOpenData": open, "theirs.Theirs": theirs} {
 			programtest.Run(t, t.TempDir(), nil, empty, "-W", "error", filepath.Join(dir, "tests", "smoke.py"))
 			documents(t, python, empty, dir, name)
 		}

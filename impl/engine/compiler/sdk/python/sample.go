@@ -84,6 +84,10 @@ func (w *writer) value(t *sdk.Type, value any, depth int) string {
 			}
 			return wrapped("[", list, "]")
 		}
+	case resolved.Kind == sdk.Map:
+		if object, ok := value.(example.Object); ok {
+			return members(object, func(value any) string { return w.value(resolved.Items, value, depth-1) })
+		}
 	case resolved.Kind == sdk.Union:
 		if one := alternative(resolved, value); one != nil {
 			return w.value(one, value, depth-1)
@@ -104,26 +108,15 @@ func (w *writer) sentClass(t *sdk.Type) *class {
 
 // alternative finds the one of a choice that an example is of; nil: one that is written as it is.
 func alternative(t *sdk.Type, value any) *sdk.Type {
-	object, ok := value.(example.Object)
-	if !ok {
-		return nil
-	}
-	tag, _ := object.Get(t.Tag)
-	for _, one := range t.Tagged {
-		if tag == one.Value {
-			return one.Type
+	if object, ok := value.(example.Object); ok {
+		tag, _ := object.Get(t.Tag)
+		for _, one := range t.Tagged {
+			if tag == one.Value {
+				return one.Type
+			}
 		}
 	}
-	missing := func(f *sdk.Field) bool {
-		value, _ := object.Get(f.Wire)
-		return f.Required && !f.ReadOnly && value == nil
-	}
-	for _, one := range t.Of {
-		if fields, known := one.Resolved().Properties(); known && !slices.ContainsFunc(fields, missing) {
-			return one
-		}
-	}
-	return nil
+	return example.Alternative(t, value)
 }
 
 // python writes a value in Python.
@@ -147,16 +140,21 @@ func python(value any) string {
 		}
 		return wrapped("[", list, "]")
 	case example.Object:
-		list := make([]string, len(one))
-		for i, member := range one {
-			list[i] = quote(member.Name) + ": " + python(member.Value)
-		}
-		return wrapped("{", list, "}")
+		return members(one, python)
 	case example.File:
 		return `b"bytes"`
 	default:
 		return "None"
 	}
+}
+
+// members writes a dictionary.
+func members(object example.Object, written func(value any) string) string {
+	list := make([]string, len(object))
+	for i, member := range object {
+		list[i] = quote(member.Name) + ": " + written(member.Value)
+	}
+	return wrapped("{", list, "}")
 }
 
 const lineLength = 100

@@ -88,6 +88,15 @@ func TestThePackagesOfMoreContracts(t *testing.T) {
 	}
 }
 
+// What only a server has to do with paths keeps nobody from calling it.
+func TestThePackageOfPathsThatOnlyTheirServerTellsApart(t *testing.T) {
+	t.Parallel()
+	dir := build(t, filepath.Join("..", "testdata", "theirs.yaml"))
+	compile(t, dir)
+	programtest.Run(t, dir, nil, "npm", "test", "--silent")
+	programtest.Run(t, dir, nil, "node", absolute(t, "testdata", "theirs.mjs"), filepath.Join(dir, "dist", "index.js"), filepath.Join(dir, "dist", "testing.js"))
+}
+
 var code = regexp.MustCompile("(?s)```ts\n(.*?)```")
 
 // compile compiles the README of a package as one program, and each example of its reference.

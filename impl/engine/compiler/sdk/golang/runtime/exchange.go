@@ -113,7 +113,11 @@ func (e *exchange) request(ctx context.Context) (*http.Request, error) {
 	}
 	address := e.settings.base.Scheme + "://" + e.settings.base.Host + e.path()
 	if text := joined(e.written.query, query); text != "" {
-		address += "?" + text
+		mark := "?"
+		if strings.Contains(e.written.path, mark) { // of the path of an operation: a parameter's is encoded
+			mark = "&"
+		}
+		address += mark + text
 	}
 	request, err := http.NewRequestWithContext(context.WithValue(ctx, attemptKey{}, Attempt{e.operation.id, e.number}), e.operation.method, address, nil)
 	if err != nil {

@@ -80,7 +80,7 @@ export class Core {
       try {
         const waiting = new Clock(options.signal, Math.max(1, ends - Date.now()));
         const secrets = await waiting.race(this.#authorize(operation, written, headers)).finally(() => waiting.stop(false));
-        const url = this.#base + written.path + query(written.query, secrets.query);
+        const url = this.#base + withQuery(written.path, written.query, secrets.query);
         const init = {
           method: operation.method, headers: secrets.headers, redirect: "manual" as const,
           ...(body === undefined ? {} : { body: body.body, ...(body.once ? { duplex: "half" } : {}) }),
@@ -277,7 +277,8 @@ function accept(media: string): string {
   return /[/+]json/.test(media) ? `${media}, application/problem+json` : media;
 }
 
-function query(...parts: string[]): string {
+/** Adds to a path what stands in the query. The path of an operation may have one; in a parameter, the mark is encoded. */
+function withQuery(path: string, ...parts: string[]): string {
   const text = parts.filter((part) => part !== "").join("&");
-  return text === "" ? "" : `?${text}`;
+  return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
 }

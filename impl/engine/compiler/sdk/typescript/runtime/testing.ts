@@ -28,7 +28,8 @@ export interface FakeApi {
  */
 export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi {
   const requests: FakeRequest[] = [];
-  const patterns = Object.entries(answers).map(([key, answer]) => ({ matches: pattern(key), answer }));
+  const keys = Object.keys(answers).sort((a, b) => Number(b.includes("?")) - Number(a.includes("?"))); // what says more comes first
+  const patterns = keys.map((key) => ({ matches: pattern(key), answer: answers[key] }));
   return {
     requests,
     fetch: async (input, init) => {
@@ -36,7 +37,7 @@ export function fakeApi(answers: Readonly<Record<string, FakeAnswer>>): FakeApi 
       const url = new URL(request.url);
       const came = { method: request.method, path: url.pathname, query: url.searchParams, headers: request.headers, body: await bodyOf(request) };
       requests.push(came);
-      const found = patterns.find((one) => one.matches.test(`${came.method} ${came.path}`));
+      const found = patterns.find((one) => one.matches.test(`${came.method} ${came.path}${url.search}`));
       if (found === undefined) {
         const known = Object.keys(answers).join(", ") || "nothing"; // a base URL with a path is a part of each path
         return problem(501, { code: "fake", detail: `The fake API has no answer for ${came.method} ${came.path}. It has answers for ${known}.` });
@@ -55,10 +56,10 @@ export function problem(status: number, details: { readonly code?: string; reado
   return new Response(JSON.stringify({ status, ...details }), { status, headers: { "Content-Type": "application/problem+json" } });
 }
 
-/** Reads METHOD /path, where {name} stands for a segment and {name*} for what is left. */
+/** Reads METHOD /path, where {name} stands for a segment and {name*} for what is left. A query may follow, or go on. */
 function pattern(key: string): RegExp {
   const escaped = key.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/\{[^}]*\*\}/g, ".+").replace(/\{[^}]*\}/g, "[^/]+")}$`);
+  return new RegExp(`^${escaped.replace(/\{[^}]*\*\}/g, "[^?]+").replace(/\{[^}]*\}/g, "[^/?]+")}(${key.includes("?") ? "&" : "\\?"}.*)?$`);
 }
 
 async function bodyOf(request: Request): Promise<unknown> {
