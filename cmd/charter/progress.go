@@ -18,7 +18,7 @@ const patience = 2 * time.Second
 
 // progress says on a terminal what a command does that takes longer than a moment: in one line, which its end takes away.
 type progress struct {
-	mu    sync.Mutex
+	mutex sync.Mutex
 	out   io.Writer
 	doing string
 	shown bool
@@ -36,16 +36,16 @@ func begin(command *cobra.Command, doing string) *progress {
 }
 
 func (p *progress) appear() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
 	p.shown = !p.over
 	p.show()
 }
 
 // now says what is done next.
 func (p *progress) now(doing string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
 	p.doing = doing
 	p.show()
 }
@@ -58,8 +58,8 @@ func (p *progress) show() {
 
 // end takes the line away. It may be called again.
 func (p *progress) end() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
 	if p.timer != nil {
 		p.timer.Stop()
 	}
