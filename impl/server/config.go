@@ -151,6 +151,8 @@ func (c Config) checkIdentity() []error {
 		wrong = append(wrong, errors.New("CHARTER_PUBLIC_URL must be without a user, a query and a fragment, such as https://api.example.com"))
 	case strings.Trim(public.Path, "/") != "":
 		wrong = append(wrong, fmt.Errorf("CHARTER_PUBLIC_URL must be without a path: the API is served at the root of its host; leave out %s", public.Path))
+	default:
+		wrong = append(wrong, checkPort("CHARTER_PUBLIC_URL", public))
 	}
 	if c.Environment != Production {
 		return wrong

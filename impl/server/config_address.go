@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,14 @@ func checkAddress(setting, address string) error {
 	number, notNumber := strconv.Atoi(port)
 	if err != nil || port == "" || notNumber == nil && (number < 0 || number > math.MaxUint16) {
 		return fmt.Errorf("%s must be an address such as 127.0.0.1:8080, with a port, not %q", setting, address)
+	}
+	return nil
+}
+
+// checkPort refuses an address of HTTP whose port there is not. It does not repeat it: it may be the begin of a password.
+func checkPort(setting string, address *url.URL) error {
+	if number, err := strconv.ParseUint(address.Port(), 10, 16); address.Port() != "" && (err != nil || number == 0) {
+		return fmt.Errorf("%s must have a port from 1 to %d, or none", setting, math.MaxUint16)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestAnswersAreCheckedInDevelopmentUnlessSaidOtherwise(t *testing.T) {
 func TestMessagesAboutSettingsRepeatNoPassword(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{
-		"https://me:123/secret@example.com", "https://me:secret@example.com/path", "me:secret@example.com://x", "me:secret@example.com?to=https://x",
+		"https://me:123/secret@example.com", "https://me:456789/secret@example.com", "https://me:secret@example.com/path", "me:secret@example.com://x", "me:secret@example.com?to=https://x",
 		"ftp://me:secret@example.com", "https://me:%zzsecret@example.com", " redis://me:secret@example.com/x/y", "smtp://me:se/secret@example.com",
 		"https://me:secret@[::1", "smtps://me:secret@example.com?tls=secret", "postgres://me:se/secret@example.com/db", "sqlite://me:secret@example.com",
 	} {
@@ -40,6 +40,25 @@ func TestMessagesAboutSettingsRepeatNoPassword(t *testing.T) {
 			set(&config)
 			if err := config.Check(); err != nil && strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// What no address can have, or would be left out of it without a word, is refused before there is a database.
+func TestAnAddressThatCannotBeMeantIsRefused(t *testing.T) {
+	t.Parallel()
+	for value, right := range map[string]bool{
+		"https://example.com": true, "http://127.0.0.1:4318/": true, "https://[::1]:65535": true,
+		"https://example.com:0": false, "https://example.com:65536": false, "http://example.com:99999/": false,
+		"https://me:secret@example.com": false, "https://example.com?key=secret": false, "https://example.com#here": false,
+	} {
+		for name, config := range map[string]server.Config{"CHARTER_PUBLIC_URL": {PublicURL: value}, "CHARTER_OTLP_URL": {OTLPURL: value}} {
+			config.Environment, config.Addr, config.DrainTimeout = server.Development, "127.0.0.1:0", 1
+			config.Lookup = func(string) (string, bool) { return "", false }
+			err := config.Check()
+			if refused := err != nil && strings.Contains(err.Error(), name); refused == right {
+				t.Errorf("%s=%s: %v", name, value, err)
 			}
 		}
 	}

@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -23,7 +25,10 @@ func (c Config) checkTracing() error {
 	if err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https" {
 		return fmt.Errorf("CHARTER_OTLP_URL must be the address of a collector that speaks OTLP over HTTP, such as http://127.0.0.1:4318 or https://traces.example.com; %s", fault(c.OTLPURL))
 	}
-	return nil
+	if strings.ContainsAny(c.OTLPURL, "?#@") { // nothing of them is sent
+		return errors.New("CHARTER_OTLP_URL must be without a user, a query and a fragment; what a collector asks for is set in OTEL_EXPORTER_OTLP_HEADERS")
+	}
+	return checkPort("CHARTER_OTLP_URL", address)
 }
 
 // startTracing sends the spans of requests to a collector (OTLP over HTTP), if the configuration names one. Which part

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -141,11 +142,27 @@ func groupsOf(c *gin.Context, templates []contract.Template) []string {
 // plainValue is textOf for comparing: numbers that are equal have one text.
 func plainValue(request *contract.Request, name string) string {
 	text, isNumber := textOf(request, name)
-	if number, ok := new(big.Rat).SetString(text); isNumber && ok && len(text) < maxNumber {
+	if !isNumber || !isWrittenOut(text) {
+		return text
+	}
+	if number, ok := new(big.Rat).SetString(text); ok {
 		return number.RatString()
 	}
 	return text
 }
 
-// maxNumber bounds the texts that are taken for numbers, in bytes: an exponent makes large ones of few digits.
+// maxNumber bounds the texts that are taken for numbers, in bytes, and their exponents: one makes a number of a million digits
+// of few bytes. What is beyond stays as it was sent.
 const maxNumber = 40
+
+func isWrittenOut(text string) bool {
+	if len(text) >= maxNumber {
+		return false
+	}
+	at := strings.IndexAny(text, "eE")
+	if at < 0 {
+		return true
+	}
+	exponent, err := strconv.Atoi(text[at+1:])
+	return err == nil && -maxNumber <= exponent && exponent <= maxNumber
+}

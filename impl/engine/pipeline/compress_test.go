@@ -1,8 +1,11 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -149,4 +152,53 @@ func TestACompressedStreamArrivesAsItIsSent(t *testing.T) {
 		t.Errorf("%q, %v", first, err)
 	}
 	close(more)
+}
+
+// Where nothing but the end of the connection says that it is complete, as in HTTP/1.0, the encoding must not say so.
+func TestACompressedAnswerThatBreaksOffDoesNotLookComplete(t *testing.T) {
+	t.Parallel()
+	text := make([]byte, 5000)
+	for i := range text {
+		text[i] = 'a' + byte(rand.N(26))
+	}
+	server := httptest.NewServer(pipeline.Compress(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = w.Write(text)
+		panic(http.ErrAbortHandler)
+	})))
+	t.Cleanup(server.Close)
+	for _, encoding := range []string{"gzip", "zstd"} {
+		connection, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = connection.Close() })
+		if _, err := connection.Write([]byte("GET / HTTP/1.0\r\nAccept-Encoding: " + encoding + "\r\n\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(connection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
+		if got, err := unpack(encoding, bytes.NewReader(body)); err == nil && len(got) > 0 {
+			t.Errorf("%s: %d bytes, and it says that these are all", encoding, len(got))
+		}
+	}
+}
+
+func unpack(encoding string, from io.Reader) ([]byte, error) {
+	if encoding == "gzip" {
+		unzipped, err := gzip.NewReader(from)
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(unzipped)
+	}
+	unpacked, err := zstd.NewReader(from)
+	if err != nil {
+		return nil, err
+	}
+	defer unpacked.Close()
+	return io.ReadAll(unpacked)
 }

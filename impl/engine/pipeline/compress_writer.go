@@ -36,6 +36,22 @@ type packer struct {
 	held     []byte
 	decided  bool
 	body     packedBody // nil: the answer goes out as it is
+	packed   outlet
+}
+
+// outlet is where what is compressed goes.
+type outlet struct {
+	io.Writer
+
+	cut bool // nothing goes out any more
+}
+
+// Write hands data on.
+func (o *outlet) Write(data []byte) (int, error) {
+	if o.cut {
+		return len(data), nil
+	}
+	return o.Writer.Write(data)
 }
 
 // packedBody is what compresses.
@@ -50,8 +66,13 @@ var idlePackers = sync.Pool{New: func() any { return &packer{held: make([]byte, 
 func (p *packers) serve(next http.Handler, encoding string, w http.ResponseWriter, r *http.Request) {
 	packer, _ := idlePackers.Get().(*packer)
 	packer.ResponseWriter, packer.packers, packer.encoding = w, p, encoding
-	defer packer.finish() // also when the handler panics: what it has written goes out, as without compression
+	ended := false
+	defer func() { // also when the handler panics: what it has written goes out, as without compression, but not the end that makes it look complete
+		packer.packed.cut = !ended
+		packer.finish()
+	}()
 	next.ServeHTTP(packer, r)
+	ended = true
 }
 
 // finish ends the answer. The packer is not used again for it.
@@ -133,7 +154,8 @@ func (w *packer) decide(data []byte) error {
 		header[etagField] = []string{tag[:end] + "--" + w.encoding + tag[end:]}
 	}
 	w.begin()
-	w.body = w.packers.body(w.encoding, w.ResponseWriter)
+	w.packed.Writer = w.ResponseWriter
+	w.body = w.packers.body(w.encoding, &w.packed)
 	return w.send(w.body, data)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -34,8 +35,7 @@ func (p *Pipeline) deadline(operation contract.Operation) (gin.HandlerFunc, erro
 		if operation.Body == nil {
 			return
 		}
-		ctx, control := c.Request.Context(), http.NewResponseController(c.Writer)
-		defer context.AfterFunc(ctx, func() { p.stopReading(ctx, control) })()
+		defer p.watchBody(c.Request.Context(), http.NewResponseController(c.Writer))()
 		c.Next()
 	}, nil
 }
@@ -46,6 +46,22 @@ func (p *Pipeline) watchTime(operation string, after time.Duration) gin.HandlerF
 		c.Next()
 		if time.Since(passageOf(c).began) >= after {
 			p.wouldRefuse(c.Request.Context(), operation, "x-timeout")
+		}
+	}
+}
+
+// watchBody has the wait for a body end with the deadline, until the watch is ended. Afterwards nobody touches the connection any
+// more: what leads to it is the next request's then, which may be another caller's.
+func (p *Pipeline) watchBody(ctx context.Context, control *http.ResponseController) (end func()) {
+	var stopping sync.WaitGroup
+	stopping.Add(1)
+	cancel := context.AfterFunc(ctx, func() {
+		defer stopping.Done()
+		p.stopReading(ctx, control)
+	})
+	return func() {
+		if !cancel() {
+			stopping.Wait()
 		}
 	}
 }

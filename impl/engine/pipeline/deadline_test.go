@@ -147,3 +147,35 @@ func TestADeadlineEndsTheWaitForABody(t *testing.T) {
 		t.Errorf("%s", answer.String())
 	}
 }
+
+// slowDeadline is a connection whose deadline takes a while to be set.
+type slowDeadline struct {
+	*httptest.ResponseRecorder
+
+	set bool
+}
+
+func (w *slowDeadline) SetReadDeadline(time.Time) error {
+	time.Sleep(time.Second) // of the test's own clock
+	w.set = true
+	return nil
+}
+
+// Afterwards what leads to the connection is another request's: the wait for its body would end.
+func TestADeadlineEndsNoWaitOnceItsRequestIsAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStand(t, contract.Operation{
+			Method: "POST", Body: &contract.Body{Media: []contract.Media{{Type: "application/json"}}, Limit: 64},
+			Policies: contract.Policies{Timeout: &contract.Timeout{After: 5 * time.Second}},
+		}, func(line *pipeline.Pipeline, c *gin.Context) {
+			<-c.Request.Context().Done()
+			line.Fail(c, c.Request.Context().Err())
+		})
+		connection := &slowDeadline{ResponseRecorder: httptest.NewRecorder()}
+		s.engine.ServeHTTP(connection, httptest.NewRequest("POST", "/things", nil))
+		if connection.Code != 504 || !connection.set {
+			t.Errorf("%d; the deadline is set: %v", connection.Code, connection.set)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -62,6 +63,24 @@ func TestGroupsAreTheSameInOtherLetters(t *testing.T) {
 		s.get(t, "/things/0a")
 		s.send(t.Context(), "POST", "/things/0A")
 		expect(t, s.get(t, "/things/0a"), "200 fwd=miss; stored", "answer 2")
+	})
+}
+
+// One of a million digits would be as much memory, and a tenth of a second, for each request of whoever writes few of them.
+func TestNumbersInGroupsAreTheSameInOtherDigitsAndNeverWrittenOut(t *testing.T) {
+	t.Parallel()
+	pages := grouped
+	pages.Groups = []contract.Template{"page:{page}"}
+	timed(t, cacheTerms{cache: pages, read: counting()}, func(t *testing.T, s *cacheStand) {
+		for page, want := range map[string]string{
+			"20": `"page:20"`, "2e1": `"page:20"`, "200E-1": `"page:20"`, "2.50": `"page:5/2"`,
+			"1e1000000": `"page:1e1000000"`, "1e-1000000": `"page:1e-1000000"`, "1E+41": `"page:1e+41"`,
+			"1e99999999999999999999": `"page:1e99999999999999999999"`,
+		} {
+			if got := s.get(t, "/things/1?page="+url.QueryEscape(page)).Header().Get("Cache-Groups"); got != want {
+				t.Errorf("%s: %.100s", page, got)
+			}
+		}
 	})
 }
 

@@ -91,6 +91,6 @@ func (e *exchange) outgoing(ctx context.Context, path, query string) *http.Reque
 
 // rewrite adds what [httputil.ReverseProxy] takes from requests of callers.
 func (e *exchange) rewrite(pr *httputil.ProxyRequest) {
-	pr.Out.Header["Forwarded"] = []string{forwarded(e.in)}
+	pr.Out.Header["Forwarded"] = []string{e.forwarded(e.in)}
 	delete(pr.Out.Header, "Te")
 }

@@ -44,15 +44,20 @@ func (b *backend) header(r *http.Request, hasBody bool) http.Header {
 	return header
 }
 
-// forwarded says for whom the request is made (RFC 7239, section 4).
-func forwarded(r *http.Request) string {
-	call := contract.CallOf(r.Context())
+// forwarded says for whom the request is made (RFC 7239, section 4). An answer that is kept is for others too, who come from
+// elsewhere and know the server by other names: the backend is not told what it must not depend on.
+func (r *route) forwarded(in *http.Request) string {
+	call := contract.CallOf(in.Context())
+	address, host := call.Address, in.Host
+	if r.operation.Cache != nil {
+		address, host = "", ""
+	}
 	var element strings.Builder
 	element.WriteString("for=")
-	element.WriteString(node(call.Address))
-	if r.Host != "" {
+	element.WriteString(node(address))
+	if host != "" {
 		element.WriteString(";host=")
-		element.WriteString(quoted(r.Host))
+		element.WriteString(quoted(host))
 	}
 	element.WriteString(";proto=http")
 	if call.TLS {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charterhq/charter/impl/engine/contract"
 )
@@ -94,6 +95,24 @@ func TestOnlyWhatIsListedReachesTheBackend(t *testing.T) {
 	}
 	if got.URL.RawQuery != "query=a%26b&pa+ge=2&query=.." || got.Host == host {
 		t.Errorf("query %q, host %q", got.URL.RawQuery, got.Host)
+	}
+}
+
+func TestABackendIsNotToldWhoAsksForAnAnswerThatOthersGet(t *testing.T) {
+	t.Parallel()
+	requests := make(chan *http.Request, 1)
+	s := serve(t, seen(requests), func(d *declared) { d.operation.Cache = new(contract.Cache) })
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	request := newRequest(ctx, t, "GET", s.url+"/", "")
+	request.Host = "attacker.example" // a backend that makes links of it would have them kept for everybody
+	answer, err := client(t).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if got := (<-requests).Header["Forwarded"]; !slices.Equal(got, []string{"for=unknown;proto=http"}) {
+		t.Error(got)
 	}
 }
 
