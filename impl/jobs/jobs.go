@@ -18,7 +18,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/charterhq/charter/impl/repository"
@@ -206,7 +205,7 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 		ErrorHandler: &failures{q}, RetryPolicy: retries{},
 	}
 	if q.db.Dialect() == repository.SQLite {
-		q.onSQLite, err = river.NewClient(riversqlite.New(q.db.Writer()), config)
+		q.onSQLite, err = river.NewClient(newSQLiteDriver(q.db), config)
 	} else if q.pool, err = q.db.OpenPool(ctx, poolConnections); err == nil {
 		q.onPostgres, err = river.NewClient(riverpgxv5.New(q.pool), config)
 	}
