@@ -16,13 +16,14 @@ import (
 type sqliteDriver struct {
 	*riversqlite.Driver
 
-	db *repository.DB
+	db    *repository.DB
+	added <-chan struct{} // when jobs were added in this process, in a transaction that has not ended
 }
 
 var _ riverdriver.Driver[*sql.Tx] = sqliteDriver{}
 
-func newSQLiteDriver(db *repository.DB) sqliteDriver {
-	return sqliteDriver{riversqlite.New(db.Writer()), db}
+func newSQLiteDriver(db *repository.DB, added <-chan struct{}) sqliteDriver {
+	return sqliteDriver{riversqlite.New(db.Writer()), db, added}
 }
 
 // GetExecutor is for River.
@@ -32,7 +33,7 @@ func (d sqliteDriver) GetExecutor() riverdriver.Executor {
 
 // GetListener is for River.
 func (d sqliteDriver) GetListener(*riverdriver.GetListenenerParams) riverdriver.Listener {
-	return &sqliteListener{db: d.db, topics: make(map[string]bool)}
+	return &sqliteListener{db: d.db, added: d.added, topics: make(map[string]bool)}
 }
 
 // sqliteExecutor begins to write only where it finds jobs.

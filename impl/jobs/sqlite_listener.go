@@ -10,13 +10,15 @@ import (
 	"github.com/charterhq/charter/impl/repository"
 )
 
-// noticeInterval is how often an SQLite file is looked at for notices, as River does it: its processes cannot wake each other.
+// noticeInterval is how often an SQLite file is looked at for notices of other processes, as River does it: they cannot wake each
+// other.
 const noticeInterval = 50 * time.Millisecond
 
 // sqliteListener brings River the notices in an SQLite file. River connects it, and waits with it, in one goroutine at a time.
 type sqliteListener struct {
 	db      *repository.DB
 	notices *repository.JobNotices // nil: it is not connected
+	added   <-chan struct{}
 
 	mutex  sync.Mutex
 	topics map[string]bool
@@ -72,12 +74,23 @@ func (l *sqliteListener) WaitForNotification(ctx context.Context) (*riverdriver.
 		case notice.ID == 0:
 			select {
 			case <-tick.C:
+			case <-l.added:
+				l.awaitWriter(ctx)
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
 		case l.listens(notice.Topic):
 			return &riverdriver.Notification{Payload: notice.Payload, Topic: notice.Topic}, nil
 		}
+	}
+}
+
+// awaitWriter waits until the transaction of this process has ended, but not for one that takes long.
+func (l *sqliteListener) awaitWriter(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, noticeInterval)
+	defer cancel()
+	if only, err := l.db.Writer().Conn(ctx); err == nil {
+		_ = only.Close() // it goes back to its pool
 	}
 }
 
