@@ -60,7 +60,14 @@ func (q *Queue) Add(ctx context.Context, tx *repository.Tx, jobs ...Job) error {
 		params = append(params, river.InsertManyParams{Args: given, InsertOpts: q.insertOptions(job)})
 	}
 	err := tx.Share(
-		func(tx *sql.Tx) error { return insert(ctx, q.onSQLite, tx, params, len(unique) > 0) },
+		func(tx *sql.Tx) error {
+			err := insert(ctx, q.onSQLite, tx, params, len(unique) > 0)
+			select {
+			case q.added <- struct{}{}:
+			default: // who waits has not heard the last one yet
+			}
+			return err
+		},
 		func(tx pgx.Tx) error { return insert(ctx, q.onPostgres, tx, params, len(unique) > 0) },
 	)
 	if err != nil {

@@ -18,7 +18,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/charterhq/charter/impl/repository"
@@ -130,7 +129,8 @@ type Queue struct {
 	pool       *pgxpool.Pool // of PostgreSQL
 	onSQLite   *river.Client[*sql.Tx]
 	onPostgres *river.Client[pgx.Tx]
-	id         uuid.UUID // of this process, as others see it
+	id         uuid.UUID     // of this process, as others see it
+	added      chan struct{} // has a word when jobs were added to SQLite, for who waits for them
 	working    bool
 	closing    atomic.Bool   // what is interrupted is no news
 	watch      *watch        // of processes that die
@@ -151,6 +151,7 @@ func New(db *repository.DB, options Options) *Queue {
 	return &Queue{
 		db: db, options: options, metrics: newMetrics(options.Metrics), kinds: make(map[string]Kind),
 		id: uuid.New(), workers: river.NewWorkers(), stopping: make(chan struct{}), queues: make(map[string]river.QueueConfig),
+		added: make(chan struct{}, 1),
 	}
 }
 
@@ -206,7 +207,7 @@ func (q *Queue) Open(ctx context.Context) (err error) {
 		ErrorHandler: &failures{q}, RetryPolicy: retries{},
 	}
 	if q.db.Dialect() == repository.SQLite {
-		q.onSQLite, err = river.NewClient(riversqlite.New(q.db.Writer()), config)
+		q.onSQLite, err = river.NewClient(newSQLiteDriver(q.db, q.added), config)
 	} else if q.pool, err = q.db.OpenPool(ctx, poolConnections); err == nil {
 		q.onPostgres, err = river.NewClient(riverpgxv5.New(q.pool), config)
 	}

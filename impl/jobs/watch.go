@@ -71,11 +71,8 @@ func (w *watch) look(ctx context.Context) error {
 	if err := w.presence.Renew(ctx); err != nil {
 		return err
 	}
-	var holders []string
-	if err := w.queue.db.Read(ctx, func(tx *repository.Tx) (err error) {
-		holders, err = tx.JobHolders()
-		return err
-	}); err != nil {
+	holders, err := w.queue.db.JobHolders(ctx)
+	if err != nil {
 		return err
 	}
 	absent := make(map[uuid.UUID]int)

@@ -1,15 +1,5 @@
 package repository
 
-// JobHolders are the processes, by what they call themselves, that do jobs, or lead those who do.
-func (t *Tx) JobHolders() (holders []string, err error) {
-	last := "attempted_by[array_upper(attempted_by, 1)]"
-	if t.db.dialect == SQLite {
-		last = "attempted_by ->> '$[#-1]'"
-	}
-	err = t.tx.Raw("SELECT DISTINCT " + last + " FROM river_job WHERE state = 'running' UNION SELECT leader_id FROM river_leader").Scan(&holders).Error
-	return holders, wrap("look who does jobs", err)
-}
-
 // What becomes of the jobs of a process that has died. What has died with its first attempt is done again at once; a job that
 // may have killed its process more often waits longer each time. The last attempt is left to River, which makes it dead.
 const (

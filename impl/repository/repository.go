@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -49,6 +50,8 @@ type DB struct {
 	read, write *gorm.DB
 	pools       map[string]*sql.DB
 	config      *pgx.ConnConfig // of PostgreSQL
+
+	looking sync.Mutex // for jobs, on SQLite
 }
 
 // Open opens the database at url: "sqlite:PATH" or "postgres://..." ("postgresql://..." is the same). A file that is

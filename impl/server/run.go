@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
 		go func() { ended <- e.serve() }()
 	}
 	s.announce(out, on)
-	debug.FreeOSMemory() // what the start leaves behind; requests are served meanwhile
+	freeStart()
 	var err error
 	select {
 	case err = <-ended:
@@ -46,6 +47,13 @@ func (s *Server) Run(ctx context.Context, on *Listeners, out io.Writer) error {
 		s.drain(ended)
 	}
 	return errors.Join(err, s.stop(endpoints))
+}
+
+// freeStart gives back what the start leaves behind; requests are served meanwhile. What pools hold goes with the second
+// collection: migrations are read into buffers of megabytes, and as long as they count the next collection is far away.
+func freeStart() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // drain goes on serving for the drain delay. See [Server.Drain].
