@@ -31,11 +31,12 @@ func (l louder) Handle(ctx context.Context, record slog.Record) error {
 	return l.Handler.Handle(ctx, record)
 }
 
-// isInterrupted tells whether a line has an error, as a text mostly, of a context that was cancelled.
+// isInterrupted tells whether a line has an error, as a text mostly, of a context that was cancelled, and of nothing else.
 func isInterrupted(record slog.Record) bool {
 	interrupted := false
 	record.Attrs(func(attr slog.Attr) bool {
-		interrupted = strings.Contains(attr.Value.String(), context.Canceled.Error())
+		text := attr.Value.String()
+		interrupted = strings.HasSuffix(text, context.Canceled.Error()) && !strings.Contains(text, "\n") // which joins errors
 		return !interrupted
 	})
 	return interrupted

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -17,7 +18,7 @@ func TestTheLogHasNothingOfWhatTheEndInterrupts(t *testing.T) {
 	say := func(word string) {
 		logger.Info(word+": started", "error", "none")
 		logger.Error(word+": beginning", "error", "begin: context canceled")
-		logger.Warn(word+": reading", "error", errors.New("disk full"))
+		logger.Warn(word+": reading", "error", errors.Join(errors.New("disk full"), context.Canceled))
 	}
 	say("before")
 	closing = true

@@ -22,7 +22,7 @@ const windowParts = 10
 type breaker struct {
 	circuit  *gobreaker.TwoStepCircuitBreaker[struct{}]
 	cooldown time.Duration
-	opened   atomic.Int64 // when, in nanoseconds of Unix time
+	opened   atomic.Pointer[time.Time] // when, by a clock that nobody sets
 }
 
 // errAbandoned is the end of a request that says nothing about the backend.
@@ -39,7 +39,7 @@ func newBreaker(of *contract.Upstream, logger *slog.Logger, measure *measure) *b
 			measure.breaker(to)
 			level := slog.LevelInfo
 			if to == gobreaker.StateOpen {
-				b.opened.Store(time.Now().UnixNano())
+				b.opened.Store(new(time.Now()))
 				level = slog.LevelWarn
 			}
 			logger.LogAttrs(context.Background(), level, "the breaker of a backend has changed", slog.String("upstream", of.Name), slog.String("state", to.String()))
@@ -57,7 +57,10 @@ func (b *breaker) allow() (done func(error), err error) {
 	if err == nil {
 		return done, nil
 	}
-	left := time.Until(time.Unix(0, b.opened.Load()).Add(b.cooldown))
+	left := b.cooldown
+	if opened := b.opened.Load(); opened != nil { // it may be about to be noted
+		left -= time.Since(*opened)
+	}
 	problem := contract.Unavailable.Wrap(err, "The system behind this operation fails at present, and is not asked. Try again after the seconds in Retry-After.")
 	problem.Header = http.Header{"Retry-After": {seconds(left)}}
 	return nil, problem

@@ -36,7 +36,7 @@ type Client struct {
 	address  string
 	patience time.Duration
 	pool     *redis.Pool
-	failed   atomic.Int64 // when a command has failed at last, in nanoseconds since 1970
+	failed   atomic.Pointer[time.Time] // when a command has failed at last, by a clock that nobody sets; nil: never
 }
 
 // Open makes a client of the server at an address, and dials nothing yet. Patience is how long a command without a
@@ -74,7 +74,7 @@ func (c *Client) dial(ctx context.Context) (redis.Conn, error) {
 
 // usable refuses connections from before the last failure: when a server is back, they lead to the one that has gone.
 func (c *Client) usable(_ redis.Conn, used time.Time) error {
-	if used.UnixNano() <= c.failed.Load() {
+	if failed := c.failed.Load(); failed != nil && !used.After(*failed) {
 		return errOld
 	}
 	return nil
@@ -130,7 +130,7 @@ func (c *Client) left(ctx context.Context) time.Duration {
 
 // lost notes that a connection is of no use any more, and that others may not be either.
 func (c *Client) lost(err error) error {
-	c.failed.Store(time.Now().UnixNano())
+	c.failed.Store(new(time.Now()))
 	return err
 }
 
