@@ -10,10 +10,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/programtest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // varying is what differs from run to run: ids, times, tokens, keys and their ends.
@@ -65,18 +65,10 @@ var outbox = regexp.MustCompile(`data/outbox/\S+\.eml`)
 // waitForMail returns when a mail is there.
 func waitForMail(t *testing.T, pattern string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatal("no mail has come")
-		}
-	}
+	waittest.Until(t, "a mail: "+pattern, func() bool {
+		found, err := filepath.Glob(pattern)
+		return err != nil || len(found) > 0
+	})
 }
 
 // shell runs one command after the other and keeps its variables.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -115,7 +116,7 @@ func TestReplicasAgree(t *testing.T) {
 					_, body := two.Do(t, "GET", path, "")
 					return strings.Contains(body, name)
 				}
-				took = append(took, wait(t, seen))
+				took = append(took, waittest.Until(t, "the other shows "+name, seen))
 			}
 		}
 		slices.Sort(took) // on a machine that is busy, a request takes a while itself
@@ -143,23 +144,9 @@ func TestReplicasAgree(t *testing.T) {
 // sharedBy asks one server until the other gives its answer.
 func sharedBy(t *testing.T, one, two *servertest.Instance, path string) {
 	t.Helper()
-	wait(t, func() bool {
+	waittest.Until(t, "the other gives the answer of the first", func() bool {
 		first, _ := one.Do(t, "GET", path, "")
 		second, _ := two.Do(t, "GET", path, "")
 		return did(second) == "hit" && first.Header.Get("ETag") == second.Header.Get("ETag")
 	})
-}
-
-// wait returns how long it takes until something holds.
-func wait(t *testing.T, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		if <-tick.C; time.Since(begun) > 30*time.Second {
-			t.Fatal("it never came")
-		}
-	}
-	return time.Since(begun)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -78,15 +79,7 @@ func TestReplicasCountTogether(t *testing.T) {
 // waitForLog returns when the log has a text.
 func waitForLog(t *testing.T, log *logtest.Log, text string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !strings.Contains(log.String(), text) {
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatalf("the log has no %q: %s", text, log.String())
-		}
-	}
+	waittest.Until(t, "the log says that it "+text, func() bool { return strings.Contains(log.String(), text) })
 }
 
 // A Redis server that hangs is the worst way to be away: connections are there, and nothing is answered.
