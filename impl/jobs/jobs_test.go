@@ -115,7 +115,7 @@ func TestAJobOfATransactionThatIsUndoneIsNotDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		until(t, queue, jobs.Filter{State: jobs.Done}, 2)
-		if a, b := waittest.Next(t, "a run", got), waittest.Next(t, "a run", got); a == b && a != `{"n": 2}` && a != `{"n":2}` {
+		if a, b := waittest.Next(t, "a run", got), waittest.Next(t, "a run", got); a != b || a != `{"n": 2}` && a != `{"n":2}` || len(got) > 0 {
 			t.Errorf("%s and %s", a, b)
 		}
 	})
