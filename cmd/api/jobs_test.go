@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -59,17 +61,14 @@ func TestDeadJobsAreSeenAndRetried(t *testing.T) {
 // deadJob waits until the one dead job has had so many attempts.
 func deadJob(t *testing.T, settings []string, attempts int) jobs.Listed {
 	t.Helper()
-	for {
-		var list struct{ Jobs []jobs.Listed }
+	var list struct{ Jobs []jobs.Listed }
+	waittest.Until(t, fmt.Sprintf("a job is dead after %d attempts", attempts), func() bool {
+		list.Jobs = nil
 		out, failed, exit := output(t, settings, "jobs", "list", "--state", "dead", "--json")
 		if err := json.Unmarshal([]byte(out), &list); err != nil || exit != 0 {
 			t.Fatalf("%d %s %s %v", exit, out, failed, err)
 		}
-		if len(list.Jobs) == 1 && list.Jobs[0].Attempt == attempts {
-			return list.Jobs[0]
-		}
-		if err := t.Context().Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
+		return len(list.Jobs) == 1 && list.Jobs[0].Attempt == attempts
+	})
+	return list.Jobs[0]
 }

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/programtest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // varying is what differs from run to run: ids, times, tokens, keys and their ends.
@@ -27,7 +27,15 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	programs := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(programs, "charter"), "../charter")
+	if output, err := build.CombinedOutput(); err != nil { // before there is a server, which lives a minute: it may take as long
+		t.Fatalf("%v: %s", err, output)
+	}
 	s := serve(t, "CHARTER_WEBHOOK_LOOPBACK=true")
+	if err := os.Symlink(programs, filepath.Join(s.command.Dir, "bin")); err != nil {
+		t.Fatal(err)
+	}
 	_, rest, _ := strings.Cut(s.lines, "Partner's key  X-API-Key: ")
 	key, _, found := strings.Cut(rest, " ")
 	if !found {
@@ -36,10 +44,6 @@ func TestTheReadmesCommandsGiveWhatItShows(t *testing.T) {
 	blocks := strings.Split(string(readme), "```console\n$ curl")
 	if len(blocks) < 3 {
 		t.Fatalf("the README shows commands in %d places", len(blocks)-1)
-	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(s.command.Dir, "bin", "charter"), "../charter")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
 	}
 	partner := conntest.FreeAddress(t)
 	shell := newShell(t, s.command.Dir, "KEY="+key)
@@ -65,18 +69,10 @@ var outbox = regexp.MustCompile(`data/outbox/\S+\.eml`)
 // waitForMail returns when a mail is there.
 func waitForMail(t *testing.T, pattern string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatal("no mail has come")
-		}
-	}
+	waittest.Until(t, "a mail: "+pattern, func() bool {
+		found, err := filepath.Glob(pattern)
+		return err != nil || len(found) > 0
+	})
 }
 
 // shell runs one command after the other and keeps its variables.

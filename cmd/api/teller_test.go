@@ -3,8 +3,8 @@ package main
 import (
 	"syscall"
 	"testing"
-	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
 
@@ -21,15 +21,7 @@ func TestPartnersHearOfWhatTheCommandLineChanges(t *testing.T) {
 		if _, failed, exit := output(t, settings, "admin", "demote", "grace@example.org"); exit != 0 {
 			t.Fatal(failed)
 		}
-		tick, end := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
-		defer tick.Stop()
-		for told.of("grace@example.org") != 2 {
-			select {
-			case <-tick.C:
-			case <-end:
-				t.Fatalf("it is told of by %d events", told.of("grace@example.org"))
-			}
-		}
+		waittest.Until(t, "it is told of by two events", func() bool { return told.of("grace@example.org") == 2 })
 		s.stop(t, syscall.SIGTERM)
 	})
 }

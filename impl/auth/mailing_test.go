@@ -14,6 +14,7 @@ import (
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
 	"github.com/charterhq/charter/impl/repository"
@@ -39,25 +40,13 @@ func box(t *testing.T, service *auth.Service) *letters {
 func sent(t *testing.T, service *auth.Service) []mail.Message {
 	t.Helper()
 	box := box(t, service)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for waiting := 1; waiting > 0; {
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatal("mail waits")
-		}
-		waiting = 0
+	waittest.Until(t, "nothing waits", func() bool {
 		list, err := service.Jobs.List(t.Context(), jobs.Filter{Limit: 100}) // all at once, as they go from state to state
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, job := range list {
-			if job.State != jobs.Done && job.State != jobs.Dead {
-				waiting++
-			}
-		}
-	}
+		return !slices.ContainsFunc(list, func(job jobs.Listed) bool { return job.State != jobs.Done && job.State != jobs.Dead })
+	})
 	box.mutex.Lock()
 	defer box.mutex.Unlock()
 	return slices.Clone(box.sent)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -49,39 +51,18 @@ func add(t *testing.T, db *repository.DB, queue *jobs.Queue, list ...jobs.Job) {
 	}
 }
 
-// next waits for what a channel brings.
-func next[T any](t *testing.T, from <-chan T) T {
-	t.Helper()
-	select {
-	case got := <-from:
-		return got
-	case <-time.After(20 * time.Second):
-		t.Fatal("it does not come")
-		panic("unreachable")
-	}
-}
-
 // until waits until jobs are as they should be.
-func until(t *testing.T, queue *jobs.Queue, filter jobs.Filter, want int) []jobs.Listed {
+func until(t *testing.T, queue *jobs.Queue, filter jobs.Filter, want int) (listed []jobs.Listed) {
 	t.Helper()
 	filter.Limit = 100
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(20 * time.Second)
-	for {
-		listed, err := queue.List(t.Context(), filter)
-		if err != nil {
+	waittest.Until(t, fmt.Sprintf("%d jobs are %s", want, filter.State), func() bool {
+		var err error
+		if listed, err = queue.List(t.Context(), filter); err != nil {
 			t.Fatal(err)
 		}
-		if len(listed) == want {
-			return listed
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("%d jobs are %s, want %d: %+v", len(listed), filter.State, want, listed)
-		}
-	}
+		return len(listed) == want
+	})
+	return listed
 }
 
 func TestAJobIsDoneOnceWithWhatItWasGiven(t *testing.T) {
@@ -96,7 +77,7 @@ func TestAJobIsDoneOnceWithWhatItWasGiven(t *testing.T) {
 		}})
 		start(t, queue)
 		add(t, db, queue, jobs.Job{Kind: "greet", Args: map[string]string{"name": "Ada"}})
-		if name := next(t, got); name != "Ada" {
+		if name := waittest.Next(t, "a run", got); name != "Ada" {
 			t.Errorf("it got %q", name)
 		}
 		done := until(t, queue, jobs.Filter{Kind: "greet", State: jobs.Done}, 1)
@@ -134,7 +115,7 @@ func TestAJobOfATransactionThatIsUndoneIsNotDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		until(t, queue, jobs.Filter{State: jobs.Done}, 2)
-		if a, b := next(t, got), next(t, got); a == b && a != `{"n": 2}` && a != `{"n":2}` {
+		if a, b := waittest.Next(t, "a run", got), waittest.Next(t, "a run", got); a != b || a != `{"n": 2}` && a != `{"n":2}` || len(got) > 0 {
 			t.Errorf("%s and %s", a, b)
 		}
 	})
@@ -229,8 +210,8 @@ func TestUrgentJobsComeFirstAndASchedulePutsItsOwn(t *testing.T) {
 		if err := queue.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		next(t, order)
-		next(t, order)
+		waittest.Next(t, "a run", order)
+		waittest.Next(t, "a run", order)
 	})
 }
 
@@ -240,7 +221,7 @@ func TestAScheduleRunsAtTheStart(t *testing.T) {
 		ran := make(chan bool, 10)
 		queue.Every(time.Hour, jobs.Kind{Name: "sweep", Priority: jobs.Idle, Work: func(context.Context, jobs.Run) error { ran <- true; return nil }})
 		start(t, queue)
-		next(t, ran)
+		waittest.Next(t, "a run", ran)
 		until(t, queue, jobs.Filter{Kind: "sweep", State: jobs.Done}, 1)
 	})
 }
@@ -256,7 +237,7 @@ func TestWhoClosesAQueueWaitsForWorkOrHandsItBack(t *testing.T) {
 		}})
 		start(t, queue)
 		add(t, db, queue, jobs.Job{Kind: "endless"})
-		next(t, begun)
+		waittest.Next(t, "the beginning of a job", begun)
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		if err := queue.Close(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository"
 )
@@ -23,7 +24,7 @@ func TestAJobThatNeverEndsHoldsNobodyUp(t *testing.T) {
 		}})
 		start(t, queue)
 		add(t, db, queue, jobs.Job{Kind: "deaf"})
-		next(t, begun)
+		waittest.Next(t, "the beginning of a job", begun)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		began := time.Now()
@@ -33,7 +34,7 @@ func TestAJobThatNeverEndsHoldsNobodyUp(t *testing.T) {
 		if took := time.Since(began); took < jobs.HandBack {
 			t.Errorf("it was left after %s", took)
 		}
-		next(t, told)
+		waittest.Next(t, "the end of a job", told)
 		other := jobs.New(db, jobs.Options{Logger: silent})
 		other.Handle(jobs.Kind{Name: "deaf", Work: func(context.Context, jobs.Run) error { return nil }})
 		start(t, other)

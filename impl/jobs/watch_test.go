@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -51,7 +52,7 @@ func TestTheJobsOfAProcessThatHasDiedAreDoneAgainSoon(t *testing.T) {
 		kinds(living)
 		start(t, living)
 		add(t, db, living, jobs.Job{Kind: "slow"})
-		next(t, begun)
+		waittest.Next(t, "the beginning of a job", begun)
 		kinds(queue)
 		if err := queue.Open(t.Context()); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -115,51 +116,44 @@ func TestReplicasAgree(t *testing.T) {
 					_, body := two.Do(t, "GET", path, "")
 					return strings.Contains(body, name)
 				}
-				took = append(took, wait(t, seen))
+				took = append(took, waittest.Until(t, "the other shows "+name, seen))
 			}
 		}
 		slices.Sort(took) // on a machine that is busy, a request takes a while itself
 		if median := took[len(took)/2]; median > 100*time.Millisecond {
 			t.Errorf("half of the changes were shown by the other after more than %s", median)
 		}
+		with := readsAndWrites(t, one, id)
 		redis.Freeze(t)
 		one.Do(t, "GET", "/api/users/"+id, "")
-		begun := time.Now()
-		for range 20 {
-			if response, body := one.Do(t, "GET", "/api/users?q=o", ""); response.StatusCode != 200 {
-				t.Errorf("without Redis: %d %s", response.StatusCode, body)
-			}
-			if response, body := one.Do(t, "PATCH", "/api/users/"+id, `{}`, "Content-Type: application/merge-patch+json"); response.StatusCode != 200 {
-				t.Errorf("without Redis: %d %s", response.StatusCode, body)
-			}
-		}
-		if took := time.Since(begun); took > 3*time.Second { // with a wait each it would be longer than four
-			t.Errorf("without Redis twenty reads and writes took %s", took)
+		if without := readsAndWrites(t, one, id); without > with+3*time.Second { // with a wait each it would be four more, at least
+			t.Errorf("twenty reads and writes took %s with Redis, and %s without", with, without)
 		}
 		redis.Thaw(t)
 	})
 }
 
+// readsAndWrites returns how long twenty of each take.
+func readsAndWrites(t *testing.T, s *servertest.Instance, id string) time.Duration {
+	t.Helper()
+	begun := time.Now()
+	for range 20 {
+		if response, body := s.Do(t, "GET", "/api/users?q=o", ""); response.StatusCode != 200 {
+			t.Errorf("reading: %d %s", response.StatusCode, body)
+		}
+		if response, body := s.Do(t, "PATCH", "/api/users/"+id, `{}`, "Content-Type: application/merge-patch+json"); response.StatusCode != 200 {
+			t.Errorf("writing: %d %s", response.StatusCode, body)
+		}
+	}
+	return time.Since(begun)
+}
+
 // sharedBy asks one server until the other gives its answer.
 func sharedBy(t *testing.T, one, two *servertest.Instance, path string) {
 	t.Helper()
-	wait(t, func() bool {
+	waittest.Until(t, "the other gives the answer of the first", func() bool {
 		first, _ := one.Do(t, "GET", path, "")
 		second, _ := two.Do(t, "GET", path, "")
 		return did(second) == "hit" && first.Header.Get("ETag") == second.Header.Get("ETag")
 	})
-}
-
-// wait returns how long it takes until something holds.
-func wait(t *testing.T, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		if <-tick.C; time.Since(begun) > 30*time.Second {
-			t.Fatal("it never came")
-		}
-	}
-	return time.Since(begun)
 }

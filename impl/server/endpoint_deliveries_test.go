@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -150,19 +151,11 @@ func untilDelivered(t *testing.T, s *servertest.Instance, path, state string, wa
 }
 
 // untilTried waits until a delivery was sent so often, and returns it.
-func untilTried(t *testing.T, s *servertest.Instance, path string, want int) map[string]any {
+func untilTried(t *testing.T, s *servertest.Instance, path string, want int) (got map[string]any) {
 	t.Helper()
-	tick, end := time.NewTicker(20*time.Millisecond), time.After(2*time.Minute)
-	defer tick.Stop()
-	for {
-		got := object(t, s, "GET", path, "", 200)
-		if len(got["tries"].([]any)) == want {
-			return got
-		}
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("%v", got)
-		}
-	}
+	waittest.Until(t, fmt.Sprintf("it is sent %d times", want), func() bool {
+		got = object(t, s, "GET", path, "", 200)
+		return len(got["tries"].([]any)) == want
+	})
+	return got
 }

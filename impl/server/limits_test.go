@@ -4,12 +4,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/logtest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/server"
 	"github.com/charterhq/charter/impl/server/servertest"
@@ -78,15 +80,7 @@ func TestReplicasCountTogether(t *testing.T) {
 // waitForLog returns when the log has a text.
 func waitForLog(t *testing.T, log *logtest.Log, text string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !strings.Contains(log.String(), text) {
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatalf("the log has no %q: %s", text, log.String())
-		}
-	}
+	waittest.Until(t, "the log says that it "+text, func() bool { return strings.Contains(log.String(), text) })
 }
 
 // A Redis server that hangs is the worst way to be away: connections are there, and nothing is answered.
@@ -119,11 +113,12 @@ func TestRequestsDoNotWaitForRedis(t *testing.T) {
 			if passed < 29 || passed > 30+int(took/time.Second) { // this process goes on counting
 				t.Errorf("%d have passed", passed)
 			}
-			if text := log.String(); strings.Count(text, "is away, and is not asked until it is back") != 1 {
-				t.Errorf("the log: %s", text)
+			said := func(words string) int { return strings.Count(log.String(), "limits "+words) }
+			if said("is away") != said("is back")+1 { // once, unless it has seemed to be away before: a machine may be busy
+				t.Errorf("the log: %s", log)
 			}
 			goes.back(redis, t)
-			waitForLog(t, log, "is back")
+			waittest.Until(t, "the Redis of the limits is back", func() bool { return said("is back") == said("is away") })
 			if answer := guess(s, "192.0.2.3:1"); answer.Code != http.StatusBadRequest || !strings.HasPrefix(answer.Header().Get("RateLimit"), `"mailed-token";r=29;`) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}
@@ -152,24 +147,38 @@ func TestQuotasAreDurable(t *testing.T) {
 	t.Parallel()
 	repositorytest.Each(t, func(t *testing.T, url string) {
 		first := servertest.Start(t, url, server.Production)
-		left := func(s *servertest.Instance) string {
+		left := func(s *servertest.Instance) int {
 			response, body := s.Do(t, http.MethodGet, "/api/search?query=a", "", "X-API-Key: "+first.Key)
 			if response.StatusCode != http.StatusOK {
 				t.Fatal(response.Status, body)
 			}
 			_, rest, _ := strings.Cut(response.Header.Get("RateLimit"), `"search-day";r=`)
-			number, _, _ := strings.Cut(rest, ";")
+			text, _, _ := strings.Cut(rest, ";")
+			number, err := strconv.Atoi(text)
+			if err != nil {
+				t.Fatal(err)
+			}
 			return number
 		}
-		if got := left(first); got != "9999" {
-			t.Errorf("%s are left", got)
+		// On a busy machine the database seems to be away for a request now and then, which a server counts by itself: so each
+		// uses more than the other could by itself until it shows that it knows.
+		const uses, tries = 10, 5
+		known := func(s *servertest.Instance, below int) (now int) {
+			for range tries {
+				if now = left(s); now < below {
+					break
+				}
+			}
+			if now >= below {
+				t.Errorf("%d are left, and were %d for the other server", now, below)
+			}
+			for range uses {
+				now = left(s)
+			}
+			return now
 		}
+		atFirst := known(first, 10_000)
 		second := servertest.Start(t, url, server.Production) // as after a restart, or beside the first
-		if got := left(second); got != "9998" {
-			t.Errorf("%s are left for the second server", got)
-		}
-		if got := left(first); got != "9997" {
-			t.Errorf("%s are left for the first", got)
-		}
+		known(first, known(second, atFirst))
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/charterhq/charter/gen"
 	"github.com/charterhq/charter/impl/engine/interprettest"
 	"github.com/charterhq/charter/impl/engine/signature"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -97,16 +98,11 @@ func (r *receiver) trusts(secrets ...string) {
 // next waits for an event of a type.
 func (r *receiver) next(kind string) event {
 	r.t.Helper()
-	select {
-	case got := <-r.events:
-		if got.kind != kind {
-			r.t.Fatalf("%s has come, want %s: %v", got.kind, kind, got.data)
-		}
-		return got
-	case <-time.After(2 * time.Minute):
-		r.t.Fatalf("no %s comes", kind)
-		panic("unreachable")
+	got := waittest.Next(r.t, kind, r.events)
+	if got.kind != kind {
+		r.t.Fatalf("%s has come, want %s: %v", got.kind, kind, got.data)
 	}
+	return got
 }
 
 var contractEvents = sync.OnceValues(func() (*interprettest.Responses, error) { return interprettest.NewResponses(gen.JSON) })

@@ -1,9 +1,9 @@
 package server_test
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/engine/signature"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/server/servertest"
 )
 
@@ -85,23 +86,14 @@ func checkScopes(t *testing.T, s *servertest.Instance, id string) {
 // untilListed waits until a list has so many items, and returns them.
 func untilListed(t *testing.T, s *servertest.Instance, path string, want int) []map[string]any {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	var page struct{ Items []map[string]any }
+	waittest.Until(t, fmt.Sprintf("%s has %d items", path, want), func() bool {
+		page.Items = nil
 		answer, body := s.Do(t, "GET", path, "")
-		var page struct{ Items []map[string]any }
 		if err := json.Unmarshal([]byte(body), &page); err != nil || answer.StatusCode != 200 {
 			t.Fatalf("%s: %d %s", path, answer.StatusCode, body)
 		}
-		if len(page.Items) == want {
-			return page.Items
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("%s: %d items, want %d: %s", path, len(page.Items), want, body)
-		}
-	}
+		return len(page.Items) == want
+	})
+	return page.Items
 }

@@ -25,6 +25,7 @@ import (
 
 	"github.com/charterhq/charter/impl/auth/clocktest"
 	"github.com/charterhq/charter/impl/auth/issuer"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // Nobody who asks an issuer leaves a goroutine behind.
@@ -187,11 +188,7 @@ func (p *provider) hold() (release func()) {
 // waitHeld waits until a request hangs.
 func (p *provider) waitHeld(t *testing.T) {
 	t.Helper()
-	select {
-	case <-p.held:
-	case <-time.After(time.Minute):
-		t.Fatal("the provider is not asked")
-	}
+	waittest.Next(t, "what the provider is asked", p.held)
 }
 
 func (p *provider) wantAsked(t *testing.T, want int) {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/auth/token"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 )
@@ -236,13 +238,8 @@ func TestRunMakesKeysInTimeAndEndsWithItsContext(t *testing.T) {
 		tokens.Run(ctx)
 	}()
 	for i := range 3 {
-		select {
-		case message := <-messages:
-			if message != "a new key for access tokens" {
-				t.Errorf("it says %q", message)
-			}
-		case <-time.After(time.Minute):
-			t.Fatalf("key %d is not made", i+1)
+		if message := waittest.Next(t, fmt.Sprintf("key %d", i+1), messages); message != "a new key for access tokens" {
+			t.Errorf("it says %q", message)
 		}
 		now.Pass(token.DefaultPeriod)
 	}

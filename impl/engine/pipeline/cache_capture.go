@@ -61,7 +61,7 @@ func (w *capture) WriteString(text string) (int, error) {
 // or made anew each time.
 var ofTheConnection = []string{
 	"Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
-	"Content-Length", "Date", "Age", "Cache-Status", "Cache-Groups", RequestIDHeader,
+	"Content-Length", "Date", "Age", "Cache-Status", "Cache-Groups", requestIDHeader,
 }
 
 // judge makes an answer of what was captured, and tells for whom it is.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // replicas are two servers with one Redis.
@@ -19,30 +20,16 @@ func replicas(t *testing.T, terms cacheTerms) (server *redistest.Server, one, tw
 	for i := range stands {
 		stands[i] = newCacheStand(t, terms)
 		t.Cleanup(func() { stands[i].close(t) })
-		eventually(t, "Redis is there", stands[i].store.Informed)
+		waittest.Until(t, "Redis is there", stands[i].store.Informed)
 	}
 	return server, stands[0], stands[1]
-}
-
-// eventually waits for something, and returns how long that took.
-func eventually(t *testing.T, what string, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		if <-tick.C; time.Since(begun) > 30*time.Second {
-			t.Fatalf("%s: not within %s", what, time.Since(begun))
-		}
-	}
-	return time.Since(begun)
 }
 
 func TestReplicasGiveAgainWhatOneHasMade(t *testing.T) {
 	t.Parallel()
 	_, one, two := replicas(t, cacheTerms{cache: contract.Cache{MaxAge: time.Hour, Groups: []contract.Template{"thing:{id}"}}, read: counting()})
 	first := one.get(t, "/things/1")
-	eventually(t, "the other has it", func() bool { return strings.Contains(two.get(t, "/things/1").Header().Get("Cache-Status"), "hit") })
+	waittest.Until(t, "the other has it", func() bool { return strings.Contains(two.get(t, "/things/1").Header().Get("Cache-Status"), "hit") })
 	other := two.get(t, "/things/1")
 	for _, name := range []string{"ETag", "Cache-Groups", "Content-Type", "Content-Length", "Cache-Control", "Vary"} {
 		if other.Header().Get(name) != first.Header().Get(name) || first.Header().Get(name) == "" {
@@ -61,7 +48,7 @@ func TestAWriteIsSeenOnEveryReplicaWithinATenthOfASecond(t *testing.T) {
 	for i := range took {
 		before := two.get(t, "/things/1").Body.String()
 		one.send(t.Context(), "POST", "/things/1")
-		took[i] = eventually(t, "the other sees it", func() bool { return two.get(t, "/things/1").Body.String() != before })
+		took[i] = waittest.Until(t, "the other sees it", func() bool { return two.get(t, "/things/1").Body.String() != before })
 	}
 	slices.Sort(took) // on a machine that is busy, a test does not always get its turn within such a time
 	if median := took[len(took)/2]; median > 100*time.Millisecond {
@@ -74,7 +61,7 @@ func TestWithoutRedisTheHandlerIsAskedAtOnce(t *testing.T) {
 	server, one, _ := replicas(t, cacheTerms{cache: contract.Cache{MaxAge: time.Hour, Groups: []contract.Template{"thing:{id}"}}, read: counting()})
 	server.Freeze(t)
 	one.get(t, "/things/1")
-	eventually(t, "it is noticed", func() bool { return !one.store.Informed() })
+	waittest.Until(t, "it is noticed", func() bool { return !one.store.Informed() })
 	begun := time.Now()
 	for range 100 {
 		if answer := one.send(t.Context(), "POST", "/things/1"); answer.Code != 204 {
@@ -88,5 +75,5 @@ func TestWithoutRedisTheHandlerIsAskedAtOnce(t *testing.T) {
 		t.Errorf("a hundred reads and writes took %s", took)
 	}
 	server.Thaw(t)
-	eventually(t, "it is back", one.store.Informed)
+	waittest.Until(t, "it is back", one.store.Informed)
 }

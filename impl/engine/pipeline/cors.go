@@ -152,7 +152,7 @@ func (f *preflight) add(operation contract.Operation) {
 	if operation.Method == http.MethodGet {
 		f.methods[http.MethodHead] = true
 	}
-	f.headers[strings.ToLower(RequestIDHeader)] = true
+	f.headers[strings.ToLower(requestIDHeader)] = true
 	for _, name := range operation.Headers {
 		f.headers[strings.ToLower(name)] = true
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// IdempotencyKeyHeader is the field with a caller's key for a request (draft-ietf-httpapi-idempotency-key-header).
-const IdempotencyKeyHeader = "Idempotency-Key"
+// idempotencyKeyHeader is the field with a caller's key for a request (draft-ietf-httpapi-idempotency-key-header).
+const idempotencyKeyHeader = "Idempotency-Key"
 
 // What becomes of a request with a key, as [contract.Outcomes] say.
 const (
@@ -76,7 +76,7 @@ func (i *idempotency) conflict() *contract.Problem {
 // answered. That a key is there where one is required, the check of the request has seen to.
 func (t *transacting) claim() bool {
 	c, keys := t.c, t.keys
-	sent := c.GetHeader(IdempotencyKeyHeader)
+	sent := c.GetHeader(idempotencyKeyHeader)
 	t.key = idempotencyKey(sent)
 	switch {
 	case sent == "":
@@ -106,7 +106,7 @@ func (t *transacting) claim() bool {
 // emptyKey is the problem of a key of quotes alone: it protects nothing, and its sender believes otherwise.
 func emptyKey() *contract.Problem {
 	problem := contract.ValidationFailed.New("The request does not match the contract; errors lists what is wrong.")
-	problem.Errors = []contract.Violation{contract.InParameter(IdempotencyKeyHeader, "minLength", "The key must not be empty.")}
+	problem.Errors = []contract.Violation{contract.InParameter(idempotencyKeyHeader, "minLength", "The key must not be empty.")}
 	return problem
 }
 

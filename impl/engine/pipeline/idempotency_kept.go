@@ -25,7 +25,7 @@ type kept struct {
 func difference(header, before http.Header) http.Header {
 	added := make(http.Header)
 	for name, values := range header {
-		if name != "Date" && name != RequestIDHeader && !strings.HasPrefix(name, "Ratelimit") && !slices.Equal(values, before[name]) {
+		if name != "Date" && name != requestIDHeader && !strings.HasPrefix(name, "Ratelimit") && !slices.Equal(values, before[name]) {
 			added[name] = values
 		}
 	}

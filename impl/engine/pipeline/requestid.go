@@ -12,8 +12,8 @@ import (
 	"github.com/charterhq/charter/impl/engine/contract"
 )
 
-// RequestIDHeader carries the id of a request, in both directions.
-const RequestIDHeader = "X-Request-Id"
+// requestIDHeader carries the id of a request, in both directions.
+const requestIDHeader = "X-Request-Id"
 
 const (
 	maxRequestID = 128
@@ -22,12 +22,12 @@ const (
 
 // requestID begins the passage of a request. It takes the caller's id if it is fit for a log, and makes one otherwise.
 func (p *Pipeline) requestID(c *gin.Context) {
-	id, userAgent := first(c.Request.Header[RequestIDHeader]), first(c.Request.Header["User-Agent"])
+	id, userAgent := first(c.Request.Header[requestIDHeader]), first(c.Request.Header["User-Agent"])
 	passage := begin(c)
 	if !validRequestID(id) {
 		id = newRequestID(passage.began)
 	}
-	c.Writer.Header()[RequestIDHeader] = passage.field(requestIDPlace, id)
+	c.Writer.Header()[requestIDHeader] = passage.field(requestIDPlace, id)
 	passage.call = contract.Call{
 		RequestID: id, Address: p.addressText(c.Request), UserAgent: validText(userAgent[:min(len(userAgent), maxUserAgent)], ""),
 		TLS: c.Request.TLS != nil,

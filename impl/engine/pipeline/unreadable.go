@@ -26,7 +26,7 @@ func (p *Pipeline) Unreadable(ctx context.Context, status int, from netip.Addr) 
 	id := uuid.Must(uuid.NewV7()).String() // fails only if the system has no randomness
 	body := encoded(problem, id)
 	header := http.Header{
-		"Content-Type": {contract.ProblemMediaType}, "Cache-Control": {"no-store"}, RequestIDHeader: {id},
+		"Content-Type": {contract.ProblemMediaType}, "Cache-Control": {"no-store"}, requestIDHeader: {id},
 		"Date": {p.now().UTC().Format(http.TimeFormat)},
 	}
 	for _, field := range slices.Concat(p.always, inBrowsers) {

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // recorder makes spans and keeps them.
@@ -43,7 +44,7 @@ func TestEachAttemptIsASpanOfTheRequest(t *testing.T) {
 		d.ForwardAllQuery = true
 	})
 	s.do(t, "GET", "/?secret=4711", "", "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "Tracestate: a=b")
-	until(t, "there are three spans", func() bool { return len(exporter.GetSpans()) == 3 })
+	waittest.Until(t, "there are three spans", func() bool { return len(exporter.GetSpans()) == 3 })
 	spans := exporter.GetSpans()
 	server := spans[slices.IndexFunc(spans, func(s tracetest.SpanStub) bool { return s.SpanKind == trace.SpanKindServer })]
 	attempts := slices.DeleteFunc(spans, func(s tracetest.SpanStub) bool { return s.SpanKind != trace.SpanKindClient })
@@ -118,7 +119,7 @@ func TestTheSpanOfAnAttemptThatFailsSaysSo(t *testing.T) {
 				d.traces, d.route.Stream = provider, test.stream
 			})
 			s.do(t, "GET", "/", "")
-			until(t, "there are two spans", func() bool { return len(exporter.GetSpans()) == 2 })
+			waittest.Until(t, "there are two spans", func() bool { return len(exporter.GetSpans()) == 2 })
 			for _, span := range exporter.GetSpans() {
 				if span.SpanKind == trace.SpanKindClient && (span.Status.Code != codes.Error || !slices.Contains(span.Attributes, attribute.String("error.type", test.want))) {
 					t.Errorf("%v %v", span.Status, span.Attributes)

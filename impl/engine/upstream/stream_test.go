@@ -49,7 +49,7 @@ func TestStreamsLeaveRoomForOtherRequests(t *testing.T) {
 		<-r.Context().Done()
 	}), func(d *declared) {
 		d.Concurrency = 4
-		d.Timeout.Connect = 100 * time.Millisecond
+		d.Timeout.Connect = time.Second
 		d.route.Stream = true
 	})
 	for range 3 {

@@ -4,7 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // working tells whether a transformation is being made in this process.
@@ -27,9 +28,5 @@ func TestNobodyWaitsForAFunctionThatCannotBeInterrupted(t *testing.T) {
 	if problem, is := asProblem(<-s.failed); answer.StatusCode != 502 || !is {
 		t.Error(answer.StatusCode, problem)
 	}
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for working() {
-		<-tick.C
-	}
+	waittest.Until(t, "it has ended", func() bool { return !working() })
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/contract"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // counted is a backend that knows how many connections it has.
@@ -38,22 +39,6 @@ func count(t *testing.T, handler http.Handler) *counted {
 	c.Start()
 	t.Cleanup(c.Close)
 	return c
-}
-
-// until waits for what comes about by itself.
-func until(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	late := time.NewTimer(30 * time.Second)
-	defer late.Stop()
-	for !is() {
-		select {
-		case <-tick.C:
-		case <-late.C:
-			t.Fatalf("it does not come about: %s", what)
-		}
-	}
 }
 
 const (
@@ -87,7 +72,7 @@ func calm(t *testing.T, tests func(*testing.T)) {
 	t.Helper()
 	before := goroutines()
 	t.Run("at once", tests)
-	until(t, "the goroutines are as before", func() bool { return goroutines() <= before })
+	waittest.Until(t, "the goroutines are as before", func() bool { return goroutines() <= before })
 }
 
 // goroutines are all but those of toxiproxy, which waits for what it has cut off.
@@ -117,7 +102,7 @@ func behind(t *testing.T, text string, change func(*declared)) (*stand, *wiretes
 func (c *counted) alone(t *testing.T, s *stand) {
 	t.Helper()
 	s.rest()
-	until(t, "the backend has no connection", func() bool { return c.open.Load() == 0 })
+	waittest.Until(t, "the backend has no connection", func() bool { return c.open.Load() == 0 })
 }
 
 // get reads an answer as far as it comes.

@@ -20,6 +20,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // Envelope is a message that the server has taken.
@@ -115,16 +117,10 @@ func (s *Server) keep(connection net.Conn) bool {
 	return true
 }
 
-// Next returns the next message, and waits for it as long as the test may run.
+// Next returns the next message, and waits for it.
 func (s *Server) Next(t testing.TB) Envelope {
 	t.Helper()
-	select {
-	case envelope := <-s.taken:
-		return envelope
-	case <-t.Context().Done():
-		t.Fatal("no message has come")
-		return Envelope{}
-	}
+	return waittest.Next(t, "a message", s.taken)
 }
 
 // None fails the test if the server has taken a message that nobody has looked at.

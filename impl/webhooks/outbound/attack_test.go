@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
@@ -74,14 +75,14 @@ func TestAllIsSentAgainSinceATimeBeforeThereWereComputers(t *testing.T) {
 			if count, err := s.RedeliverSince(s.ctx, endpoint.ID, since, true); err != nil || count != 3 {
 				t.Errorf("since %v: %d %v", since, count, err)
 			}
-			eventually(t, func() bool {
+			waittest.Until(t, "all are sent again", func() bool {
 				for _, delivery := range s.until(t, endpoint, repository.DeliveryDelivered, 3) {
 					if delivery.Attempts != i+2 {
 						return false
 					}
 				}
 				return true
-			}, func() string { return "not all are sent again" })
+			})
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/charterhq/charter/impl/engine/conntest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -105,7 +106,7 @@ func TestDaysOfFailurePauseAnEndpointAndItsOwnerIsTold(t *testing.T) {
 		if err != nil || paused.PauseReason != repository.PauseFailing {
 			t.Errorf("%+v %v", paused, err)
 		}
-		eventually(t, func() bool { return len(s.mails(t)) == 1 }, func() string { return "no mail comes" })
+		waittest.Until(t, "a mail comes", func() bool { return len(s.mails(t)) == 1 })
 		if text := s.mails(t)[0]; !strings.Contains(text, "owner@example.com") || !strings.Contains(text, "127.0.0.1") {
 			t.Error(text)
 		}
@@ -193,14 +194,14 @@ func TestEndpointsThatMisbehaveAreTriedAgainAndShowWhy(t *testing.T) {
 			endpoint := s.at(t, url)
 			s.happen(t, 1)
 			var tried repository.WebhookDelivery
-			eventually(t, func() bool {
+			waittest.Until(t, failure+": it is tried again", func() bool {
 				deliveries, err := s.Deliveries(s.ctx, repository.WebhookDeliveryFilter{Endpoint: endpoint.ID, Limit: 1})
 				if err != nil {
 					t.Fatal(err)
 				}
 				tried = deliveries[0]
 				return tried.Attempts >= 2
-			}, func() string { return failure + ": it is not tried again" })
+			})
 			if attempts := s.sent(t, endpoint, tried.ID).Attempts; attempts[0].Failure != failure || attempts[0].Headers.Get("Webhook-Signature") == "" {
 				t.Errorf("%s: %+v", failure, attempts[0])
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
@@ -25,10 +26,10 @@ func TestAnEndpointHasOneMailSentADay(t *testing.T) {
 			if _, err := s.Ping(s.ctx, endpoint.ID); err != nil {
 				t.Fatal(err)
 			}
-			eventually(t, func() bool {
+			waittest.Until(t, "it is paused", func() bool {
 				present, err := s.Endpoint(s.ctx, endpoint.ID)
 				return err == nil && present.PauseReason == repository.PauseGone
-			}, func() string { return "it is not paused" })
+			})
 		}
 		for day := 1; day <= 2; day++ {
 			for range 4 { // some while the mail of another is on its way
@@ -61,6 +62,6 @@ func TestAnEndpointIsToldOfWhateverOthersDo(t *testing.T) {
 			})
 		}
 		group.Wait()
-		eventually(t, func() bool { return len(s.mails(t)) == 3 }, func() string { return "not every mail comes" })
+		waittest.Until(t, "every mail comes", func() bool { return len(s.mails(t)) == 3 })
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/conntest"
 	"github.com/charterhq/charter/impl/engine/logtest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
@@ -20,14 +21,14 @@ func TestOperatorsSeeWhyAnEndpointDoesNotAnswer(t *testing.T) {
 		endpoint := s.at(t, conntest.Answer(t, func(conn net.Conn) { _, _ = conn.Write([]byte("220 mail.example.com ESMTP\r\n")) })+"/hook?token=wonderful")
 		s.happen(t, 1)
 		want := []string{"a webhook was not answered", "endpoint=" + endpoint.ID.String(), "failure=answer", "malformed HTTP"}
-		eventually(t, func() bool {
+		waittest.Until(t, "the log says why", func() bool {
 			for _, part := range want {
 				if !strings.Contains(logged.String(), part) {
 					return false
 				}
 			}
 			return true
-		}, func() string { return "the log is " + logged.String() })
+		})
 		if strings.Contains(logged.String(), "wonderful") || strings.Contains(logged.String(), endpoint.Secret) {
 			t.Errorf("a secret is in %s", logged.String())
 		}

@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/charterhq/charter/impl/repository"
+	"github.com/charterhq/charter/impl/repository/repositorytest"
 	"github.com/charterhq/charter/impl/webhooks/outbound"
 )
 
 func TestFiftyWhoAskToRedeliverHaveItSentOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, s *stand) {
+	repositorytest.Each(t, func(t *testing.T, url string) {
+		s := newStand(t, url, func(o *outbound.Options) { o.Timeout = 20 * time.Second }) // until all have asked
 		var calls atomic.Int32
 		release := make(chan struct{})
 		endpoint := s.endpoint(t, func(http.ResponseWriter, *http.Request) {

@@ -3,6 +3,7 @@ package outbound_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/charterhq/charter/impl/auth"
 	"github.com/charterhq/charter/impl/engine/contract"
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/events"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/mail"
@@ -141,28 +143,15 @@ func (s *stand) happen(t *testing.T, count int) {
 func (s *stand) until(t *testing.T, endpoint repository.WebhookEndpoint, state string, want int) []repository.WebhookDelivery {
 	t.Helper()
 	var deliveries []repository.WebhookDelivery
-	eventually(t, func() bool {
+	waittest.Until(t, fmt.Sprintf("%d deliveries are %s", want, state), func() bool {
 		var err error
 		deliveries, err = s.Deliveries(s.ctx, repository.WebhookDeliveryFilter{Endpoint: endpoint.ID, States: []string{state}, Limit: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(deliveries) == want
-	}, func() string { return state + " deliveries are not as many as they should be" })
+	})
 	return deliveries
-}
-
-func eventually(t *testing.T, condition func() bool, failure func() string) {
-	t.Helper()
-	tick, end := time.NewTicker(20*time.Millisecond), time.After(3*time.Minute)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatal(failure())
-		}
-	}
 }
 
 // mails are those that were sent.
@@ -185,15 +174,13 @@ func (s *stand) mails(t *testing.T) (texts []string) {
 // jobsOver waits until nothing is to be done.
 func (s *stand) jobsOver(t *testing.T) {
 	t.Helper()
-	for _, state := range []jobs.State{jobs.Waiting, jobs.Running, jobs.Retrying} {
-		eventually(t, func() bool {
-			left, err := s.Jobs.List(t.Context(), jobs.Filter{State: state, Limit: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return len(left) == 0
-		}, func() string { return "jobs are left: " + string(state) })
-	}
+	waittest.Until(t, "no job is left", func() bool {
+		list, err := s.Jobs.List(t.Context(), jobs.Filter{Limit: 1000}) // all at once, as they go from state to state, and add others
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !slices.ContainsFunc(list, func(job jobs.Listed) bool { return job.State != jobs.Done && job.State != jobs.Dead })
+	})
 }
 
 // taking is an endpoint that takes what comes.

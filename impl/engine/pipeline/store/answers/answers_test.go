@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 func TestAnAnswerIsHeldUntilOneOfItsGroupsIsStale(t *testing.T) {
@@ -63,7 +64,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 		return families[0].GetMetric()[0].GetGauge().GetValue()
 	}
-	until(t, "what is too much goes", func() bool { size := bytes(); return size > most/2 && size <= most })
+	waittest.Until(t, "what is too much goes", func() bool { size := bytes(); return size > most/2 && size <= most })
 	store.Keep("large", mark, answer(strings.Repeat("x", answers.MaxAnswer+1)), time.Minute)
 	if store.Held("large") != nil {
 		t.Error("an answer that is too large is held")

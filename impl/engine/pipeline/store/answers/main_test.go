@@ -8,6 +8,7 @@ import (
 
 	"github.com/charterhq/charter/impl/engine/pipeline/store/answers"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // No store leaves a goroutine behind.
@@ -32,26 +33,8 @@ func open(t *testing.T, options answers.Options) *answers.Store {
 func linked(t *testing.T, url string) *answers.Store {
 	t.Helper()
 	store := open(t, answers.Options{URL: url})
-	until(t, "Redis is there", store.Informed)
+	waittest.Until(t, "Redis is there", store.Informed)
 	return store
-}
-
-// until waits for something, and returns how long that took.
-func until(t *testing.T, what string, holds func() bool) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	late := time.NewTimer(30 * time.Second)
-	defer late.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-late.C:
-			t.Fatalf("%s: not within %s", what, time.Since(begun))
-		}
-	}
-	return time.Since(begun)
 }
 
 func answer(body string) *answers.Answer {

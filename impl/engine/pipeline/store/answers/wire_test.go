@@ -7,6 +7,7 @@ import (
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redis"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/redistest"
 	"github.com/charterhq/charter/impl/engine/pipeline/store/wiretest"
+	"github.com/charterhq/charter/impl/engine/waittest"
 )
 
 // Whatever is wrong with the wire of a replica to Redis: it waits for nothing long, holds nothing long of which it is not
@@ -26,11 +27,11 @@ func TestEveryFaultOfTheWireIsSurvived(t *testing.T) {
 			server := redistest.Start(t)
 			wire := wiretest.To(t, "tcp", server.Addr())
 			good, harmed := linked(t, server.URL()), linked(t, "redis://"+wire.Addr())
-			put(t, good, "old")
+			putFor(t, good, good, "old")
 			harmed.Keep("key", harmed.Mark(groups), answer("old"), time.Minute)
 			wire.Harm(t, fault)
 			good.Invalidate(t.Context(), groups)
-			if took := until(t, "it is forgotten", func() bool { return harmed.Held("key") == nil }); took > 5*time.Second { // 1 s, on an idle machine
+			if took := waittest.Until(t, "it is forgotten", func() bool { return harmed.Held("key") == nil }); took > 5*time.Second { // 1 s, on an idle machine
 				t.Errorf("what is stale was held for %s", took)
 			}
 			begun := time.Now()
@@ -43,12 +44,11 @@ func TestEveryFaultOfTheWireIsSurvived(t *testing.T) {
 				t.Errorf("twenty turns took %s", took)
 			}
 			wire.Mend(t)
-			until(t, "it is linked again", harmed.Informed)
+			waittest.Until(t, "it is linked again", harmed.Informed)
 			if got := find(t, harmed); got != "" {
 				t.Errorf("the old answer is found: %s", got)
 			}
-			put(t, good, "newer")
-			until(t, "it finds what others share", func() bool { return find(t, harmed) == "newer" })
+			putFor(t, good, harmed, "newer")
 		})
 	}
 }
@@ -66,22 +66,23 @@ func TestWhatIsNoAnswerIsNotFound(t *testing.T) {
 		"a hash":        {Name: "HSET", Args: []any{"a", "b"}},
 	} {
 		redistest.Ask(t, client, "FLUSHALL")
-		put(t, store, "good")
+		putFor(t, store, store, "good")
 		keys := redistest.Keys(t, client, "*")
 		if len(keys) != 4 { // everything, two groups, the answer
 			t.Fatal(keys)
 		}
-		for _, key := range keys {
-			redistest.Ask(t, client, "DEL", key)
-			redistest.Ask(t, client, garbage.Name, append([]any{key}, garbage.Args...)...)
-		}
-		if got := find(t, store); got != "" {
-			t.Errorf("%s: found %q", name, got)
-		}
-		redistest.Ask(t, client, "PUBLISH", "charter:cache:stale", "\x00")
-		store.Invalidate(t.Context(), groups) // which writes over what is there
-		if !store.Informed() {
-			t.Errorf("%s: Redis seems to be away", name)
-		}
+		waittest.Until(t, name+": Redis does not seem to be away", func() bool { // unless the machine is busy
+			waittest.Until(t, "Redis is there", store.Informed)
+			for _, key := range keys {
+				redistest.Ask(t, client, "DEL", key)
+				redistest.Ask(t, client, garbage.Name, append([]any{key}, garbage.Args...)...)
+			}
+			if got := find(t, store); got != "" {
+				t.Errorf("%s: found %q", name, got)
+			}
+			redistest.Ask(t, client, "PUBLISH", "charter:cache:stale", "\x00")
+			store.Invalidate(t.Context(), groups) // which writes over what is there
+			return store.Informed()
+		})
 	}
 }
