@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charterhq/charter/impl/engine/waittest"
 	"github.com/charterhq/charter/impl/jobs"
 	"github.com/charterhq/charter/impl/repository"
 	"github.com/charterhq/charter/impl/repository/repositorytest"
@@ -82,9 +83,9 @@ func TestJobsOfOtherProcessesBeginAtOnce(t *testing.T) {
 		began := time.Now()
 		const count = 20
 		for i := range count {
-			next(t, apart.C)
+			waittest.Next(t, "the time between two jobs", apart.C)
 			add(t, dbs[1], queues[1], jobs.Job{Kind: "note", Args: map[string]int{"n": i}})
-			if got := next(t, begun); got != fmt.Sprintf(`{"n":%d}`, i) && got != fmt.Sprintf(`{"n": %d}`, i) {
+			if got := waittest.Next(t, "the beginning of a job", begun); got != fmt.Sprintf(`{"n":%d}`, i) && got != fmt.Sprintf(`{"n": %d}`, i) {
 				t.Errorf("it got %s", got)
 			}
 		}
