@@ -17,7 +17,7 @@ const noticeInterval = 50 * time.Millisecond
 // sqliteListener brings River the notices in an SQLite file. River connects it, and waits with it, in one goroutine at a time.
 type sqliteListener struct {
 	db      *repository.DB
-	notices *repository.JobNotices // nil: it is not connected
+	notices *repository.JobNotices // nil: it has never been connected
 	added   <-chan struct{}
 
 	mutex  sync.Mutex
@@ -30,12 +30,8 @@ func (l *sqliteListener) Connect(ctx context.Context) (err error) {
 	return err
 }
 
-// Close ends it. River connects it again after a failure.
-func (l *sqliteListener) Close(context.Context) error {
-	notices := l.notices
-	l.notices = nil
-	return notices.Close()
-}
+// Close ends it. River connects it again after a failure; if this fails, it goes on with what is there, and closes it once more.
+func (l *sqliteListener) Close(context.Context) error { return l.notices.Close() }
 
 // Listen begins to bring notices of a topic.
 func (l *sqliteListener) Listen(_ context.Context, topic string) error {

@@ -84,11 +84,14 @@ func (n *JobNotices) look(ctx context.Context) (version uint32, err error) {
 	return version, err
 }
 
-// Close closes the connection.
+// Close closes the connection, if that is not done yet.
 func (n *JobNotices) Close() error {
 	var err error
 	if n.conn != nil {
 		err = n.conn.Close()
+	}
+	if errors.Is(err, sql.ErrConnDone) {
+		err = nil
 	}
 	return wrap("close notices of jobs", errors.Join(err, n.pool.Close()))
 }

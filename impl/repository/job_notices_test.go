@@ -20,7 +20,6 @@ func TestNoticesOfJobsAreReadInTheirOrderAsSoonAsTheyAreThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer notices.Close()
 	var last int64
 	next := func(payload string) {
 		t.Helper()
@@ -49,6 +48,14 @@ func TestNoticesOfJobsAreReadInTheirOrderAsSoonAsTheyAreThere(t *testing.T) {
 	write("insert", "six")
 	next("six")
 	next("")
+	for range 2 {
+		if err := notices.Close(); err != nil {
+			t.Error("closing:", err)
+		}
+	}
+	if got, err := notices.Next(t.Context()); err == nil {
+		t.Errorf("after the end there is %+v", got)
+	}
 }
 
 // That nothing was written is seen without a query: the server does so twenty times a second.
