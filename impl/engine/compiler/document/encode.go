@@ -10,24 +10,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Compact writes the document as JSON for programs, which take longer to read what is indented.
-func (d *Document) Compact() ([]byte, error) {
-	var written, out bytes.Buffer
-	writeJSON(&written, d.Root)
-	if err := json.Compact(&out, written.Bytes()); err != nil {
-		return nil, fmt.Errorf("writing %s as JSON: %w", d.Name, err)
-	}
-	return out.Bytes(), nil
+// Compact writes the document as JSON for programs, which take longer to read what is indented. Its keys are in the order they
+// were written.
+func (d *Document) Compact() []byte {
+	var out bytes.Buffer
+	writeJSON(&out, d.Root)
+	return out.Bytes()
 }
 
 // JSON writes the document as indented JSON, its keys in the order they were written.
 func (d *Document) JSON() ([]byte, error) {
-	compact, err := d.Compact()
-	if err != nil {
-		return nil, err
-	}
 	var out bytes.Buffer
-	if err := json.Indent(&out, compact, "", "  "); err != nil {
+	if err := json.Indent(&out, d.Compact(), "", "  "); err != nil {
 		return nil, fmt.Errorf("writing %s as JSON: %w", d.Name, err)
 	}
 	out.WriteByte('\n')

@@ -47,11 +47,7 @@ var load = sync.OnceValue(func() parsed {
 // of those in the wrong place: which are allowed beside it, the caller knows. The error says
 // that the document cannot be written as JSON.
 func Check(d *document.Document) ([]*document.Error, error) {
-	data, err := d.Compact()
-	if err != nil {
-		return nil, err
-	}
-	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(d.Compact()))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s again: %w", d.Name, err)
 	}

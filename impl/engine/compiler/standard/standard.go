@@ -58,11 +58,7 @@ func Validate(ctx context.Context, d *document.Document, foreign, wrong bool) []
 
 // Load makes of a contract what kin-openapi and oapi-codegen work on. The error is theirs; [Located] finds its place.
 func Load(d *document.Document) (*openapi3.T, error) {
-	data, err := d.Compact()
-	if err != nil {
-		return nil, err
-	}
-	return openapi3.NewLoader().LoadFromData(data)
+	return openapi3.NewLoader().LoadFromData(d.Compact())
 }
 
 // toldElsewhere tells of an error of kin-openapi whether a check of ours finds the same, with the exact place.

@@ -66,8 +66,8 @@ func Shown(m *sdk.Method, p *sdk.Parameter) bool {
 	return p.Required || offered
 }
 
-// Body is what a call sends; false: nothing. What can be left out is there if the contract has an example of it; if its
-// fields stand among the parameters, one that has some, or some of them have to be there.
+// Body is what a call sends; false: nothing. What can be left out is there if the contract has an example of it. Where its fields
+// stand among the parameters, it is there if the example has some, or some of them have to be there.
 func Body(m *sdk.Method) (value any, ok bool) {
 	b := m.Body
 	switch {
